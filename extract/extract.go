@@ -1,0 +1,44 @@
+// Package extract turns pages and a recipe into a reading.
+//
+// Reading a column often takes more than one page: a list, its second page, an
+// article, a frame. [Read] is therefore a step, not a call that fetches: it is
+// given the pages so far and answers with a reading, or with the pages it wants
+// to see next and why. Whoever fetches (package crawler) asks again until no
+// want is left; a want that could not be met is answered with a page that says
+// what went wrong.
+//
+// Nothing here knows a clock, a disk, a network or a goroutine: the same pages
+// give the same reading in ten years. "Today" is the moment a page was fetched.
+//
+// The rule of truth lives here: a date is only believed where a reader would
+// believe it, a list that was not found is never an empty list, and what could
+// not be read is an unread [Outcome] with its [Reason], never an old date.
+package extract
+
+import "time"
+
+// Version names the reader's behaviour. It is kept with every round, so that a
+// reading can be explained after the reader has changed.
+const Version = "1"
+
+// Beijing is the one time zone of dates: government pages show Beijing dates
+// wherever the program runs.
+var Beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// Limits of one reading, stated once.
+const (
+	// MaxItems bounds the items of one reading; later ones are left out and the
+	// reading is then not Complete.
+	MaxItems = 2000
+
+	// MaxPages bounds the pages one subject may ask for.
+	MaxPages = 30
+)
+
+// Read answers with the reading, and no wants, or with what it must see before
+// it can tell. Pages are those so far, in the order they were asked; a want that
+// could not be met comes back as a page with a Class. The recipe must have
+// passed [Recipe.Validate].
+func Read(t Task, pages []Page) (Reading, []Want) {
+	return Reading{}, nil
+}

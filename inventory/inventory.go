@@ -1,0 +1,227 @@
+// Package inventory turns a folder of configuration into what is watched:
+// units, the carriers their columns live on, mandated sections, accounts, and
+// the registers of findings made by other bodies.
+//
+// A city is read whole or not at all: every mistake in every file is reported
+// at once, with file, line and column and what to do. What is read keeps its
+// bytes, because a round keeps the configuration it was made with and is judged
+// by it for ever; [Parse] gives the same city from the same files.
+//
+// Nothing here is a fact about what a column published. It says where to look,
+// who answers, and how to read.
+package inventory
+
+import (
+	"net/netip"
+	"time"
+
+	"xuncha/extract"
+)
+
+// A City is one office's inventory, validated.
+type City struct {
+	// Name is the city's, 阳泉市; Office the body that issues its notices.
+	Name   string
+	Office string
+
+	// Simulated marks an inventory with invented parts. Everything made from it
+	// says so, and a final notice is refused.
+	Simulated bool
+
+	// RuleSet names the rule set, a file stem in rulesets/.
+	RuleSet string
+
+	Units     []Unit    // in order of their file
+	Carriers  []Carrier // by ID
+	Accounts  []Account // in order of their file
+	Registers []Entry   // findings of other bodies
+
+	Crawl  Crawl
+	Report Report
+
+	// Files are the bytes the city was made from, sorted by name, and Digest
+	// their SHA-256 in hexadecimal.
+	Files  []File
+	Digest string
+
+	// Unconfirmed lists what nobody could confirm, "sites/fgw.yaml:3: code".
+	Unconfirmed []string
+}
+
+// A File is one configuration file: a slash-separated name below the city's
+// folder ("sites/fgw.yaml", "cms/trs.yaml") and its bytes.
+type File struct {
+	Name string `json:"name"`
+	Data []byte `json:"data"`
+}
+
+// A Unit is a body that answers for columns and accounts.
+type Unit struct {
+	ID       string   // short, stable: "fgw"
+	Name     string   // 通报用名, the name used in notices: 市发展和改革委员会
+	FullName string   // 全称: 阳泉市发展和改革委员会
+	Aliases  []string // former and other names
+	Superior string   // ID of the unit above, or ""
+	District string   // six-digit area code
+	Level    Level
+
+	// From and To bound the days on which the name is valid; zero is open.
+	From, To time.Time
+}
+
+// Level is where a unit stands.
+type Level string
+
+// The levels.
+const (
+	LevelCity       Level = "city"       // 市
+	LevelDepartment Level = "department" // 市直单位
+	LevelCounty     Level = "county"     // 县（区）
+)
+
+// A Carrier is where columns live: a site, or a platform that is no site.
+type Carrier struct {
+	ID   string // file stem: "fgw"
+	Kind CarrierKind
+	Unit string // ID of the unit that runs it
+	Name string
+	Code string // 网站标识码; "" for a platform or where unknown
+	Home string // absolute URL
+	CMS  string // profile name, or ""
+
+	// Portal marks a 政府门户网站.
+	Portal bool
+
+	// Hosts are further hosts that belong to it, besides the home page's.
+	Hosts []string
+
+	// HomeRecipe reads the dated items of the home page. Navigation marks a home
+	// page that shows none: its columns are looked at instead (V3).
+	HomeRecipe extract.Recipe
+	Navigation bool
+
+	// RobotsOverride, if set, names the authority under which robots.txt of
+	// this carrier is not followed. It is recorded with every page.
+	RobotsOverride string
+
+	Columns  []Column
+	Sections []Section
+}
+
+// CarrierKind tells a site from a platform.
+type CarrierKind string
+
+// The kinds. Only a site is counted in 普查范围.
+const (
+	Site               CarrierKind = "site"
+	DisclosurePlatform CarrierKind = "disclosure-platform"
+	OtherCarrier       CarrierKind = "carrier"
+)
+
+// A Column is a list that must stay fresh.
+type Column struct {
+	ID       string // "fgw/tzgg"
+	Unit     string // ID of the unit that answers
+	Carrier  string // ID of where it is
+	CountsTo string // ID of the site whose veto it enters, or ""
+	Name     string // path: 工作动态--通知公告公示
+	Class    Class
+	URLs     []string // first page of each of its lists, absolute
+
+	// OnDemand marks 按需更新: nothing to publish is possible.
+	OnDemand bool
+
+	Recipe extract.Recipe // with the CMS profile's fields filled in
+	Method string         // "recipe" or "cms:trs"
+}
+
+// Class is a column's class. Rule sets speak of classes.
+type Class string
+
+// The classes, as the trade names them.
+const (
+	ClassNews       Class = "动态要闻"
+	ClassNotice     Class = "通知公告"
+	ClassPolicy     Class = "政策文件"
+	ClassInterpret  Class = "政策解读"
+	ClassPersonnel  Class = "人事"
+	ClassPlan       Class = "规划计划"
+	ClassMeeting    Class = "会议"
+	ClassProposals  Class = "建议提案"
+	ClassLeaders    Class = "领导信息"
+	ClassBudget     Class = "财政信息"
+	ClassStatistics Class = "数据发布"
+	ClassKeyArea    Class = "重点领域"
+	ClassOther      Class = "其他"
+)
+
+// Classes returns every class, in the order in which lists show them.
+func Classes() []Class {
+	return []Class{
+		ClassNews, ClassNotice, ClassPolicy, ClassInterpret, ClassPersonnel, ClassPlan, ClassMeeting,
+		ClassProposals, ClassLeaders, ClassBudget, ClassStatistics, ClassKeyArea, ClassOther,
+	}
+}
+
+// A Section is something a unit must have: 应设栏目.
+type Section struct {
+	ID      string // "pd/zdhy"
+	Unit    string
+	Carrier string
+	Spec    extract.SectionSpec
+	Search  []string // pages to search, absolute, in order; the home page first
+	Recipe  extract.Recipe
+	Method  string
+}
+
+// An Account is a 政务新媒体账号.
+type Account struct {
+	Code       string // 新媒体标识码, 140300M019XL0001
+	Platform   Platform
+	Name       string // as registered
+	Unit       string // 主办单位
+	Supervisor string // 主管单位, "" where it is the same
+	State      AccountState
+	Feed       string // address of a feed of its posts, or ""
+	Home       string // its public page, or ""
+	Recipe     extract.Recipe
+}
+
+// ID returns the subject's ID, "account:" and the code.
+func (a Account) ID() string { return "account:" + a.Code }
+
+// An Entry is a finding made by another body and taken over from a register,
+// 上级通报 and the like.
+type Entry struct {
+	Subject   string    // subject ID: a site, a column or an account
+	Indicator string    // ID in the rule set
+	Source    string    // 问题来源: 上级通报, 人工核查, 网民反映
+	Body      string    // who found it: 省政府办公厅
+	Date      time.Time // of its notice or letter; a Beijing day
+	Text      string    // as that body worded it
+	Inferred  bool      // the verdict is inferred, not printed by that body
+}
+
+// Crawl is how the city wants to be crawled.
+type Crawl struct {
+	UserAgent    string
+	Delay        time.Duration // between requests to one host
+	Jitter       time.Duration // added to Delay, at most
+	Workers      int           // hosts at a time
+	Proxy        string        // URL, or ""
+	ExtraCA      []byte        // PEM, or nil
+	AllowPrivate []netip.Prefix
+}
+
+// Report is how the city wants its notices: data, because every city differs.
+type Report struct {
+	// Order lists unit IDs as an attachment prints them, by attachment name
+	// ("1", "2", "3"); units not named follow in order of units.yaml.
+	Order map[string][]string
+
+	// DateStyle is a Go layout per attachment: "2006年1月2日", "2006-01-02".
+	DateStyle map[string]string
+
+	// Decimals of a pass rate.
+	Decimals int
+}

@@ -1,0 +1,65 @@
+package rules
+
+import "time"
+
+// A RuleSet is a versioned list of indicators, with those of the sets it
+// extends in front. A later indicator with the same ID replaces the earlier.
+type RuleSet struct {
+	ID      string
+	Extends []string // all ancestors, nearest first
+	Digest  string   // SHA-256 over the bytes of its file and its ancestors'
+
+	// Look rules.
+	Before time.Duration // a stale state needs a look no earlier than this before the point
+	After  time.Duration // and no later than this after it
+	Looks  int           // looks a final notice needs
+	Apart  time.Duration // between two independent looks
+
+	// Margin is how many days before staleness a column is due.
+	Margin int
+
+	Indicators []Indicator
+}
+
+// An Indicator is one requirement.
+type Indicator struct {
+	ID    string
+	Kind  Kind
+	Name  string // 检查指标
+	Text  string // what a finding says; see Finding.Text
+	Basis string // the legal text, quoted
+
+	Effect    Effect
+	Publicity string
+
+	// What it applies to; empty means no restriction.
+	Classes    []string // column classes
+	Carriers   []string // carrier kinds
+	Platforms  []string // account platforms
+	Except     []string // account platforms left out
+	Levels     []string // unit levels
+	FirstLevel bool     // only columns whose name has one level
+
+	Window Window
+
+	// Counts for a Count indicator: the indicators counted together and the
+	// number from which it fails.
+	Of      []string
+	AtLeast int
+}
+
+// Kind says how an indicator is judged.
+type Kind string
+
+// The kinds.
+const (
+	KindHome    Kind = "home"    // the home page shows an item inside the window
+	KindColumn  Kind = "column"  // a column's newest item lies inside the window
+	KindBlank   Kind = "blank"   // a column is not empty
+	KindCount   Kind = "count"   // fewer than AtLeast of a site's columns fail the indicators Of
+	KindYear    Kind = "year"    // a column has an item in the point's calendar year
+	KindSection Kind = "section" // a mandated section exists with its parts
+	KindPosts   Kind = "posts"   // an account's newest post lies inside the window
+	KindName    Kind = "name"    // an account shows its registered name
+	KindHand    Kind = "hand"    // judged by people or other bodies only
+)
