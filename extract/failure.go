@@ -4,8 +4,7 @@ package extract
 // fail has one; the table below maps each to the reason people are shown.
 type Class string
 
-// The classes, by layer. Numbers in comments are those of the catalogue of
-// hostile inputs in docs/hostile-inputs.md.
+// The classes, by layer.
 const (
 	ClassDNSNotFound  Class = "dns_nxdomain"
 	ClassDNSTemporary Class = "dns_temp"

@@ -215,13 +215,37 @@ type Crawl struct {
 
 // Report is how the city wants its notices: data, because every city differs.
 type Report struct {
-	// Order lists unit IDs as an attachment prints them, by attachment name
-	// ("1", "2", "3"); units not named follow in order of units.yaml.
-	Order map[string][]string
-
-	// DateStyle is a Go layout per attachment: "2006年1月2日", "2006-01-02".
-	DateStyle map[string]string
-
 	// Decimals of a pass rate.
 	Decimals int
+
+	// Attachments in the order they are printed.
+	Attachments []Attachment
 }
+
+// An Attachment is one table of the notice.
+type Attachment struct {
+	Name  string // "1": attachment-1.csv
+	Title string // with {year} and {quarter} filled in from the period
+	Table Table
+
+	// Indicator is the ID of the indicator whose failures the table lists.
+	// Tables of accounts have none: they list every failed account.
+	Indicator string
+
+	// Order lists unit IDs as the table prints them; units not named follow in
+	// order of units.yaml.
+	Order []string
+
+	// DateStyle is a Go layout: "2006年1月2日", "2006-01-02".
+	DateStyle string
+}
+
+// Table is the form of an attachment.
+type Table string
+
+// The forms.
+const (
+	TableAccounts Table = "accounts" // 序号, 单位名称, 政务新媒体名称, 新媒体标识码, 不合格原因
+	TableYear     Table = "year"     // 序号, 单位, <year>年更新情况, 最近更新时间; all units, not only those that fail
+	TableColumns  Table = "columns"  // 序号, 单位, 栏目名称, 最近更新时间
+)
