@@ -1,0 +1,59 @@
+# Commands of the project. The first two are those of the README.
+
+GO       ?= go
+CORPUS   ?= corpus
+VERSION  ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
+LDFLAGS  := -s -w -X main.version=$(VERSION)
+
+.PHONY: demo test build cross need lint unit e2e corpus bench crash soak fuzz clean
+
+demo: build
+	bin/xuncha demo --once
+
+test: need lint unit e2e
+
+build:
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/xuncha ./cmd/xuncha
+
+# The product has no cgo: one static binary for each machine in use.
+cross:
+	for arch in amd64 arm64 loong64; do \
+	  CGO_ENABLED=0 GOOS=linux GOARCH=$$arch $(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/xuncha-linux-$$arch ./cmd/xuncha || exit 1; \
+	done
+
+# What the tests need beyond Go, installed from Debian if missing.
+need:
+	scripts/need
+
+lint:
+	@test -z "$$(gofmt -l .)" || { echo 'gofmt would change:'; gofmt -l .; exit 1; }
+	$(GO) vet ./...
+	$(GO) tool staticcheck ./...
+
+unit:
+	$(GO) test -race ./...
+
+# The end-to-end tests run the built program; the race detector is not in it.
+e2e:
+	$(GO) test -count=1 ./cmd/...
+
+# Real pages, kept outside of the project: make corpus CORPUS=DIR
+corpus:
+	$(GO) run ./cmd/measure corpus $(CORPUS)
+
+bench: build
+	$(GO) run ./cmd/measure bench
+
+# 200 rounds of kill -9.
+crash: build
+	$(GO) run ./cmd/measure crash --rounds 200
+
+# 30 rounds in one process: memory, goroutines, files.
+soak: build
+	$(GO) run ./cmd/measure soak --rounds 30
+
+fuzz:
+	scripts/fuzz 60s
+
+clean:
+	rm -rf bin

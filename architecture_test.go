@@ -1,0 +1,120 @@
+// Package xuncha_test holds the tests of the whole: the import table of
+// CONTRIBUTING.md, read from the source.
+package xuncha_test
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// mayImport is the architecture: each package and those of ours it may import
+// outside of its tests.
+var mayImport = map[string][]string{
+	"extract":          {},
+	"configs":          {},
+	"internal/egress":  {},
+	"inventory":        {"extract"},
+	"rules":            {"inventory", "extract"},
+	"crawler":          {"extract", "inventory", "internal/egress"},
+	"store":            {"extract", "inventory", "rules"},
+	"report":           {"rules", "inventory", "extract", "store"},
+	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
+	"internal/simcity": {"inventory"},
+	"cmd/xuncha":       {"*"},
+	"cmd/measure":      {"*"},
+}
+
+// onlyIn says where a third-party module may be known.
+var onlyIn = map[string][]string{
+	"github.com/gocolly/":       {"crawler"},
+	"github.com/sony/gobreaker": {"crawler"},
+	"github.com/PuerkitoBio/":   {"extract"},
+	"github.com/andybalholm/":   {"extract"},
+	"github.com/antchfx/":       {"extract"},
+	"github.com/mmcdole/":       {"extract"},
+	"go.etcd.io/bbolt":          {"store"},
+	"github.com/goccy/go-yaml":  {"inventory", "rules", "internal/simcity", "cmd/xuncha"},
+	"github.com/alecthomas/":    {"cmd/xuncha"},
+}
+
+// pure lists what the pure packages must not import.
+var pure = []string{"net", "net/http", "os", "os/exec", "syscall", "sync", "math/rand", "math/rand/v2", "log/slog"}
+
+// imports returns the imports of every package of ours outside of its tests.
+func imports(t *testing.T) map[string][]string {
+	t.Helper()
+	found := map[string][]string{}
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (d.Name() == "testdata" || d.Name() != "." && strings.HasPrefix(d.Name(), ".")):
+			return fs.SkipDir
+		case d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		pkg := path.Dir(filepath.ToSlash(name))
+		found[pkg] = append(found[pkg], "")
+		for _, spec := range file.Imports {
+			imported, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			found[pkg] = append(found[pkg], imported)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
+func TestImportsFollowTheTable(t *testing.T) {
+	for pkg, list := range imports(t) {
+		allowed, known := mayImport[pkg]
+		if !known {
+			t.Errorf("package %s is not in the table: add it here and to CONTRIBUTING.md", pkg)
+			continue
+		}
+		for _, imported := range list {
+			ours, isOurs := strings.CutPrefix(imported, "xuncha/")
+			if isOurs && !slices.Contains(allowed, ours) && !slices.Contains(allowed, "*") {
+				t.Errorf("%s imports %s, which the table forbids", pkg, ours)
+			}
+			if (pkg == "extract" || pkg == "rules") && slices.Contains(pure, imported) {
+				t.Errorf("%s imports %s: it must stay pure", pkg, imported)
+			}
+			for module, where := range onlyIn {
+				if strings.HasPrefix(imported, module) && !slices.Contains(where, pkg) {
+					t.Errorf("%s imports %s, which only %v may know", pkg, imported, where)
+				}
+			}
+		}
+	}
+}
+
+// The table people read must be the one that is tested.
+func TestContributingHasTheTable(t *testing.T) {
+	text, err := os.ReadFile("CONTRIBUTING.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for pkg := range mayImport {
+		if !strings.Contains(string(text), "`"+pkg+"`") {
+			t.Errorf("CONTRIBUTING.md does not name package %s", pkg)
+		}
+	}
+}

@@ -1,0 +1,70 @@
+package patrol
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"xuncha/crawler"
+	"xuncha/inventory"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// snapshot turns a visit into what is kept of it.
+func (p *planned) snapshot(v crawler.Visit, look int) store.Snapshot {
+	return store.Snapshot{
+		Subject: v.Subject, Round: p.round.ID, At: v.At, Look: look,
+		Reading: v.Reading, Pages: v.Pages, Task: v.Task, Reader: v.Reader, TakenOver: v.TakenOver,
+	}
+}
+
+// LookOf turns a snapshot into what rules judge.
+func LookOf(s store.Snapshot) rules.Look {
+	l := rules.Look{Subject: s.Subject, At: s.At, Round: s.Round, Digest: s.Digest, Reading: s.Reading}
+	for _, page := range s.Pages {
+		l.Evidence = append(l.Evidence, rules.Evidence{
+			URL: page.URL, FetchedAt: page.FetchedAt, Status: page.Status, SHA256: page.SHA256,
+			Outcome: s.Reading.Outcome, Method: s.Reading.Method,
+		})
+	}
+	return l
+}
+
+// earlier is how many conclusive looks from before the rule set's interval are
+// handed to the judge: a column may rest on the last good one, and one more
+// shows a date that moved backwards.
+const earlier = 2
+
+// Looks collects what bears on a subject at a point: every look from the
+// interval in which the rule set allows an accusation, and the last few good
+// ones before it, in order of time.
+func Looks(h History, subject string, set *rules.RuleSet, point time.Time) ([]rules.Look, error) {
+	var looks []rules.Look
+	from, good := point.Add(-set.Before), 0
+	err := h.Newest(subject, point.Add(set.After), func(s store.Snapshot) bool {
+		looks = append(looks, LookOf(s))
+		if s.At.Before(from) && s.Reading.Conclusive() {
+			good++
+		}
+		return good < earlier
+	})
+	if err != nil {
+		return nil, fmt.Errorf("looks at %s: %w", subject, err)
+	}
+	slices.Reverse(looks)
+	return looks, nil
+}
+
+// Judge judges a city at a point by what was kept.
+func Judge(h History, city *inventory.City, set *rules.RuleSet, registers []inventory.Entry, point time.Time) (rules.Result, error) {
+	in := rules.Input{City: city, RuleSet: set, Registers: registers, Looks: map[string][]rules.Look{}, Point: point}
+	for _, s := range city.Subjects(point) {
+		looks, err := Looks(h, s.ID, set, point)
+		if err != nil {
+			return rules.Result{}, err
+		}
+		in.Looks[s.ID] = looks
+	}
+	return rules.Judge(in), nil
+}

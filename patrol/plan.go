@@ -1,0 +1,138 @@
+package patrol
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/store"
+)
+
+// resumable is how old a round may be and still be taken up: yesterday's night
+// is not completed with today's pages.
+const resumable = 12 * time.Hour
+
+// A planned round, under way.
+type planned struct {
+	Config
+	round   store.Round
+	done    int // subjects kept at their first look
+	pending []inventory.Subject
+	all     []inventory.Subject
+}
+
+// plan begins a round or takes up the one that was left, if it is the same:
+// same configuration, same subjects, same network, and not a day old.
+func plan(cfg Config) (*planned, error) {
+	now := cfg.Clock.Now()
+	p := &planned{Config: cfg}
+	var ids []string
+	for _, s := range cfg.City.Subjects(now) {
+		if cfg.Only == nil || cfg.Only(s.ID) {
+			p.all = append(p.all, s)
+			ids = append(ids, s.ID)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, ErrNothingPlanned
+	}
+	p.round = store.Round{
+		State: store.Running, Started: now, Simulated: cfg.Simulated,
+		Files: cfg.City.Files, Config: cfg.City.Digest, RuleSet: cfg.RuleSet.ID, Reader: extract.Version,
+		Planned: ids,
+	}
+	left, err := cfg.Keeper.Unfinished()
+	if err != nil {
+		return nil, fmt.Errorf("find unfinished rounds: %w", err)
+	}
+	for _, r := range left {
+		if p.round.ID == "" && p.same(r) {
+			p.round = r
+			continue
+		}
+		if _, err := cfg.Keeper.Finish(r.ID, now, store.Abandoned); err != nil {
+			return nil, fmt.Errorf("abandon round %s: %w", r.ID, err)
+		}
+	}
+	return p, p.begin()
+}
+
+// same reports whether r, left running, is the round that would begin now.
+func (p *planned) same(r store.Round) bool {
+	age := p.round.Started.Sub(r.Started)
+	return r.Config == p.round.Config && r.RuleSet == p.round.RuleSet && r.Reader == p.round.Reader &&
+		r.Simulated == p.round.Simulated && slices.Equal(r.Planned, p.round.Planned) &&
+		age >= 0 && age < resumable
+}
+
+// begin records a new round, or finds what an old one has still to look at.
+func (p *planned) begin() error {
+	if p.round.ID == "" {
+		p.pending = p.all
+		id, err := p.Keeper.NewRoundID(p.round.Started)
+		if err != nil {
+			return fmt.Errorf("name the round: %w", err)
+		}
+		p.round.ID = id
+		if err := p.Keeper.Begin(p.round); err != nil {
+			return fmt.Errorf("begin round %s: %w", id, err)
+		}
+		return nil
+	}
+	done, err := p.Keeper.Done(p.round.ID)
+	if err != nil {
+		return fmt.Errorf("resume round %s: %w", p.round.ID, err)
+	}
+	for _, s := range p.all {
+		if !done[s.ID] {
+			p.pending = append(p.pending, s)
+		}
+	}
+	p.done = len(p.all) - len(p.pending)
+	p.Log.Info("round resumed", "round", p.round.ID, "done", p.done, "planned", len(p.all))
+	return nil
+}
+
+// suspects are the subjects that would be accused as things stand, and have not
+// been looked at a second time in this round. They are looked at again before
+// anybody is told: a page that was cut or half published must not accuse.
+func (p *planned) suspects() ([]inventory.Subject, error) {
+	result, err := Judge(p.Keeper, p.City, p.RuleSet, nil, p.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	accused := map[string]bool{}
+	for _, f := range result.Findings {
+		accused[f.Subject] = true
+	}
+	var again []inventory.Subject
+	for _, s := range p.all {
+		if !accused[s.ID] {
+			continue
+		}
+		twice, err := p.lookedTwice(s.ID)
+		if err != nil {
+			return nil, err
+		}
+		if !twice {
+			again = append(again, s)
+		}
+	}
+	return again, nil
+}
+
+// lookedTwice reports whether this round already holds a second look at a
+// subject, as after a resumption.
+func (p *planned) lookedTwice(subject string) (bool, error) {
+	twice := false
+	err := p.Keeper.Newest(subject, p.Clock.Now(), func(s store.Snapshot) bool {
+		twice = s.Round == p.round.ID && s.Look > 1
+		return false
+	})
+	if err != nil {
+		return false, fmt.Errorf("look up %s: %w", subject, err)
+	}
+	return twice, nil
+}
