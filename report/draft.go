@@ -1,0 +1,119 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"xuncha/inventory"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// A Draft is a notice before people have decided anything: 初稿. It is made from
+// one judgement and holds all that its files say.
+type Draft struct {
+	Period Period
+	Office string // who issues the notice
+	Config string // digest of the configuration that was judged
+	Check  Check
+	Tables []Table
+}
+
+// NewDraft makes the draft of a period's notice. It fails where the judgement
+// says nothing about the period, or the configuration asks for a table that
+// cannot be made.
+func NewDraft(city *inventory.City, set *rules.RuleSet, round store.Round, res rules.Result, period Period) (Draft, error) {
+	tables, err := Attachments(city, res, period)
+	if err != nil {
+		return Draft{}, err
+	}
+	return Draft{
+		Period: period,
+		Office: city.Office,
+		Config: digest(city.Digest),
+		Check:  NewCheck(city, set, round, res),
+		Tables: tables,
+	}, nil
+}
+
+// Print shows a draft on a terminal: the attachments, the pass rates, the
+// sections that were not found, and what could not be monitored.
+func Print(w io.Writer, d Draft) error {
+	var b strings.Builder
+	b.WriteString(d.marks() + "\n")
+	for _, t := range d.Tables {
+		fmt.Fprintf(&b, "\n附件%s：%s\n", t.Name, clean(t.Title))
+		if len(t.Rows) == 0 {
+			b.WriteString(noRows + "\n")
+			continue
+		}
+		grid(&b, t.Header, t.Rows, widest)
+	}
+	fmt.Fprintf(&b, "\n%s\n", d.Check.rates())
+	if missing := d.Check.missing(); missing != "" {
+		b.WriteString(missing + "\n")
+	}
+	b.WriteString(d.Check.coverage(chinese) + "\n")
+	_, err := io.WriteString(w, b.String())
+	return err
+}
+
+// noRows stands in the place of a table without rows.
+const noRows = "无。"
+
+// marks says what a reader must know before anything else.
+func (d Draft) marks() string {
+	marks := fmt.Sprintf("初稿，监测时间点%s，未经人工核实", d.Check.PointDay)
+	if d.Check.Simulated {
+		return SimulatedMark + marks
+	}
+	return marks
+}
+
+// markdown is the draft's attachments as one Markdown document.
+func (d Draft) markdown() []byte {
+	var b strings.Builder
+	fmt.Fprintf(&b, "# %s（初稿）\n\n", d.Period.fill("{year}年第{quarter}季度检查情况附件"))
+	if d.Check.Simulated {
+		b.WriteString("**" + SimulatedMark + "**\n\n")
+	}
+	fmt.Fprintf(&b, "监测时间点：%s。以下为初判，未经人工核实。\n", d.Check.PointDay)
+	if len(d.Tables) == 0 {
+		b.WriteString("\ncity.yaml 的 report.attachments 没有列出附件；列出后重新生成。\n")
+	}
+	for _, t := range d.Tables {
+		fmt.Fprintf(&b, "\n## 附件%s：%s\n\n", t.Name, markdownCell(t.Title))
+		if len(t.Rows) == 0 {
+			b.WriteString(noRows + "\n")
+			continue
+		}
+		markdownRow(&b, t.Header)
+		b.WriteString(strings.Repeat("| --- ", len(t.Header)) + "|\n")
+		for _, row := range t.Rows {
+			markdownRow(&b, row)
+		}
+	}
+	fmt.Fprintf(&b, "\n## 总体情况\n\n%s。\n", d.Check.rates())
+	if missing := d.Check.missing(); missing != "" {
+		fmt.Fprintf(&b, "\n%s。\n", markdownCell(missing))
+	}
+	fmt.Fprintf(&b, "\n%s\n", markdownCell(d.Check.coverage(chinese)))
+	return []byte(b.String())
+}
+
+func markdownRow(b *strings.Builder, cells []string) {
+	for _, cell := range cells {
+		b.WriteString("| " + markdownCell(cell) + " ")
+	}
+	b.WriteString("|\n")
+}
+
+// markdownCell is text that Markdown shows as it is: no markup, no HTML, no
+// second column.
+func markdownCell(s string) string {
+	return strings.NewReplacer(
+		`\`, `\\`, "`", "\\`", "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "|", `\|`, "~", `\~`,
+		"&", "&amp;", "<", "&lt;", ">", "&gt;",
+	).Replace(clean(s))
+}

@@ -1,0 +1,78 @@
+package report
+
+import (
+	"xuncha/extract"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// newProofReading is what a look's pages say, nil without a look.
+func newProofReading(look *rules.Look, inYear *int) *proofReading {
+	if look == nil {
+		return nil
+	}
+	r := look.Reading
+	items := make([]proofItem, 0, len(r.Items))
+	for _, it := range r.Items {
+		items = append(items, proofItem{
+			Date: Null(shownDate(it.Date)), Inferred: it.Date.Inferred, Title: it.Title, Link: Null(it.Link),
+			Source: Null(it.Source),
+		})
+	}
+	return &proofReading{
+		At: Null(moment(look.At)), Round: look.Round, Digest: look.Digest, Outcome: string(r.Outcome),
+		Detail: Null(r.Detail), Method: Null(r.Method), Charset: Null(r.Charset), Complete: r.Complete,
+		Items: items, ItemsRead: len(items), InYear: inYear, Searched: list(r.Searched), Nearest: list(r.Nearest),
+		Notes: list(r.Notes),
+	}
+}
+
+// shownDate prints a date as exactly as it is known.
+func shownDate(d extract.Date) string {
+	if d.Minute {
+		return moment(d.Time)
+	}
+	return day(d.Time)
+}
+
+// pagesOf are the pages of the snapshot that a look is: with the bytes' digests
+// and whatever went wrong.
+func pagesOf(look *rules.Look, history []store.Snapshot) []proofPage {
+	out := []proofPage{}
+	if look == nil {
+		return out
+	}
+	for _, s := range history {
+		if !isLook(s, look) {
+			continue
+		}
+		for _, p := range s.Pages {
+			out = append(out, proofPage{
+				Asked: p.Asked, URL: p.URL, Why: string(p.Why), FetchedAt: Null(moment(p.FetchedAt)), Status: p.Status,
+				SHA256: Null(p.SHA256), BodyAt: Null(moment(p.BodyAt)), Class: Null(p.Class), Detail: Null(p.Detail),
+				Authority: Null(p.Authority), Rendered: p.Rendered,
+			})
+		}
+		break
+	}
+	return out
+}
+
+func isLook(s store.Snapshot, look *rules.Look) bool {
+	if look.Digest != "" && s.Digest != "" {
+		return s.Digest == look.Digest
+	}
+	return s.Round == look.Round && s.At.Equal(look.At)
+}
+
+func newHistory(history []store.Snapshot) []proofLook {
+	out := make([]proofLook, 0, len(history))
+	for _, s := range history {
+		out = append(out, proofLook{
+			At: Null(moment(s.At)), Round: s.Round, Look: s.Look, Outcome: string(s.Reading.Outcome),
+			Reason: Null(s.Reading.Reason), Newest: Null(shownDate(s.Reading.Newest)), Items: len(s.Reading.Items),
+			Digest: s.Digest,
+		})
+	}
+	return out
+}
