@@ -1,0 +1,238 @@
+package simcity
+
+import (
+	"errors"
+	"fmt"
+	"path"
+	"strings"
+
+	"xuncha/inventory"
+)
+
+// builder turns an inventory and its facts into hosts.
+type builder struct {
+	city  *inventory.City
+	facts facts
+	seed  uint64
+	hosts map[string]*host
+	skins map[string]int // hosts so far of each family
+	errs  []error
+}
+
+func (b *builder) build() error {
+	b.skins = map[string]int{}
+	for _, c := range b.city.Carriers {
+		b.carrier(c)
+	}
+	for _, a := range b.city.Accounts {
+		b.account(a)
+	}
+	for _, h := range b.hosts {
+		h.down = b.facts.down[h.name]
+		if len(h.lists) > maxLists {
+			b.errs = append(b.errs, fmt.Errorf("host %s: %d lists, want at most %d", h.name, len(h.lists), maxLists))
+		}
+	}
+	return errors.Join(b.errs...)
+}
+
+// host returns the host with a name, made with a family's skin if it is new.
+func (b *builder) host(name, title string, s *skin) *host {
+	if h := b.hosts[name]; h != nil {
+		return h
+	}
+	i := len(b.hosts)
+	h := &host{
+		name: name, title: title, skin: s, homePath: "/",
+		byPath: map[string]*list{}, byDir: map[string]*list{}, feeds: map[string]*feed{},
+		style: styleSheet(hash(name) ^ b.seed),
+		look: look{
+			charset: s.charsets[b.skins[s.name]%len(s.charsets)],
+			gzip:    i%5 != 4, etag: i%3 == 0, lastMod: i%4 == 1, today: i%4 == 2, side: i%2 == 0, robots: i%6 != 5,
+		},
+	}
+	b.skins[s.name]++
+	b.hosts[name] = h
+	return h
+}
+
+// carrier adds the hosts and lists of a carrier.
+func (b *builder) carrier(c inventory.Carrier) {
+	s := skinNamed(c.CMS)
+	if s == nil {
+		b.errs = append(b.errs, fmt.Errorf("carrier %s: no family %q to play; known are %s", c.ID, c.CMS, strings.Join(skinNames(), ", ")))
+		return
+	}
+	name, home := pathOf(c.Home)
+	h := b.host(name, c.Name, s)
+	h.code, h.homePath, h.writer = c.Code, home, b.writer(c.Unit)
+	f := b.facts.subjects[c.ID]
+	h.homeAs, h.fault = f.Newest, f.Unreadable
+	if c.Kind == inventory.DisclosurePlatform {
+		h.platform, h.look.etag, h.look.side = true, true, true
+	}
+	for _, col := range c.Columns {
+		b.column(c, col, s)
+	}
+	for _, sec := range c.Sections {
+		b.section(h, sec)
+	}
+}
+
+// column adds the lists of a column to their hosts.
+func (b *builder) column(c inventory.Carrier, col inventory.Column, s *skin) {
+	f := b.facts.subjects[col.ID]
+	key := hash(col.ID) ^ b.seed
+	line := b.timeline(key, f, b.step(c, col, f, key))
+	for i, address := range col.URLs {
+		name, first := pathOf(address)
+		h := b.host(name, c.Name, s)
+		l := &list{
+			id: col.ID, name: lastLevel(col.Name), class: col.Class, unit: col.Unit, path: first, dir: s.dir(first),
+			line: line, nth: i, of: len(col.URLs), fault: f.Unreadable, writer: b.writer(col.Unit),
+		}
+		l.pinned = key%6 == 0 && col.Class != inventory.ClassProposals
+		h.add(l)
+	}
+}
+
+// add gives a list its place on the host.
+func (h *host) add(l *list) {
+	l.index = len(h.lists)
+	h.lists = append(h.lists, l)
+	h.byPath[l.path] = l
+	h.byDir[l.dir] = l
+}
+
+// step returns the days between two items of a column.
+func (b *builder) step(c inventory.Carrier, col inventory.Column, f fact, key uint64) int {
+	most := b.facts.cadence[col.Class]
+	top, _, _ := strings.Cut(col.Name, "--")
+	if c.Kind == inventory.DisclosurePlatform && (top == "工作动态" || top == "领导动态" || col.Name == "通知公告") {
+		most = b.facts.disclosure
+	}
+	if f.Every > 0 {
+		return f.Every
+	}
+	return within(most, key)
+}
+
+// within varies a number of days: between half of it and all of it.
+func within(most int, key uint64) int {
+	least := (most + 1) / 2
+	return least + int((key>>20)%uint64(most-least+1))
+}
+
+// timeline lays out what a subject publishes.
+func (b *builder) timeline(key uint64, f fact, step int) *timeline {
+	const epoch = day(16801) // 2016-01-01
+	first := epoch + day((key>>8)%700)
+	t := &timeline{key: key}
+	regular := func(last factDay) {
+		start := min(first, last.day()-400)
+		if f.OnlyYear {
+			y := last.day().time()
+			start = last.day() - day(y.YearDay()-1)
+		}
+		t.until(start, step, last.day())
+	}
+	switch {
+	case f.Empty:
+		return t
+	case f.Newest.given():
+		regular(f.Newest)
+	case f.Items != nil:
+		if f.Before.given() {
+			regular(f.Before)
+		}
+		days := make([]day, len(f.Items))
+		for i, d := range f.Items {
+			days[i] = d.day()
+		}
+		t.on(days)
+	case !f.From.given():
+		t.from(first, step)
+		return t
+	}
+	if f.From.given() {
+		t.from(f.From.day(), step)
+	}
+	return t
+}
+
+// section adds a mandated section, unless the facts say that it is not there.
+func (b *builder) section(h *host, sec inventory.Section) {
+	f := b.facts.subjects[sec.ID]
+	for _, address := range sec.Search {
+		if name, p := pathOf(address); name == h.name && p != h.homePath {
+			h.index = p
+		}
+	}
+	if f.Absent {
+		return
+	}
+	s := &section{name: sec.Spec.Name, path: h.skin.first("/" + path.Base(sec.ID) + "/"), on: h.homePath}
+	if h.index != "" {
+		s.on = h.index
+	}
+	if f.Called != "" {
+		s.name = f.Called
+	}
+	for i, part := range sec.Spec.Parts {
+		key := hash(sec.ID+part.Name) ^ b.seed
+		name := part.Name
+		if len(part.Synonyms) > 0 && key%3 == 0 {
+			name = part.Synonyms[0]
+		}
+		p := h.skin.first(fmt.Sprintf("/%s/hy%d/", path.Base(sec.ID), i+1))
+		l := &list{
+			id: sec.ID, name: name, class: inventory.ClassMeeting, unit: sec.Unit, path: p, dir: h.skin.dir(p),
+			line: b.timeline(key, fact{}, within(b.facts.cadence[inventory.ClassMeeting], key)), of: 1, writer: b.writer(sec.Unit),
+		}
+		h.add(l)
+		s.parts = append(s.parts, l)
+	}
+	h.section = s
+}
+
+// account adds the feed of an account.
+func (b *builder) account(a inventory.Account) {
+	if a.Feed == "" {
+		return
+	}
+	name, p := pathOf(a.Feed)
+	h := b.host(name, name, skinNamed("rss"))
+	f := b.facts.subjects[a.ID()]
+	key := hash(a.ID()) ^ b.seed
+	step := f.Every
+	if step == 0 {
+		step = within(b.facts.posts, key)
+	}
+	fd := &feed{account: a, name: a.Name, line: b.timeline(key, f, step), fault: f.Unreadable, writer: b.writer(a.Unit)}
+	if f.Renamed != "" {
+		fd.name = f.Renamed
+	}
+	h.feeds[p] = fd
+}
+
+// writer returns the writer of a unit's titles.
+func (b *builder) writer(unit string) writer {
+	w := writer{unit: unit, city: "阳泉市"}
+	for _, u := range b.city.Units {
+		if u.ID == unit {
+			w.unit = u.Name
+			if len(u.Aliases) > 0 {
+				w.unit = u.Aliases[0]
+			}
+		}
+	}
+	return w
+}
+
+// lastLevel returns 通知公告公示 of 工作动态--通知公告公示.
+func lastLevel(name string) string {
+	if i := strings.LastIndex(name, "--"); i >= 0 {
+		return name[i+2:]
+	}
+	return name
+}
