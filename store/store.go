@@ -1,10 +1,18 @@
 // Package store keeps what was seen: rounds, snapshots and the bytes of every
 // page, in one bbolt file with one writer.
 //
-// A snapshot is small and never changes; bodies are kept once per digest,
-// compressed. What Keep has returned survives a kill of the process at any
-// moment. The file carries a format version: a file from a newer program is
-// refused, one from an older is migrated forward.
+// A snapshot is small and never changes. Bodies are kept once per digest,
+// compressed, and so are the configuration files and the plan of a round: what
+// is the same every night takes room once. Bytes are checked against their
+// digest whenever they are read.
+//
+// What Keep has returned survives a kill of the process at any moment. A write
+// that finds the disk full keeps nothing of its batch and harms nothing kept
+// before; a file that is cut short, of another version or in use elsewhere is
+// refused with an error that says so, and is never written to.
+//
+// Reads are short: whatever an iterator hands out was copied, a batch at a
+// time, so a slow caller holds up neither the writer nor the file's growth.
 package store
 
 import (
@@ -34,6 +42,35 @@ type Snapshot struct {
 	// Digest is the SHA-256 of the record without this field, in hexadecimal;
 	// set by Keep.
 	Digest string `json:"-"`
+}
+
+// A Summary is what can be said of a snapshot without decoding it. [Store.Load]
+// gives the whole.
+type Summary struct {
+	Subject string
+	Round   string
+	At      time.Time
+	Look    int
+	Digest  string // of the snapshot
+
+	// As in extract.Reading.
+	Outcome  extract.Outcome
+	Reason   extract.Reason
+	Newest   extract.Date
+	AtLeast  bool
+	Complete bool
+	Older    bool
+
+	TakenOver bool
+
+	seq    uint32   // of the round
+	record uint64   // where the whole snapshot lies
+	bodies []uint64 // what it refers to, by number
+}
+
+// Conclusive reports whether the reading can make a state other than unknown.
+func (s Summary) Conclusive() bool {
+	return extract.Reading{Outcome: s.Outcome}.Conclusive()
 }
 
 // A Round is one pass over the inventory.
