@@ -52,7 +52,7 @@ func (p *page) top() {
 func (p *page) foot() {
 	h := p.host
 	year := strconv.Itoa(p.now.day.time().Year())
-	p.add(`<div class="footer"><p>主办：`, h.writer.unit, `　承办：`, h.title, `</p><p>版权所有 © 2015-`, year,
+	p.add(`<div class="footer"><p>主办：`, h.writer.unit, `　承办：`, h.title, `</p><p>版权所有 &copy; 2015-`, year,
 		` 晋ICP备05000000号-1　晋公网安备14030002000000号　网站标识码：`, h.code, `</p><p>`,
 		`<a href="/wzdt/">网站地图</a> <a href="/lxwm/">联系我们</a> <a href="https://zfwzgl.www.gov.cn/exposure/jiucuo.html">我为政府网站找错</a></p></div>`,
 		"\n</body>\n</html>\n")

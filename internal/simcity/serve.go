@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/klauspost/compress/gzip"
+	"golang.org/x/text/encoding"
 	"golang.org/x/text/encoding/simplifiedchinese"
 )
 
@@ -133,19 +134,11 @@ func (h *host) validate(head http.Header, r *http.Request, body []byte, last mom
 
 // encodeGBK encodes a page; what GBK lacks becomes a character reference.
 func encodeGBK(body []byte) []byte {
-	out, err := simplifiedchinese.GBK.NewEncoder().Bytes(body)
-	if err == nil {
-		return out
+	out, err := encoding.HTMLEscapeUnsupported(simplifiedchinese.GBK.NewEncoder()).Bytes(body)
+	if err != nil {
+		return body
 	}
-	var all []byte
-	for _, c := range string(body) {
-		if b, err := simplifiedchinese.GBK.NewEncoder().String(string(c)); err == nil {
-			all = append(all, b...)
-		} else {
-			all = append(all, "&#"+strconv.Itoa(int(c))+";"...)
-		}
-	}
-	return all
+	return out
 }
 
 // compress packs a body with gzip.

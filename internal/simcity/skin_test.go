@@ -262,10 +262,6 @@ func TestColumnOfTwoLists(t *testing.T) {
 
 func TestEncodings(t *testing.T) {
 	city := town()
-	b := builder{city: city, facts: facts{}, hosts: map[string]*host{}}
-	if err := b.build(); err != nil {
-		t.Fatal(err)
-	}
 	for _, cs := range []charset{utf8Both, utf8Meta, utf8Header, gbkHeader, gbkMeta, gbkUnsaid} {
 		t.Run(string(cs), func(t *testing.T) {
 			c := start(t, city, townFacts, Options{})
