@@ -101,13 +101,13 @@ type tables struct {
 	period Period
 	unit   func(id string) string
 
-	places map[string]int     // of columns and accounts, in the inventory's order
-	silent map[[2]string]bool // subject and indicator of findings that name nobody
+	places map[string]int              // of columns and accounts, in the inventory's order
+	found  map[[2]string]rules.Finding // by subject and indicator
 }
 
 func newTables(city *inventory.City, res rules.Result, period Period) *tables {
 	b := &tables{city: city, res: res, period: period, unit: unitNames(city),
-		places: map[string]int{}, silent: map[[2]string]bool{}}
+		places: map[string]int{}, found: map[[2]string]rules.Finding{}}
 	for _, carrier := range city.Carriers {
 		for _, column := range carrier.Columns {
 			b.places[column.ID] = len(b.places)
@@ -117,9 +117,7 @@ func newTables(city *inventory.City, res rules.Result, period Period) *tables {
 		b.places[account.ID()] = len(b.places)
 	}
 	for _, f := range res.Findings {
-		if f.Publicity != "" && f.Publicity != "点名" {
-			b.silent[[2]string{f.Subject, f.Indicator}] = true
-		}
+		b.found[[2]string{f.Subject, f.Indicator}] = f
 	}
 	return b
 }
@@ -175,19 +173,33 @@ func (b *tables) accounts() []entry {
 	return out
 }
 
-// columns are the columns that are stale by the attachment's indicator.
+// columns are the columns that are stale by the attachment's indicator, as far
+// as a notice names them. The date is the one the finding rests on: the column
+// as a whole may rest on another look.
 func (b *tables) columns(a inventory.Attachment) []entry {
 	var out []entry
 	for _, r := range b.res.Columns {
 		s, ok := stateBy(r, a.Indicator)
-		if !ok || s.State != rules.Stale || s.Effect == rules.EffectHint || b.silent[[2]string{r.Column.ID, a.Indicator}] {
+		if !ok || s.State != rules.Stale || s.Effect == rules.EffectHint {
 			continue
 		}
+		newest := r.Newest
+		if f, ok := b.found[[2]string{r.Column.ID, a.Indicator}]; ok {
+			if !named(f) {
+				continue
+			}
+			newest = f.Newest
+		}
 		out = append(out, entry{r.Column.Unit, b.places[r.Column.ID], []string{
-			r.Column.Name, dated(r.Newest, a.DateStyle),
+			r.Column.Name, dated(newest, a.DateStyle),
 		}})
 	}
 	return out
+}
+
+// named reports whether a notice may name the unit for a finding.
+func named(f rules.Finding) bool {
+	return f.Effect != rules.EffectHint && (f.Publicity == "" || f.Publicity == "点名")
 }
 
 // number puts the rows in the order of the notice and counts their units.

@@ -54,9 +54,9 @@ func columnHeader(t tongue) []string {
 
 func sectionHeader(t tongue) []string {
 	if t == english {
-		return []string{"unit", "section", "state", "parts", "subject"}
+		return []string{"unit", "section", "state", "parts not found", "subject"}
 	}
-	return []string{"单位", "应设栏目", "状态", "组成部分", "对象"}
+	return []string{"单位", "应设栏目", "状态", "未找到的部分", "对象"}
 }
 
 func verdictHeader(t tongue) []string {
@@ -101,9 +101,11 @@ func (c Check) sectionRows(t tongue) [][]string {
 		}
 		var parts []string
 		for _, p := range s.Parts {
-			parts = append(parts, p.Name+t.say("：", ": ")+t.state(rules.State(p.State)))
+			if p.State == string(rules.Missing) {
+				parts = append(parts, p.Name)
+			}
 		}
-		groups.add(s.Unit, s.Name, sign(state)+" "+t.state(state), strings.Join(parts, t.say("；", "; ")), s.ID)
+		groups.add(s.Unit, s.Name, sign(state)+" "+t.state(state), strings.Join(parts, t.say("、", ", ")), s.ID)
 	}
 	return groups.rows()
 }

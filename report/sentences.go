@@ -14,7 +14,7 @@ func (c Check) standing(t tongue) string {
 	if t == english {
 		return fmt.Sprintf("As of %s: %d of %d sites pass%s, %d of %d accounts pass%s (preliminary). "+
 			"Columns: %d stale, %d due, %d blank, %d unknown; %d mandated sections suspected missing.",
-			c.PointDay, s.Pass, s.Total, inBrackets(s.Rate), a.Pass, a.Total, inBrackets(a.Rate),
+			c.PointDay, s.Pass, s.Total, inBrackets(s.settledRate()), a.Pass, a.Total, inBrackets(a.settledRate()),
 			col.Stale, col.Due, col.Blank, col.Unknown, col.Missing)
 	}
 	parts := []string{
@@ -28,7 +28,17 @@ func (c Check) standing(t tongue) string {
 		parts = append(parts, fmt.Sprintf("%d个应设栏目疑似未开设", col.Missing))
 	}
 	return fmt.Sprintf("监测时间点%s：%d家网站%d家合格%s，%d个账号%d个合格%s（初判）。%s。", c.PointDay,
-		s.Total, s.Pass, bracketed(s.Rate), a.Total, a.Pass, bracketed(a.Rate), strings.Join(parts, "，"))
+		s.Total, s.Pass, bracketed(s.settledRate()), a.Total, a.Pass, bracketed(a.settledRate()), strings.Join(parts, "，"))
+}
+
+// settledRate is the pass rate where every verdict is settled, else "": beside
+// the number of those that pass, a rate that counts the unsettled in would
+// contradict it.
+func (v Verdicts) settledRate() Null {
+	if v.Pending+v.NotMonitored > 0 {
+		return ""
+	}
+	return v.Rate
 }
 
 func inBrackets(rate Null) string {
@@ -62,6 +72,9 @@ func (v Verdicts) words(measure, noun string) string {
 	}
 	if v.NotMonitored > 0 {
 		out += fmt.Sprintf("，%d%s未能监测", v.NotMonitored, measure)
+	}
+	if v.Rate != "" && v.settledRate() == "" {
+		out += "（尚无结论的未计为不合格）"
 	}
 	return out
 }

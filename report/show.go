@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,10 +134,16 @@ func (s *showing) indicators(all []proofIndicator) {
 		if unknown(i.State) {
 			word = s.t.stateAndReason(rules.Unknown, extract.Reason(i.Reason))
 		}
-		s.line("  %s %s  %s  %s（%s）", sign(state), i.Indicator, i.Name, word, s.t.effect(rules.Effect(i.Effect)))
+		s.line("  %s %s", sign(state), joined("  ", i.Indicator, i.Name, word))
+		if i.Effect != "" {
+			s.line("    %s %s", s.t.say("不符合时", "if it fails"), s.t.effect(rules.Effect(i.Effect)))
+		}
 		if i.Window != "" || i.WindowStart != "" {
-			s.line("    %s %s", s.t.say("更新时限", "window"), strings.TrimSpace(s.t.window(string(i.Window))+
-				s.t.say("，自"+string(i.WindowStart)+"起", " from "+string(i.WindowStart))))
+			from := ""
+			if i.WindowStart != "" {
+				from = s.t.say("自"+string(i.WindowStart)+"起", "from "+string(i.WindowStart))
+			}
+			s.line("    %s %s", s.t.say("更新时限", "window"), joined(s.t.say("，", " "), s.t.window(string(i.Window)), from))
 		}
 		if i.StaleSince != "" {
 			s.line("    %s %s", s.t.say("超期起始日", "stale since"), i.StaleSince)
@@ -225,7 +232,7 @@ func (s *showing) pages(all []proofPage) {
 	}
 	s.title("所见页面", "Pages")
 	for i, p := range all {
-		s.whole("  "+strconv.Itoa(i+1)+" "+p.Why+" ", p.Asked)
+		s.whole("  "+strconv.Itoa(i+1)+" "+s.t.why(extract.Why(p.Why))+" ", p.Asked)
 		if p.URL != "" && p.URL != p.Asked {
 			s.whole("    → ", p.URL)
 		}
@@ -241,7 +248,7 @@ func (s *showing) pages(all []proofPage) {
 			s.line("    %s（%s）%s", s.t.reason(extract.Class(p.Class).Reason()), p.Class, p.Detail)
 		}
 		if p.Authority != "" {
-			s.line("    %s %s", s.t.say("不依 robots.txt，授权：", "robots.txt overridden by authority of"), p.Authority)
+			s.line("    %s%s", s.t.say("未按 robots.txt，授权单位：", "robots.txt overridden by authority of "), p.Authority)
 		}
 	}
 }
@@ -259,6 +266,24 @@ func (s *showing) history(all []proofLook) {
 	if left := len(all) - shownLooks; left > 0 {
 		s.line(s.t.say("  另有 %d 次更早的查看", "  %d earlier looks are not shown"), left)
 	}
+}
+
+// why is the word for what a page was asked for.
+func (t tongue) why(w extract.Why) string {
+	words := map[extract.Why]string{
+		extract.WhyList: "列表", extract.WhyNext: "后页", extract.WhyArticle: "文章", extract.WhyFrame: "框架页",
+		extract.WhyData: "数据", extract.WhySearch: "查找", extract.WhyPart: "组成部分",
+	}
+	if word, ok := words[w]; ok {
+		return t.say(word, string(w))
+	}
+	return clean(string(w))
+}
+
+// joined joins the texts that are there.
+func joined(separator string, texts ...string) string {
+	texts = slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+	return strings.Join(texts, separator)
 }
 
 // outcome is what a look came to, in words.

@@ -22,22 +22,20 @@ func clean(s string) string {
 	return strings.TrimSpace(s)
 }
 
-// wide lists the East Asian wide and full-width ranges, ascending.
-func wide() [][2]rune {
-	return [][2]rune{
-		{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x4DBF}, {0x4E00, 0xA4CF}, {0xA960, 0xA97F},
-		{0xAC00, 0xD7A3}, {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
-		{0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD},
-	}
-}
-
 // runeWidth is how many terminal cells r takes: 2 for East Asian wide, 0 for
 // what combines with the rune before it or is no character, else 1.
 func runeWidth(r rune) int {
+	if ' ' <= r && r <= '~' {
+		return 1
+	}
 	if unicode.IsControl(r) || unicode.In(r, unicode.Mn, unicode.Me, unicode.Cf) {
 		return 0
 	}
-	for _, w := range wide() {
+	for _, w := range [...][2]rune{ // the wide and full-width ranges, ascending
+		{0x1100, 0x115F}, {0x2E80, 0x303E}, {0x3041, 0x4DBF}, {0x4E00, 0xA4CF}, {0xA960, 0xA97F},
+		{0xAC00, 0xD7A3}, {0xF900, 0xFAFF}, {0xFE30, 0xFE6F}, {0xFF00, 0xFF60}, {0xFFE0, 0xFFE6},
+		{0x1F300, 0x1F64F}, {0x1F680, 0x1F6FF}, {0x1F900, 0x1F9FF}, {0x20000, 0x3FFFD},
+	} {
 		if w[0] <= r && r <= w[1] {
 			return 2
 		}

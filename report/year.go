@@ -16,6 +16,7 @@ type yearly struct {
 	count   int  // items of the year, where counted
 	counted bool // every column that has items of the year was counted
 	only    bool // no column holds an older item
+	must    bool // a stale column is not 按需更新
 	newest  extract.Date
 }
 
@@ -65,6 +66,7 @@ func (y *yearly) add(r rules.ColumnResult, state rules.State) {
 		}
 	}
 	y.only = y.only && r.OnlyYear
+	y.must = y.must || state == rules.Stale && !r.Column.OnDemand
 }
 
 // words says how the unit stands. 未更新 is said only where every column was
@@ -80,8 +82,10 @@ func (y *yearly) words(year int) string {
 		return fmt.Sprintf("栏目内容均为%d年更新", year)
 	case updated:
 		return fmt.Sprintf("更新%d条", y.count)
-	case y.states[rules.Stale] > 0:
+	case y.must:
 		return "未更新"
+	case y.states[rules.Stale] > 0:
+		return "未更新（按需更新）" // there may have been nothing to publish
 	}
 	return chinese.state(rules.Blank)
 }
