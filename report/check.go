@@ -52,6 +52,7 @@ type roundRef struct {
 // Coverage says how much of what was planned could be monitored.
 type Coverage struct {
 	Columns  Covered `json:"columns"`
+	Sections Covered `json:"-"` // in sentences only: version 1 has no key for it
 	Accounts Covered `json:"accounts"`
 }
 
@@ -108,8 +109,8 @@ func NewCheck(city *inventory.City, set *rules.RuleSet, round store.Round, res r
 		PointDay:  day(res.PointDay),
 		RuleSet:   ruleSetRef{ID: set.ID, Extends: list(set.Extends), Digest: digest(set.Digest)},
 		Round:     newRoundRef(round),
-		Coverage:  newCoverage(res),
-		Totals:    newTotals(res, city.Report.Decimals),
+		Coverage:  newCoverage(res.Coverage()),
+		Totals:    newTotals(res.Totals(), city.Report.Decimals),
 		Sites:     newSites(units, res.Sites),
 		Columns:   newColumns(units, res.Columns),
 		Sections:  newSections(units, res.Sections),

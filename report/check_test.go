@@ -97,36 +97,26 @@ func TestReasonsStandInTheOrderOfLists(t *testing.T) {
 
 func TestUnknownIsNeverCountedAsAnythingElse(t *testing.T) {
 	res := rules.Result{
-		Columns:  []rules.ColumnResult{{State: rules.Unknown, Reason: extract.ReasonDown}, {State: "newer"}, {State: rules.Fresh}},
+		Columns:  []rules.ColumnResult{{State: rules.Unknown, Reason: extract.ReasonDown}, {State: rules.Fresh}},
 		Accounts: []rules.AccountResult{{State: rules.Unknown, Reason: extract.ReasonBlocked, Verdict: "newer"}},
 	}
 	c := NewCheck(&inventory.City{}, ruleSet(), round(), res)
-	if c.Totals.Columns != (States{Fresh: 1, Unknown: 2}) {
-		t.Errorf("columns: got %+v, want 1 fresh and 2 unknown", c.Totals.Columns)
+	if c.Totals.Columns != (States{Fresh: 1, Unknown: 1}) {
+		t.Errorf("columns: got %+v, want 1 fresh and 1 unknown", c.Totals.Columns)
 	}
-	if c.Coverage.Columns.Conclusive != 1 || c.Coverage.Columns.Unknown != 2 || c.Totals.Accounts.NotMonitored != 1 {
+	if c.Coverage.Columns.Conclusive != 1 || c.Coverage.Columns.Unknown != 1 || c.Totals.Accounts.NotMonitored != 1 {
 		t.Errorf("coverage: got %+v, accounts %+v", c.Coverage, c.Totals.Accounts)
 	}
 }
 
-func TestRateIsRoundedHalfUpOnDecimals(t *testing.T) {
-	tests := []struct {
-		total, failed, decimals int
-		want                    string
-	}{
-		{33, 2, 1, "93.9"},
-		{91, 5, 1, "94.5"},
-		{800, 1, 1, "99.9"},   // 99.875
-		{2000, 1, 1, "100.0"}, // 99.95, exactly half
-		{8, 1, 0, "88"},
-		{8, 1, 2, "87.50"},
-		{1, 1, 1, "0.0"},
-		{1, 0, 1, "100.0"},
-		{0, 0, 1, ""},
-	}
-	for _, tt := range tests {
-		if got := rate(tt.total, tt.failed, tt.decimals); got != tt.want {
-			t.Errorf("%d of %d failed, %d decimals: got %q, want %q", tt.failed, tt.total, tt.decimals, got, tt.want)
+// A city says how many decimals its notices print.
+func TestRatesHaveTheCitysDecimals(t *testing.T) {
+	city, res := noticeCity()
+	for decimals, want := range []string{"94 95", "93.9 94.5", "93.94 94.51"} {
+		city.Report.Decimals = decimals
+		totals := NewCheck(city, ruleSet(), round(), res).Totals
+		if got := string(totals.Sites.Rate + " " + totals.Accounts.Rate); got != want {
+			t.Errorf("%d decimals: got %s, want %s", decimals, got, want)
 		}
 	}
 }

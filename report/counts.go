@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -9,98 +10,38 @@ import (
 	"xuncha/rules"
 )
 
-func newCoverage(res rules.Result) Coverage {
-	columns, accounts := newCovered(), newCovered()
-	for _, r := range res.Columns {
-		columns.add(r.State, r.Reason)
-	}
-	for _, r := range res.Accounts {
-		accounts.add(r.State, r.Reason)
-	}
-	return Coverage{Columns: columns, Accounts: accounts}
+func newCoverage(c rules.Coverage) Coverage {
+	return Coverage{Columns: newCovered(c.Columns), Sections: newCovered(c.Sections), Accounts: newCovered(c.Accounts)}
 }
 
-func newCovered() Covered { return Covered{UnknownByReason: Reasons{}} }
+func newCovered(c rules.Covered) Covered {
+	out := Covered{Planned: c.Planned, Conclusive: c.Conclusive, Unknown: c.Unknown, UnknownByReason: Reasons{}}
+	maps.Copy(out.UnknownByReason, c.UnknownByReason)
+	return out
+}
 
-// add counts one subject. A state that is not known to this program is unknown.
-func (c *Covered) add(s rules.State, reason extract.Reason) {
-	c.Planned++
-	switch s {
-	case rules.Fresh, rules.Due, rules.Stale, rules.Blank, rules.Missing:
-		c.Conclusive++
-	default:
-		c.Unknown++
-		c.UnknownByReason[reason]++
+func newTotals(t rules.Totals, decimals int) Totals {
+	c := t.Columns
+	return Totals{
+		Sites:    newVerdicts(t.Sites, decimals),
+		Accounts: newVerdicts(t.Accounts, decimals),
+		Columns: States{
+			Fresh: c[rules.Fresh], Due: c[rules.Due], Stale: c[rules.Stale], Blank: c[rules.Blank],
+			Missing: t.Sections[rules.Missing], Unknown: c[rules.Unknown],
+		},
 	}
 }
 
-func newTotals(res rules.Result, decimals int) Totals {
-	var t Totals
-	for _, r := range res.Sites {
-		t.Sites.add(r.Verdict)
+// newVerdicts counts verdicts; one that is none of the settled ones could not be
+// monitored.
+func newVerdicts(by map[rules.Verdict]int, decimals int) Verdicts {
+	v := Verdicts{Pass: by[rules.Pass], Fail: by[rules.Fail], Pending: by[rules.Pending]}
+	for _, n := range by {
+		v.Total += n
 	}
-	for _, r := range res.Accounts {
-		t.Accounts.add(r.Verdict)
-	}
-	t.Sites.Rate = Null(rate(t.Sites.Total, t.Sites.Fail, decimals))
-	t.Accounts.Rate = Null(rate(t.Accounts.Total, t.Accounts.Fail, decimals))
-	for _, r := range res.Columns {
-		t.Columns.add(r.State)
-	}
-	for _, r := range res.Sections {
-		if r.State == rules.Missing {
-			t.Columns.Missing++
-		}
-	}
-	return t
-}
-
-func (v *Verdicts) add(verdict rules.Verdict) {
-	v.Total++
-	switch verdict {
-	case rules.Pass:
-		v.Pass++
-	case rules.Fail:
-		v.Fail++
-	case rules.Pending:
-		v.Pending++
-	default:
-		v.NotMonitored++
-	}
-}
-
-func (s *States) add(state rules.State) {
-	switch state {
-	case rules.Fresh:
-		s.Fresh++
-	case rules.Due:
-		s.Due++
-	case rules.Stale:
-		s.Stale++
-	case rules.Blank:
-		s.Blank++
-	case rules.Missing:
-		s.Missing++
-	default:
-		s.Unknown++
-	}
-}
-
-// rate is the share of total that did not fail, in percent, rounded half up on
-// its decimals; "" of nothing.
-func rate(total, failed, decimals int) string {
-	if total <= 0 {
-		return ""
-	}
-	scale := 1
-	for range decimals {
-		scale *= 10
-	}
-	scaled := (2*(total-failed)*100*scale + total) / (2 * total)
-	if decimals == 0 {
-		return fmt.Sprint(scaled)
-	}
-	return fmt.Sprintf("%d.%0*d", scaled/scale, decimals, scaled%scale)
+	v.NotMonitored = v.Total - v.Pass - v.Fail - v.Pending
+	v.Rate = Null(rules.Rate(v.Total, v.Fail, decimals))
+	return v
 }
 
 // sorted lists the reasons in the order in which lists show them; those this

@@ -246,6 +246,7 @@ func missingSection(unit string) rules.SectionResult {
 func smallCity() (*inventory.City, rules.Result) {
 	city, whole := noticeCity()
 	due := staleColumn("fgw/fgdt", "市发展和改革委员会", "发改动态", "2023-09-15")
+	due.Note = "曾见2023-09-20的条目，现已不在列表中"
 	due.State, due.Column.CountsTo, due.Column.Carrier = rules.Due, "fgw", "fgw"
 	due.States = []rules.IndicatorState{{Indicator: "national.V4.dynamic", State: rules.Due, Window: "P14D",
 		WindowStart: on("2023-09-13"), StaleOn: on("2023-09-30"), Effect: rules.EffectVeto}}

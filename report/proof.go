@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
 	"xuncha/store"
@@ -49,6 +48,9 @@ type Proof struct {
 	LastGood     Null `json:"last_good"`
 	LastGoodAt   Null `json:"last_good_at"`
 	ObservedName Null `json:"observed_name"`
+
+	// Note is a hint for people, as that items seen earlier are gone.
+	Note Null `json:"note"`
 
 	Indicators []proofIndicator `json:"indicators"`
 	Findings   []Finding        `json:"findings"`
@@ -176,7 +178,7 @@ func (b *prover) column(subject string) bool {
 		Subject: c.ID, Kind: string(inventory.KindColumn), Unit: b.unit(c.Unit), Carrier: Null(c.Carrier), Name: c.Name,
 		Class: Null(c.Class), State: string(r.State), Reason: Null(r.Reason), Looks: r.Looks,
 		Newest: Null(day(r.Newest.Time)), NewestTitle: Null(r.NewestTitle),
-		NewestSource: sourceOf(r.Look, r.Newest, r.NewestTitle), Indicators: b.indicators(r.States),
+		NewestSource: sourceOf(r.Look, r.Newest, r.NewestTitle), Note: Null(r.Note), Indicators: b.indicators(r.States),
 	}
 	if r.LastGood != nil && unknown(string(r.State)) {
 		b.proof.LastGood = Null(day(r.LastGood.Reading.Newest.Time))
@@ -218,7 +220,7 @@ func (b *prover) account(subject string) bool {
 		Name: accountName(a.Name, string(a.Platform)), State: string(r.State), Reason: Null(r.Reason),
 		Verdict: Null(r.Verdict), Reasons: r.Reasons, Looks: r.Looks,
 		Newest: Null(moment(r.Newest.Time)), NewestTitle: Null(r.NewestTitle),
-		NewestSource: sourceOf(r.Look, r.Newest, r.NewestTitle), ObservedName: Null(r.Observed),
+		NewestSource: sourceOf(r.Look, r.Newest, r.NewestTitle), ObservedName: Null(r.Observed), Note: Null(r.Note),
 		Indicators: b.indicators(r.States),
 	}
 	return true
@@ -295,14 +297,4 @@ func (b *prover) near(subject string) string {
 		return ""
 	}
 	return " (did you mean " + strings.Join(ids, ", ") + "?)"
-}
-
-// sourceOf is the text that became the newest date.
-func sourceOf(look *rules.Look, newest extract.Date, title string) Null {
-	for _, item := range readingOf(look).Items {
-		if item.Date.Time.Equal(newest.Time) && item.Title == title {
-			return Null(item.Source)
-		}
-	}
-	return ""
 }

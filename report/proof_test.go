@@ -74,6 +74,7 @@ func TestShow(t *testing.T) {
 	for name, text := range map[string]string{
 		"show-column.zh.txt":  showText(t, "xxgk/czj/gzdt/tzgggs", "zh", listPage()),
 		"show-column.en.txt":  showText(t, "xxgk/czj/gzdt/tzgggs", "en", listPage()),
+		"show-due.zh.txt":     showText(t, "fgw/fgdt", "zh"),
 		"show-unknown.zh.txt": showText(t, "xxgk/czj/gzdt/rcgz", "zh", timeout),
 		"show-section.zh.txt": showText(t, "平定县人民政府/zdhy", "zh"),
 		"show-account.zh.txt": showText(t, "account:140300M010XL0009", "zh"),

@@ -76,3 +76,13 @@ func newHistory(history []store.Snapshot) []proofLook {
 	}
 	return out
 }
+
+// sourceOf is the text that became the newest date.
+func sourceOf(look *rules.Look, newest extract.Date, title string) Null {
+	for _, item := range readingOf(look).Items {
+		if item.Date.Time.Equal(newest.Time) && item.Title == title {
+			return Null(item.Source)
+		}
+	}
+	return ""
+}

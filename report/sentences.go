@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"xuncha/extract"
 	"xuncha/rules"
 )
 
@@ -82,13 +81,9 @@ func (v Verdicts) words(measure, noun string) string {
 // coverage is the statement of what was monitored and what could not be:
 // 监测范围及未能监测情况说明.
 func (c Check) coverage(t tongue) string {
-	sections := newCovered()
-	for _, s := range c.Sections {
-		sections.add(rules.State(s.State), extract.Reason(s.Reason))
-	}
 	parts := []string{c.Coverage.Columns.words(t, t.say("栏目", "columns"))}
-	if sections.Planned > 0 {
-		parts = append(parts, sections.words(t, t.say("应设栏目", "mandated sections")))
+	if c.Coverage.Sections.Planned > 0 {
+		parts = append(parts, c.Coverage.Sections.words(t, t.say("应设栏目", "mandated sections")))
 	}
 	parts = append(parts, c.Coverage.Accounts.words(t, t.say("账号", "accounts")))
 	return t.say("监测范围及未能监测情况说明：", "Coverage: ") + strings.Join(parts, t.say("；", "; ")) +

@@ -3,7 +3,6 @@ package report
 import (
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -73,6 +72,9 @@ func (s *showing) head(p Proof) {
 		s.line("%s%s%s", s.t.verdict(rules.Verdict(p.Verdict)), s.t.say("（初判）", " (preliminary)"), reasons)
 	}
 	s.newest(p)
+	if p.Note != "" {
+		s.line("%s %s", s.t.say("提示", "note"), p.Note)
+	}
 	s.line(s.t.say("监测时间点 %s，检查指标 %s，一致查看 %d 次", "monitoring point %s, rule set %s, %d looks agree"),
 		p.PointDay, p.RuleSet, p.Looks)
 }
@@ -266,24 +268,6 @@ func (s *showing) history(all []proofLook) {
 	if left := len(all) - shownLooks; left > 0 {
 		s.line(s.t.say("  另有 %d 次更早的查看", "  %d earlier looks are not shown"), left)
 	}
-}
-
-// why is the word for what a page was asked for.
-func (t tongue) why(w extract.Why) string {
-	words := map[extract.Why]string{
-		extract.WhyList: "列表", extract.WhyNext: "后页", extract.WhyArticle: "文章", extract.WhyFrame: "框架页",
-		extract.WhyData: "数据", extract.WhySearch: "查找", extract.WhyPart: "组成部分",
-	}
-	if word, ok := words[w]; ok {
-		return t.say(word, string(w))
-	}
-	return clean(string(w))
-}
-
-// joined joins the texts that are there.
-func joined(separator string, texts ...string) string {
-	texts = slices.DeleteFunc(texts, func(s string) bool { return s == "" })
-	return strings.Join(texts, separator)
 }
 
 // outcome is what a look came to, in words.

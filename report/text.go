@@ -1,6 +1,7 @@
 package report
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -80,6 +81,12 @@ func guard(s string) string {
 		return "'" + s
 	}
 	return s
+}
+
+// joined joins the texts that are there.
+func joined(separator string, texts ...string) string {
+	texts = slices.DeleteFunc(texts, func(s string) bool { return s == "" })
+	return strings.Join(texts, separator)
 }
 
 // grid prints rows under a header in aligned columns of at most most cells. The

@@ -180,6 +180,18 @@ func (t tongue) dayInWords(d time.Time) string {
 	return d.In(extract.Beijing).Format(t.say("1月2日", "2 January"))
 }
 
+// why is the word for what a page was asked for.
+func (t tongue) why(w extract.Why) string {
+	words := map[extract.Why]string{
+		extract.WhyList: "列表", extract.WhyNext: "后页", extract.WhyArticle: "文章", extract.WhyFrame: "框架页",
+		extract.WhyData: "数据", extract.WhySearch: "查找", extract.WhyPart: "组成部分",
+	}
+	if word, ok := words[w]; ok {
+		return t.say(word, string(w))
+	}
+	return clean(string(w))
+}
+
 // platformName is a platform as notices print it; one that is not listed is
 // printed as configured.
 func platformName(p inventory.Platform) string {
