@@ -126,6 +126,10 @@ type ColumnResult struct {
 	// Newest is the newest date up to the point's day in Look.
 	Newest      extract.Date
 	NewestTitle string
+
+	// Note is a hint for people: items inside the window that were seen earlier
+	// and are gone from the list.
+	Note string
 }
 
 // An IndicatorState is a subject's state by one indicator.
@@ -170,6 +174,7 @@ type AccountResult struct {
 	Newest      extract.Date
 	NewestTitle string
 	Observed    string // name as shown
+	Note        string // as in ColumnResult
 }
 
 // A SiteResult is one site's verdict.

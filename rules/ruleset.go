@@ -6,6 +6,7 @@ import "time"
 // extends in front. A later indicator with the same ID replaces the earlier.
 type RuleSet struct {
 	ID      string
+	Name    string
 	Extends []string // all ancestors, nearest first
 	Digest  string   // SHA-256 over the bytes of its file and its ancestors'
 
@@ -27,18 +28,33 @@ type Indicator struct {
 	Kind  Kind
 	Name  string // 检查指标
 	Text  string // what a finding says; see Finding.Text
-	Basis string // the legal text, quoted
+	Basis string // the legal text, quoted, with its document in front
 
 	Effect    Effect
-	Publicity string
+	Points    int    // what a deduct takes off
+	Publicity string // 点名, 概述不点名, 仅内部
+
+	// Confidence is how well the clause is known: H seen on an official page, M
+	// seen once elsewhere, I inferred, R recalled. What is recalled or marked
+	// confirmed: false is not enforced: Confirmed is false and Effect a hint.
+	Confidence string
+	Confirmed  bool
+
+	// Replaces lists indicators that do not apply where this one does, as a
+	// city's own window replaces the national one on some platforms.
+	Replaces []string
 
 	// What it applies to; empty means no restriction.
-	Classes    []string // column classes
-	Carriers   []string // carrier kinds
-	Platforms  []string // account platforms
-	Except     []string // account platforms left out
-	Levels     []string // unit levels
-	FirstLevel bool     // only columns whose name has one level
+	Classes   []string // column classes
+	Carriers  []string // carrier kinds
+	Platforms []string // account platforms
+	Except    []string // account platforms left out
+	Levels    []string // unit levels
+	Names     []string // globs of column and section names; * is any text
+
+	// FirstLevel says that only columns whose name has one level count towards
+	// a Count. The others are judged and shown all the same.
+	FirstLevel bool
 
 	Window Window
 

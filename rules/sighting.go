@@ -1,0 +1,222 @@
+package rules
+
+import (
+	"slices"
+	"time"
+
+	"xuncha/extract"
+)
+
+// A view is a look as it bears on the monitoring point: items dated after the
+// point's day are left out.
+type view struct {
+	*Look
+
+	// newest is the newest date up to the point's day, zero if the look shows
+	// none, and title its item's.
+	newest extract.Date
+	title  string
+
+	// within says that the look lies in the interval that may accuse.
+	within bool
+}
+
+// viewOf leaves out of a look what is dated after the point's day. What the
+// reader did not believe when it read (later than its newest date) stays out.
+func viewOf(l Look, day time.Time) view {
+	v, r := view{Look: &l}, l.Reading
+	switch {
+	case r.Newest.IsZero():
+	case !r.Newest.Day().After(day):
+		v.newest = r.Newest
+		if r.NewestItem >= 0 && r.NewestItem < len(r.Items) {
+			v.title = r.Items[r.NewestItem].Title
+		}
+	default:
+		for _, item := range r.Items {
+			if d := item.Date; !d.IsZero() && !d.Day().After(day) && d.Time.After(v.newest.Time) {
+				v.newest, v.title = d, item.Title
+			}
+		}
+	}
+	return v
+}
+
+// clears reports whether the view's date may clear a subject. A lower bound
+// may, and so may the dated rows of a list that was not dated or read whole.
+func (v view) clears() bool {
+	r := v.Reading
+	if v.newest.IsZero() {
+		return false
+	}
+	return r.Outcome == extract.Dated ||
+		r.Outcome == extract.Unread && (r.Reason == extract.ReasonUndated || r.Reason == extract.ReasonPartial)
+}
+
+// accuses reports whether the view's date may make a subject stale.
+func (v view) accuses() bool {
+	return v.within && v.Reading.Outcome == extract.Dated && !v.Reading.AtLeast && !v.newest.IsZero()
+}
+
+func (v view) empty() bool { return v.within && v.Reading.Outcome == extract.Empty }
+
+// doubtful reports a list that was there, with items whose dates we cannot
+// vouch for: it takes the word from an earlier look that would accuse.
+func (v view) doubtful() bool {
+	return v.within && v.Reading.Outcome == extract.Dated && !v.accuses()
+}
+
+// A sighting is every look at one subject up to the end of the interval, in
+// order of time.
+type sighting struct {
+	views  []view
+	day    time.Time // the point's
+	apart  time.Duration
+	margin int
+}
+
+// sight gathers the looks at a subject that bear on the point.
+func (j *judge) sight(subject string) sighting {
+	s := sighting{day: j.day, apart: j.set.Apart, margin: j.set.Margin}
+	for _, l := range j.in.Looks[subject] {
+		if l.At.After(j.to) {
+			continue
+		}
+		v := viewOf(l, j.day)
+		v.within = !l.At.Before(j.from)
+		s.views = append(s.views, v)
+	}
+	slices.SortStableFunc(s.views, func(a, b view) int { return a.At.Compare(b.At) })
+	return s
+}
+
+// clearing returns the view with the greatest date from a day on, whenever it
+// was seen: an item inside the window stays one when its list goes down or
+// loses it. Among equals the latest conclusive view stands.
+func (s sighting) clearing(start time.Time) *view {
+	var best *view
+	for i := range s.views {
+		v := &s.views[i]
+		if !v.clears() || v.newest.Day().Before(start) {
+			continue
+		}
+		if best == nil || v.newest.Day().After(best.newest.Day()) ||
+			v.newest.Day().Equal(best.newest.Day()) && (v.Reading.Conclusive() || !best.Reading.Conclusive()) {
+			best = v
+		}
+	}
+	return best
+}
+
+// accusing returns the view that shows the newest date of a list that was read
+// and dated inside the interval, nil if none was or if a later one leaves doubt.
+func (s sighting) accusing() *view {
+	var best *view
+	doubt := false
+	for i := range s.views {
+		v := &s.views[i]
+		doubt = doubt && !v.accuses() || v.doubtful()
+		if v.accuses() && (best == nil || !v.newest.Day().Before(best.newest.Day())) {
+			best = v
+		}
+	}
+	if doubt {
+		return nil
+	}
+	return best
+}
+
+// blank returns the latest view of a list that was empty at every conclusive
+// look inside the interval.
+func (s sighting) blank() *view {
+	var found *view
+	for i := range s.views {
+		switch v := &s.views[i]; {
+		case v.empty():
+			found = v
+		case v.within && v.Reading.Conclusive():
+			return nil
+		}
+	}
+	return found
+}
+
+// dated returns the view inside the interval with the newest date, even a lower
+// bound.
+func (s sighting) dated() *view {
+	var best *view
+	for i := range s.views {
+		v := &s.views[i]
+		if v.within && v.clears() && (best == nil || !v.newest.Day().Before(best.newest.Day())) {
+			best = v
+		}
+	}
+	return best
+}
+
+// latest and lastGood are what is shown where nothing can be said.
+func (s sighting) latest() *Look {
+	if len(s.views) == 0 {
+		return nil
+	}
+	return s.views[len(s.views)-1].Look
+}
+
+func (s sighting) lastGood() *Look {
+	for _, v := range slices.Backward(s.views) {
+		if v.Reading.Conclusive() {
+			return v.Look
+		}
+	}
+	return nil
+}
+
+// reason says why nothing can be said, by the newest look.
+func (s sighting) reason() extract.Reason {
+	if len(s.views) == 0 {
+		return extract.ReasonNotLooked
+	}
+	switch v := s.views[len(s.views)-1]; {
+	case !v.Reading.Conclusive() && v.Reading.Reason != "":
+		return v.Reading.Reason
+	case !v.Reading.Conclusive():
+		return extract.ReasonDown
+	case !v.within:
+		return extract.ReasonNotLooked
+	case v.Reading.AtLeast:
+		return extract.ReasonUndated
+	}
+	return extract.ReasonPartial
+}
+
+// agree counts the independent looks that show the same: those at least so far
+// apart as the rule set asks.
+func (s sighting) agree(same func(view) bool) int {
+	n := 0
+	var last time.Time
+	for _, v := range s.views {
+		if same(v) && (n == 0 || v.At.Sub(last) >= s.apart) {
+			n, last = n+1, v.At
+		}
+	}
+	return n
+}
+
+// withdrawn says for people that a date which clears a subject is no longer in
+// its list: the item may have been withdrawn or dated anew.
+func (s sighting) withdrawn(v *view) string {
+	if v == nil {
+		return ""
+	}
+	for _, later := range slices.Backward(s.views) {
+		if !later.At.After(v.At) {
+			return ""
+		}
+		gone := later.accuses() && later.newest.Day().Before(v.newest.Day()) || later.empty()
+		if gone {
+			return later.At.In(extract.Beijing).Format(time.DateOnly) + "巡查时，列表中已没有日期为" +
+				v.newest.Day().Format(time.DateOnly) + "的信息，请核实是否撤下或改期"
+		}
+	}
+	return ""
+}
