@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -149,7 +150,9 @@ func open(path string, opts Options) (*Store, error) {
 	})
 	if err != nil {
 		if file != nil {
-			file.Close() // a panic leaves it open, and with it the lock
+			// A panic leaves the file mapped, and the mapping keeps the lock.
+			_ = syscall.Flock(int(file.Fd()), syscall.LOCK_UN)
+			file.Close()
 		}
 		return nil, openError(path, err)
 	}
