@@ -207,7 +207,7 @@ func TestHostile_G09_SecondProcess(t *testing.T) {
 		}
 	}
 	check(t, cmd.Process.Kill())
-	_ = cmd.Wait() // it was killed
+	_ = cmd.Wait()          // it was killed
 	s := openStore(t, path) // the note it left names nobody alive
 	verify(t, s)
 }

@@ -1,0 +1,152 @@
+package store
+
+import (
+	"bytes"
+	"compress/gzip"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"go.etcd.io/bbolt"
+
+	"xuncha/extract"
+)
+
+// writeFixture writes testdata/format1.db.gz. It was used once: a later program
+// must read what this one wrote, not what it writes itself.
+var writeFixture = flag.Bool("write-fixture", false, "write the fixture of format 1")
+
+const fixture = "testdata/format1.db.gz"
+
+// fixtureSnapshots are what the fixture holds, in round 20230927-0130.
+func fixtureSnapshots() []Snapshot {
+	a := shot("fgw/tzgg", "20230927-0130", night, "<html>通知公告</html>")
+	b := unread("fgw", "20230927-0130", night.Add(time.Minute))
+	return []Snapshot{a, b, second(shot("fgw/tzgg", "20230927-0130", night.Add(2*time.Hour), "<html>又一次</html>"))}
+}
+
+func TestWriteFixture(t *testing.T) {
+	if !*writeFixture {
+		return
+	}
+	s := tempStore(t)
+	begin(t, s, "20230927-0130", night, "fgw", "fgw/tzgg")
+	keep(t, s, fixtureSnapshots()...)
+	check(t, s.Finish("20230927-0130", night.Add(3*time.Hour), Finished))
+	var b bytes.Buffer
+	z := must(gzip.NewWriterLevel(&b, gzip.BestCompression))(t)
+	check(t, s.Backup(z))
+	check(t, z.Close())
+	check(t, os.MkdirAll(filepath.Dir(fixture), 0o755))
+	check(t, os.WriteFile(fixture, b.Bytes(), 0o644))
+}
+
+// unpackFixture writes the fixture as a store and returns its path.
+func unpackFixture(t *testing.T) string {
+	t.Helper()
+	f := must(os.Open(fixture))(t)
+	defer f.Close()
+	data := must(io.ReadAll(must(gzip.NewReader(f))(t)))(t)
+	path := filepath.Join(t.TempDir(), "xuncha.db")
+	check(t, os.WriteFile(path, data, 0o600))
+	return path
+}
+
+// A file of format 1 opens, with everything in it.
+func TestFormat1(t *testing.T) {
+	s := openStore(t, unpackFixture(t))
+	verify(t, s)
+	r := must(s.Round("20230927-0130"))(t)
+	if r.State != Finished || r.Read != 1 || r.Failed != 1 || !slices.Equal(r.Planned, []string{"fgw", "fgw/tzgg"}) ||
+		!r.Started.Equal(night) || r.RuleSet != "yangquan-2023" {
+		t.Errorf("got %+v", r)
+	}
+	if files := must(s.Files(r.ID))(t); len(files) != 1 || string(files[0].Data) != "name: 阳泉市\n" {
+		t.Errorf("got files %v", files)
+	}
+	want := fixtureSnapshots()
+	for i, subject := range []string{"fgw/tzgg", "fgw"} {
+		got := must(s.Load(oldest(t, s, subject)))(t)
+		if !got.At.Equal(want[i].At) || got.Reading.Outcome != want[i].Reading.Outcome || len(got.Pages) != 1 {
+			t.Errorf("%s: got %+v", subject, got)
+		}
+	}
+	got := must(s.Prior("fgw/tzgg"))(t)
+	if body := must(s.Body(got.Pages[0].SHA256))(t); got.Look != 2 || string(body) != "<html>又一次</html>" {
+		t.Errorf("got look %d with %q", got.Look, body)
+	}
+	if got.Reading.Newest.Day() != extract.DayOf(night.AddDate(0, 0, -3)) || !got.Reading.Newest.Inferred {
+		t.Errorf("got newest %v", got.Reading.Newest)
+	}
+	begin(t, s, "new", night) // and can be written to
+	keep(t, s, shot("fgw", "new", night, "x"))
+	verify(t, s)
+}
+
+func oldest(t *testing.T, s *Store, subject string) (last Summary) {
+	t.Helper()
+	for sum, err := range s.History(subject, time.Time{}) {
+		check(t, err)
+		last = sum
+	}
+	return last
+}
+
+func TestHostile_G08_NewerFormat(t *testing.T) {
+	path := unpackFixture(t)
+	s := must(Open(path, Options{}))(t)
+	check(t, s.update(func(tx *bbolt.Tx) error { return setFormat(tx, 2) }))
+	check(t, s.Close())
+	before := must(os.ReadFile(path))(t)
+	for _, opts := range []Options{{}, {ReadOnly: true}, {Create: true}} {
+		_, err := Open(path, opts)
+		wantErr(t, "format 2", err, ErrVersion)
+		if err != nil && !strings.Contains(err.Error(), path+": written in another format: it has format 2, this program reads up to 1") {
+			t.Errorf("got message %q", err)
+		}
+	}
+	if !bytes.Equal(must(os.ReadFile(path))(t), before) {
+		t.Error("the newer file was changed")
+	}
+}
+
+// Migrations run in order, once, all or none.
+func TestMigrate(t *testing.T) {
+	var ran []int
+	step := func(n int, err error) migration {
+		return func(*bbolt.Tx) error { ran = append(ran, n); return err }
+	}
+	s := openStore(t, unpackFixture(t))
+	broken := errors.New("step fails")
+	wantErr(t, "a step fails", s.checkFormat(3, []migration{step(1, nil), step(2, broken)}), broken)
+	check(t, s.checkFormat(3, []migration{step(1, nil), step(2, nil)}))
+	check(t, s.checkFormat(3, []migration{step(1, nil), step(2, nil)}))
+	if want := []int{1, 2, 1, 2}; !slices.Equal(ran, want) {
+		t.Errorf("ran %v, want %v", ran, want)
+	}
+	wantErr(t, "and not back", s.checkFormat(2, nil), ErrVersion)
+}
+
+func TestOldFormatReadOnly(t *testing.T) {
+	s := must(Open(unpackFixture(t), Options{ReadOnly: true}))(t)
+	defer s.Close()
+	wantErr(t, "old and only to be read", s.checkFormat(2, []migration{nil}), ErrVersion)
+}
+
+func TestFormatIsNumber(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "xuncha.db")
+	s := must(Open(path, Options{Create: true}))(t)
+	check(t, s.update(func(tx *bbolt.Tx) error { return tx.Bucket([]byte(bucketMeta)).Put([]byte(keyFormat), []byte("two")) }))
+	check(t, s.Close())
+	_, err := Open(path, Options{})
+	wantErr(t, "format two", err, ErrDamaged)
+	s2 := tempStore(t)
+	check(t, s2.update(func(tx *bbolt.Tx) error { return tx.DeleteBucket([]byte(bucketLooks)) }))
+	wantErr(t, "a bucket missing", s2.checkFormat(format, nil), ErrDamaged)
+}
