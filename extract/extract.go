@@ -37,8 +37,16 @@ const (
 
 // Read answers with the reading, and no wants, or with what it must see before
 // it can tell. Pages are those so far, in the order they were asked; a want that
-// could not be met comes back as a page with a Class. The recipe must have
-// passed [Recipe.Validate].
+// could not be met comes back as a page with a Class. The recipe should have
+// passed [Recipe.Validate]; one that has not is unread. A want is never answered
+// with itself: the loop ends after at most [MaxPages] pages.
 func Read(t Task, pages []Page) (Reading, []Want) {
-	return Reading{}, nil
+	r, err := newReader(t, pages)
+	if err != nil {
+		return r.unread(hindered(ReasonLost, "the recipe is invalid: %v", err)), nil
+	}
+	if t.Question == AskSection {
+		return r.section()
+	}
+	return r.lists()
 }

@@ -1,0 +1,134 @@
+package extract
+
+import (
+	"fmt"
+	"time"
+)
+
+// datedShare is the share of rows, in percent, that must show a date before a
+// list counts as dated.
+const datedShare = 60
+
+// maxNotes bounds the notes of one kind.
+const maxNotes = 3
+
+// conclude merges the lists of a task into its reading. It is conclusive only if
+// every list is.
+func (r *reader) conclude(chains []chain) Reading {
+	out := Reading{Outcome: Empty, Complete: true, Method: r.method(chains[0].first.method), Charset: chains[0].first.charset, Name: chains[0].first.name}
+	var rows []row
+	var first *obstacle
+	for _, c := range chains {
+		o := c.obstacle
+		if o == nil && !c.empty {
+			out.Outcome = Dated
+			o = undated(c.rows)
+		}
+		if o != nil && first == nil {
+			first = &obstacle{reason: o.reason, class: o.class, detail: r.where(c) + o.detail}
+		}
+		out.AtLeast = out.AtLeast || lowerBound(c.rows)
+		out.Complete = out.Complete && c.complete
+		rows = append(rows, c.rows...)
+	}
+	rows = unseenRows(rows, make(map[string]bool))
+	if len(rows) > MaxItems {
+		rows, out.Complete = rows[:MaxItems], false
+	}
+	r.fill(&out, rows)
+	if first != nil {
+		out.Outcome, out.Reason, out.Detail = Unread, first.reason, cut(first.detail, maxDetail)
+		out.Complete, out.AtLeast = false, !out.Newest.IsZero()
+	}
+	return out
+}
+
+// undated returns an obstacle if too few rows show a date. Rows whose date lies
+// in the future do show one and are left out of the share.
+func undated(rows []row) *obstacle {
+	dated, count := 0, 0
+	for _, r := range rows {
+		switch {
+		case r.dated():
+			dated++
+			count++
+		case r.ahead == 0:
+			count++
+		}
+	}
+	switch {
+	case count == 0 && len(rows) > 0:
+		return hindered(ReasonUndated, "every date lies after the day of the fetch")
+	case dated == 0 || dated*100 < count*datedShare:
+		return hindered(ReasonUndated, "%d of %d rows show a date", dated, count)
+	}
+	return nil
+}
+
+// lowerBound reports whether a list may hold a newer item than its newest dated
+// one: a row without a date above it; anywhere, if the list is not sorted; or a
+// row dated tomorrow, which is new whatever its true day.
+func lowerBound(rows []row) bool {
+	newest, above, below, ups, dated := -1, false, false, 0, false
+	var last time.Time
+	for i, r := range rows {
+		if r.ahead == 1 {
+			return true
+		}
+		if r.dated() && (newest < 0 || r.item.Date.Time.After(rows[newest].item.Date.Time)) {
+			newest = i
+		}
+	}
+	for i, r := range rows {
+		switch {
+		case r.dated():
+			if i > newest && dated && r.item.Date.Day().After(last) {
+				ups++
+			}
+			last, dated = r.item.Date.Day(), true
+		case r.ahead > 0:
+		case i < newest:
+			above = true
+		default:
+			below = true
+		}
+	}
+	return newest >= 0 && (above || below && ups > 0)
+}
+
+// fill puts the rows and what follows from them into a reading.
+func (r *reader) fill(out *Reading, rows []row) {
+	missing, inferred, future := 0, 0, 0
+	for i, row := range rows {
+		out.Items = append(out.Items, row.item)
+		out.Momentary = out.Momentary || row.momentary
+		d := row.item.Date
+		switch {
+		case row.ahead > 0:
+			if future++; future <= maxNotes {
+				out.Notes = append(out.Notes, fmt.Sprintf("a date after the day of the fetch was not believed: %q of %q", row.item.Source, cut(row.item.Title, 60)))
+			}
+			continue
+		case d.IsZero():
+			missing++
+			continue
+		case d.Inferred:
+			inferred++
+		}
+		if out.Newest.IsZero() || d.Time.After(out.Newest.Time) {
+			out.Newest, out.NewestItem = d, i
+		}
+		if !r.task.Since.IsZero() && d.Day().Before(DayOf(r.task.Since)) {
+			out.Older = true
+		}
+	}
+	if missing > 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("%d of %d rows show no date that can be believed", missing, len(rows)))
+		if r.task.Question == AskSince {
+			out.Complete = false
+		}
+	}
+	if inferred > 0 {
+		out.Notes = append(out.Notes, fmt.Sprintf("the year of %d dates is inferred", inferred))
+	}
+}

@@ -1,0 +1,187 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// An obstacle is why a page could not be read.
+type obstacle struct {
+	reason Reason
+	class  Class // of the page, if that was it
+	detail string
+}
+
+func hindered(r Reason, format string, args ...any) *obstacle {
+	return &obstacle{reason: r, detail: fmt.Sprintf(format, args...)}
+}
+
+// A document is a page decoded and parsed, once.
+type document struct {
+	page    Page
+	text    []byte // decoded
+	root    *html.Node
+	base    *url.URL
+	charset string
+}
+
+// decode turns a page's bytes into UTF-8 text, or says what they are instead.
+func decode(p Page) (text []byte, encoding string, o *obstacle) {
+	if kind := binary(p.Body); kind != "" {
+		return nil, "", hindered(ReasonLost, "the address answers with %s, not with a page", kind)
+	}
+	text, name, how := Decode(p.Body, p.HeaderValue("Content-Type"))
+	if damaged(text) {
+		return nil, "", hindered(ReasonLost, "the characters cannot be decoded as %s (%s)", name, how)
+	}
+	return text, name + " " + how, nil
+}
+
+// parse reads a page as HTML.
+func parse(p Page) (*document, *obstacle) {
+	text, encoding, o := decode(p)
+	if o != nil {
+		return nil, o
+	}
+	head := bytes.TrimSpace(text[:min(len(text), prescan)])
+	switch {
+	case len(head) == 0:
+		return nil, &obstacle{reason: ClassEmptyBody.Reason(), class: ClassEmptyBody, detail: "the page is empty"}
+	case head[0] == '{', head[0] == '[' && bytes.ContainsAny(head, `{"`) && !bytes.Contains(head, []byte("<")):
+		return nil, hindered(ReasonLost, "the address answers with JSON, not with a page")
+	case bytes.Contains(head, []byte("<rss")), bytes.Contains(head, []byte("<feed")), bytes.Contains(head, []byte("<rdf:RDF")):
+		return nil, hindered(ReasonLost, "the address answers with a feed; set source: feed in the recipe")
+	case bytes.Contains(head, []byte("<datastore")), bytes.HasPrefix(head, []byte("<?xml")) && !bytes.Contains(bytes.ToLower(head), []byte("<html")):
+		return nil, hindered(ReasonLost, "the address answers with XML data, not with a page")
+	}
+	root, err := html.Parse(bytes.NewReader(text))
+	if err != nil {
+		return nil, hindered(ReasonLost, "nested too deep: the page cannot be parsed (%v)", err)
+	}
+	d := &document{page: p, text: text, root: root, charset: encoding}
+	d.base = baseOf(root, p.URL)
+	return d, nil
+}
+
+// binary names the kind of a body that is no text, by its first bytes: what the
+// header says about type is too often wrong in both directions.
+func binary(body []byte) string {
+	kind := http.DetectContentType(body[:min(len(body), 512)])
+	switch {
+	case strings.HasPrefix(kind, "text/"), kind == "application/octet-stream":
+		if bytes.HasPrefix(body, []byte("\xD0\xCF\x11\xE0")) {
+			return "an Office document"
+		}
+		return ""
+	}
+	return kind
+}
+
+// baseOf returns what links of the page are relative to. A <base> that leads to
+// another host or to no web address is not followed.
+func baseOf(root *html.Node, address string) *url.URL {
+	own, err := url.Parse(address)
+	if err != nil {
+		own = &url.URL{}
+	}
+	if n := firstElement(root, atom.Base); n != nil {
+		if u, err := own.Parse(strings.TrimSpace(attr(n, "href"))); err == nil && web(u) && sameHost(u, own) {
+			return u
+		}
+	}
+	return own
+}
+
+// firstElement returns the first element with a name below n, or nil.
+func firstElement(n *html.Node, name atom.Atom) *html.Node {
+	for c := range n.Descendants() {
+		if c.Type == html.ElementNode && c.DataAtom == name {
+			return c
+		}
+	}
+	return nil
+}
+
+// title returns the text of the <title>.
+func (d *document) title() string {
+	if n := firstElement(d.root, atom.Title); n != nil && n.FirstChild != nil {
+		return title(n.FirstChild.Data)
+	}
+	return ""
+}
+
+// maxLink bounds an address, in bytes.
+const maxLink = 4 << 10
+
+// resolve returns an address of the page as an absolute one, or "" if it leads
+// nowhere: a script, an anchor, no address.
+func (d *document) resolve(ref string) string {
+	ref = strings.TrimSpace(ref)
+	if ref == "" || ref[0] == '#' || len(ref) > maxLink {
+		return ""
+	}
+	u, err := d.base.Parse(strings.ReplaceAll(ref, "\\", "/"))
+	if err != nil || !web(u) {
+		return ""
+	}
+	u.Fragment, u.User = "", nil
+	return u.String()
+}
+
+func web(u *url.URL) bool {
+	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
+}
+
+// A sketch is what a page looks like from afar.
+type sketch struct {
+	runes int    // visible, counted up to shortPage
+	links int    // with an address
+	plain string // visible text outside links, squeezed
+}
+
+// shortPage is the visible text, in runes, from which on a page is a page and
+// not a message.
+const shortPage = 2000
+
+// sketch looks at what is visible.
+func (d *document) sketch() sketch {
+	var s sketch
+	var b strings.Builder
+	var walk func(n *html.Node, inLink bool)
+	walk = func(n *html.Node, inLink bool) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode && s.runes < shortPage:
+				text := squeeze(cut(c.Data, maxTextNode))
+				s.runes += len([]rune(text))
+				if !inLink {
+					b.WriteString(text)
+				}
+			case c.Type == html.ElementNode && !unseen(c):
+				link := c.DataAtom == atom.A && attr(c, "href") != ""
+				if link {
+					s.links++
+				}
+				walk(c, inLink || link)
+			}
+		}
+	}
+	walk(d.root, false)
+	s.plain = b.String()
+	return s
+}
+
+// baseURL parses an address, nil if it is none.
+func baseURL(address string) *url.URL {
+	u, err := url.Parse(address)
+	if err != nil {
+		return nil
+	}
+	return u
+}

@@ -1,0 +1,109 @@
+package extract
+
+import (
+	"bytes"
+	"regexp"
+	"time"
+
+	"github.com/mmcdole/gofeed"
+)
+
+// maxFeedItems bounds the items of one feed; newer ones stand first.
+const maxFeedItems = 1000
+
+// xmlEncoding is the declaration of an encoding, void once the text is decoded.
+var xmlEncoding = regexp.MustCompile(`(?i)^(\s*<\?xml[^>]{0,100}?)encoding\s*=\s*["'][^"']{0,40}["']`)
+
+// feed reads RSS, Atom or JSON Feed. A feed holds the newest items and never
+// all, so its reading is never complete.
+func (r *reader) feed(p Page) sheet {
+	text, encoding, o := decode(p)
+	if o != nil {
+		return sheet{obstacle: o}
+	}
+	text = xmlEncoding.ReplaceAll(text, []byte(`${1}encoding="utf-8"`))
+	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(text))
+	if err != nil {
+		return sheet{obstacle: r.noFeed(p, err), charset: encoding}
+	}
+	s := sheet{charset: encoding, method: "feed", name: r.feedName(parsed.Title)}
+	seen := make(map[string]bool)
+	for _, it := range parsed.Items {
+		if len(s.rows) == maxFeedItems {
+			break
+		}
+		if row := feedRow(it, p); row.key != "" && !seen[row.key] {
+			seen[row.key] = true
+			s.rows = append(s.rows, row)
+		}
+	}
+	if len(s.rows) == 0 {
+		s.obstacle = hindered(ReasonLost, "the feed holds no items; an account without posts and one hidden from us look alike")
+	}
+	return s
+}
+
+// noFeed says what came in the place of a feed.
+func (r *reader) noFeed(p Page, err error) *obstacle {
+	if d, o := parse(p); o == nil {
+		look := d.sketch()
+		if o := d.unfit(look); o != nil {
+			return o
+		}
+		if o := d.doubtful(look); o != nil {
+			return o
+		}
+		if firstIn(bytes.ToLower(d.text[:min(len(d.text), prescan)]), []string{"<html", "<!doctype html"}) != "" {
+			return hindered(ReasonLost, "the address answers with a web page, not with a feed")
+		}
+	}
+	return hindered(ReasonLost, "the feed cannot be read: %v", err)
+}
+
+// feedName is the channel's title, or the part of it that the recipe keeps.
+func (r *reader) feedName(channel string) string {
+	channel = title(channel)
+	if r.recipe.name == nil || r.recipe.name.re == nil {
+		return channel
+	}
+	kept, _ := r.recipe.name.keep(channel)
+	return kept
+}
+
+// feedRow makes a row of an item. The date's own text is read first: a time
+// without a zone is Beijing's here, and the library takes it for UTC.
+func feedRow(it *gofeed.Item, p Page) row {
+	r := row{item: Item{Title: title(it.Title)}}
+	if d := (&document{page: p, base: baseURL(p.URL)}); d.base != nil {
+		r.item.Link = d.resolve(it.Link)
+	}
+	r.key = it.GUID
+	if r.key == "" {
+		r.key = it.Link
+	}
+	if r.key == "" {
+		r.key = it.Title + it.Published
+	}
+	if r.item.Title == "" {
+		r.item.Title = title(cut(it.Description, 200))
+	}
+	text, parsed := it.Published, it.PublishedParsed
+	if text == "" && parsed == nil {
+		text, parsed = it.Updated, it.UpdatedParsed
+	}
+	r.take(feedDate(text, parsed, p), p.FetchedAt)
+	return r
+}
+
+func feedDate(text string, parsed *time.Time, p Page) dating {
+	k := clues{seen: p.seen()}
+	if chosen, ok, _ := settle(k.find(text, named)); ok {
+		return dating{sight: chosen}
+	}
+	if parsed != nil {
+		if t := parsed.In(Beijing); t.Year() >= firstYear {
+			return dating{sight: sight{date: Date{Time: t, Minute: true}, text: text}}
+		}
+	}
+	return dating{}
+}

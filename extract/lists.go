@@ -1,0 +1,157 @@
+package extract
+
+import (
+	"fmt"
+	"time"
+)
+
+// A chain is one list: its pages in order, as far as the question needs them.
+type chain struct {
+	url      string
+	first    sheet
+	rows     []row // in page order, over all pages, each once
+	empty    bool
+	complete bool // all rows there are, or all that were asked for
+	obstacle *obstacle
+}
+
+// lists reads every list of the task and merges them. Pages that are wanted are
+// wanted of all lists at once.
+func (r *reader) lists() (Reading, []Want) {
+	if len(r.task.URLs) == 0 {
+		return r.unread(hindered(ReasonNotLooked, "the task names no address")), nil
+	}
+	var chains []chain
+	for _, u := range r.task.URLs {
+		if c, ok := r.chain(u); ok {
+			chains = append(chains, c)
+		}
+	}
+	if len(r.wants) > 0 {
+		return Reading{}, r.wants
+	}
+	return r.conclude(chains), nil
+}
+
+// chain reads one list; ok is false while a page is awaited.
+func (r *reader) chain(address string) (chain, bool) {
+	s, ok := r.open(address, WhyList)
+	if !ok {
+		return chain{}, false
+	}
+	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle}
+	if s.empty {
+		c.complete = true
+	}
+	if s.obstacle != nil || s.empty || r.task.Question != AskSince || s.doc == nil || undated(s.rows) != nil {
+		return c, true
+	}
+	ok = r.walk(&c)
+	return c, ok
+}
+
+// walk follows a list page by page until one goes back behind the day asked
+// for, the list ends, or a page cannot be read: then the chain is partial and
+// keeps what it has. It returns false while a page is awaited.
+func (r *reader) walk(c *chain) bool {
+	seen := make(map[string]bool)
+	c.rows = unseenRows(c.rows, seen)
+	total := r.total(c.first.doc)
+	last, rows := c.first.doc, c.rows
+	for n := 1; ; n++ {
+		if r.reaches(rows) {
+			c.complete = true
+			return true
+		}
+		to := r.next(c.first.doc, last, n, total)
+		if to.end {
+			c.complete = true
+			return true
+		}
+		if to.lost != "" {
+			c.obstacle = hindered(ReasonPartial, "read %d pages: %s", n, to.lost)
+			return true
+		}
+		p, ok := r.take(Want{URL: to.url, Why: WhyNext})
+		if !ok {
+			return false
+		}
+		s := r.read(p)
+		rows = unseenRows(s.rows, seen)
+		if done := c.accept(s, rows, n, total); done {
+			return true
+		}
+		last = s.doc
+	}
+}
+
+// accept adds a later page to the chain and reports whether it was the last: a
+// page that is gone, empty or holds nothing new ends a list that does not say
+// how many pages it has.
+func (c *chain) accept(s sheet, rows []row, n, total int) (done bool) {
+	beyond := s.empty || s.noItems || s.obstacle == nil && len(rows) == 0
+	if o := s.obstacle; o != nil && o.reason == ReasonGone && o.class != ClassForeign {
+		beyond = true
+	}
+	switch {
+	case beyond && total > n:
+		c.obstacle = hindered(ReasonPartial, "page %d of %d holds no further items", n+1, total)
+		return true
+	case beyond:
+		c.complete = true
+		return true
+	case s.obstacle != nil:
+		c.obstacle = hindered(ReasonPartial, "page %d: %s: %s", n+1, s.obstacle.reason, s.obstacle.detail)
+		return true
+	}
+	c.rows = append(c.rows, rows...)
+	if s.more || len(c.rows) > MaxItems {
+		c.obstacle = hindered(ReasonPartial, "the list holds more than %d items", MaxItems)
+		return true
+	}
+	return false
+}
+
+// unseenRows returns the rows whose keys are new.
+func unseenRows(rows []row, seen map[string]bool) []row {
+	var out []row
+	for _, r := range rows {
+		if !seen[r.key] {
+			seen[r.key] = true
+			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// reaches reports whether a page goes back behind the day asked for, so that no
+// later page can hold an item that counts. Pinned old rows stand on top, so the
+// page's last dated row decides. A page that is not sorted downwards promises
+// nothing about the next.
+func (r *reader) reaches(rows []row) bool {
+	since := DayOf(r.task.Since)
+	ups := 0
+	var days []time.Time
+	for _, row := range rows {
+		if !row.dated() {
+			continue
+		}
+		day := row.item.Date.Day()
+		if len(days) > 0 && day.After(days[len(days)-1]) {
+			ups++
+		}
+		days = append(days, day)
+	}
+	if len(days) == 0 || ups*4 > len(days)-1 && ups > 1 || len(days) < 3 && ups > 0 {
+		return false
+	}
+	return days[len(days)-1].Before(since)
+}
+
+// where names a list in a message about several.
+func (r *reader) where(c chain) string {
+	if len(r.task.URLs) == 1 {
+		return ""
+	}
+	return fmt.Sprintf("%s: ", c.url)
+}

@@ -1,0 +1,209 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// A sheet is one page of a list as read: its rows, or that it is truly empty, or
+// what stands in the way. Exactly one of the three holds.
+type sheet struct {
+	doc      *document // nil where there was nothing to parse
+	rows     []row
+	empty    bool
+	obstacle *obstacle
+	noItems  bool // the list is there and no row matched it
+
+	follow  string // the address of the frame or page to read in its place
+	charset string
+	name    string
+	method  string
+	more    bool // rows were left out
+}
+
+// read reads one page by the recipe.
+func (r *reader) read(p Page) sheet {
+	if o := r.task.refuse(p); o != nil {
+		return sheet{obstacle: o}
+	}
+	if r.recipe.source == SourceFeed {
+		return r.feed(p)
+	}
+	d, o := parse(p)
+	if o != nil {
+		return sheet{obstacle: o}
+	}
+	s := r.readDocument(d)
+	s.doc, s.charset = d, d.charset
+	return s
+}
+
+func (r *reader) readDocument(d *document) sheet {
+	look := d.sketch()
+	if o := d.unfit(look); o != nil {
+		return sheet{obstacle: o}
+	}
+	if to := d.leadsTo(look); to != "" {
+		follow, o := r.task.detour(d, to)
+		if o == nil {
+			o = hindered(ReasonLost, "the page leads on to %s", to)
+		}
+		return sheet{obstacle: o, follow: follow}
+	}
+	if r.recipe.list == nil && r.recipe.item == nil {
+		return sheet{obstacle: hindered(ReasonLost, "the recipe names neither list nor item")}
+	}
+	h := r.recipe.harvest(d)
+	s := sheet{rows: h.rows, name: r.nameIn(d)}
+	if len(s.rows) > MaxItems {
+		s.rows, s.more = s.rows[:MaxItems], true
+	}
+	if !anyDated(s.rows) {
+		if o := d.doubtful(look); o != nil {
+			return sheet{obstacle: o}
+		}
+	}
+	if len(s.rows) == 0 {
+		return r.withoutRows(d, h, look)
+	}
+	return s
+}
+
+func anyDated(rows []row) bool {
+	for _, r := range rows {
+		if r.dated() {
+			return true
+		}
+	}
+	return false
+}
+
+// nameIn returns the shown name of an account.
+func (r *reader) nameIn(d *document) string {
+	if r.recipe.name == nil {
+		return ""
+	}
+	return title(r.recipe.name.first(d.root))
+}
+
+// withoutRows tells an empty list from one that was not found, that stands in a
+// frame, or that a script fills. Only what cannot be anything else is empty.
+func (r *reader) withoutRows(d *document, h harvest, look sketch) sheet {
+	if to := d.frame(); to != "" {
+		return sheet{follow: to, obstacle: hindered(ReasonLost, "%s; a frame, %s, may hold the list", r.missing(h), to)}
+	}
+	if !d.page.Rendered {
+		found := d.shell(look)
+		if found == "" && r.recipe.list != nil && len(h.boxes) > 0 && !slices.ContainsFunc(h.boxes, hasLink) {
+			found = d.filler(h.boxes)
+		}
+		if found == "" && r.recipe.list == nil {
+			found = firstIn(bytes.ToLower(d.text), templates)
+		}
+		if found != "" {
+			return sheet{obstacle: hindered(ReasonScript, "%s, and the page is filled by script: it holds %s", r.missing(h), found)}
+		}
+	}
+	if r.empty(d, h) {
+		return sheet{empty: true}
+	}
+	return sheet{obstacle: hindered(ReasonLost, "%s", r.missing(h)), noItems: len(h.boxes) > 0}
+}
+
+// missing says what of the recipe found nothing.
+func (r *reader) missing(h harvest) string {
+	switch {
+	case len(h.boxes) == 0:
+		return fmt.Sprintf("list selector %q matches nothing", r.recipe.raw.List)
+	case h.matched == 0 && r.recipe.raw.Item != "":
+		return fmt.Sprintf("item selector %q matches nothing", r.recipe.raw.Item)
+	case h.matched == 0:
+		return fmt.Sprintf("list selector %q holds no items", r.recipe.raw.List)
+	}
+	return fmt.Sprintf("none of the %d elements that item selector %q matches has a link and a title", h.matched, r.recipe.raw.Item)
+}
+
+// empty reports whether a list without rows is truly empty: it shows the text
+// that the recipe names, or it was found by its own selector and holds nothing.
+func (r *reader) empty(d *document, h harvest) bool {
+	if f := r.recipe.empty.field; f != nil && f.first(d.root) != "" {
+		return true
+	}
+	if len(h.boxes) == 0 {
+		return false
+	}
+	text := ""
+	for _, box := range h.boxes {
+		text += squeeze(strings.Join(pieces(box, nil), ""))
+	}
+	if mark := r.recipe.empty.text; mark != "" && strings.Contains(text, mark) {
+		return true
+	}
+	if r.recipe.list == nil || slices.ContainsFunc(h.boxes, holdsAnything) {
+		return false
+	}
+	return text == "" || nothingHere.MatchString(text)
+}
+
+// holdsAnything reports whether a box holds what could be an item that is not
+// read.
+func holdsAnything(box *html.Node) bool {
+	for n := range box.Descendants() {
+		switch n.DataAtom {
+		case atom.A, atom.Img, atom.Iframe, atom.Frame, atom.Object, atom.Embed, atom.Canvas, atom.Input:
+			return true
+		}
+	}
+	return false
+}
+
+// nothingHere matches the words that stand in the place of a list to say that
+// there is nothing, and only words.
+var nothingHere = regexp.MustCompile(`^(?:对不起|很?抱歉|您好)?[,，]?(?:[该本此]?栏目|当前|目前)?下?(?:暂无|暂时?没有|暂未发布|没有|尚无|无)(?:找到|任何|相关|更多|可用的?)*(?:数据|信息|内容|记录|文章|新闻|公告|资料|结果|查询结果)*[!！。.…~]*$`)
+
+// open reads the first page of a list: the frame in its place, or the page as a
+// browser shows it, where the list is only there. ok is false while a page is
+// awaited.
+func (r *reader) open(address string, why Why) (s sheet, ok bool) {
+	p, ok := r.take(Want{URL: address, Why: why})
+	if !ok {
+		return sheet{}, false
+	}
+	s = r.read(p)
+	if s.follow != "" {
+		inner, ok := r.take(Want{URL: s.follow, Why: WhyFrame})
+		if !ok {
+			return sheet{}, false
+		}
+		s = r.read(inner)
+		if s.follow != "" {
+			s.follow = "" // one level only
+		}
+	}
+	if s.obstacle == nil || s.obstacle.reason != ReasonScript || p.Rendered || s.doc == nil {
+		return s, true
+	}
+	return r.render(s, address, why)
+}
+
+// render asks for the page as a browser shows it and reads that.
+func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
+	p, ok := r.take(Want{URL: address, Why: why, Render: true})
+	switch {
+	case !ok:
+		return sheet{}, false
+	case p.Class == ClassNoBrowser:
+		s.obstacle.detail += "; no browser is at hand"
+		return s, true
+	case p.Class == ClassBudget:
+		return s, true
+	}
+	p.Rendered = true
+	return r.read(p), true
+}
