@@ -111,8 +111,8 @@ func (j *judge) say(ind Indicator, count int) string {
 }
 
 // CheckRegisters reports every entry that speaks of a subject that is not in the
-// inventory or of an indicator that is not in the rule set. [Judge] passes them
-// over.
+// inventory or of an indicator that is not in the rule set, or that has no date.
+// [Judge] passes them over.
 func CheckRegisters(city *inventory.City, set *RuleSet) error {
 	known := map[string]bool{}
 	for _, c := range city.Carriers {
@@ -131,6 +131,9 @@ func CheckRegisters(city *inventory.City, set *RuleSet) error {
 	for i, e := range city.Registers {
 		if !known[e.Subject] {
 			errs = append(errs, fmt.Errorf("registers: entry %d: %q is no site, column, section or account; mend the subject", i+1, e.Subject))
+		}
+		if e.Date.IsZero() {
+			errs = append(errs, fmt.Errorf("registers: entry %d: no date; add the day of the body's notice", i+1))
 		}
 		if set.Indicator(e.Indicator) == nil {
 			errs = append(errs, fmt.Errorf("registers: entry %d: %q is no indicator of %s; mend the indicator", i+1, e.Indicator, set.ID))

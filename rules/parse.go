@@ -117,7 +117,7 @@ func (f *setFile) read(data []byte) {
 	f.keys = f.mapping(n, "a rule set", map[string]func(ast.Node){
 		"name":    f.str(&f.set.Name),
 		"extends": f.str(&f.parent),
-		"margin":  parsed(&f.reader, &margin, ParseWindow),
+		"margin":  parsed(&f.reader, &margin, parseWindow),
 		"looks": func(n ast.Node) {
 			f.mapping(n, "looks", map[string]func(ast.Node){
 				"before": parsed(&f.reader, &looks.Before, positive),
@@ -188,7 +188,7 @@ func (f *setFile) fields(ind *Indicator) map[string]func(ast.Node) {
 		"of":          r.strs(&ind.Of, some),
 		"replaces":    r.strs(&ind.Replaces, some),
 		"first_level": r.flag(&ind.FirstLevel),
-		"window":      parsed(r, &ind.Window, ParseWindow),
+		"window":      parsed(r, &ind.Window, parseWindow),
 		"at_least":    r.count(&ind.AtLeast, 1),
 	}
 }

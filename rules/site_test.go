@@ -222,9 +222,10 @@ func TestCheckRegisters(t *testing.T) {
 	if err := CheckRegisters(w.City, w.RuleSet); err != nil {
 		t.Errorf("good entries: %v", err)
 	}
-	w.City.Registers = append(w.City.Registers, province("gone", "national.V9", "2023-09-15", "文"))
+	w.City.Registers = append(w.City.Registers, province("gone", "national.V9", "2023-09-15", "文"), province("fgw", "national.V1.safety", "", "文"))
 	err := CheckRegisters(w.City, w.RuleSet)
-	if err == nil || !strings.Contains(err.Error(), `entry 5: "gone" is no site`) || !strings.Contains(err.Error(), `entry 5: "national.V9" is no indicator of yangquan-2023`) {
+	if err == nil || !strings.Contains(err.Error(), `entry 5: "gone" is no site`) || !strings.Contains(err.Error(), `entry 5: "national.V9" is no indicator of yangquan-2023`) ||
+		!strings.Contains(err.Error(), "entry 6: no date") {
 		t.Errorf("got %v", err)
 	}
 }

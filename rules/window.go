@@ -18,10 +18,10 @@ type Window struct {
 // Four digits bound every figure, so that no window overflows a calendar.
 var isoWindow = regexp.MustCompile(`^P(?:(\d{1,4})Y)?(?:(\d{1,4})M)?(?:(\d{1,4})W)?(?:(\d{1,4})D)?$`)
 
-// ParseWindow reads an ISO 8601 duration of years, months, weeks and days, such
+// parseWindow reads an ISO 8601 duration of years, months, weeks and days, such
 // as P14D, P2W, P6M or P1Y. A week is seven days. A window of nothing is an
 // error.
-func ParseWindow(s string) (Window, error) {
+func parseWindow(s string) (Window, error) {
 	m := isoWindow.FindStringSubmatch(s)
 	if m == nil {
 		return Window{}, fmt.Errorf("%q is no window; write P14D, P2W, P6M or P1Y", s)

@@ -27,7 +27,7 @@ func TestWindowStart(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w, err := ParseWindow(tt.window)
+			w, err := parseWindow(tt.window)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -52,7 +52,7 @@ func TestWindowStaleOn(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			w, err := ParseWindow(tt.window)
+			w, err := parseWindow(tt.window)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -76,7 +76,7 @@ func TestStaleOnIsTheFirstDayOutside(t *testing.T) {
 				shown(newest), w, shown(on), shown(w.Start(on)), shown(w.Start(on.AddDate(0, 0, -1))))
 		}
 		if !w.IsZero() {
-			if back, err := ParseWindow(w.String()); err != nil || back != w {
+			if back, err := parseWindow(w.String()); err != nil || back != w {
 				t.Errorf("%v written %q reads %v, %v", w, w.String(), back, err)
 			}
 		}
@@ -85,7 +85,7 @@ func TestStaleOnIsTheFirstDayOutside(t *testing.T) {
 
 func TestBadWindows(t *testing.T) {
 	for _, s := range []string{"", "P", "14D", "P14", "P0D", "P-1D", "P14d", "PT48H", "P1.5M", "P99999D", "P1D2W", "p14D", "P１４D"} {
-		if w, err := ParseWindow(s); err == nil {
+		if w, err := parseWindow(s); err == nil {
 			t.Errorf("window %q: got %v, want an error", s, w)
 		}
 	}
