@@ -96,7 +96,7 @@ func almostUTF8(b []byte) bool {
 		}
 		b = b[n:]
 	}
-	return bad*50 <= good
+	return bad*10 <= good
 }
 
 // damaged reports whether more than one rune in fifty could not be decoded.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -55,9 +56,11 @@ func parse(p Page) (*document, *obstacle) {
 		return nil, &obstacle{reason: ClassEmptyBody.Reason(), class: ClassEmptyBody, detail: "the page is empty"}
 	case head[0] == '{', head[0] == '[' && bytes.ContainsAny(head, `{"`) && !bytes.Contains(head, []byte("<")):
 		return nil, hindered(ReasonLost, "the address answers with JSON, not with a page")
-	case bytes.Contains(head, []byte("<rss")), bytes.Contains(head, []byte("<feed")), bytes.Contains(head, []byte("<rdf:RDF")):
+	}
+	switch first := rootName(head); {
+	case first == "rss", first == "feed", first == "rdf:RDF":
 		return nil, hindered(ReasonLost, "the address answers with a feed; set source: feed in the recipe")
-	case bytes.Contains(head, []byte("<datastore")), bytes.HasPrefix(head, []byte("<?xml")) && !bytes.Contains(bytes.ToLower(head), []byte("<html")):
+	case first == "datastore", bytes.HasPrefix(head, []byte("<?xml")) && !strings.EqualFold(first, "html"):
 		return nil, hindered(ReasonLost, "the address answers with XML data, not with a page")
 	}
 	root, err := html.Parse(bytes.NewReader(text))
@@ -67,6 +70,17 @@ func parse(p Page) (*document, *obstacle) {
 	d := &document{page: p, text: text, root: root, charset: encoding}
 	d.base = baseOf(root, p.URL)
 	return d, nil
+}
+
+// firstTag finds the first element behind declarations and comments.
+var firstTag = regexp.MustCompile(`(?s)^(?:\s+|<\?.*?\?>|<!--.*?-->|<![A-Za-z][^>]*>)*<([A-Za-z][\w:.-]*)`)
+
+// rootName returns the name of the first element, "" without one.
+func rootName(head []byte) string {
+	if m := firstTag.FindSubmatch(head); m != nil {
+		return string(m[1])
+	}
+	return ""
 }
 
 // binary names the kind of a body that is no text, by its first bytes: what the

@@ -241,7 +241,7 @@ func agreeOnShortYears(rows []row) {
 	}
 	for i := range rows {
 		if rows[i].shortYear {
-			rows[i].item.Date = Date{}
+			rows[i].item.Date, rows[i].ahead = Date{}, 0
 		}
 	}
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"fmt"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -34,8 +35,16 @@ func (d *document) shell(s sketch) string {
 	if found := firstIn(lower, strongScripts); found != "" {
 		return found
 	}
+	for n := range d.root.Descendants() {
+		switch id := attr(n, "id"); id {
+		case "app", "root", "__next", "__nuxt":
+			if len(pieces(n, nil)) == 0 && !hasLink(n) {
+				return fmt.Sprintf("id=%q around nothing", id)
+			}
+		}
+	}
 	if s.runes < 200 && s.links < 5 {
-		return firstIn(lower, []string{`id="app"`, `id='app'`, `id="root"`, "<app-root", "{{"})
+		return firstIn(lower, templates)
 	}
 	return ""
 }

@@ -135,7 +135,7 @@ type field struct {
 
 var (
 	attrSuffix = regexp.MustCompile(`^(.*[^\s/\[(:=,"'])?@([A-Za-z_:][-\w:.]*)$`)
-	reMark     = "=~ "
+	reMark     = "=~"
 )
 
 // parseField reads "selector@name =~ regexp", each part of which may be absent.
