@@ -4,7 +4,7 @@ package inventory
 // contract use.
 type Platform string
 
-// The platforms. Configuration may name others: they are kept as written.
+// The platforms. The list is closed: a misspelt platform would have no rule.
 const (
 	Weibo     Platform = "weibo"
 	Wechat    Platform = "wechat"
@@ -36,3 +36,38 @@ const (
 	StateCancelled AccountState = "注销"
 	StateOffline   AccountState = "永久下线"
 )
+
+// Platforms returns every platform, in the order in which lists show them.
+func Platforms() []Platform {
+	return []Platform{
+		Weibo, Wechat, Channels, Douyin, Xigua, Toutiao, Kuaishou, Bilibili, Baijiahao, Renminhao, Xuexi, App, MiniApp,
+	}
+}
+
+// accountStates returns every registered state.
+func accountStates() []AccountState {
+	return []AccountState{
+		StatePending, StateNormal, StateChanging, StateMoved, StateFrozen, StatePaused, StateClosing, StateCancelled, StateOffline,
+	}
+}
+
+// platformOf tells the platform from the letters of a 新媒体标识码, and whether
+// notices were seen that use them so. The others are expected, no more; letters
+// that are not listed say nothing: p is "".
+func platformOf(letters string) (p Platform, seen bool) {
+	switch letters {
+	case "XL":
+		return Weibo, true
+	case "DY":
+		return Douyin, true
+	case "XG":
+		return Xigua, true
+	case "WX":
+		return Wechat, false
+	case "TT":
+		return Toutiao, false
+	case "KS":
+		return Kuaishou, false
+	}
+	return "", false
+}

@@ -55,6 +55,14 @@ type File struct {
 	Data []byte `json:"data"`
 }
 
+// A Profile is the recipes that all carriers on one CMS share.
+type Profile struct {
+	ID   string // file stem: "trs"
+	Name string
+	List extract.Recipe
+	Home extract.Recipe
+}
+
 // A Unit is a body that answers for columns and accounts.
 type Unit struct {
 	ID       string   // short, stable: "fgw"

@@ -1,6 +1,10 @@
 package inventory
 
 import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -41,5 +45,126 @@ const (
 // day 31 days before now, so that a point shortly after New Year can still be
 // judged by the year it belongs to.
 func (c *City) Subjects(now time.Time) []Subject {
-	return nil // written with the loader
+	var sites, columns, sections []Subject
+	for _, carrier := range c.Carriers {
+		if carrier.Kind == Site {
+			sites = append(sites, carrier.subject(carrier.ID, KindSite, extract.Task{
+				Question: extract.AskNewest, URLs: oneURL(carrier.Home), Recipe: carrier.HomeRecipe, Method: homeMethod(carrier),
+			}))
+		}
+		for _, col := range carrier.Columns {
+			columns = append(columns, carrier.subject(col.ID, KindColumn, col.task(carrier, now)))
+		}
+		for _, s := range carrier.Sections {
+			sections = append(sections, carrier.subject(s.ID, KindSection, extract.Task{
+				Question: extract.AskSection, URLs: s.Search, Recipe: s.Recipe, Method: s.Method, Section: &s.Spec,
+			}))
+		}
+	}
+	all := slices.Concat(sites, columns, sections)
+	for _, acc := range c.Accounts {
+		all = append(all, Subject{ID: acc.ID(), Kind: KindAccount, Host: hostOf(acc.Feed), Task: extract.Task{
+			Question: extract.AskNewest, URLs: oneURL(acc.Feed), Recipe: acc.Recipe, Method: "feed",
+		}})
+	}
+	return all
+}
+
+// homeMethod names where a home page's recipe comes from.
+func homeMethod(c Carrier) string {
+	if c.CMS == "" {
+		return "recipe"
+	}
+	return "cms:" + c.CMS
+}
+
+// task asks a column for its newest item, or for all of a year.
+func (col Column) task(c Carrier, now time.Time) extract.Task {
+	t := extract.Task{Question: extract.AskNewest, URLs: col.URLs, Recipe: col.Recipe, Method: col.Method, Home: c.Home}
+	if col.Class == ClassProposals {
+		t.Question = extract.AskSince
+		t.Since = time.Date(extract.DayOf(now).AddDate(0, 0, -31).Year(), 1, 1, 0, 0, 0, 0, extract.Beijing)
+	}
+	return t
+}
+
+// subject fills in what all subjects of a carrier share. The hosts a page may
+// come from are the carrier's and those that are asked.
+func (c Carrier) subject(id string, kind SubjectKind, t extract.Task) Subject {
+	for _, raw := range append([]string{c.Home}, t.URLs...) {
+		if h := hostOf(raw); h != "" && !slices.Contains(t.Hosts, h) {
+			t.Hosts = append(t.Hosts, h)
+		}
+	}
+	for _, h := range c.Hosts {
+		if !slices.Contains(t.Hosts, h) {
+			t.Hosts = append(t.Hosts, h)
+		}
+	}
+	s := Subject{ID: id, Kind: kind, Host: hostOf(c.Home), Carrier: c.ID, Task: t, RobotsOverride: c.RobotsOverride}
+	if len(t.URLs) > 0 {
+		s.Host = hostOf(t.URLs[0])
+	}
+	return s
+}
+
+// hostOf returns the politeness key of an address: its host, and its port where
+// it is not the scheme's own. It is "" for what is no address.
+func hostOf(raw string) string {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return ""
+	}
+	host := strings.ToLower(u.Host)
+	for scheme, port := range map[string]string{"http": ":80", "https": ":443"} {
+		if u.Scheme == scheme {
+			host = strings.TrimSuffix(host, port)
+		}
+	}
+	return host
+}
+
+// oneURL returns a list of the address, or an empty one for "".
+func oneURL(raw string) []string {
+	if raw == "" {
+		return nil
+	}
+	return []string{raw}
+}
+
+// Match returns whether IDs match a glob, in which * stands for any characters,
+// / among them, and ? for one.
+func Match(glob string) func(id string) bool {
+	pattern := regexp.QuoteMeta(glob)
+	pattern = strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(pattern)
+	return regexp.MustCompile("^" + pattern + "$").MatchString
+}
+
+// Unit returns the unit with an ID.
+func (c *City) Unit(id string) (Unit, bool) {
+	i := slices.IndexFunc(c.Units, func(u Unit) bool { return u.ID == id })
+	if i < 0 {
+		return Unit{}, false
+	}
+	return c.Units[i], true
+}
+
+// Carrier returns the carrier with an ID.
+func (c *City) Carrier(id string) (Carrier, bool) {
+	i := slices.IndexFunc(c.Carriers, func(k Carrier) bool { return k.ID == id })
+	if i < 0 {
+		return Carrier{}, false
+	}
+	return c.Carriers[i], true
+}
+
+// Sites returns the carriers counted in 普查范围.
+func (c *City) Sites() []Carrier {
+	var sites []Carrier
+	for _, carrier := range c.Carriers {
+		if carrier.Kind == Site {
+			sites = append(sites, carrier)
+		}
+	}
+	return sites
 }

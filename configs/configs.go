@@ -1,0 +1,14 @@
+// Package configs holds what the program is shipped with: the cities demo and
+// yangquan, the CMS profiles and the rule sets they share.
+//
+// It is data. A city is read by package inventory, a rule set by package rules;
+// a folder on disk in the same form takes the place of one of these.
+package configs
+
+import "embed"
+
+// FS is this folder. The folders at its top are cms, rulesets and one for each
+// city.
+//
+//go:embed cms rulesets demo yangquan
+var FS embed.FS

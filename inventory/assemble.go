@@ -1,0 +1,200 @@
+package inventory
+
+import (
+	"bytes"
+	"fmt"
+	"net/url"
+	"reflect"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+)
+
+// Defaults of a city that says nothing else.
+const (
+	defaultDelay   = time.Second
+	defaultJitter  = 500 * time.Millisecond
+	defaultWorkers = 16
+	maxPause       = time.Minute
+)
+
+// cityForm reads city.yaml.
+func (a *assembly) cityForm() {
+	f, ok := a.mustHave(cityFile)
+	if !ok {
+		return
+	}
+	d := a.decode(f, &a.form)
+	form := &a.form
+	a.city.Name, a.city.Office, a.city.Simulated, a.city.RuleSet = form.Name, form.Office, form.Simulated, form.RuleSet
+	if _, ok := a.file(rulesetsDir + "/" + form.RuleSet + yamlExt); !ok && form.RuleSet != "" {
+		d.report("no rule set "+quoted(form.RuleSet), oneOf(form.RuleSet, a.stems(rulesetsDir)), &form.RuleSet)
+	}
+	a.crawl(d, &form.Crawl)
+	a.city.Report.Decimals = form.Report.Decimals
+	if !d.has(&form.Report.Decimals) {
+		a.city.Report.Decimals = 1
+	}
+	for i := range form.Report.Attachments {
+		a.attachment(d, &form.Report.Attachments[i])
+	}
+	for i := range form.Sections {
+		a.unique(d, "section", form.Sections[i].ID, &form.Sections[i].ID)
+	}
+	a.done(d)
+}
+
+// stems lists the names of the files of a folder, without extension.
+func (a *assembly) stems(dir string) []string {
+	var names []string
+	for _, f := range a.in(dir) {
+		names = append(names, stem(f.Name))
+	}
+	return names
+}
+
+// crawl checks how the city is to be crawled.
+func (a *assembly) crawl(d *decoder, form *crawlForm) {
+	c := Crawl{
+		UserAgent: form.UserAgent, Delay: form.Delay, Jitter: form.Jitter, Workers: form.Workers,
+		Proxy: form.Proxy, AllowPrivate: form.AllowPrivate,
+	}
+	if !d.has(&form.Delay) {
+		c.Delay = defaultDelay
+	}
+	if !d.has(&form.Jitter) {
+		c.Jitter = defaultJitter
+	}
+	if c.Workers == 0 {
+		c.Workers = defaultWorkers
+	}
+	for _, p := range []*time.Duration{&form.Delay, &form.Jitter} {
+		if *p < 0 || *p > maxPause {
+			d.report(fmt.Sprintf("%s is out of range", *p), "from 0s to 1m", p)
+		}
+	}
+	if form.UserAgent != "" && !strings.Contains(form.UserAgent, "+http") {
+		d.report("user_agent has no contact address", "add one, as in Xuncha/1.0 (+https://www.example.gov.cn/xuncha)", &form.UserAgent)
+	}
+	if form.Proxy != "" {
+		if u, err := url.Parse(form.Proxy); err != nil || u.Host == "" {
+			d.report("proxy is no URL", "write it as http://proxy.example:3128", &form.Proxy)
+		}
+	}
+	if form.ExtraCA != "" {
+		f, ok := a.file(form.ExtraCA)
+		c.ExtraCA = f.Data
+		if !ok || !bytes.Contains(f.Data, []byte("BEGIN CERTIFICATE")) {
+			d.report("extra_ca: no certificate in "+quoted(form.ExtraCA), "name a PEM file of this folder with CERTIFICATE blocks", &form.ExtraCA)
+		}
+	}
+	a.city.Crawl = c
+}
+
+// attachment checks one table of the notice; its units are known later.
+func (a *assembly) attachment(d *decoder, form *attachmentForm) {
+	a.unique(d, "attachment", form.Name, &form.Name)
+	if form.Indicator == "" && (form.Table == TableYear || form.Table == TableColumns) {
+		d.report("a table of "+string(form.Table)+" needs an indicator", "name the one whose failures it lists", &form.Table)
+	}
+	at := Attachment{Name: form.Name, Title: form.Title, Table: form.Table, Indicator: form.Indicator, DateStyle: form.DateStyle}
+	if at.DateStyle == "" {
+		at.DateStyle = time.DateOnly
+	}
+	a.city.Report.Attachments = append(a.city.Report.Attachments, at)
+	into := len(a.city.Report.Attachments) - 1
+	a.later(d, func(d *decoder) {
+		for i, ref := range form.Order {
+			a.city.Report.Attachments[into].Order = append(a.city.Report.Attachments[into].Order, a.unit(d, ref, &form.Order[i]))
+		}
+	})
+}
+
+// cmsForms reads the CMS profiles.
+func (a *assembly) cmsForms() {
+	for _, f := range a.in(cmsDir) {
+		form := &profileForm{}
+		d := a.decode(f, form)
+		checkRecipe(d, &form.List.Recipe)
+		checkRecipe(d, &form.Home.Recipe)
+		a.profiles[stem(f.Name)] = form
+		a.done(d)
+	}
+}
+
+// checkRecipe reports what is wrong with a recipe at the lines of its keys.
+func checkRecipe(d *decoder, r *extract.Recipe) {
+	for _, e := range recipeErrors(r.Validate()) {
+		d.report(e.Error(), "", recipeField(r, e.Field), r)
+	}
+}
+
+// recipeErrors takes a joined error apart.
+func recipeErrors(err error) []*extract.RecipeError {
+	switch e := err.(type) {
+	case *extract.RecipeError:
+		return []*extract.RecipeError{e}
+	case interface{ Unwrap() []error }:
+		var all []*extract.RecipeError
+		for _, part := range e.Unwrap() {
+			all = append(all, recipeErrors(part)...)
+		}
+		return all
+	}
+	return nil
+}
+
+// recipeField returns a pointer to the field of a recipe with a key.
+func recipeField(r *extract.Recipe, key string) any {
+	v := reflect.ValueOf(r).Elem()
+	for i := range v.NumField() {
+		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ","); name == key {
+			return v.Field(i).Addr().Interface()
+		}
+	}
+	return r
+}
+
+// unitForms reads units.yaml.
+func (a *assembly) unitForms() {
+	f, ok := a.mustHave(unitsFile)
+	if !ok {
+		return
+	}
+	forms := &[]unitForm{}
+	d := a.decode(f, forms)
+	for i := range *forms {
+		form := &(*forms)[i]
+		a.unique(d, "unit", form.ID, &form.ID)
+		u := Unit{
+			ID: form.ID, Name: form.Name, FullName: form.FullName, Aliases: form.Aliases, Superior: form.Superior,
+			District: form.District, Level: form.Level, From: form.From, To: form.To,
+		}
+		if u.FullName == "" {
+			u.FullName = u.Name
+		}
+		if !u.To.IsZero() && u.To.Before(u.From) {
+			d.report("the name's last day lies before its first", "exchange from and to", &form.To)
+		}
+		a.nameUnit(d, form, u)
+		a.city.Units = append(a.city.Units, u)
+	}
+	for i := range *forms {
+		a.city.Units[i].Superior = a.unit(d, (*forms)[i].Superior, &(*forms)[i].Superior)
+	}
+	a.done(d)
+}
+
+// nameUnit lets a unit be referred to by each of its names.
+func (a *assembly) nameUnit(d *decoder, form *unitForm, u Unit) {
+	for _, name := range append([]string{u.ID, u.Name, u.FullName}, u.Aliases...) {
+		if other, ok := a.refs[name]; ok && other != u.ID {
+			d.report(fmt.Sprintf("the name %s is also unit %s's", quoted(name), other), "a reference could mean either: change one", &form.Name)
+			continue
+		}
+		if name != "" {
+			a.refs[name] = u.ID
+		}
+	}
+}

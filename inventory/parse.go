@@ -1,0 +1,158 @@
+package inventory
+
+import (
+	"errors"
+	"slices"
+	"strings"
+)
+
+// Parse makes a city from its files, as ReadFiles returns them or as a round has
+// kept them. All mistakes of all files come at once, as [Errors].
+func Parse(files []File) (*City, error) {
+	a := &assembly{
+		files: files, profiles: map[string]*profileForm{}, refs: map[string]string{}, taken: map[string]string{},
+		city: &City{Files: files, Digest: digest(files)},
+	}
+	a.cityForm()
+	a.cmsForms()
+	a.unitForms()
+	a.siteForms()
+	a.accountForms()
+	a.settle()
+	a.registerForms()
+	if len(a.problems) > 0 {
+		a.problems.sort()
+		return nil, a.problems
+	}
+	return a.city, nil
+}
+
+// An assembly puts a city together. It goes on after a mistake.
+type assembly struct {
+	files    []File
+	city     *City
+	form     cityForm
+	profiles map[string]*profileForm // by stem
+	refs     map[string]string       // id, name, full name or alias of a unit → its id
+	taken    map[string]string       // what must be unique → where it was first given
+	open     []pending               // what can only be checked once all is read
+	problems Errors
+}
+
+// A pending check names something that another file may define.
+type pending struct {
+	d   *decoder
+	run func(d *decoder)
+}
+
+// decode fills a form from a file and returns the decoder, which knows places.
+// done must be called when nothing more is found wrong with the file at once.
+func (a *assembly) decode(f File, into any) *decoder {
+	d := newDecoder(f.Name)
+	d.decode(f, into)
+	return d
+}
+
+// done takes over what a decoder found.
+func (a *assembly) done(d *decoder) {
+	a.problems = append(a.problems, d.problems...)
+	d.problems = nil
+	a.city.Unconfirmed = append(a.city.Unconfirmed, d.unconfirmed...)
+	d.unconfirmed = nil
+}
+
+// later puts a check off until everything has been read.
+func (a *assembly) later(d *decoder, run func(d *decoder)) {
+	a.open = append(a.open, pending{d, run})
+}
+
+// settle runs the checks that were put off.
+func (a *assembly) settle() {
+	for _, p := range a.open {
+		p.run(p.d)
+		a.done(p.d)
+	}
+	a.open = nil
+}
+
+// file returns the file with a name.
+func (a *assembly) file(name string) (File, bool) {
+	i := slices.IndexFunc(a.files, func(f File) bool { return f.Name == name })
+	if i < 0 {
+		return File{}, false
+	}
+	return a.files[i], true
+}
+
+// in returns the files of a folder.
+func (a *assembly) in(dir string) []File {
+	var found []File
+	for _, f := range a.files {
+		if strings.HasPrefix(f.Name, dir+"/") && isYAML(f.Name) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// unique notes a value that may stand only once in a city, and reports it where
+// it stands again. At are the places to point to, the best first.
+func (a *assembly) unique(d *decoder, what, value string, at any, others ...any) {
+	if value == "" {
+		return
+	}
+	if first, ok := a.taken[what+" "+value]; ok {
+		d.report(what+" "+quoted(value)+" is taken by "+first, "each stands once in a city: change one of them", at, others...)
+		return
+	}
+	where := d.file
+	if m, ok := d.places[at]; ok {
+		where = Problem{File: d.file, Line: m.line, Column: m.column}.place()
+	}
+	a.taken[what+" "+value] = where
+}
+
+// unit resolves a reference to a unit.
+func (a *assembly) unit(d *decoder, ref string, at any) string {
+	if ref == "" {
+		return ""
+	}
+	id, ok := a.refs[ref]
+	if !ok {
+		var names []string
+		for name := range a.refs {
+			names = append(names, name)
+		}
+		slices.Sort(names)
+		hint := didYouMean(ref, names)
+		if hint == "" {
+			hint = "add it to " + unitsFile
+		}
+		d.report("no unit "+quoted(ref), hint, at)
+	}
+	return id
+}
+
+// mustHave reports a file without which there is no city.
+func (a *assembly) mustHave(name string) (File, bool) {
+	f, ok := a.file(name)
+	if !ok {
+		a.problems = append(a.problems, Problem{File: name, Message: "is missing", Hint: "every city has one"})
+	}
+	return f, ok
+}
+
+// Profiles returns the CMS profiles among the files of a configuration, by ID.
+func Profiles(files []File) ([]Profile, error) {
+	a := &assembly{files: files, profiles: map[string]*profileForm{}, city: &City{}}
+	a.cmsForms()
+	if len(a.problems) > 0 {
+		return nil, errors.Join(a.problems)
+	}
+	var all []Profile
+	for _, f := range a.in(cmsDir) {
+		form := a.profiles[stem(f.Name)]
+		all = append(all, Profile{ID: stem(f.Name), Name: form.Name, List: form.List.Recipe, Home: form.Home.Recipe})
+	}
+	return all, nil
+}

@@ -1,0 +1,75 @@
+package inventory
+
+import (
+	"reflect"
+	"regexp"
+
+	"xuncha/extract"
+)
+
+// choices returns the words a type of the forms is closed to, or nil where any
+// text will do.
+func choices(t reflect.Type) []string {
+	switch t {
+	case reflect.TypeFor[Class]():
+		return words(Classes())
+	case reflect.TypeFor[Level]():
+		return words([]Level{LevelCity, LevelDepartment, LevelCounty})
+	case reflect.TypeFor[CarrierKind]():
+		return words([]CarrierKind{Site, DisclosurePlatform, OtherCarrier})
+	case reflect.TypeFor[Table]():
+		return words([]Table{TableAccounts, TableYear, TableColumns})
+	case reflect.TypeFor[Platform]():
+		return words(Platforms())
+	case reflect.TypeFor[AccountState]():
+		return words(accountStates())
+	case reflect.TypeFor[source]():
+		return []string{"上级通报", "人工核查", "网民反映"}
+	case reflect.TypeFor[extract.Source]():
+		return words([]extract.Source{extract.SourceHTML, extract.SourceFeed})
+	}
+	return nil
+}
+
+// words returns values of a text type as texts.
+func words[T ~string](values []T) []string {
+	out := make([]string, len(values))
+	for i, v := range values {
+		out[i] = string(v)
+	}
+	return out
+}
+
+// A pattern is a form that texts of one sort have.
+type pattern struct {
+	re   string // RE2, and a regular expression of JSON Schema
+	what string // what a text of another form is not
+	hint string
+}
+
+// patternOf returns the pattern with a name of the forms' like tags.
+func patternOf(name string) (pattern, bool) {
+	switch name {
+	case "id":
+		return pattern{`^[a-z0-9][a-z0-9_-]{0,63}$`, "an id", "small letters, digits, _ and -"}, true
+	case "stem":
+		return pattern{`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`, "a file's name", "letters, digits, ., _ and -"}, true
+	case "column-id":
+		return pattern{columnID, "an id", "letters, digits, /, ., _ and -; it must not begin or end with /"}, true
+	case "area":
+		return pattern{`^\d{6}$`, "an area code", "six digits"}, true
+	case "site-code":
+		return pattern{`^(\d{10}|bm\d{8})$`, "a 网站标识码", "ten digits, or bm and eight digits"}, true
+	case "account-code":
+		return pattern{`^\d{6}M\d{3}[A-Z]{2}\d{4}$`, "a 新媒体标识码", "six digits, M, three digits, two capital letters of the platform, four digits: 140300M019XL0001"}, true
+	}
+	return pattern{}, false
+}
+
+// columnID leaves out what a glob, a path or a line of text could not hold.
+const columnID = `^[\pL\pN_.-]+(/[\pL\pN_.-]+)*$`
+
+// matches reports whether s has the form of the pattern.
+func (p pattern) matches(s string) bool {
+	return regexp.MustCompile(p.re).MatchString(s)
+}
