@@ -69,7 +69,7 @@ func (b *builder) carrier(c inventory.Carrier) {
 	f := b.facts.subjects[c.ID]
 	h.homeAs, h.fault = f.Newest, f.Unreadable
 	if c.Kind == inventory.DisclosurePlatform {
-		h.platform, h.look.etag, h.look.side = true, true, true
+		h.platform, h.look.etag, h.look.side, h.look.today = true, true, true, false // its pages change only with what they list
 	}
 	for _, col := range c.Columns {
 		b.column(c, col, s)
