@@ -111,3 +111,12 @@ func TestUndecodablePageIsLost(t *testing.T) {
 		}
 	}
 }
+
+func encodedPage(t testing.TB, page []byte) []byte {
+	t.Helper()
+	b, err := simplifiedchinese.GB18030.NewEncoder().Bytes(page)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}

@@ -46,6 +46,10 @@ func (r *reader) chain(address string) (chain, bool) {
 	if s.obstacle != nil || s.empty || r.task.Question != AskSince || s.doc == nil || undated(s.rows) != nil {
 		return c, true
 	}
+	if s.more {
+		c.obstacle = hindered(ReasonPartial, "the page holds more than %d items", MaxItems)
+		return c, true
+	}
 	ok = r.walk(&c)
 	return c, ok
 }

@@ -182,6 +182,9 @@ func (q *quest) nowhere(out *Reading, all []label) {
 	if q.inScripts(q.section) {
 		out.Outcome, out.Reason = Unread, ReasonScript
 		out.Detail = fmt.Sprintf("%q stands only in a script; the menu must be seen in a browser", q.spec.Name)
+		for i := range out.Parts {
+			out.Parts[i].Outcome, out.Parts[i].Reason = Unread, ReasonScript
+		}
 	}
 }
 

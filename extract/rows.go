@@ -25,7 +25,11 @@ type harvest struct {
 	boxes   []*html.Node // the containers; the whole document without a list selector
 	matched int          // nodes the item selector found in them
 	rows    []row
+	more    bool // there were more than are read
 }
+
+// maxNodes bounds the elements of one page that are looked at as rows.
+const maxNodes = 5 * MaxItems
 
 // defaultItems are the elements lists are made of, where a recipe names a
 // container and no item.
@@ -39,6 +43,9 @@ func (c recipe) harvest(d *document) harvest {
 	}
 	nodes := c.items(h.boxes)
 	h.matched = len(nodes)
+	if h.more = len(nodes) > maxNodes; h.more {
+		nodes = nodes[:maxNodes]
+	}
 	seen := make(map[string]bool)
 	matched := make(map[*html.Node]bool, len(nodes))
 	for _, n := range nodes {
@@ -51,10 +58,10 @@ func (c recipe) harvest(d *document) harvest {
 			continue
 		}
 		seen[r.key] = true
-		h.rows = append(h.rows, r)
-		if len(h.rows) > MaxItems {
+		if h.more = h.more || len(h.rows) == MaxItems; len(h.rows) == MaxItems {
 			break
 		}
+		h.rows = append(h.rows, r)
 	}
 	agreeOnShortYears(h.rows)
 	return h
@@ -151,12 +158,29 @@ func (c recipe) place(d *document, n *html.Node, rows map[*html.Node]bool) spot 
 		}
 	}
 	p.title = p.link
+	if h := heading(p.link); h != nil {
+		p.title = h
+	}
 	if c.title != nil {
 		if found := c.title.nodes(n); len(found) > 0 {
 			p.title = found[0]
 		}
 	}
 	return p
+}
+
+// heading returns the one heading inside a link, nil if there is none: links
+// around a whole row hold a summary as well.
+func heading(link *html.Node) *html.Node {
+	if link == nil {
+		return nil
+	}
+	for _, name := range []atom.Atom{atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6} {
+		if h := firstElement(link, name); h != nil && titleOf(h) != "" {
+			return h
+		}
+	}
+	return nil
 }
 
 // loneRow reports whether n is the only row of its parent, so that the parent's

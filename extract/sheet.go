@@ -60,10 +60,7 @@ func (r *reader) readDocument(d *document) sheet {
 		return sheet{obstacle: hindered(ReasonLost, "the recipe names neither list nor item")}
 	}
 	h := r.recipe.harvest(d)
-	s := sheet{rows: h.rows, name: r.nameIn(d)}
-	if len(s.rows) > MaxItems {
-		s.rows, s.more = s.rows[:MaxItems], true
-	}
+	s := sheet{rows: h.rows, more: h.more, name: r.nameIn(d)}
 	if !anyDated(s.rows) {
 		if o := d.doubtful(look); o != nil {
 			return sheet{obstacle: o}

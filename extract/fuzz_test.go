@@ -1,0 +1,118 @@
+package extract
+
+import (
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+)
+
+func FuzzDate(f *testing.F) {
+	for _, s := range []string{
+		"2023年8月23日 上午9时5分", "[08-23]", "23 2023-08", "昨天 12:30", "二〇二六年十一月三日", "民国112年8月23日", "〔2023〕12号",
+		"2023-08-01至2023-08-07", "Sat Jul 30 11:11:45 +0800 2022", "1692756000", "发布时间：2023-08-23 24:00", "半小时前", "23-08-23",
+	} {
+		f.Add(s, "http://a.gov.cn/t20230823_1.html")
+	}
+	f.Fuzz(func(t *testing.T, text, link string) {
+		for _, m := range []manner{named, free, whole} {
+			all := clues{seen: fetched, link: link}.find(text, m)
+			for _, s := range all {
+				if s.early {
+					continue
+				}
+				if y := s.date.Time.Year(); s.date.IsZero() || y < firstYear-1 || y > 2101 {
+					t.Errorf("%q: got %s", text, s.date.Time)
+				}
+				if !s.date.Minute && !s.date.Time.Equal(DayOf(s.date.Time)) {
+					t.Errorf("%q: got %s, want midnight", text, s.date.Time)
+				}
+				if s.date.Inferred && s.date.Time.After(fetched) {
+					t.Errorf("%q: inferred %s, after the fetch", text, s.date.Time)
+				}
+			}
+		}
+	})
+}
+
+func FuzzDecode(f *testing.F) {
+	f.Add([]byte("<meta charset=gb2312>\xb8\xdf"), "text/html; charset=utf-8")
+	f.Add([]byte("\xff\xfe<\x00p\x00"), "")
+	f.Add([]byte(`<?xml version="1.0" encoding="big5"?>`), "text/xml")
+	f.Add([]byte("~{<:Ky2;S{~}"), "text/html; charset=hz-gb-2312")
+	f.Fuzz(func(t *testing.T, body []byte, contentType string) {
+		text, name, how := Decode(body, contentType)
+		if !utf8.Valid(text) || name == "" || how == "" {
+			t.Errorf("%q as %q: got %q by %q, valid %t", body, contentType, name, how, utf8.Valid(text))
+		}
+		again, name2, how2 := Decode(body, contentType)
+		if string(again) != string(text) || name2 != name || how2 != how {
+			t.Errorf("%q as %q: two answers, %s by %s and %s by %s", body, contentType, name, how, name2, how2)
+		}
+	})
+}
+
+func FuzzRecipe(f *testing.F) {
+	for _, s := range []string{
+		"ul.list > li", "//li[@class='a']", "a@title =~ (\\d{4})", "./a/@href", "li:has(a:not(.x))", "=~ (a+)+$", "(//a)[1]",
+		"//a[contains(., 'x')]", "//*[count(.//a) > 1]", "a:contains(\"x\")", "//a[substring(., 1, 2) = 'x']", "//a[sum(.) > 1]",
+	} {
+		f.Add(s, "2006-01-02")
+	}
+	page := `<ul class="list"><li class="a"><a href="/1" title="2023-08-23">x</a><span>2023-08-23</span></li></ul>`
+	f.Fuzz(func(t *testing.T, s, format string) {
+		r := Recipe{List: s, Item: s, Title: s, Link: s, Date: s, DateFormat: format, Empty: s, Next: s, Last: s, Name: s}
+		if err := r.Validate(); err != nil {
+			r = Recipe{Item: "li", Date: s}
+			if r.Validate() != nil {
+				return
+			}
+		}
+		for _, q := range []Question{AskNewest, AskSince} {
+			Read(Task{Question: q, URLs: []string{host + "/"}, Recipe: r, Since: newYear}, []Page{fuzzPage(page)})
+		}
+	})
+}
+
+func fuzzPage(body string) Page {
+	return Page{Asked: host + "/", URL: host + "/", Why: WhyList, Status: 200, FetchedAt: fetched, Body: []byte(body)}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte(listOf("a | 2023-08-23", "b | 08-01")), false)
+	f.Add([]byte(rss(item("a", "Wed, 20 Sep 2023 02:00:00 GMT"))), true)
+	f.Add([]byte(`<frameset><frame src="a.html"></frameset>`), false)
+	f.Add([]byte(`<meta http-equiv=refresh content="0;url=a">`), false)
+	f.Add([]byte(`<ul class="list"><li>暂无信息</li></ul><script>$.ajax()</script>`), false)
+	f.Add([]byte(strings.Repeat("<div>", 600)), false)
+	f.Fuzz(func(t *testing.T, body []byte, feed bool) {
+		task := Task{Question: AskNewest, URLs: []string{host + "/"}, Recipe: usual}
+		if feed {
+			task.Recipe = Recipe{Source: SourceFeed}
+		}
+		s := site{"/": {body: string(body)}}
+		got, _ := ask(t, task, s)
+		if got.Newest.Time.After(DayOf(fetched).AddDate(0, 0, 1)) {
+			t.Errorf("newest is %s, after the fetch", got.Newest.Time)
+		}
+		if got.Outcome == Unread && (got.Reason == "" || got.Detail == "") {
+			t.Errorf("unread without a reason: %+v", got)
+		}
+		if got.Outcome == Empty && len(got.Items) > 0 {
+			t.Errorf("empty with %d items", len(got.Items))
+		}
+		if !got.Newest.IsZero() && got.Items[got.NewestItem].Date != got.Newest {
+			t.Errorf("item %d is not the newest", got.NewestItem)
+		}
+		for _, it := range got.Items {
+			if it.Link != "" && !strings.HasPrefix(it.Link, "http") {
+				t.Errorf("link %q", it.Link)
+			}
+			if !it.Date.IsZero() && it.Date.Time.After(fetched.Add(24*time.Hour)) {
+				t.Errorf("date %s", it.Date.Time)
+			}
+		}
+		task = Task{Question: AskSection, Section: &meetings, URLs: []string{host + "/"}, Recipe: usual}
+		ask(t, task, s)
+	})
+}
