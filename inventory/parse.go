@@ -1,207 +1,158 @@
 package inventory
 
 import (
-	"path"
+	"errors"
 	"slices"
-	"strconv"
 	"strings"
 )
 
-// Parse makes a city from its files, or reports everything that is wrong with
-// any of them as [Errors]. The same files give the same city. Rule sets are
-// carried along and left to package rules.
+// Parse makes a city from its files, as ReadFiles returns them or as a round has
+// kept them. All mistakes of all files come at once, as [Errors].
 func Parse(files []File) (*City, error) {
-	b := newBuilder(files)
-	b.loadUnits()
-	b.loadProfiles()
-	b.loadCity()
-	b.loadSites()
-	b.loadAccounts()
-	b.loadRegisters()
-
-	b.resolveUnits()
-	b.resolveCity()
-	b.resolveSites()
-	b.resolveAccounts()
-	b.resolveRegisters()
-	if problems := b.problems(); len(problems) > 0 {
-		return nil, problems
+	a := &assembly{
+		files: files, profiles: map[string]*profileForm{}, refs: map[string]string{}, taken: map[string]string{},
+		city: &City{Files: files, Digest: digest(files)},
 	}
-	return b.city, nil
-}
-
-// A builder makes a city in two passes: first every file is decoded, then what
-// they say is resolved, so that files may speak of each other in any order.
-type builder struct {
-	files map[string]File
-	city  *City
-	whole Errors     // mistakes of no file in particular, or of a missing one
-	read  []*decoder // of every file, in order of their names
-
-	cityDoc  *doc[cityForm]
-	units    *doc[[]unitForm]
-	accounts *doc[[]accountForm]
-	profiles map[string]*doc[profileForm]
-	sites    []*doc[siteForm]
-	entries  []*doc[[]entryForm]
-
-	unitIDs   map[string][]string // any name of a unit → IDs of those that bear it
-	siteKinds map[string]CarrierKind
-	subjects  map[string]origin // ID of each subject → where it is declared
-	codes     map[string]origin
-}
-
-// A doc is one decoded file.
-type doc[T any] struct {
-	*decoder
-	stem string
-	form T
-}
-
-// An origin is where something was declared, for messages about a second one.
-type origin struct {
-	file string
-	line int
-}
-
-// newBuilder indexes the files. Of two with one name the first is taken.
-func newBuilder(files []File) *builder {
-	sorted := slices.Clone(files)
-	slices.SortStableFunc(sorted, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
-	sorted = slices.CompactFunc(sorted, func(a, b File) bool { return a.Name == b.Name })
-	b := &builder{
-		city: &City{Files: sorted, Digest: digest(sorted)}, files: map[string]File{},
-		profiles: map[string]*doc[profileForm]{}, unitIDs: map[string][]string{}, siteKinds: map[string]CarrierKind{},
-		subjects: map[string]origin{}, codes: map[string]origin{},
+	a.cityForm()
+	a.cmsForms()
+	a.unitForms()
+	a.siteForms()
+	a.accountForms()
+	a.settle()
+	a.registerForms()
+	if len(a.problems) > 0 {
+		a.problems.sort()
+		return nil, a.problems
 	}
-	for _, f := range sorted {
-		b.files[f.Name] = f
-	}
-	return b
+	return a.city, nil
 }
 
-// load decodes one file into a form.
-func load[T any](b *builder, f File) *doc[T] {
-	d := &doc[T]{decoder: newDecoder(f.Name), stem: stem(f.Name)}
-	d.decode(f, &d.form)
-	b.read = append(b.read, d.decoder)
+// An assembly puts a city together. It goes on after a mistake.
+type assembly struct {
+	files    []File
+	city     *City
+	form     cityForm
+	profiles map[string]*profileForm // by stem
+	refs     map[string]string       // id, name, full name or alias of a unit → its id
+	taken    map[string]string       // what must be unique → where it was first given
+	open     []pending               // what can only be checked once all is read
+	problems Errors
+}
+
+// A pending check names something that another file may define.
+type pending struct {
+	d   *decoder
+	run func(d *decoder)
+}
+
+// decode fills a form from a file and returns the decoder, which knows places.
+// done must be called when nothing more is found wrong with the file at once.
+func (a *assembly) decode(f File, into any) *decoder {
+	d := newDecoder(f.Name)
+	d.decode(f, into)
 	return d
 }
 
-// names returns the names of the files in a folder.
-func (b *builder) names(dir string) []string {
-	var names []string
-	for _, f := range b.city.Files {
-		if path.Dir(f.Name) == dir && isYAML(f.Name) {
-			names = append(names, f.Name)
+// done takes over what a decoder found.
+func (a *assembly) done(d *decoder) {
+	a.problems = append(a.problems, d.problems...)
+	d.problems = nil
+	a.city.Unconfirmed = append(a.city.Unconfirmed, d.unconfirmed...)
+	d.unconfirmed = nil
+}
+
+// later puts a check off until everything has been read.
+func (a *assembly) later(d *decoder, run func(d *decoder)) {
+	a.open = append(a.open, pending{d, run})
+}
+
+// settle runs the checks that were put off.
+func (a *assembly) settle() {
+	for _, p := range a.open {
+		p.run(p.d)
+		a.done(p.d)
+	}
+	a.open = nil
+}
+
+// file returns the file with a name.
+func (a *assembly) file(name string) (File, bool) {
+	i := slices.IndexFunc(a.files, func(f File) bool { return f.Name == name })
+	if i < 0 {
+		return File{}, false
+	}
+	return a.files[i], true
+}
+
+// in returns the files of a folder.
+func (a *assembly) in(dir string) []File {
+	var found []File
+	for _, f := range a.files {
+		if strings.HasPrefix(f.Name, dir+"/") && isYAML(f.Name) {
+			found = append(found, f)
 		}
 	}
-	return names
+	return found
 }
 
-// stems returns the names of the files in a folder as other files use them.
-func (b *builder) stems(dir string) []string {
-	names := b.names(dir)
-	for i := range names {
-		names[i] = stem(names[i])
+// unique notes a value that may stand only once in a city, and reports it where
+// it stands again. At are the places to point to, the best first.
+func (a *assembly) unique(d *decoder, what, value string, at any, others ...any) {
+	if value == "" {
+		return
 	}
-	return names
+	if first, ok := a.taken[what+" "+value]; ok {
+		d.report(what+" "+quoted(value)+" is taken by "+first, "each stands once in a city: change one of them", at, others...)
+		return
+	}
+	where := d.file
+	if m, ok := d.places[at]; ok {
+		where = Problem{File: d.file, Line: m.line, Column: m.column}.place()
+	}
+	a.taken[what+" "+value] = where
 }
 
-// loadOne decodes a file that every city has, or notes that it is missing.
-func loadOne[T any](b *builder, name, what string) *doc[T] {
-	f, ok := b.files[name]
+// unit resolves a reference to a unit.
+func (a *assembly) unit(d *decoder, ref string, at any) string {
+	if ref == "" {
+		return ""
+	}
+	id, ok := a.refs[ref]
 	if !ok {
-		b.whole = append(b.whole, Problem{File: name, Message: "the file is missing", Hint: "it holds " + what})
-		return &doc[T]{decoder: newDecoder(name)}
-	}
-	return load[T](b, f)
-}
-
-func (b *builder) loadCity() {
-	b.cityDoc = loadOne[cityForm](b, cityFile, "the city's name, rule set and manner of crawling")
-}
-
-func (b *builder) loadUnits() {
-	b.units = loadOne[[]unitForm](b, unitsFile, "the units that answer for columns and accounts")
-}
-
-// loadAccounts decodes the accounts, which a city may lack.
-func (b *builder) loadAccounts() {
-	if f, ok := b.files[accountsFile]; ok {
-		b.accounts = load[[]accountForm](b, f)
-		return
-	}
-	b.accounts = &doc[[]accountForm]{decoder: newDecoder(accountsFile)}
-}
-
-func (b *builder) loadProfiles() {
-	for _, name := range b.names(cmsDir) {
-		d := load[profileForm](b, b.files[name])
-		d.recipe(&d.form.List.Recipe)
-		d.recipe(&d.form.Home.Recipe)
-		b.profiles[d.stem] = d
-	}
-}
-
-func (b *builder) loadSites() {
-	for _, name := range b.names(sitesDir) {
-		b.sites = append(b.sites, load[siteForm](b, b.files[name]))
-	}
-	slices.SortFunc(b.sites, func(x, y *doc[siteForm]) int { return strings.Compare(x.stem, y.stem) })
-}
-
-func (b *builder) loadRegisters() {
-	for _, name := range b.names(registersDir) {
-		b.entries = append(b.entries, load[[]entryForm](b, b.files[name]))
-	}
-}
-
-// problems gathers what was found, and what nobody could confirm, over all
-// files.
-func (b *builder) problems() Errors {
-	all := b.whole
-	slices.SortStableFunc(b.read, func(x, y *decoder) int { return strings.Compare(x.file, y.file) })
-	for _, d := range b.read {
-		all = append(all, d.problems...)
-		b.city.Unconfirmed = append(b.city.Unconfirmed, d.unconfirmed...)
-	}
-	all.sort()
-	return all
-}
-
-// claim takes an ID of a subject, or notes that it is taken.
-func (b *builder) claim(d *decoder, id string, p any, others ...any) {
-	if first, taken := b.subjects[id]; taken {
-		d.report("the id "+id+" is taken by "+first.String(), "give one of them another id:", p, others...)
-		return
-	}
-	b.subjects[id] = d.origin(p, others...)
-}
-
-// claimCode takes a registered code, or notes that it is taken.
-func (b *builder) claimCode(d *decoder, code string, p any) {
-	if first, taken := b.codes[code]; taken {
-		d.report("the code "+code+" is taken by "+first.String(), "a code is registered once; correct one of them", p)
-		return
-	}
-	b.codes[code] = d.origin(p)
-}
-
-// origin returns where the first of the values that the file gives stood.
-func (d *decoder) origin(p any, others ...any) origin {
-	for _, at := range append([]any{p}, others...) {
-		if m, ok := d.places[at]; ok {
-			return origin{file: d.file, line: m.line}
+		var names []string
+		for name := range a.refs {
+			names = append(names, name)
 		}
+		slices.Sort(names)
+		hint := didYouMean(ref, names)
+		if hint == "" {
+			hint = "add it to " + unitsFile
+		}
+		d.report("no unit "+quoted(ref), hint, at)
 	}
-	return origin{file: d.file}
+	return id
 }
 
-// String returns the place as messages show it.
-func (o origin) String() string {
-	if o.line == 0 {
-		return o.file
+// mustHave reports a file without which there is no city.
+func (a *assembly) mustHave(name string) (File, bool) {
+	f, ok := a.file(name)
+	if !ok {
+		a.problems = append(a.problems, Problem{File: name, Message: "is missing", Hint: "every city has one"})
 	}
-	return o.file + ":" + strconv.Itoa(o.line)
+	return f, ok
+}
+
+// Profiles returns the CMS profiles among the files of a configuration, by ID.
+func Profiles(files []File) ([]Profile, error) {
+	a := &assembly{files: files, profiles: map[string]*profileForm{}, city: &City{}}
+	a.cmsForms()
+	if len(a.problems) > 0 {
+		return nil, errors.Join(a.problems)
+	}
+	var all []Profile
+	for _, f := range a.in(cmsDir) {
+		form := a.profiles[stem(f.Name)]
+		all = append(all, Profile{ID: stem(f.Name), Name: form.Name, List: form.List.Recipe, Home: form.Home.Recipe})
+	}
+	return all, nil
 }

@@ -94,18 +94,19 @@ func oneOf(word string, known []string) string {
 // nearest returns the known word with the least edit distance, or "" if even
 // that differs in more than a third of its characters, and in more than one.
 func nearest(word string, known []string) string {
-	const longest = 64 // a longer word is no slip of the pen
+	const longest, most = 64, 5000 // longer words are no slips of the pen, longer lists take too long
 	w := []rune(strings.ToLower(word))
-	if len(w) > longest {
+	if len(w) > longest || len(known) > most {
 		return ""
 	}
 	best, least := "", longest
 	for _, k := range known {
 		r := []rune(strings.ToLower(k))
-		if len(r) > longest {
+		allowed := max(1, max(len(w), len(r))/3)
+		if len(r) > longest || max(len(w)-len(r), len(r)-len(w)) > allowed {
 			continue
 		}
-		if d := distance(w, r); d < least && d <= max(1, max(len(w), len(r))/3) && d < len(r) {
+		if d := distance(w, r); d < least && d <= allowed && d < len(r) {
 			best, least = k, d
 		}
 	}
