@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/netip"
+	"strings"
 	"time"
 )
 
@@ -76,7 +77,7 @@ func (d *dialer) resolve(ctx context.Context, host string) ([]netip.Addr, error)
 	}
 	inner, cancel := context.WithTimeout(ctx, d.lookup)
 	defer cancel()
-	addrs, err := d.network.Lookup(inner, host)
+	addrs, err := d.network.Lookup(inner, strings.ToLower(host))
 	switch {
 	case err != nil && ctx.Err() == nil && inner.Err() != nil:
 		return nil, &net.DNSError{Err: "no answer within " + d.lookup.String(), Name: host, IsTimeout: true}

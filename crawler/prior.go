@@ -1,0 +1,91 @@
+package crawler
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"net/http"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/inventory"
+)
+
+// TaskDigest returns the digest of everything a task asks. It is the same from
+// night to night until the configuration, or the day that Since holds, changes.
+func TaskDigest(t extract.Task) string {
+	t.Since = t.Since.In(extract.Beijing)
+	data, err := json.Marshal(t)
+	if err != nil {
+		return "" // a task holds nothing that JSON cannot; no reading is taken over then
+	}
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// recall returns the visit before, as far as this one may use it.
+func (c *Crawler) recall(s inventory.Subject, fresh bool) Visit {
+	if fresh || c.memory == nil {
+		return Visit{}
+	}
+	before, ok, err := c.memory.Prior(s.ID)
+	switch {
+	case err != nil:
+		c.log.Warn("visit before cannot be read; the pages are fetched whole", "subject", s.ID, "error", err)
+		return Visit{}
+	case !ok:
+		return Visit{}
+	}
+	return before
+}
+
+// kept returns the page of the visit before that answered a want and can be
+// confirmed by its host, if there is one.
+func (c *Crawler) kept(before Visit, want extract.Want) *extract.Page {
+	for i := range before.Pages {
+		p := &before.Pages[i]
+		if p.Asked != want.URL || p.Class != "" || p.SHA256 == "" || p.Status != http.StatusOK {
+			continue
+		}
+		age := c.clock.Now().Sub(p.BodyAt)
+		if p.BodyAt.IsZero() || age < 0 || age >= c.cfg.FullEvery || len(validators(p)) == 0 {
+			return nil
+		}
+		return p
+	}
+	return nil
+}
+
+// validators returns the headers that ask for a page only if it has changed.
+func validators(p *extract.Page) http.Header {
+	h := http.Header{}
+	if tag := p.HeaderValue("Etag"); tag != "" {
+		h.Set("If-None-Match", tag)
+	}
+	if at := p.HeaderValue("Last-Modified"); at != "" {
+		h.Set("If-Modified-Since", at)
+	}
+	return h
+}
+
+// confirm turns a kept page into the one a 304 stands for.
+func confirm(kept extract.Page, why extract.Why, now time.Time, took time.Duration) extract.Page {
+	kept.Why, kept.FetchedAt, kept.Took = why, now, took
+	kept.NotModified, kept.Authority, kept.Body = true, "", nil
+	return kept
+}
+
+// same reports whether a page is what it was: nothing that a reading could
+// depend on differs.
+func same(now, before extract.Page) bool {
+	return now.Asked == before.Asked && now.URL == before.URL && now.Why == before.Why &&
+		now.Status == before.Status && now.Class == before.Class && now.SHA256 == before.SHA256 &&
+		now.HeaderValue("Content-Type") == before.HeaderValue("Content-Type")
+}
+
+// retakable reports whether the reading of the visit before holds as long as its
+// pages stay the same.
+func retakable(before Visit, task string) bool {
+	return len(before.Pages) > 0 && task != "" && before.Task == task && before.Reader == extract.Version &&
+		before.Reading.Conclusive() && !before.Reading.Momentary
+}
