@@ -42,15 +42,24 @@ const earlier = 2
 func Looks(h History, subject string, set *rules.RuleSet, point time.Time) ([]rules.Look, error) {
 	var looks []rules.Look
 	from, good := point.Add(-set.Before), 0
-	err := h.Newest(subject, point.Add(set.After), func(s store.Snapshot) bool {
-		looks = append(looks, LookOf(s))
-		if s.At.Before(from) && s.Reading.Conclusive() {
-			good++
+	for sum, err := range h.History(subject, point.Add(set.After)) {
+		if err != nil {
+			return nil, fmt.Errorf("looks at %s: %w", subject, err)
 		}
-		return good < earlier
-	})
-	if err != nil {
-		return nil, fmt.Errorf("looks at %s: %w", subject, err)
+		before := sum.At.Before(from)
+		if before && !sum.Conclusive() && len(looks) > 0 {
+			continue // says nothing that a later look does not
+		}
+		snap, err := h.Load(sum)
+		if err != nil {
+			return nil, fmt.Errorf("looks at %s: %w", subject, err)
+		}
+		looks = append(looks, LookOf(snap))
+		if before && sum.Conclusive() {
+			if good++; good == earlier {
+				break
+			}
+		}
 	}
 	slices.Reverse(looks)
 	return looks, nil

@@ -15,6 +15,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
 	"time"
 
@@ -37,10 +38,12 @@ type Keeper interface {
 	NewRoundID(start time.Time) (string, error)
 	Begin(r store.Round) error
 	Keep(snaps []store.Snapshot) ([]string, error)
-	Finish(id string, at time.Time, state store.RoundState) (store.Round, error)
+	Finish(id string, at time.Time, state store.RoundState) error
+	Round(id string) (store.Round, error)
 
-	// Unfinished returns the rounds left running, newest first.
-	Unfinished() ([]store.Round, error)
+	// Unfinished returns the running round that began last, with its plan, or
+	// store.ErrNotFound.
+	Unfinished() (store.Round, error)
 
 	// Done returns the planned subjects of a round that have been kept.
 	Done(round string) (map[string]bool, error)
@@ -48,11 +51,13 @@ type Keeper interface {
 	History
 }
 
-// History gives back what was kept.
+// A History gives back what was kept.
 type History interface {
-	// Newest calls yield with the snapshots of a subject taken at or before
-	// until, newest first, until it returns false.
-	Newest(subject string, until time.Time, yield func(store.Snapshot) bool) error
+	// History walks a subject's snapshots, newest first, from a moment back.
+	History(subject string, until time.Time) iter.Seq2[store.Summary, error]
+
+	// Load returns the snapshot behind a summary, without bodies.
+	Load(sum store.Summary) (store.Snapshot, error)
 }
 
 // A Clock stamps rounds; the simulated city has its own.
@@ -117,9 +122,8 @@ func Run(ctx context.Context, cfg Config) (store.Round, error) {
 	if ctx.Err() != nil {
 		return p.round, nil
 	}
-	round, err := cfg.Keeper.Finish(p.round.ID, cfg.Clock.Now(), store.Finished)
-	if err != nil {
+	if err := cfg.Keeper.Finish(p.round.ID, cfg.Clock.Now(), store.Finished); err != nil {
 		return store.Round{}, fmt.Errorf("finish round %s: %w", p.round.ID, err)
 	}
-	return round, nil
+	return cfg.Keeper.Round(p.round.ID)
 }

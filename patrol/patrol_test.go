@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"log/slog"
+	"slices"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -60,28 +63,38 @@ func (m *memory) Keep(snaps []store.Snapshot) ([]string, error) {
 	return digests, nil
 }
 
-func (m *memory) Finish(id string, at time.Time, state store.RoundState) (store.Round, error) {
+func (m *memory) Finish(id string, at time.Time, state store.RoundState) error {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	for i := range m.rounds {
 		if m.rounds[i].ID == id {
 			m.rounds[i].State, m.rounds[i].Finished = state, at
-			return m.rounds[i], nil
+			return nil
 		}
 	}
-	return store.Round{}, errors.New("no such round")
+	return store.ErrNotFound
 }
 
-func (m *memory) Unfinished() ([]store.Round, error) {
+func (m *memory) Round(id string) (store.Round, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	var left []store.Round
 	for _, r := range m.rounds {
-		if r.State == store.Running {
-			left = append(left, r)
+		if r.ID == id {
+			return r, nil
 		}
 	}
-	return left, nil
+	return store.Round{}, store.ErrNotFound
+}
+
+func (m *memory) Unfinished() (store.Round, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for _, r := range slices.Backward(m.rounds) {
+		if r.State == store.Running {
+			return r, nil
+		}
+	}
+	return store.Round{}, store.ErrNotFound
 }
 
 func (m *memory) Done(round string) (map[string]bool, error) {
@@ -96,16 +109,30 @@ func (m *memory) Done(round string) (map[string]bool, error) {
 	return done, nil
 }
 
-func (m *memory) Newest(subject string, until time.Time, yield func(store.Snapshot) bool) error {
+func (m *memory) History(subject string, until time.Time) iter.Seq2[store.Summary, error] {
 	m.mu.Lock()
-	snaps := append([]store.Snapshot(nil), m.snaps...)
+	snaps := slices.Clone(m.snaps)
 	m.mu.Unlock()
-	for i := len(snaps) - 1; i >= 0; i-- {
-		if s := snaps[i]; s.Subject == subject && !s.At.After(until) && !yield(s) {
-			return nil
+	return func(yield func(store.Summary, error) bool) {
+		for i, s := range slices.Backward(snaps) {
+			sum := store.Summary{
+				Subject: s.Subject, Round: s.Round, At: s.At, Look: s.Look, Digest: strconv.Itoa(i), Outcome: s.Reading.Outcome,
+			}
+			if s.Subject == subject && !s.At.After(until) && !yield(sum, nil) {
+				return
+			}
 		}
 	}
-	return nil
+}
+
+func (m *memory) Load(sum store.Summary) (store.Snapshot, error) {
+	i, err := strconv.Atoi(sum.Digest)
+	if err != nil {
+		return store.Snapshot{}, err
+	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.snaps[i], nil
 }
 
 // city is a Visitor in which every column shows one item of a day.

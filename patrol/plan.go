@@ -1,6 +1,7 @@
 package patrol
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -43,20 +44,30 @@ func plan(cfg Config) (*planned, error) {
 		Files: cfg.City.Files, Config: cfg.City.Digest, RuleSet: cfg.RuleSet.ID, Reader: extract.Version,
 		Planned: ids,
 	}
-	left, err := cfg.Keeper.Unfinished()
-	if err != nil {
-		return nil, fmt.Errorf("find unfinished rounds: %w", err)
-	}
-	for _, r := range left {
-		if p.round.ID == "" && p.same(r) {
-			p.round = r
-			continue
-		}
-		if _, err := cfg.Keeper.Finish(r.ID, now, store.Abandoned); err != nil {
-			return nil, fmt.Errorf("abandon round %s: %w", r.ID, err)
-		}
+	if err := p.takeUp(); err != nil {
+		return nil, err
 	}
 	return p, p.begin()
+}
+
+// takeUp finds the round to resume, if there is one, and abandons every other
+// that was left running.
+func (p *planned) takeUp() error {
+	for {
+		left, err := p.Keeper.Unfinished()
+		switch {
+		case errors.Is(err, store.ErrNotFound):
+			return nil
+		case err != nil:
+			return fmt.Errorf("find unfinished rounds: %w", err)
+		case p.same(left):
+			p.round = left
+			return nil
+		}
+		if err := p.Keeper.Finish(left.ID, p.round.Started, store.Abandoned); err != nil {
+			return fmt.Errorf("abandon round %s: %w", left.ID, err)
+		}
+	}
 }
 
 // same reports whether r, left running, is the round that would begin now.
@@ -126,13 +137,11 @@ func (p *planned) suspects() ([]inventory.Subject, error) {
 // lookedTwice reports whether this round already holds a second look at a
 // subject, as after a resumption.
 func (p *planned) lookedTwice(subject string) (bool, error) {
-	twice := false
-	err := p.Keeper.Newest(subject, p.Clock.Now(), func(s store.Snapshot) bool {
-		twice = s.Round == p.round.ID && s.Look > 1
-		return false
-	})
-	if err != nil {
-		return false, fmt.Errorf("look up %s: %w", subject, err)
+	for sum, err := range p.Keeper.History(subject, p.Clock.Now()) {
+		if err != nil {
+			return false, fmt.Errorf("look up %s: %w", subject, err)
+		}
+		return sum.Round == p.round.ID && sum.Look > 1, nil
 	}
-	return twice, nil
+	return false, nil
 }

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"xuncha/configs"
+	"xuncha/inventory"
+	"xuncha/rules"
+)
+
+// A setup is a city with the rule set it names.
+type setup struct {
+	city *inventory.City
+	set  *rules.RuleSet
+	dir  fs.FS // of the city; facts.yaml is in it where there is one
+}
+
+// loadSetup loads the configuration in a folder, or a built-in one by its name.
+func loadSetup(name string) (setup, error) {
+	dir, shared, err := openConfig(name)
+	if err != nil {
+		return setup{}, err
+	}
+	files, err := inventory.ReadFiles(dir, shared)
+	if err != nil {
+		return setup{}, fmt.Errorf("configuration %s: %w", name, err)
+	}
+	s, err := parseSetup(files)
+	if err != nil {
+		return setup{}, fmt.Errorf("configuration %s:\n%w", name, err)
+	}
+	s.dir = dir
+	return s, nil
+}
+
+// parseSetup makes a setup from the files of a configuration, which may be
+// those a round has kept.
+func parseSetup(files []inventory.File) (setup, error) {
+	city, err := inventory.Parse(files)
+	if err != nil {
+		return setup{}, err
+	}
+	set, err := rules.Parse(files, city.RuleSet)
+	if err != nil {
+		return setup{}, err
+	}
+	return setup{city: city, set: set}, nil
+}
+
+// openConfig finds a city's folder, and the one with the CMS profiles and rule
+// sets it shares with other cities: beside it, as in a checkout of configs/, or
+// built in.
+func openConfig(name string) (dir, shared fs.FS, err error) {
+	info, err := os.Stat(name)
+	switch {
+	case err == nil && info.IsDir():
+		parent := filepath.Join(name, "..")
+		if rulesets, err := os.Stat(filepath.Join(parent, "rulesets")); err == nil && rulesets.IsDir() {
+			return os.DirFS(name), os.DirFS(parent), nil
+		}
+		return os.DirFS(name), configs.FS, nil
+	case err == nil:
+		return nil, nil, fmt.Errorf("configuration %s is a file: name the folder that holds city.yaml", name)
+	}
+	if _, err := fs.Stat(configs.FS, name+"/city.yaml"); err != nil {
+		return nil, nil, fmt.Errorf("configuration %s: no such folder, and no built-in configuration of that name (built in: demo, yangquan)", name)
+	}
+	dir, err = fs.Sub(configs.FS, name)
+	return dir, configs.FS, err
+}

@@ -1,0 +1,126 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"xuncha/store"
+)
+
+// dataCmd looks after the store.
+type dataCmd struct {
+	Stats   dataStatsCmd   `cmd:"" help:"Count what is kept." zh:"统计留存内容。"`
+	Verify  dataVerifyCmd  `cmd:"" help:"Read everything and check it against its digests." zh:"通读全部内容，核对校验值。"`
+	Backup  dataBackupCmd  `cmd:"" help:"Write a verified backup." zh:"备份并校验。"`
+	Restore dataRestoreCmd `cmd:"" help:"Put a backup in the place of the store." zh:"从备份恢复。"`
+	Compact dataCompactCmd `cmd:"" help:"Give free room back to the disk." zh:"压缩数据文件，归还空闲空间。"`
+}
+
+// errBroken says that a store was read and something in it is wrong.
+var errBroken = errors.New("the store does not verify")
+
+type dataStatsCmd struct{ dataFlag }
+
+// Run runs the command.
+func (c dataStatsCmd) Run(a *app) (err error) {
+	st, err := openStore(c.Data, store.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	s, err := st.Stats()
+	if err != nil {
+		return err
+	}
+	for _, row := range []struct {
+		zh, en string
+		n      int64
+	}{
+		{"巡查批次", "rounds", int64(s.Rounds)},
+		{"网页快照", "snapshots", int64(s.Snapshots)},
+		{"对象", "subjects", int64(s.Subjects)},
+		{"不同的网页内容", "different bodies", int64(s.Bodies)},
+		{"原始字节", "raw bytes", s.RawBytes},
+		{"留存字节", "stored bytes", s.StoredBytes},
+		{"文件字节", "file bytes", s.FileBytes},
+		{"其中空闲", "of it free", s.FreeBytes},
+	} {
+		fmt.Fprintf(a.stdout, "%s: %d\n", a.say(row.zh, row.en), row.n)
+	}
+	return nil
+}
+
+type dataVerifyCmd struct{ dataFlag }
+
+// Run runs the command.
+func (c dataVerifyCmd) Run(ctx context.Context, a *app) (err error) {
+	st, err := openStore(c.Data, store.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	problems := 0
+	if err := st.Verify(ctx, func(problem string) {
+		problems++
+		fmt.Fprintln(a.stdout, problem)
+	}); err != nil {
+		return err
+	}
+	if problems > 0 {
+		return fmt.Errorf("%w: %d problems; restore a backup with xuncha data restore", errBroken, problems)
+	}
+	fmt.Fprintln(a.stdout, a.say("核对无误", "Everything is as it was kept."))
+	return nil
+}
+
+type dataBackupCmd struct {
+	File string `arg:"" help:"File to write; it must not exist." zh:"备份文件，不得已存在。"`
+	dataFlag
+}
+
+// Run runs the command.
+func (c dataBackupCmd) Run(a *app) (err error) {
+	st, err := openStore(c.Data, store.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	if err := st.BackupTo(c.File); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, a.say("已备份到 %s 并校验\n", "Backed up to %s and verified.\n"), c.File)
+	return nil
+}
+
+type dataRestoreCmd struct {
+	File string `arg:"" help:"The backup." zh:"备份文件。"`
+	dataFlag
+}
+
+// Run runs the command.
+func (c dataRestoreCmd) Run(a *app) error {
+	aside, err := store.Restore(c.File, filepath.Join(c.Data, storeName), time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, a.say("已从 %s 恢复\n", "Restored from %s.\n"), c.File)
+	if aside != "" {
+		fmt.Fprintf(a.stdout, a.say("原数据文件移至 %s\n", "The store that stood there is now %s.\n"), aside)
+	}
+	return nil
+}
+
+type dataCompactCmd struct{ dataFlag }
+
+// Run runs the command.
+func (c dataCompactCmd) Run(a *app) error {
+	freed, err := store.Compact(filepath.Join(c.Data, storeName))
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, a.say("已归还 %d 字节\n", "Freed %d bytes.\n"), freed)
+	return nil
+}

@@ -1,0 +1,47 @@
+package main
+
+import (
+	"errors"
+
+	"xuncha/store"
+)
+
+// errNoRound says that nothing has been crawled to its end.
+var errNoRound = errors.New("no finished round to judge")
+
+// errMixed says that a store holds the other kind of evidence.
+var errMixed = errors.New("this store holds rounds of the other kind, and simulated and real evidence are never mixed")
+
+// errFinal says why there is no final notice yet.
+var errFinal = errors.New("a final notice takes findings that people have confirmed, and none can be confirmed yet")
+
+// errSimulatedFinal refuses a final notice made from invented pages.
+var errSimulatedFinal = errors.New("this inventory is simulated: a final notice of it is refused")
+
+// An adviceRow says what to do about an error. The English is "" where the
+// error says so itself.
+type adviceRow struct {
+	is     error
+	zh, en string
+}
+
+// advice says what to do about an error.
+func (a *app) advice(err error) string {
+	for _, row := range []adviceRow{
+		{store.ErrNoStore, "请先运行 xuncha crawl，或用 --data 指定数据目录", ""},
+		{store.ErrLocked, "另一个进程正在使用数据文件，请等它结束", ""},
+		{store.ErrVersion, "数据文件未改动，请使用写入它的版本或更新的版本", ""},
+		{store.ErrDamaged, "数据文件未改动，请用 xuncha data restore 从备份恢复", ""},
+		{store.ErrFull, "已确认的内容没有丢失；请腾出磁盘空间后重新运行，未完成的批次会续巡", ""},
+		{store.ErrExists, "请另选一个文件名", "choose another name"},
+		{errNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
+		{errMixed, "请用 --data 另选目录", "choose another folder with --data"},
+		{errFinal, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
+		{errSimulatedFinal, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
+	} {
+		if errors.Is(err, row.is) {
+			return a.say(row.zh, row.en)
+		}
+	}
+	return ""
+}

@@ -1,0 +1,87 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"xuncha/patrol"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// A judged city is a result with all it rests on.
+type judged struct {
+	setup
+	round  store.Round
+	result rules.Result
+}
+
+// judge judges a city at a point, by default the end of the newest finished
+// round. What was planned comes from the round; what is asked of it, the rule
+// set, the registers and the form of the notice, from the configuration in
+// force, or from the round's where config is "".
+func judge(st *store.Store, config, at string) (judged, error) {
+	round, point, err := roundAt(st, at)
+	if err != nil {
+		return judged{}, err
+	}
+	files, err := st.Files(round.ID)
+	if err != nil {
+		return judged{}, fmt.Errorf("configuration of round %s: %w", round.ID, err)
+	}
+	s, err := parseSetup(files)
+	if err != nil {
+		return judged{}, fmt.Errorf("configuration of round %s:\n%w", round.ID, err)
+	}
+	if config != "" {
+		if s, err = inForce(s, config); err != nil {
+			return judged{}, err
+		}
+	}
+	result, err := patrol.Judge(st, s.city, s.set, s.city.Registers, point)
+	if err != nil {
+		return judged{}, err
+	}
+	return judged{setup: s, round: round, result: result}, nil
+}
+
+// inForce is the round's inventory under the rules of a configuration.
+func inForce(s setup, config string) (setup, error) {
+	now, err := loadSetup(config)
+	if err != nil {
+		return setup{}, err
+	}
+	s.set, s.city.Registers, s.city.Report = now.set, now.city.Registers, now.city.Report
+	s.city.Simulated = s.city.Simulated || now.city.Simulated
+	return s, nil
+}
+
+// roundAt finds the round whose inventory was in force at a point: the newest
+// finished one that began before the point, or by the day after it.
+func roundAt(st *store.Store, at string) (store.Round, time.Time, error) {
+	rounds, err := st.Rounds()
+	if err != nil {
+		return store.Round{}, time.Time{}, err
+	}
+	var point time.Time
+	if at != "" {
+		if point, err = parseMoment(at); err != nil {
+			return store.Round{}, time.Time{}, usage("--at: %w", err)
+		}
+	}
+	for _, r := range rounds {
+		if r.State != store.Finished {
+			continue
+		}
+		if point.IsZero() {
+			return r, r.Finished, nil
+		}
+		if r.Started.Before(point.Add(24 * time.Hour)) {
+			return r, point, nil
+		}
+	}
+	if len(rounds) > 0 && !point.IsZero() {
+		return store.Round{}, point, fmt.Errorf("%w by %s", errNoRound, point.Format(time.DateTime))
+	}
+	return store.Round{}, point, errNoRound
+}

@@ -1,0 +1,104 @@
+// Command xuncha patrols a city's government websites and new-media accounts,
+// keeps the proof, judges by the official indicators and writes the tables of
+// the quarterly notice.
+//
+// main turns signals into a context and an error into an exit status: 0 done,
+// 1 could not do it, 2 wrong usage. A site that misbehaves is data, never an
+// exit status. run is the program, and the end-to-end tests call it.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+	_ "time/tzdata" // dates are Beijing dates on machines without a zone database
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(status)
+}
+
+// Exit statuses.
+const (
+	statusDone  = 0
+	statusError = 1
+	statusUsage = 2
+)
+
+// An app is what every command is given: where to speak, and in which language.
+type app struct {
+	stdout, stderr io.Writer
+	lang           string // "zh" or "en"
+	log            *slog.Logger
+	terminal       bool // stderr is a terminal
+}
+
+// say returns the sentence in the user's language.
+func (a *app) say(zh, en string) string {
+	if a.lang == "zh" {
+		return zh
+	}
+	return en
+}
+
+// run is the program.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	a := &app{
+		stdout: stdout, stderr: stderr, lang: language(flagValue(args, "--lang"), os.Getenv),
+		log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), terminal: isTerminal(stderr),
+	}
+	var flags cli
+	exited := -1
+	parser, err := kong.New(&flags, kong.Name("xuncha"), kong.Writers(stdout, stderr),
+		kong.Exit(func(code int) { exited = code }), kong.Help(a.help), kong.Vars{"version": version},
+		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(a))
+	if err != nil {
+		return a.fail(err)
+	}
+	command, err := parser.Parse(args)
+	switch {
+	case exited >= 0:
+		return exited // help or version was asked for and has been printed
+	case err != nil:
+		return a.fail(usageError{err})
+	}
+	return a.fail(command.Run())
+}
+
+// A usageError is a mistake on the command line.
+type usageError struct{ error }
+
+func (e usageError) Unwrap() error { return e.error }
+
+// usage makes a usageError.
+func usage(format string, args ...any) error { return usageError{fmt.Errorf(format, args...)} }
+
+// fail prints one line that says what is wrong and what to do, and returns the
+// exit status.
+func (a *app) fail(err error) int {
+	if err == nil {
+		return statusDone
+	}
+	text, status := err.Error(), statusError
+	if errors.As(err, new(usageError)) {
+		status = statusUsage
+		text += a.say("；请看 xuncha --help", "; see xuncha --help")
+	} else if advice := a.advice(err); advice != "" {
+		text += a.say("；", "; ") + advice
+	}
+	fmt.Fprintln(a.stderr, "xuncha: "+text)
+	return status
+}

@@ -1,0 +1,95 @@
+package main
+
+import (
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"os"
+	"time"
+
+	"xuncha/crawler"
+	"xuncha/internal/egress"
+	"xuncha/internal/simcity"
+	"xuncha/inventory"
+	"xuncha/patrol"
+)
+
+// Latency of the simulated city, as of a provincial network.
+const (
+	simulatedLatencyMin = 20 * time.Millisecond
+	simulatedLatencyMax = 80 * time.Millisecond
+)
+
+// A network is what a crawler crawls, with the clock that stamps its pages.
+type network struct {
+	clock     patrol.Clock
+	dial      egress.Network // nil is the real one
+	simulated bool
+	close     func() error
+}
+
+// openNetwork opens the real network or, by --simulate, the simulated city.
+func openNetwork(s setup, simulate string) (network, error) {
+	if simulate == "" {
+		return network{clock: wall{}, close: func() error { return nil }}, nil
+	}
+	at, facts, err := parseSimulate(simulate)
+	if err != nil {
+		return network{}, usageError{err}
+	}
+	data, err := readFacts(s, facts)
+	if err != nil {
+		return network{}, err
+	}
+	clock := stopped(at)
+	city, err := simcity.New(s.city, data, simcity.Options{
+		Now: clock.Now, MinLatency: simulatedLatencyMin, MaxLatency: simulatedLatencyMax,
+	})
+	if err != nil {
+		return network{}, fmt.Errorf("simulated city: %w", err)
+	}
+	return network{clock: clock, dial: city, simulated: true, close: city.Close}, nil
+}
+
+// readFacts reads the facts file named, or the one of the configuration.
+func readFacts(s setup, name string) ([]byte, error) {
+	if name != "" {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("facts: %w", err)
+		}
+		return data, nil
+	}
+	data, err := fs.ReadFile(s.dir, "facts.yaml")
+	if err != nil {
+		return nil, fmt.Errorf("this configuration has no facts.yaml to simulate: name a file, as --simulate 2023-09-27:facts.yaml")
+	}
+	return data, nil
+}
+
+// newCrawler makes the crawler of a city over a network. Its connections are
+// closed by hangUp.
+func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory, private []netip.Prefix) (v *crawler.Crawler, hangUp func(), err error) {
+	c := city.Crawl
+	transport, err := egress.NewTransport(egress.Config{
+		AllowPrivate: append(c.AllowPrivate[:len(c.AllowPrivate):len(c.AllowPrivate)], private...),
+		Proxy:        c.Proxy, ExtraCA: c.ExtraCA, Network: n.dial, Ports: egress.PortsOf(addresses(city)...),
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("network: %w", err)
+	}
+	cfg := crawler.DefaultConfig()
+	cfg.UserAgent, cfg.Delay, cfg.Jitter = c.UserAgent, c.Delay, c.Jitter
+	v, err = crawler.New(cfg, transport, n.clock, memory, a.log)
+	return v, transport.CloseIdleConnections, err
+}
+
+// addresses are all that a city's configuration asks for; their ports may be
+// connected to.
+func addresses(city *inventory.City) []string {
+	var all []string
+	for _, s := range city.Subjects(time.Time{}) {
+		all = append(all, s.Task.URLs...)
+	}
+	return all
+}

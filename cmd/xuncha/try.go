@@ -1,0 +1,277 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/netip"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/goccy/go-yaml"
+
+	"xuncha/crawler"
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/patrol"
+	"xuncha/report"
+)
+
+// tryCmd reads one page and shows how it was read. Nothing is kept.
+type tryCmd struct {
+	Target string `arg:"" name:"url|subject" help:"The address of a page, or a subject of the configuration." zh:"网页地址，或配置中的对象。"`
+	Config string `help:"Configuration in which a subject is looked up." zh:"查找对象的配置。" placeholder:"DIR"`
+	simulateFlag
+
+	Recipe     string `help:"A YAML file with a recipe." zh:"采集规则文件（YAML）。" placeholder:"FILE" group:"recipe"`
+	List       string `help:"Selector of the list." zh:"列表的选择器。" group:"recipe"`
+	Item       string `help:"Selector of its rows." zh:"行的选择器。" group:"recipe"`
+	Title      string `help:"Selector of a row's title." zh:"标题的选择器。" group:"recipe"`
+	Link       string `help:"Selector of a row's link." zh:"链接的选择器。" group:"recipe"`
+	Date       string `help:"Selector of a row's date." zh:"日期的选择器。" group:"recipe"`
+	DateFormat string `help:"Go layout of the date." zh:"日期格式（Go 版式）。" group:"recipe"`
+	Empty      string `help:"Text that an empty list shows." zh:"空列表显示的文字。" group:"recipe"`
+	Source     string `help:"html or feed." zh:"html 或 feed。" group:"recipe"`
+
+	At           string         `help:"Read as of this moment." zh:"按此时刻读数。" placeholder:"T"`
+	AllowPrivate []netip.Prefix `help:"Private network that may be reached, as CIDR." zh:"允许访问的内网网段（CIDR）。" placeholder:"CIDR"`
+	Format       string         `help:"text or json." zh:"输出格式：text 或 json。" enum:"text,json" default:"text"`
+}
+
+// Run runs the command.
+func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
+	s, err := c.setup()
+	if err != nil {
+		return err
+	}
+	n, err := openNetwork(s, c.Simulate)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.close()) }()
+	if strings.HasPrefix(c.Target, "http") { // its port may be connected to, as those of the configuration
+		s.city.Accounts = append(s.city.Accounts, inventory.Account{Feed: c.Target})
+	}
+	if c.At != "" {
+		at, err := parseMoment(c.At)
+		if err != nil {
+			return usage("--at: %w", err)
+		}
+		n.clock = stopped(at.Add(-time.Second)) // the last instant of the day, where a day was given
+	}
+	tasks, err := c.tasks(s, n.clock.Now())
+	if err != nil {
+		return err
+	}
+	visitor, hangUp, err := a.newCrawler(s.city, n, forgetful{}, c.AllowPrivate)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	v, err := best(ctx, visitor, tasks)
+	if err != nil {
+		return err
+	}
+	return a.tellTrial(c.Format, newTrial(v))
+}
+
+// setup is the configuration named, or the one that is simulated, or the
+// built-in one, whose manners every request has.
+func (c tryCmd) setup() (setup, error) {
+	switch {
+	case c.Config != "":
+		return loadSetup(c.Config)
+	case c.Simulate != "":
+		return loadSetup(demoConfig)
+	}
+	return loadSetup("yangquan")
+}
+
+// tasks are the ways in which the target may be read: by the recipe given, by
+// that of the subject, or by each CMS profile at hand.
+func (c tryCmd) tasks(s setup, now time.Time) ([]inventory.Subject, error) {
+	given, err := c.given()
+	if err != nil {
+		return nil, err
+	}
+	subject, known := find(s.city.Subjects(now), c.Target)
+	if !known {
+		if subject, err = stranger(c.Target); err != nil {
+			return nil, err
+		}
+	}
+	switch {
+	case given != (extract.Recipe{}):
+		subject.Task.Recipe, subject.Task.Method = given.Over(subject.Task.Recipe), "recipe"
+	case !known:
+		return byProfiles(subject, s.city.Files)
+	}
+	if err := subject.Task.Recipe.Validate(); err != nil {
+		return nil, fmt.Errorf("recipe: %w", err)
+	}
+	return []inventory.Subject{subject}, nil
+}
+
+// given is the recipe of the command line.
+func (c tryCmd) given() (extract.Recipe, error) {
+	r := extract.Recipe{
+		List: c.List, Item: c.Item, Title: c.Title, Link: c.Link, Date: c.Date, DateFormat: c.DateFormat, Empty: c.Empty,
+		Source: extract.Source(c.Source),
+	}
+	if c.Recipe == "" {
+		return r, nil
+	}
+	data, err := os.ReadFile(c.Recipe)
+	if errors.Is(err, fs.ErrNotExist) {
+		return r, fmt.Errorf("recipe %s: no such file", c.Recipe)
+	} else if err != nil {
+		return r, fmt.Errorf("recipe: %w", err)
+	}
+	var file extract.Recipe
+	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
+		return r, fmt.Errorf("recipe %s: %s", c.Recipe, strings.TrimSpace(yaml.FormatError(err, false, false)))
+	}
+	return r.Over(file), nil
+}
+
+// find looks a target up among the subjects, by ID or by address.
+func find(subjects []inventory.Subject, target string) (inventory.Subject, bool) {
+	i := slices.IndexFunc(subjects, func(s inventory.Subject) bool {
+		return s.ID == target || slices.Contains(s.Task.URLs, target)
+	})
+	if i < 0 {
+		return inventory.Subject{}, false
+	}
+	return subjects[i], true
+}
+
+// stranger makes a subject of an address nobody has configured.
+func stranger(target string) (inventory.Subject, error) {
+	u, err := url.Parse(target)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return inventory.Subject{}, fmt.Errorf("%s: no such subject, and no address: give http://… or an id like fgw/tzgg with --config", target)
+	}
+	return inventory.Subject{
+		ID: target, Kind: inventory.KindColumn, Host: strings.ToLower(u.Host),
+		Task: extract.Task{Question: extract.AskNewest, URLs: []string{target}},
+	}, nil
+}
+
+// byProfiles tries the list recipe of every CMS profile.
+func byProfiles(s inventory.Subject, files []inventory.File) ([]inventory.Subject, error) {
+	profiles, err := inventory.Profiles(files)
+	if err != nil {
+		return nil, err
+	}
+	var all []inventory.Subject
+	for _, p := range profiles {
+		s.Task.Recipe, s.Task.Method = p.List, "cms:"+p.ID
+		all = append(all, s)
+	}
+	if len(all) == 0 {
+		return nil, usage("no recipe: give --item and --date, or --recipe FILE")
+	}
+	return all, nil
+}
+
+// best visits the page by each task and returns the visit that read most rows,
+// or the last that read none. Only the first asks the network.
+func best(ctx context.Context, visitor patrol.Visitor, tasks []inventory.Subject) (crawler.Visit, error) {
+	var found crawler.Visit
+	for i, s := range tasks {
+		var visit crawler.Visit
+		if i > 0 {
+			visit = found
+			visit.Reading, _ = extract.Read(s.Task, found.Pages)
+		} else if err := visitor.Crawl(ctx, crawler.Job{Host: s.Host, Subjects: []inventory.Subject{s}, Fresh: true}, func(v crawler.Visit) error {
+			visit = v
+			return nil
+		}); err != nil {
+			return visit, fmt.Errorf("try %s: %w", s.ID, err)
+		}
+		if i == 0 || better(visit.Reading, found.Reading) {
+			found = visit
+		}
+	}
+	return found, nil
+}
+
+// better reports whether a reading says more than another.
+func better(a, b extract.Reading) bool {
+	if a.Conclusive() != b.Conclusive() {
+		return a.Conclusive()
+	}
+	return len(a.Items) > len(b.Items)
+}
+
+// forgetful is a memory of nothing.
+type forgetful struct{}
+
+func (forgetful) Prior(string) (crawler.Visit, bool, error) { return crawler.Visit{}, false, nil }
+
+func (forgetful) Body(sha string) ([]byte, error) {
+	return nil, fmt.Errorf("body %s: nothing is kept", sha)
+}
+
+// A trial is what try says, as JSON.
+type trial struct {
+	Subject     string          `json:"subject"`
+	Outcome     extract.Outcome `json:"outcome"`
+	Reason      report.Null     `json:"reason"`
+	Detail      report.Null     `json:"detail"`
+	Newest      report.Null     `json:"newest"`
+	NewestTitle report.Null     `json:"newest_title"`
+	Name        report.Null     `json:"observed_name"`
+	Method      string          `json:"method"`
+	Charset     string          `json:"charset"`
+	Complete    bool            `json:"items_complete"`
+	AtLeast     bool            `json:"at_least"`
+	Items       []extract.Item  `json:"items"`
+	Notes       []string        `json:"notes"`
+	Pages       []extract.Page  `json:"pages"`
+}
+
+func newTrial(v crawler.Visit) trial {
+	r := v.Reading
+	t := trial{
+		Subject: v.Subject, Outcome: r.Outcome, Reason: report.Null(r.Reason), Detail: report.Null(r.Detail), Name: report.Null(r.Name),
+		Method: r.Method, Charset: r.Charset, Complete: r.Complete, AtLeast: r.AtLeast,
+		Items: append([]extract.Item{}, r.Items...), Notes: append([]string{}, r.Notes...), Pages: append([]extract.Page{}, v.Pages...),
+	}
+	if !r.Newest.IsZero() {
+		t.Newest = report.Null(r.Newest.Time.Format(time.DateOnly))
+		t.NewestTitle = report.Null(r.Items[r.NewestItem].Title)
+	}
+	return t
+}
+
+// tellTrial prints what was read and why.
+func (a *app) tellTrial(format string, t trial) error {
+	if format == "json" {
+		return report.WriteJSON(a.stdout, t)
+	}
+	w := a.stdout
+	fmt.Fprintf(w, a.say("结果：%s %s %s\n", "outcome: %s %s %s\n"), t.Outcome, t.Reason, t.Detail)
+	if t.Newest != "" {
+		fmt.Fprintf(w, a.say("最近更新：%s %s\n", "newest: %s %s\n"), t.Newest, t.NewestTitle)
+	}
+	fmt.Fprintf(w, a.say("读法：%s；编码：%s\n", "read by: %s; charset: %s\n"), t.Method, t.Charset)
+	for _, page := range t.Pages {
+		fmt.Fprintf(w, a.say("网页：%s %d %s %s %s\n", "page: %s %d %s %s %s\n"), page.URL, page.Status, page.Why, page.Class, page.Detail)
+	}
+	for _, note := range t.Notes {
+		fmt.Fprintf(w, a.say("提示：%s\n", "note: %s\n"), note)
+	}
+	for i, item := range t.Items {
+		day := "----------"
+		if !item.Date.IsZero() {
+			day = item.Date.Time.Format(time.DateOnly)
+		}
+		fmt.Fprintf(w, "%3d  %s  %s  «%s»\n", i+1, day, item.Title, item.Source)
+	}
+	return nil
+}
