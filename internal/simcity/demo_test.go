@@ -6,20 +6,26 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"xuncha/inventory"
 )
 
+// loadDemo reads configs/demo once for all tests; nobody writes to it.
+var loadDemo = sync.OnceValues(func() (*inventory.City, error) {
+	files, err := inventory.ReadFiles(os.DirFS("../../configs/demo"), os.DirFS("../../configs"))
+	if err != nil {
+		return nil, err
+	}
+	return inventory.Parse(files)
+})
+
 // demo is the city of configs/demo, with its facts.
 func demo(t testing.TB) (*inventory.City, string) {
 	t.Helper()
-	files, err := inventory.ReadFiles(os.DirFS("../../configs/demo"), os.DirFS("../../configs"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	city, err := inventory.Parse(files)
+	city, err := loadDemo()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,12 +84,13 @@ func TestDemoColumns(t *testing.T) {
 	hc := client(t, start(t, city, facts, Options{}))
 	got := map[string]string{}
 	for _, carrier := range city.Carriers {
+		p := profileOf(t, carrier.CMS)
 		for _, col := range carrier.Columns {
 			day := "fresh"
 			if carrier.ID == "zt" {
 				day = "" // the host refuses
 			} else if carrier.CMS != "rss" {
-				day = columnDay(t, hc, carrier, col)
+				day = columnDay(t, hc, p, col)
 			}
 			if day < latest(carrier, col) {
 				got[col.ID] = day
@@ -118,9 +125,9 @@ func latest(carrier inventory.Carrier, col inventory.Column) string {
 
 // columnDay reads the newest day over the lists of a column, "" if it cannot
 // be read.
-func columnDay(t *testing.T, hc *http.Client, carrier inventory.Carrier, col inventory.Column) string {
+func columnDay(t *testing.T, hc *http.Client, p profile, col inventory.Column) string {
 	t.Helper()
-	p, out := profileOf(t, carrier.CMS), ""
+	out := ""
 	for _, u := range col.URLs {
 		a := get(t, hc, u)
 		if a.status != 200 {

@@ -36,10 +36,11 @@ func (c *City) answer(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "no such site here", http.StatusMisdirectedRequest)
 		return
 	}
-	end := c.traffic.begin(h.name, h.addr.String())
+	latency := c.latency(h.name + r.URL.RequestURI())
+	end := c.traffic.begin(latency, h.name, h.addr.String())
 	status := 0
 	defer func() { end(status) }()
-	if !c.wait(r.Context(), c.latency(h.name+r.URL.RequestURI())) {
+	if !c.wait(r.Context(), latency) {
 		return
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {

@@ -99,15 +99,23 @@ func read(t *testing.T, doc *goquery.Document, page, list, item, date string) []
 	return rows
 }
 
+// The forms of date that the families print.
+var (
+	splitDay = regexp.MustCompile(`^(\d{2}) (\d{4})-(\d{2})$`)
+	shortDay = regexp.MustCompile(`^\[(\d{2}-\d{2})\]$`)
+	wholeDay = regexp.MustCompile(`(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})`)
+	yearAt   = regexp.MustCompile(`t(\d{4})`)
+)
+
 // dayText reads the forms of date that the families print.
 func dayText(text, path string) string {
-	if m := regexp.MustCompile(`^(\d{2}) (\d{4})-(\d{2})$`).FindStringSubmatch(text); m != nil {
+	if m := splitDay.FindStringSubmatch(text); m != nil {
 		return m[2] + "-" + m[3] + "-" + m[1]
 	}
-	if m := regexp.MustCompile(`^\[(\d{2}-\d{2})\]$`).FindStringSubmatch(text); m != nil {
-		return regexp.MustCompile(`t(\d{4})`).FindStringSubmatch(path)[1] + "-" + m[1]
+	if m := shortDay.FindStringSubmatch(text); m != nil {
+		return yearAt.FindStringSubmatch(path)[1] + "-" + m[1]
 	}
-	m := regexp.MustCompile(`(\d{4})[-/年](\d{1,2})[-/月](\d{1,2})`).FindStringSubmatch(text)
+	m := wholeDay.FindStringSubmatch(text)
 	if m == nil {
 		return ""
 	}

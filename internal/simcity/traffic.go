@@ -16,6 +16,9 @@ type Traffic struct {
 	// request; zero while there were fewer than two.
 	MinGap time.Duration
 
+	// Latency is the sum of the waits before answers.
+	Latency time.Duration
+
 	// NotModified counts answers of 304.
 	NotModified int
 }
@@ -46,8 +49,8 @@ type line struct {
 
 func newTraffic() *traffic { return &traffic{lines: map[string]*line{}} }
 
-// begin counts a request under each of its names; the function returned ends it.
-func (t *traffic) begin(names ...string) (end func(status int)) {
+// begin counts a request, answered after a latency, under each of its names; the function returned ends it.
+func (t *traffic) begin(latency time.Duration, names ...string) (end func(status int)) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	for _, name := range names {
@@ -57,6 +60,7 @@ func (t *traffic) begin(names ...string) (end func(status int)) {
 			t.lines[name] = l
 		}
 		l.arrive(time.Now())
+		l.Latency += latency
 	}
 	return func(status int) {
 		t.mu.Lock()

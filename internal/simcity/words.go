@@ -47,7 +47,7 @@ func patterns(class inventory.Class) []string {
 	case inventory.ClassInterpret:
 		return []string{"《{topic}实施方案》政策解读", "一图读懂：{year}年{topic}", "关于《{topic}管理办法》的解读", "{unit}解读{topic}有关政策"}
 	case inventory.ClassPersonnel:
-		return []string{"{unit}{year}年公开招聘工作人员公告", "{year}年{place}事业单位招聘面试公告", "关于{unit}工作人员任免职的通知", "{unit}{year}年度考核结果公示"}
+		return []string{"{unit}{year}年公开招聘工作人员公告", "{year}年{place}事业单位招聘面试公告", "关于工作人员任免职的通知（阳政任〔{year}〕{no}号）", "{unit}公开招聘{topic}专业人员第{no}号公告", "{unit}{year}年度考核结果公示"}
 	case inventory.ClassPlan:
 		return []string{"{city}{topic}“十四五”规划", "{unit}{year}年{topic}工作计划", "{unit}{last}年工作总结和{year}年工作安排", "{topic}三年行动计划"}
 	case inventory.ClassMeeting:
@@ -55,7 +55,7 @@ func patterns(class inventory.Class) []string {
 	case inventory.ClassProposals:
 		return []string{"对{city}人大第{no}号建议的答复（{topic}）", "关于政协第{no}号提案的答复 阳函〔{year}〕{no}号", "关于“加强{topic}”建议的答复", "对“推进{place}{topic}”提案的答复"}
 	case inventory.ClassBudget:
-		return []string{"{unit}{year}年部门预算公开", "{unit}{last}年部门决算公开", "{unit}{year}年{topic}资金分配情况", "{unit}政府采购意向公开（{year}年{month}月）"}
+		return []string{"{unit}{year}年部门预算公开", "{unit}{last}年部门决算公开", "{unit}{year}年{topic}资金分配情况", "{year}年第{no}批{topic}专项资金公示", "{unit}政府采购意向公开（{year}年{month}月）"}
 	case inventory.ClassStatistics:
 		return []string{"{year}年1-{month}月{topic}统计数据", "{city}{last}年{topic}统计公报", "{month}月份{topic}运行情况"}
 	case inventory.ClassKeyArea:
