@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -18,11 +19,13 @@ import (
 // with room again the same call passes. The system's limit on the size of a file
 // plays the full disk; it binds a whole process, so a child does it.
 func TestHostile_G01_DiskFull(t *testing.T) {
-	cmd := exec.Command(os.Args[0], filepath.Join(t.TempDir(), "xuncha.db"))
-	cmd.Env = append(os.Environ(), childEnv+"=full")
-	out, err := cmd.CombinedOutput()
-	if err != nil {
-		t.Errorf("%v\n%s", err, out)
+	for _, play := range []string{"full", "roomless"} {
+		cmd := exec.Command(os.Args[0], filepath.Join(t.TempDir(), "xuncha.db"))
+		cmd.Env = append(os.Environ(), childEnv+"="+play)
+		out, err := cmd.CombinedOutput()
+		if err != nil {
+			t.Errorf("%s: %v\n%s", play, err, out)
+		}
 	}
 }
 
@@ -122,4 +125,61 @@ func TestFullMessages(t *testing.T) {
 		err := openError("data/xuncha.db", &os.PathError{Op: "write", Path: "x", Err: no})
 		wantErr(t, no.Error(), err, ErrFull)
 	}
+}
+
+// A new store, a backup and a compaction that find no room leave no file behind
+// and change none.
+func roomlessChild(path string) error {
+	signal.Ignore(syscall.SIGXFSZ)
+	const little = 3 * pageSize
+	none := path + ".none"
+	if err := mustBeFull(little, func() error { return create(none) }); err != nil {
+		return fmt.Errorf("create: %w", err)
+	}
+	s, err := Open(path, Options{Create: true})
+	if err != nil {
+		return err
+	}
+	if err := s.Begin(Round{ID: "r1", Started: night}); err != nil {
+		return err
+	}
+	if _, err := s.Keep([]Snapshot{shot("a", "r1", night, string(page(1, 90_000)))}); err != nil {
+		return err
+	}
+	if err := mustBeFull(little, func() error { return s.BackupTo(path + ".backup") }); err != nil {
+		return fmt.Errorf("backup: %w", err)
+	}
+	if err := s.BackupTo(path + ".backup"); err != nil {
+		return err
+	}
+	if err := s.Close(); err != nil {
+		return err
+	}
+	before, err := os.ReadFile(path)
+	if err != nil {
+		return err
+	}
+	if err := mustBeFull(little, func() error { _, err := Compact(path); return err }); err != nil {
+		return fmt.Errorf("compact: %w", err)
+	}
+	if err := mustBeFull(little, func() error { _, err := Restore(path+".backup", path, night); return err }); err != nil {
+		return fmt.Errorf("restore: %w", err)
+	}
+	after, err := os.ReadFile(path)
+	if err != nil || !bytes.Equal(before, after) {
+		return fmt.Errorf("the store was changed: %w", err)
+	}
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil || len(entries) != 2 {
+		return fmt.Errorf("got %v, want the store and its backup: %w", entries, err)
+	}
+	return nil
+}
+
+func mustBeFull(limit uint64, do func() error) error {
+	_, err := limited(limit, func() ([]string, error) { return nil, do() })
+	if !errors.Is(err, ErrFull) {
+		return fmt.Errorf("want ErrFull, got %w", err)
+	}
+	return nil
 }

@@ -39,12 +39,14 @@ func (s *Store) Keep(snaps []Snapshot) ([]string, error) {
 	s.rest.RLock()
 	defer s.rest.RUnlock()
 	drafts := make([]draft, len(snaps))
-	for i, snap := range snaps {
-		d, err := s.draft(snap)
-		if err != nil {
-			return nil, fmt.Errorf("keep %s of round %s: %w", snap.Subject, snap.Round, err)
+	err := onAllCores(len(snaps), func(i int) (err error) {
+		if drafts[i], err = s.draft(snaps[i]); err != nil {
+			return fmt.Errorf("keep %s of round %s: %w", snaps[i].Subject, snaps[i].Round, err)
 		}
-		drafts[i] = d
+		return nil
+	})
+	if err != nil {
+		return nil, err
 	}
 	fresh, err := s.packFresh(drafts)
 	if err != nil {
@@ -113,42 +115,6 @@ func checkSnapshot(s Snapshot) error {
 		return fmt.Errorf("%d pages are more than the %d a snapshot takes", len(s.Pages), maxRefs)
 	}
 	return nil
-}
-
-// packFresh compresses the bodies that are not kept yet, once each, outside of
-// the transaction.
-func (s *Store) packFresh(drafts []draft) (map[string]packed, error) {
-	bodies := make(map[string][]byte)
-	err := s.view(func(tx *bbolt.Tx) error {
-		for _, d := range drafts {
-			for _, p := range d.pages {
-				if p.Body == nil && p.SHA256 != digestOf(nil) || p.SHA256 == "" {
-					continue
-				}
-				_, ok, err := findBody(tx, p.SHA256)
-				if err != nil {
-					return fmt.Errorf("keep %s: page %s: %w", d.sum.Subject, p.URL, err)
-				}
-				if !ok {
-					bodies[p.SHA256] = p.Body
-				}
-			}
-		}
-		return nil
-	})
-	if err != nil {
-		return nil, err
-	}
-	fresh := make(map[string]packed, len(bodies))
-	for digest, raw := range bodies {
-		if digestOf(raw) != digest {
-			return nil, fmt.Errorf("keep: a body of %d bytes does not have the digest %s its page states", len(raw), digest)
-		}
-		if fresh[digest], err = s.packBody(digest, raw); err != nil {
-			return nil, fmt.Errorf("keep: %w", err)
-		}
-	}
-	return fresh, nil
 }
 
 // A keeper is one transaction of Keep.

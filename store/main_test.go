@@ -23,9 +23,10 @@ const childEnv = "XUNCHA_STORE_CHILD"
 
 func TestMain(m *testing.M) {
 	children := map[string]func(path string) error{
-		"crash": crashChild,
-		"full":  fullChild,
-		"hold":  holdChild,
+		"crash":    crashChild,
+		"full":     fullChild,
+		"roomless": roomlessChild,
+		"hold":     holdChild,
 	}
 	if play, ok := children[os.Getenv(childEnv)]; ok {
 		if err := play(os.Args[1]); err != nil {

@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -253,6 +255,60 @@ func TestCreateTwice(t *testing.T) {
 		t.Errorf("got %v", rounds)
 	}
 	check(t, stillThere(path, must(os.Open(path))(t)))
+}
+
+// However many come at once, one gets the store, and it is whole.
+func TestCreateAtOnce(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "data", "xuncha.db")
+	var wg sync.WaitGroup
+	var got, refused atomic.Int32
+	var mine *Store
+	for range 8 {
+		wg.Go(func() {
+			s, err := Open(path, Options{Create: true, LockTimeout: -1})
+			switch {
+			case err == nil:
+				got.Add(1)
+				mine = s // only one does
+			case errors.Is(err, ErrLocked):
+				refused.Add(1)
+			default:
+				t.Error(err)
+			}
+		})
+	}
+	wg.Wait()
+	if got.Load() != 1 || refused.Load() != 7 {
+		t.Fatalf("%d have the store and %d were refused, want 1 and 7", got.Load(), refused.Load())
+	}
+	begin(t, mine, "r1", night)
+	verify(t, mine)
+	check(t, mine.Close())
+	if left := names(t, filepath.Dir(path)); len(left) != 1 {
+		t.Errorf("got %v, want the store alone", left)
+	}
+}
+
+// The note of who has the store may say anything.
+func TestLockNote(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "xuncha.db")
+	s := openStore(t, path)
+	for note, want := range map[string]string{
+		strconv.Itoa(os.Getpid()) + "\n": "process (pid " + strconv.Itoa(os.Getpid()) + ");",
+		"":                               "process;",
+		"-1":                             "process;",
+		"巡查":                             "process;",
+		"999999999":                      "process;", // nobody alive
+	} {
+		check(t, os.WriteFile(lockNote(path), []byte(note), 0o600))
+		_, err := Open(path, Options{LockTimeout: -1})
+		wantErr(t, note, err, ErrLocked)
+		if err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("note %q: got message %q, want %q", note, err, want)
+		}
+	}
+	check(t, os.Remove(lockNote(path)))
+	begin(t, s, "r1", night) // it is the file that is locked, not the note
 }
 
 func TestOpenFolderAndForbidden(t *testing.T) {

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"fmt"
+	"maps"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"go.etcd.io/bbolt"
+)
+
+// packFresh compresses the bodies that are not kept yet, once each, outside of
+// the transaction.
+func (s *Store) packFresh(drafts []draft) (map[string]packed, error) {
+	bodies, err := s.freshBodies(drafts)
+	if err != nil {
+		return nil, err
+	}
+	digests := slices.Sorted(maps.Keys(bodies))
+	done := make([]packed, len(digests))
+	err = onAllCores(len(digests), func(i int) (err error) {
+		digest, raw := digests[i], bodies[digests[i]]
+		if digestOf(raw) != digest {
+			return fmt.Errorf("keep: a body of %d bytes does not have the digest %s its page states", len(raw), digest)
+		}
+		if done[i], err = s.packBody(digest, raw); err != nil {
+			return fmt.Errorf("keep: %w", err)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	fresh := make(map[string]packed, len(digests))
+	for _, p := range done {
+		fresh[p.digest] = p
+	}
+	return fresh, nil
+}
+
+// freshBodies finds the bodies that are not kept yet, by digest.
+func (s *Store) freshBodies(drafts []draft) (map[string][]byte, error) {
+	bodies := make(map[string][]byte)
+	err := s.view(func(tx *bbolt.Tx) error {
+		for _, d := range drafts {
+			for _, p := range d.pages {
+				if p.SHA256 == "" || p.Body == nil && p.SHA256 != digestOf(nil) {
+					continue
+				}
+				_, ok, err := findBody(tx, p.SHA256)
+				if err != nil {
+					return fmt.Errorf("keep %s: page %s: %w", d.sum.Subject, p.URL, err)
+				}
+				if !ok {
+					bodies[p.SHA256] = p.Body
+				}
+			}
+		}
+		return nil
+	})
+	return bodies, err
+}
+
+// onAllCores runs do for 0 to n-1, on as many cores as there are, and returns
+// once all have ended, with the error of the least number.
+func onAllCores(n int, do func(i int) error) error {
+	errs := make([]error, n)
+	var next atomic.Int64
+	var workers sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		workers.Go(func() {
+			for i := int(next.Add(1)) - 1; i < n; i = int(next.Add(1)) - 1 {
+				errs[i] = do(i)
+			}
+		})
+	}
+	workers.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
