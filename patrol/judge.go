@@ -1,6 +1,7 @@
 package patrol
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -17,6 +18,34 @@ func (p *planned) snapshot(v crawler.Visit, look int) store.Snapshot {
 		Subject: v.Subject, Round: p.round.ID, At: v.At, Look: look,
 		Reading: v.Reading, Pages: v.Pages, Task: v.Task, Reader: v.Reader, TakenOver: v.TakenOver,
 	}
+}
+
+// Archive is what a Recall looks things up in.
+type Archive interface {
+	// Prior returns the newest snapshot of a subject, without bodies, or
+	// store.ErrNotFound.
+	Prior(subject string) (store.Snapshot, error)
+
+	// Body returns the bytes with a digest.
+	Body(sha256 string) ([]byte, error)
+}
+
+// Recall is what a crawler remembers: the snapshots of an archive as visits.
+type Recall struct{ Archive }
+
+// Prior returns the newest kept visit of a subject; ok is false if there is
+// none.
+func (r Recall) Prior(subject string) (v crawler.Visit, ok bool, err error) {
+	s, err := r.Archive.Prior(subject)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return crawler.Visit{}, false, nil
+	case err != nil:
+		return crawler.Visit{}, false, err
+	}
+	return crawler.Visit{
+		Subject: s.Subject, At: s.At, Pages: s.Pages, Reading: s.Reading, Task: s.Task, Reader: s.Reader, TakenOver: s.TakenOver,
+	}, true, nil
 }
 
 // LookOf turns a snapshot into what rules judge.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/alecthomas/kong"
 	"golang.org/x/term"
@@ -39,6 +40,10 @@ type configFlag struct {
 // simulateFlag puts the simulated city in the place of the network.
 type simulateFlag struct {
 	Simulate string `help:"Crawl the simulated city with its clock at T, and facts from a file." zh:"改为巡查模拟城市，时钟停在 T，事实取自文件。" placeholder:"T[:FACTS]"`
+
+	// SimulateLatency is the longest wait for an answer, the shortest a quarter
+	// of it; as of a provincial network.
+	SimulateLatency time.Duration `hidden:"" default:"80ms"`
 }
 
 // language decides the language: the flag, else the locale, else Chinese.

@@ -7,7 +7,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"xuncha/crawler"
 	"xuncha/inventory"
 	"xuncha/patrol"
 	"xuncha/store"
@@ -55,7 +54,7 @@ func openStore(dir string, options store.Options) (*store.Store, error) {
 
 // crawl makes a round of a city into an open store.
 func (a *app) crawl(ctx context.Context, s setup, st *store.Store, c crawlCmd) (_ store.Round, err error) {
-	n, err := openNetwork(s, c.Simulate)
+	n, err := openNetwork(s, c.simulateFlag)
 	if err != nil {
 		return store.Round{}, err
 	}
@@ -63,7 +62,7 @@ func (a *app) crawl(ctx context.Context, s setup, st *store.Store, c crawlCmd) (
 	if err := sameKind(st, n.simulated); err != nil {
 		return store.Round{}, err
 	}
-	visitor, hangUp, err := a.newCrawler(s.city, n, recall{st}, nil)
+	visitor, hangUp, err := a.newCrawler(s.city, n, patrol.Recall{Archive: st}, nil)
 	if err != nil {
 		return store.Round{}, err
 	}
@@ -124,20 +123,4 @@ func (a *app) tellRound(r store.Round) {
 	}
 	fmt.Fprintf(a.stdout, a.say("批次 %s 完成：计划 %d，读出 %d，未能监测 %d\n", "Round %s finished: planned %d, read %d, failed %d\n"),
 		r.ID, len(r.Planned), r.Read, r.Failed)
-}
-
-// recall is what the crawler remembers: the store's snapshots as visits.
-type recall struct{ *store.Store }
-
-func (r recall) Prior(subject string) (crawler.Visit, bool, error) {
-	s, err := r.Store.Prior(subject)
-	switch {
-	case errors.Is(err, store.ErrNotFound):
-		return crawler.Visit{}, false, nil
-	case err != nil:
-		return crawler.Visit{}, false, err
-	}
-	return crawler.Visit{
-		Subject: s.Subject, At: s.At, Pages: s.Pages, Reading: s.Reading, Task: s.Task, Reader: s.Reader, TakenOver: s.TakenOver,
-	}, true, nil
 }

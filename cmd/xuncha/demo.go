@@ -21,10 +21,11 @@ const (
 
 // demoCmd crawls the simulated city and prints the notice's tables.
 type demoCmd struct {
-	Once    bool   `help:"Print the tables and end; without it the console follows, once there is one." zh:"打印附件后结束；否则随后进入控制台（尚未提供）。"`
-	Addr    string `help:"Address of the console." zh:"控制台地址。" default:"127.0.0.1:8080" placeholder:"ADDR"`
-	Data    string `help:"Folder of the store." zh:"数据目录。" default:"./data/demo" placeholder:"DIR"`
-	Verbose bool   `help:"Print a line for each snapshot kept." zh:"每留存一份快照打印一行。" short:"v"`
+	Once            bool          `help:"Print the tables and end; without it the console follows, once there is one." zh:"打印附件后结束；否则随后进入控制台（尚未提供）。"`
+	Addr            string        `help:"Address of the console." zh:"控制台地址。" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Data            string        `help:"Folder of the store." zh:"数据目录。" default:"./data/demo" placeholder:"DIR"`
+	SimulateLatency time.Duration `hidden:"" default:"80ms"`
+	Verbose         bool          `help:"Print a line for each snapshot kept." zh:"每留存一份快照打印一行。" short:"v"`
 }
 
 // Run runs the command.
@@ -90,7 +91,7 @@ func (c demoCmd) play(ctx context.Context, a *app, s setup) (j judged, err error
 		return judged{}, err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	round, err := a.crawl(ctx, s, st, crawlCmd{simulateFlag: simulateFlag{Simulate: demoPoint}, Verbose: c.Verbose})
+	round, err := a.crawl(ctx, s, st, crawlCmd{simulateFlag: simulateFlag{Simulate: demoPoint, SimulateLatency: c.SimulateLatency}, Verbose: c.Verbose})
 	if err != nil {
 		return judged{}, err
 	}

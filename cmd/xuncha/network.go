@@ -14,12 +14,6 @@ import (
 	"xuncha/patrol"
 )
 
-// Latency of the simulated city, as of a provincial network.
-const (
-	simulatedLatencyMin = 20 * time.Millisecond
-	simulatedLatencyMax = 80 * time.Millisecond
-)
-
 // A network is what a crawler crawls, with the clock that stamps its pages.
 type network struct {
 	clock     patrol.Clock
@@ -29,11 +23,11 @@ type network struct {
 }
 
 // openNetwork opens the real network or, by --simulate, the simulated city.
-func openNetwork(s setup, simulate string) (network, error) {
-	if simulate == "" {
+func openNetwork(s setup, f simulateFlag) (network, error) {
+	if f.Simulate == "" {
 		return network{clock: wall{}, close: func() error { return nil }}, nil
 	}
-	at, facts, err := parseSimulate(simulate)
+	at, facts, err := parseSimulate(f.Simulate)
 	if err != nil {
 		return network{}, usageError{err}
 	}
@@ -43,7 +37,7 @@ func openNetwork(s setup, simulate string) (network, error) {
 	}
 	clock := stopped(at)
 	city, err := simcity.New(s.city, data, simcity.Options{
-		Now: clock.Now, MinLatency: simulatedLatencyMin, MaxLatency: simulatedLatencyMax,
+		Now: clock.Now, MinLatency: f.SimulateLatency / 4, MaxLatency: f.SimulateLatency,
 	})
 	if err != nil {
 		return network{}, fmt.Errorf("simulated city: %w", err)

@@ -48,7 +48,7 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	n, err := openNetwork(s, c.Simulate)
+	n, err := openNetwork(s, c.simulateFlag)
 	if err != nil {
 		return err
 	}

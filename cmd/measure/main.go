@@ -1,0 +1,63 @@
+// Command measure measures the program from outside: how many lists of a
+// folder of real pages are read right, what a round costs, whether what was
+// acknowledged survives kill -9, and whether thirty rounds in one process leave
+// anything behind. It prints tables; it is for developers and is not shipped.
+//
+//	measure corpus DIR
+//	measure bench  [--repeats N]
+//	measure crash  [--rounds N] [--seed N]
+//	measure soak   [--rounds N]
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:], os.Stdout)
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "measure:", err)
+		os.Exit(1)
+	}
+}
+
+// errUsage says how to call the program.
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
+
+// run runs one measurement.
+func run(ctx context.Context, args []string, w io.Writer) error {
+	if len(args) == 0 {
+		return errUsage
+	}
+	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
+	rounds := flags.Int("rounds", 30, "rounds to make")
+	repeats := flags.Int("repeats", 3, "times to repeat each measurement")
+	seed := flags.Uint64("seed", 1, "seed of the random moments")
+	program := flags.String("program", "bin/xuncha", "the built program")
+	if err := flags.Parse(args[1:]); err != nil {
+		return err
+	}
+	switch args[0] {
+	case "corpus":
+		if flags.NArg() != 1 {
+			return errUsage
+		}
+		return corpus(ctx, flags.Arg(0), w)
+	case "bench":
+		return bench(ctx, *program, *repeats, w)
+	case "crash":
+		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
+	case "soak":
+		return soak(ctx, *rounds, w)
+	}
+	return errUsage
+}
