@@ -1,10 +1,9 @@
 package inventory
 
 import (
-	"bytes"
 	"fmt"
-	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -74,19 +73,18 @@ func (a *assembly) crawl(d *decoder, form *crawlForm) {
 			d.report(fmt.Sprintf("%s is out of range", *p), "from 0s to 1m", p)
 		}
 	}
-	if form.UserAgent != "" && !strings.Contains(form.UserAgent, "+http") {
-		d.report("user_agent has no contact address", "add one, as in Xuncha/1.0 (+https://www.example.gov.cn/xuncha)", &form.UserAgent)
+	if form.UserAgent != "" {
+		checkUserAgent(d, &form.UserAgent)
 	}
 	if form.Proxy != "" {
-		if u, err := url.Parse(form.Proxy); err != nil || u.Host == "" {
-			d.report("proxy is no URL", "write it as http://proxy.example:3128", &form.Proxy)
-		}
+		checkProxy(d, &form.Proxy)
 	}
 	if form.ExtraCA != "" {
-		f, ok := a.file(form.ExtraCA)
-		c.ExtraCA = f.Data
-		if !ok || !bytes.Contains(f.Data, []byte("BEGIN CERTIFICATE")) {
-			d.report("extra_ca: no certificate in "+quoted(form.ExtraCA), "name a PEM file of this folder with CERTIFICATE blocks", &form.ExtraCA)
+		c.ExtraCA = a.extraCA(d, &form.ExtraCA)
+	}
+	for i, p := range form.AllowPrivate {
+		if p.IsValid() && p != p.Masked() {
+			d.report(quoted(p.String())+" has bits set behind its mask", "did you mean "+p.Masked().String()+"?", &form.AllowPrivate[i])
 		}
 	}
 	a.city.Crawl = c
@@ -98,6 +96,12 @@ func (a *assembly) attachment(d *decoder, form *attachmentForm) {
 	if form.Indicator == "" && (form.Table == TableYear || form.Table == TableColumns) {
 		d.report("a table of "+string(form.Table)+" needs an indicator", "name the one whose failures it lists", &form.Table)
 	}
+	if form.Indicator != "" && form.Table == TableAccounts {
+		d.report("a table of accounts has no indicator", "take it away: the table lists every failed account", &form.Indicator)
+	}
+	if form.DateStyle != "" && !showsDay(form.DateStyle) {
+		d.report("date_style "+quoted(form.DateStyle)+" shows no whole day", "write 2 January 2006 as the table would: 2006年1月2日", &form.DateStyle)
+	}
 	at := Attachment{Name: form.Name, Title: form.Title, Table: form.Table, Indicator: form.Indicator, DateStyle: form.DateStyle}
 	if at.DateStyle == "" {
 		at.DateStyle = time.DateOnly
@@ -105,10 +109,21 @@ func (a *assembly) attachment(d *decoder, form *attachmentForm) {
 	a.city.Report.Attachments = append(a.city.Report.Attachments, at)
 	into := len(a.city.Report.Attachments) - 1
 	a.later(d, func(d *decoder) {
-		for i, ref := range form.Order {
-			a.city.Report.Attachments[into].Order = append(a.city.Report.Attachments[into].Order, a.unit(d, ref, &form.Order[i]))
-		}
+		a.city.Report.Attachments[into].Order = a.order(d, form.Order)
 	})
+}
+
+// order resolves the units a table prints first.
+func (a *assembly) order(d *decoder, refs []string) []string {
+	var ids []string
+	for i := range refs {
+		id := a.unit(d, refs[i], &refs[i])
+		if id != "" && slices.Contains(ids, id) {
+			d.report("unit "+quoted(refs[i])+" stands in the order twice", "take one away", &refs[i])
+		}
+		ids = append(ids, id)
+	}
+	return ids
 }
 
 // cmsForms reads the CMS profiles.
@@ -126,7 +141,7 @@ func (a *assembly) cmsForms() {
 // checkRecipe reports what is wrong with a recipe at the lines of its keys.
 func checkRecipe(d *decoder, r *extract.Recipe) {
 	for _, e := range recipeErrors(r.Validate()) {
-		d.report(e.Error(), "", recipeField(r, e.Field), r)
+		d.report(firstLine(e.Error()), "", recipeField(r, e.Field), r)
 	}
 }
 
@@ -183,7 +198,28 @@ func (a *assembly) unitForms() {
 	for i := range *forms {
 		a.city.Units[i].Superior = a.unit(d, (*forms)[i].Superior, &(*forms)[i].Superior)
 	}
+	a.checkSuperiors(d, *forms)
 	a.done(d)
+}
+
+// maxLevels bounds the units above one another.
+const maxLevels = 16
+
+// checkSuperiors refuses units above themselves: who walks up must arrive.
+func (a *assembly) checkSuperiors(d *decoder, forms []unitForm) {
+	above := map[string]string{}
+	for _, u := range a.city.Units {
+		above[u.ID] = u.Superior
+	}
+	for i := range forms {
+		levels := 0
+		for id := above[forms[i].ID]; id != "" && levels <= maxLevels; id = above[id] {
+			levels++
+		}
+		if levels > maxLevels {
+			d.report("the superiors of "+quoted(forms[i].ID)+" have no end", "a unit must not stand above itself", &forms[i].Superior, &forms[i].ID)
+		}
+	}
 }
 
 // nameUnit lets a unit be referred to by each of its names.

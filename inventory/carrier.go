@@ -1,10 +1,9 @@
 package inventory
 
 import (
+	"cmp"
 	"net/url"
-	"path"
 	"slices"
-	"strings"
 
 	"xuncha/extract"
 )
@@ -14,17 +13,21 @@ func (a *assembly) siteForms() {
 	for _, f := range a.in(sitesDir) {
 		form := &siteForm{}
 		d := a.decode(f, form)
-		a.carrier(d, stem(f.Name), form)
+		if !d.broken {
+			a.carrier(d, stem(f.Name), form)
+		}
 		a.done(d)
 	}
 }
 
 // carrier makes one carrier with its columns and sections.
 func (a *assembly) carrier(d *decoder, id string, form *siteForm) {
+	if like, _ := patternOf("id"); !like.matches(id) || id == "none" || id == "account" {
+		d.report("the file's name makes no id of a carrier", "use "+like.hint+"; none and account mean something else", form)
+	}
 	c := Carrier{
 		ID: id, Kind: form.Kind, Unit: a.unit(d, form.Unit, &form.Unit), Name: form.Name, Code: form.Code, CMS: form.CMS,
-		Portal: form.Portal, Hosts: form.Hosts, Navigation: form.Navigation, RobotsOverride: form.RobotsOverride,
-		HomeRecipe: form.HomeRecipe.Recipe,
+		Portal: form.Portal, Navigation: form.Navigation, RobotsOverride: form.RobotsOverride,
 	}
 	if c.Kind == "" {
 		c.Kind = Site
@@ -35,11 +38,15 @@ func (a *assembly) carrier(d *decoder, id string, form *siteForm) {
 	if c.Kind != Site && c.Code != "" {
 		d.report("only a site has a 网站标识码", "take the code away, or the kind", &form.Code)
 	}
+	if c.Kind != Site && c.Portal {
+		d.report("only a site is a portal", "take portal away, or the kind", &form.Portal)
+	}
 	a.unique(d, "网站标识码", form.Code, &form.Code)
 	home := a.home(d, &c, form)
+	a.hosts(d, &c, form)
 	profile := a.profile(d, form)
 	checkRecipe(d, &form.HomeRecipe.Recipe)
-	c.HomeRecipe = c.HomeRecipe.Over(profile.Home.Recipe)
+	c.HomeRecipe, c.HomeMethod = method(form.HomeRecipe.Recipe, profile.Home.Recipe, c.CMS)
 	for i := range form.Columns {
 		c.Columns = append(c.Columns, a.column(d, &c, home, profile, &form.Columns[i]))
 	}
@@ -60,12 +67,43 @@ func (a *assembly) home(d *decoder, c *Carrier, form *siteForm) *url.URL {
 	}
 	c.Home = home.String()
 	a.unique(d, "home page", c.Home, &form.Home)
-	for i, host := range form.Hosts {
-		if u, message, hint := absolute(nil, "http://"+host+"/"); message != "" || u.Path != "/" {
-			d.report("host "+quoted(host)+" is no host name", hint, &form.Hosts[i])
-		}
-	}
 	return home
+}
+
+// hosts checks the hosts of a carrier. Two carriers may share one, but not ask
+// different manners of the crawler.
+func (a *assembly) hosts(d *decoder, c *Carrier, form *siteForm) {
+	if c.Home != "" {
+		a.policy(d, hostOf(c.Home), form, &form.Home)
+	}
+	for i := range form.Hosts {
+		host := &form.Hosts[i]
+		if *host == "" {
+			continue
+		}
+		if !validHost(*host) {
+			d.report(quoted(*host)+" is no host", hostHint, host)
+			continue
+		}
+		c.Hosts = append(c.Hosts, hostKey(&url.URL{Scheme: "http", Host: *host}))
+		a.policy(d, c.Hosts[len(c.Hosts)-1], form, host)
+	}
+}
+
+// A policy is what a carrier asks of the crawler for its hosts.
+type policy struct{ override, where string }
+
+// policy notes a host's policy, or that another carrier asks for another.
+func (a *assembly) policy(d *decoder, host string, form *siteForm, at any) {
+	mine := policy{form.RobotsOverride, d.where(at)}
+	first, ok := a.policies[host]
+	if !ok {
+		a.policies[host] = mine
+		return
+	}
+	if first.override != mine.override {
+		d.report("host "+host+" has another robots_override at "+first.where, "one host is crawled in one manner: write the same in both files", &form.RobotsOverride, at)
+	}
 }
 
 // profile finds the CMS profile of a carrier; one that names none has an empty
@@ -88,18 +126,19 @@ func (a *assembly) column(d *decoder, c *Carrier, home *url.URL, profile *profil
 		Carrier: c.ID, Name: form.Name, Class: form.Class, OnDemand: form.OnDemand, CountsTo: form.CountsTo,
 		Unit: a.unit(d, form.Unit, &form.Unit), URLs: a.urls(d, home, form.URL),
 	}
-	if form.Unit == "" {
+	if !d.has(&form.Unit) {
 		col.Unit = c.Unit
-	}
-	if col.Unit == "" && form.Unit == "" {
-		d.report("the column needs a unit", "name who answers for it", &form.Unit, &form.Name)
+		if c.Kind != Site {
+			// Who runs a platform does not answer for what others keep there.
+			d.report("the column needs a unit", "on a carrier that is no site, each column names who answers for it", &form.Name, form)
+		}
 	}
 	col.Recipe, col.Method = method(form.Recipe, profile.List.Recipe, c.CMS)
 	local := form.ID
 	if local == "" && len(col.URLs) > 0 {
 		local = localID(col.URLs[0])
 	}
-	if id, ok := patternOf("column-id"); ok && !id.matches(local) {
+	if id, _ := patternOf("column-id"); !id.matches(local) && (len(col.URLs) > 0 || len(form.URL) == 0 && !d.has(&form.ID)) {
 		d.report("the column has no id", "give it one: its address makes none", &form.ID, &form.URL, &form.Name)
 	}
 	col.ID = c.ID + "/" + local
@@ -108,9 +147,13 @@ func (a *assembly) column(d *decoder, c *Carrier, home *url.URL, profile *profil
 }
 
 // method merges a recipe over its profile's and names where it comes from.
+// A recipe for another kind of document than the profile's inherits nothing.
 func method(own, profile extract.Recipe, cms string) (extract.Recipe, string) {
 	if own == (extract.Recipe{}) && cms != "" {
 		return profile, "cms:" + cms
+	}
+	if kind := cmp.Or(profile.Source, extract.SourceHTML); own.Source != "" && own.Source != kind {
+		return own, "recipe"
 	}
 	return own.Over(profile), "recipe"
 }
@@ -127,46 +170,6 @@ func (a *assembly) urls(d *decoder, home *url.URL, given texts) []string {
 		all = append(all, u.String())
 	}
 	return all
-}
-
-// absolute resolves an address, or says what is wrong with it.
-func absolute(home *url.URL, raw string) (u *url.URL, message, hint string) {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return nil, quoted(raw) + " is no address", "write it as http://www.example.gov.cn/tzgg/"
-	}
-	if home != nil {
-		u = home.ResolveReference(u)
-	}
-	name := u.Hostname()
-	switch {
-	case u.Scheme != "http" && u.Scheme != "https":
-		return nil, quoted(raw) + " is not http or https", "begin it with http:// or https://, or with / where the carrier has a home"
-	case u.User != nil:
-		return nil, quoted(raw) + " holds a user name", "take it away: pages are read as any guest reads them"
-	case name == "" || len(name) > 253 || strings.ContainsAny(name, "_ ") || u.Port() == "0":
-		return nil, quoted(raw) + " has no valid host", "write the host name as in a browser"
-	}
-	for label := range strings.SplitSeq(name, ".") {
-		if len(label) > 63 {
-			return nil, quoted(raw) + " has no valid host", "no part of a host name is longer than 63 characters"
-		}
-	}
-	u.Host = strings.ToLower(u.Host)
-	return u, "", ""
-}
-
-// localID makes an ID of an address: its path without index pages.
-func localID(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return ""
-	}
-	p := u.Path
-	if base := path.Base(p); strings.HasPrefix(base, "index.") {
-		p = strings.TrimSuffix(p, base)
-	}
-	return strings.Trim(p, "/")
 }
 
 // settleCounts resolves counts_to, which may name a site of a later file.
@@ -187,41 +190,70 @@ func (a *assembly) countsTo(d *decoder, c *Carrier, form *columnForm) string {
 		return c.ID
 	}
 	if to, ok := a.city.Carrier(form.CountsTo); !ok || to.Kind != Site {
-		d.report("counts_to names no site: "+quoted(form.CountsTo), "give the id of a site, or none", &form.CountsTo)
+		var sites []string
+		for _, site := range a.city.Sites() {
+			sites = append(sites, site.ID)
+		}
+		hint := cmp.Or(didYouMean(form.CountsTo, sites), "give the id of a site, or none")
+		d.report("counts_to names no site: "+quoted(form.CountsTo), hint, &form.CountsTo)
 	}
 	return form.CountsTo
 }
 
 // sections makes the mandated sections of a portal.
 func (a *assembly) sections(d *decoder, c *Carrier, home *url.URL, profile *profileForm, form *siteForm) []Section {
+	asked := a.sectionsOf(c)
+	own := map[string]*siteSectionForm{}
 	for i := range form.Sections {
-		own := &form.Sections[i]
-		checkRecipe(d, &own.Recipe)
-		if !slices.ContainsFunc(a.form.Sections, func(s sectionForm) bool { return s.ID == own.ID }) && own.ID != "" {
-			d.report("no section "+quoted(own.ID)+" in "+cityFile, "add it there first", &own.ID)
+		f := &form.Sections[i]
+		checkRecipe(d, &f.Recipe)
+		switch {
+		case f.ID == "":
+		case own[f.ID] != nil:
+			d.report("section "+quoted(f.ID)+" stands here twice", "keep one", &f.ID)
+		case !slices.ContainsFunc(asked, func(s sectionForm) bool { return s.ID == f.ID }):
+			d.report("section "+quoted(f.ID)+" is not asked of this carrier", cityFile+" asks sections of portals, by the level of their unit", &f.ID)
 		}
+		own[f.ID] = f
 	}
+	var all []Section
+	for _, spec := range asked {
+		s := Section{ID: c.ID + "/" + spec.ID, Unit: c.Unit, Carrier: c.ID, Spec: sectionSpec(spec)}
+		f := own[spec.ID]
+		if f == nil {
+			f = &siteSectionForm{}
+		}
+		s.Recipe, s.Method = method(f.Recipe, profile.List.Recipe, c.CMS)
+		s.Search = a.search(d, c, home, f.Search)
+		a.unique(d, "subject", s.ID, &form.Name)
+		all = append(all, s)
+	}
+	return all
+}
+
+// sectionsOf returns the sections that city.yaml asks of a carrier.
+func (a *assembly) sectionsOf(c *Carrier) []sectionForm {
 	unit, ok := a.city.Unit(c.Unit)
 	if !ok || !c.Portal || c.Kind != Site {
 		return nil
 	}
-	var all []Section
+	var asked []sectionForm
 	for _, spec := range a.form.Sections {
-		if !slices.Contains(spec.Levels, unit.Level) {
-			continue
+		if slices.Contains(spec.Levels, unit.Level) {
+			asked = append(asked, spec)
 		}
-		s := Section{ID: c.ID + "/" + spec.ID, Unit: c.Unit, Carrier: c.ID, Spec: sectionSpec(spec), Search: []string{c.Home}}
-		s.Recipe, s.Method = method(extract.Recipe{}, profile.List.Recipe, c.CMS)
-		for i := range form.Sections {
-			if own := &form.Sections[i]; own.ID == spec.ID {
-				s.Recipe, s.Method = method(own.Recipe, profile.List.Recipe, c.CMS)
-				s.Search = append(s.Search, a.urls(d, home, own.Search)...)
-			}
+	}
+	return asked
+}
+
+// search returns the pages to search for a section: the home page always, for a
+// section is missing only where it was looked for everywhere.
+func (a *assembly) search(d *decoder, c *Carrier, home *url.URL, given texts) []string {
+	var all []string
+	for _, page := range append([]string{c.Home}, a.urls(d, home, given)...) {
+		if page != "" && !slices.Contains(all, page) {
+			all = append(all, page)
 		}
-		slices.Sort(s.Search[1:])
-		s.Search = slices.Compact(s.Search)
-		a.unique(d, "subject", s.ID, &form.Name)
-		all = append(all, s)
 	}
 	return all
 }

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/netip"
 	"reflect"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -28,6 +29,8 @@ type decoder struct {
 	loose  map[any]bool // pointers to forms that say confirmed: false
 
 	unconfirmed []string
+
+	broken bool // nothing of the file could be read
 }
 
 // newDecoder returns a decoder for one file.
@@ -39,7 +42,7 @@ func newDecoder(file string) *decoder {
 func (d *decoder) decode(f File, into any) {
 	root, p := parseYAML(f)
 	if p != nil {
-		p.File = d.file
+		p.File, d.broken = d.file, true
 		d.problems = append(d.problems, *p)
 		return
 	}
@@ -248,6 +251,9 @@ func (d *decoder) number(n ast.Node, v reflect.Value, f field) {
 	v.SetInt(int64(x))
 }
 
+// durationShape is how durations are written, here and in the schema.
+const durationShape = `^-?([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`
+
 // setText fills v from a text, or says why it cannot be.
 func setText(v reflect.Value, text string, f field) (message, hint string) {
 	switch p := v.Addr().Interface().(type) {
@@ -259,7 +265,7 @@ func setText(v reflect.Value, text string, f field) (message, hint string) {
 		*p = t
 	case *time.Duration:
 		x, err := time.ParseDuration(text)
-		if err != nil || strings.HasPrefix(text, "+") {
+		if err != nil || !regexp.MustCompile(durationShape).MatchString(text) {
 			return fmt.Sprintf("%s is no duration", quoted(text)), "write it as 500ms, 1s or 1m"
 		}
 		*p = x

@@ -106,6 +106,7 @@ type Carrier struct {
 	// HomeRecipe reads the dated items of the home page. Navigation marks a home
 	// page that shows none: its columns are looked at instead (V3).
 	HomeRecipe extract.Recipe
+	HomeMethod string // "recipe" or "cms:trs"
 	Navigation bool
 
 	// RobotsOverride, if set, names the authority under which robots.txt of

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -9,8 +10,10 @@ import (
 // Parse makes a city from its files, as ReadFiles returns them or as a round has
 // kept them. All mistakes of all files come at once, as [Errors].
 func Parse(files []File) (*City, error) {
+	files = slices.Clone(files)
+	slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	a := &assembly{
-		files: files, profiles: map[string]*profileForm{}, refs: map[string]string{}, taken: map[string]string{},
+		files: files, profiles: map[string]*profileForm{}, refs: map[string]string{}, taken: map[string]string{}, policies: map[string]policy{},
 		city: &City{Files: files, Digest: digest(files)},
 	}
 	a.cityForm()
@@ -35,6 +38,7 @@ type assembly struct {
 	profiles map[string]*profileForm // by stem
 	refs     map[string]string       // id, name, full name or alias of a unit → its id
 	taken    map[string]string       // what must be unique → where it was first given
+	policies map[string]policy       // by host
 	open     []pending               // what can only be checked once all is read
 	problems Errors
 }
@@ -105,16 +109,23 @@ func (a *assembly) unique(d *decoder, what, value string, at any, others ...any)
 		d.report(what+" "+quoted(value)+" is taken by "+first, "each stands once in a city: change one of them", at, others...)
 		return
 	}
-	where := d.file
-	if m, ok := d.places[at]; ok {
-		where = Problem{File: d.file, Line: m.line, Column: m.column}.place()
-	}
-	a.taken[what+" "+value] = where
+	a.taken[what+" "+value] = d.where(append([]any{at}, others...)...)
 }
 
-// unit resolves a reference to a unit.
+// where returns the place of the first of the values that the file gives.
+func (d *decoder) where(at ...any) string {
+	for _, p := range at {
+		if m, ok := d.places[p]; ok {
+			return fmt.Sprintf("%s:%d", d.file, m.line)
+		}
+	}
+	return d.file
+}
+
+// unit resolves a reference to a unit. Where not one unit could be read, only
+// that is reported.
 func (a *assembly) unit(d *decoder, ref string, at any) string {
-	if ref == "" {
+	if ref == "" || len(a.refs) == 0 {
 		return ""
 	}
 	id, ok := a.refs[ref]

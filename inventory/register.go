@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"fmt"
 	"slices"
 
 	"xuncha/extract"
@@ -33,7 +34,11 @@ func (a *assembly) account(d *decoder, form *accountForm) {
 	}
 	if like, _ := patternOf("account-code"); like.matches(form.Code) {
 		letters := form.Code[10:12]
-		if p, seen := platformOf(letters); seen && p != form.Platform && form.Platform != "" {
+		switch p, seen := platformOf(letters); {
+		case p == "" || p == form.Platform || form.Platform == "":
+		case !seen:
+			d.unconfirmed = append(d.unconfirmed, fmt.Sprintf("%s: %s is %s, but the letters %s are expected to stand for %s", d.where(&form.Code), form.Code, form.Platform, letters, p))
+		default:
 			d.report("the letters "+letters+" of the code stand for "+string(p)+", not for "+string(form.Platform), "correct the code or the platform", &form.Platform)
 		}
 	}

@@ -55,7 +55,7 @@ func scalarSchema(t reflect.Type, f field) map[string]any {
 	case t == reflect.TypeFor[time.Time]():
 		return map[string]any{"type": "string", "pattern": `^\d{4}-\d{2}-\d{2}$`}
 	case t == reflect.TypeFor[time.Duration]():
-		return map[string]any{"type": "string", "pattern": `^-?(\d+(\.\d*)?(ns|us|µs|ms|s|m|h))+$|^0$`}
+		return map[string]any{"type": "string", "pattern": durationShape}
 	case t == reflect.TypeFor[netip.Prefix]():
 		return map[string]any{"type": "string", "pattern": `^[0-9a-fA-F:.]+/\d{1,3}$`}
 	case t.Kind() == reflect.Bool:

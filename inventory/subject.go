@@ -1,10 +1,7 @@
 package inventory
 
 import (
-	"net/url"
-	"regexp"
 	"slices"
-	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -16,7 +13,8 @@ type Subject struct {
 	ID   string
 	Kind SubjectKind
 
-	// Host is the politeness key: the host, with its port if it names one.
+	// Host is the politeness key: the host in lower case, with its port if that
+	// is not the scheme's own; "" where no address is known.
 	Host string
 
 	// Carrier is the carrier's ID, or "" for an account.
@@ -43,13 +41,14 @@ const (
 // then columns, sections and accounts, each in order of the inventory. Columns
 // of class 建议提案 are read back to the first day of the year that holds the
 // day 31 days before now, so that a point shortly after New Year can still be
-// judged by the year it belongs to.
+// judged by the year it belongs to. What has no address is planned without
+// URLs, so that it is counted as not looked at.
 func (c *City) Subjects(now time.Time) []Subject {
 	var sites, columns, sections []Subject
 	for _, carrier := range c.Carriers {
 		if carrier.Kind == Site {
 			sites = append(sites, carrier.subject(carrier.ID, KindSite, extract.Task{
-				Question: extract.AskNewest, URLs: oneURL(carrier.Home), Recipe: carrier.HomeRecipe, Method: homeMethod(carrier),
+				Question: extract.AskNewest, URLs: oneURL(carrier.Home), Recipe: carrier.HomeRecipe, Method: carrier.HomeMethod,
 			}))
 		}
 		for _, col := range carrier.Columns {
@@ -68,14 +67,6 @@ func (c *City) Subjects(now time.Time) []Subject {
 		}})
 	}
 	return all
-}
-
-// homeMethod names where a home page's recipe comes from.
-func homeMethod(c Carrier) string {
-	if c.CMS == "" {
-		return "recipe"
-	}
-	return "cms:" + c.CMS
 }
 
 // task asks a column for its newest item, or for all of a year.
@@ -108,63 +99,10 @@ func (c Carrier) subject(id string, kind SubjectKind, t extract.Task) Subject {
 	return s
 }
 
-// hostOf returns the politeness key of an address: its host, and its port where
-// it is not the scheme's own. It is "" for what is no address.
-func hostOf(raw string) string {
-	u, err := url.Parse(raw)
-	if err != nil {
-		return ""
-	}
-	host := strings.ToLower(u.Host)
-	for scheme, port := range map[string]string{"http": ":80", "https": ":443"} {
-		if u.Scheme == scheme {
-			host = strings.TrimSuffix(host, port)
-		}
-	}
-	return host
-}
-
 // oneURL returns a list of the address, or an empty one for "".
 func oneURL(raw string) []string {
 	if raw == "" {
 		return nil
 	}
 	return []string{raw}
-}
-
-// Match returns whether IDs match a glob, in which * stands for any characters,
-// / among them, and ? for one.
-func Match(glob string) func(id string) bool {
-	pattern := regexp.QuoteMeta(glob)
-	pattern = strings.NewReplacer(`\*`, ".*", `\?`, ".").Replace(pattern)
-	return regexp.MustCompile("^" + pattern + "$").MatchString
-}
-
-// Unit returns the unit with an ID.
-func (c *City) Unit(id string) (Unit, bool) {
-	i := slices.IndexFunc(c.Units, func(u Unit) bool { return u.ID == id })
-	if i < 0 {
-		return Unit{}, false
-	}
-	return c.Units[i], true
-}
-
-// Carrier returns the carrier with an ID.
-func (c *City) Carrier(id string) (Carrier, bool) {
-	i := slices.IndexFunc(c.Carriers, func(k Carrier) bool { return k.ID == id })
-	if i < 0 {
-		return Carrier{}, false
-	}
-	return c.Carriers[i], true
-}
-
-// Sites returns the carriers counted in 普查范围.
-func (c *City) Sites() []Carrier {
-	var sites []Carrier
-	for _, carrier := range c.Carriers {
-		if carrier.Kind == Site {
-			sites = append(sites, carrier)
-		}
-	}
-	return sites
 }

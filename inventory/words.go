@@ -67,7 +67,7 @@ func patternOf(name string) (pattern, bool) {
 }
 
 // columnID leaves out what a glob, a path or a line of text could not hold.
-const columnID = `^[\pL\pN_.-]+(/[\pL\pN_.-]+)*$`
+const columnID = `^[\p{L}\p{N}_.-]+(/[\p{L}\p{N}_.-]+)*$`
 
 // matches reports whether s has the form of the pattern.
 func (p pattern) matches(s string) bool {
