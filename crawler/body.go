@@ -79,7 +79,7 @@ func (w *wire) watch(cfg Config, giveUp context.CancelCauseFunc) (stop func()) {
 
 // A read is a body, or what is wrong with it.
 type read struct {
-	body []byte // also with ClassBodyTooLarge, then cut at the limit
+	body []byte // with ClassBodyTooLarge only if a cut body is of use
 	wire int64
 	err  error
 	failure
@@ -90,13 +90,14 @@ func refuse(class extract.Class, format string, args ...any) read {
 	return read{failure: failure{class, clip(fmt.Sprintf(format, args...))}}
 }
 
-// read reads the body of a response, up to limit bytes.
-func (b *bodyReader) read(resp *http.Response, limit int64, giveUp context.CancelCauseFunc) read {
+// read reads the body of a response, up to the limit of its question.
+func (b *bodyReader) read(resp *http.Response, q question, giveUp context.CancelCauseFunc) read {
+	limit := q.limit
 	coding := codings(resp.Header)
 	switch {
 	case len(coding) > 1 || len(coding) == 1 && coding[0] != "gzip" && coding[0] != "x-gzip":
 		return refuse(extract.ClassNoSuchEncoding, "content coding %q was not asked for", strings.Join(coding, ", "))
-	case resp.ContentLength > limit:
+	case resp.ContentLength > limit && !q.cut:
 		return refuse(extract.ClassBodyTooLarge, "%d bytes announced; the most is %d", resp.ContentLength, limit)
 	case resp.ContentLength < 0 && stream(resp.Header.Get("Content-Type")):
 		return refuse(extract.ClassBodyTooLarge, "a stream of %s without a length", resp.Header.Get("Content-Type"))
@@ -115,8 +116,10 @@ func (b *bodyReader) read(resp *http.Response, limit int64, giveUp context.Cance
 	switch {
 	case r.wire > limit || int64(buf.Len()) > limit:
 		r.failure = failure{extract.ClassBodyTooLarge, fmt.Sprintf("more than %d bytes", limit)}
-		r.body = bytes.Clone(buf.Bytes()[:min(int64(buf.Len()), limit)])
 		r.err = nil
+		if q.cut {
+			r.body = bytes.Clone(buf.Bytes()[:min(int64(buf.Len()), limit)])
+		}
 	case err == nil:
 		r.body = bytes.Clone(buf.Bytes())
 	case errors.Is(err, io.ErrUnexpectedEOF) && errors.Is(w.end, io.EOF):

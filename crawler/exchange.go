@@ -31,6 +31,7 @@ type answer struct {
 	connected bool          // a connection was had
 	refused   bool          // the host was not asked at all
 	cookies   bool          // it sets cookies
+	location  string        // where it redirects to, not bounded as the headers are
 }
 
 // exchange asks a host once, when it is the host's turn. The error is only ever
@@ -113,10 +114,10 @@ func (c *Crawler) roundTrip(parent context.Context, q question) answer {
 // receive reads a response into a.
 func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *http.Response, a *answer) {
 	defer resp.Body.Close()
-	a.status, a.header = resp.StatusCode, bounded(resp.Header)
+	a.status, a.header, a.location = resp.StatusCode, bounded(resp.Header), resp.Header.Get("Location")
 	c.jar.keep(q.url, resp.Header)
 	a.cookies = len(resp.Header["Set-Cookie"]) > 0
-	r := c.bodies.read(resp, q.limit, t.giveUp)
+	r := c.bodies.read(resp, q, t.giveUp)
 	c.counters.add(func(s *Stats) {
 		s.WireBytes += r.wire
 		s.BodyBytes += int64(len(r.body))

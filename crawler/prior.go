@@ -56,13 +56,14 @@ func (c *Crawler) kept(before Visit, want extract.Want) *extract.Page {
 	return nil
 }
 
-// validators returns the headers that ask for a page only if it has changed.
+// validators returns the headers that ask for a page only if it has changed. A
+// value that was cut when it was kept validates nothing.
 func validators(p *extract.Page) http.Header {
 	h := http.Header{}
-	if tag := p.HeaderValue("Etag"); tag != "" {
+	if tag := p.HeaderValue("Etag"); tag != "" && len(tag) < maxValueBytes {
 		h.Set("If-None-Match", tag)
 	}
-	if at := p.HeaderValue("Last-Modified"); at != "" {
+	if at := p.HeaderValue("Last-Modified"); at != "" && len(at) < maxValueBytes {
 		h.Set("If-Modified-Since", at)
 	}
 	return h

@@ -29,7 +29,7 @@ type trail struct {
 
 // next returns where a redirect leads, or why it is not followed.
 func (t *trail) next(from *url.URL, a answer) (*url.URL, failure) {
-	to, err := location(from, a.header.Get("Location"))
+	to, err := location(from, a.location)
 	if err != nil {
 		return nil, failure{extract.ClassRedirectInvalid, clip(err.Error())}
 	}

@@ -3,6 +3,8 @@ package crawler
 import (
 	"bytes"
 	"context"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/netip"
@@ -19,11 +21,16 @@ import (
 	"xuncha/inventory"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	log.SetOutput(io.Discard) // net/http tells of answers nobody asked for
+	goleak.VerifyTestMain(m)
+}
 
 // A world is a network in memory: hosts with handlers, and what each was asked.
 type world struct {
 	t *testing.T
+
+	speaking sync.WaitGroup // raw sites that are answering
 
 	mu    sync.Mutex
 	sites map[string]*site // guarded by mu
@@ -52,7 +59,9 @@ type logLine struct {
 }
 
 func newWorld(t *testing.T) *world {
-	return &world{t: t, sites: map[string]*site{}, dials: map[string]int{}}
+	w := &world{t: t, sites: map[string]*site{}, dials: map[string]int{}}
+	t.Cleanup(w.speaking.Wait)
+	return w
 }
 
 // site adds a host. Its robots.txt is missing unless the handler answers it.
@@ -63,11 +72,13 @@ func (w *world) site(name string, handler http.HandlerFunc) *site {
 	s := &site{name: name, addr: netip.AddrFrom4([4]byte{61, 1, byte(n >> 8), byte(n)}), open: make(chan net.Conn), done: make(chan struct{})}
 	s.srv = &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
 		line := logLine{uri: r.RequestURI, header: r.Header.Clone(), start: time.Now()}
+		defer func() {
+			line.end = time.Now()
+			s.mu.Lock()
+			defer s.mu.Unlock()
+			s.log = append(s.log, line)
+		}()
 		handler(rw, r)
-		line.end = time.Now()
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		s.log = append(s.log, line)
 	})}
 	served := make(chan struct{})
 	go func() { defer close(served); s.srv.Serve(s) }()
@@ -134,7 +145,7 @@ func (w *world) Dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error)
 	client, server := net.Pipe()
 	to := tcpConn{client, net.TCPAddrFromAddrPort(addr)}
 	if s.raw != nil {
-		go s.speak(server)
+		w.speaking.Go(func() { s.speak(server) })
 		return to, nil
 	}
 	select {
@@ -287,3 +298,11 @@ func text(body string) http.HandlerFunc {
 		w.Write([]byte(body))
 	}
 }
+
+// quiet is a log for servers that are meant to fail.
+func quiet() *log.Logger { return log.New(io.Discard, "", 0) }
+
+// count returns how many pages were asked, those whose handler gave up included.
+func (s *site) count() int { return len(s.pages()) }
+
+func contains(s, part string) bool { return strings.Contains(s, part) }
