@@ -41,6 +41,9 @@ func (a *assembly) cityForm() {
 	for i := range form.Sections {
 		a.unique(d, "section", form.Sections[i].ID, &form.Sections[i].ID)
 	}
+	if len(d.problems) > 0 {
+		a.faulty[cityFile] = true
+	}
 	a.done(d)
 }
 
@@ -192,7 +195,7 @@ func (a *assembly) unitForms() {
 		if !u.To.IsZero() && u.To.Before(u.From) {
 			d.report("the name's last day lies before its first", "exchange from and to", &form.To)
 		}
-		a.nameUnit(d, form, u)
+		a.nameUnit(d, form)
 		a.city.Units = append(a.city.Units, u)
 	}
 	for i := range *forms {
@@ -223,14 +226,18 @@ func (a *assembly) checkSuperiors(d *decoder, forms []unitForm) {
 }
 
 // nameUnit lets a unit be referred to by each of its names.
-func (a *assembly) nameUnit(d *decoder, form *unitForm, u Unit) {
-	for _, name := range append([]string{u.ID, u.Name, u.FullName}, u.Aliases...) {
-		if other, ok := a.refs[name]; ok && other != u.ID {
-			d.report(fmt.Sprintf("the name %s is also unit %s's", quoted(name), other), "a reference could mean either: change one", &form.Name)
-			continue
-		}
-		if name != "" {
-			a.refs[name] = u.ID
+func (a *assembly) nameUnit(d *decoder, form *unitForm) {
+	names := []*string{&form.ID, &form.Name, &form.FullName}
+	for i := range form.Aliases {
+		names = append(names, &form.Aliases[i])
+	}
+	for _, name := range names {
+		switch other, ok := a.refs[*name]; {
+		case *name == "":
+		case !ok:
+			a.refs[*name] = form.ID
+		case other != form.ID:
+			d.report(fmt.Sprintf("the name %s is also unit %s's", quoted(*name), other), "a reference could mean either: change one", name)
 		}
 	}
 }

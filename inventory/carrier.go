@@ -13,7 +13,9 @@ func (a *assembly) siteForms() {
 	for _, f := range a.in(sitesDir) {
 		form := &siteForm{}
 		d := a.decode(f, form)
-		if !d.broken {
+		if d.broken {
+			a.faulty[f.Name] = true
+		} else {
 			a.carrier(d, stem(f.Name), form)
 		}
 		a.done(d)
@@ -138,11 +140,14 @@ func (a *assembly) column(d *decoder, c *Carrier, home *url.URL, profile *profil
 	if local == "" && len(col.URLs) > 0 {
 		local = localID(col.URLs[0])
 	}
-	if id, _ := patternOf("column-id"); !id.matches(local) && (len(col.URLs) > 0 || len(form.URL) == 0 && !d.has(&form.ID)) {
+	col.ID = c.ID + "/" + local
+	id, _ := patternOf("column-id")
+	switch {
+	case id.matches(local):
+		a.unique(d, "subject", col.ID, &form.ID, &form.URL, &form.Name)
+	case len(col.URLs) > 0 || d.loose[form] && !d.has(&form.URL) && !d.has(&form.ID):
 		d.report("the column has no id", "give it one: its address makes none", &form.ID, &form.URL, &form.Name)
 	}
-	col.ID = c.ID + "/" + local
-	a.unique(d, "subject", col.ID, &form.ID, &form.URL, &form.Name)
 	return col
 }
 
@@ -211,6 +216,7 @@ func (a *assembly) sections(d *decoder, c *Carrier, home *url.URL, profile *prof
 		case f.ID == "":
 		case own[f.ID] != nil:
 			d.report("section "+quoted(f.ID)+" stands here twice", "keep one", &f.ID)
+		case a.faulty[cityFile] || form.Unit != "" && c.Unit == "": // reported already
 		case !slices.ContainsFunc(asked, func(s sectionForm) bool { return s.ID == f.ID }):
 			d.report("section "+quoted(f.ID)+" is not asked of this carrier", cityFile+" asks sections of portals, by the level of their unit", &f.ID)
 		}

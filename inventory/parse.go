@@ -13,7 +13,7 @@ func Parse(files []File) (*City, error) {
 	files = slices.Clone(files)
 	slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	a := &assembly{
-		files: files, profiles: map[string]*profileForm{}, refs: map[string]string{}, taken: map[string]string{}, policies: map[string]policy{},
+		files: files, profiles: map[string]*profileForm{}, refs: map[string]string{}, taken: map[string]string{}, policies: map[string]policy{}, faulty: map[string]bool{},
 		city: &City{Files: files, Digest: digest(files)},
 	}
 	a.cityForm()
@@ -39,6 +39,7 @@ type assembly struct {
 	refs     map[string]string       // id, name, full name or alias of a unit → its id
 	taken    map[string]string       // what must be unique → where it was first given
 	policies map[string]policy       // by host
+	faulty   map[string]bool         // files whose mistakes make others look like mistakes
 	open     []pending               // what can only be checked once all is read
 	problems Errors
 }

@@ -3,6 +3,7 @@ package inventory
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"xuncha/extract"
 )
@@ -61,7 +62,9 @@ func (a *assembly) registerForms() {
 		d := a.decode(f, forms)
 		for i := range *forms {
 			form := &(*forms)[i]
-			if form.Subject != "" && !slices.Contains(ids, form.Subject) {
+			carrier, _, _ := strings.Cut(form.Subject, "/")
+			readable := !a.faulty[sitesDir+"/"+carrier+yamlExt]
+			if form.Subject != "" && readable && !slices.Contains(ids, form.Subject) {
 				d.report("no subject "+quoted(form.Subject), didYouMean(form.Subject, ids), &form.Subject)
 			}
 			a.city.Registers = append(a.city.Registers, Entry{

@@ -40,7 +40,11 @@ func parseYAML(f File) (ast.Node, *Problem) {
 		return nil, &Problem{Message: "the file is empty", Hint: "fill it in, or take it away"}
 	}
 	if len(file.Docs) > 1 {
-		return nil, &Problem{Message: "more than one document", Hint: "put what follows --- into a file of its own"}
+		p := &Problem{Message: "more than one document", Hint: "put what follows --- into a file of its own"}
+		if at := file.Docs[1].Start; at != nil {
+			p.Line, p.Column = at.Position.Line, at.Position.Column
+		}
+		return nil, p
 	}
 	return file.Docs[0].Body, nil
 }
@@ -173,7 +177,7 @@ func syntaxProblem(err error) *Problem {
 func syntaxText(message string) (text, hint string) {
 	message = firstLine(message)
 	switch {
-	case strings.Contains(message, `'\t'`) || strings.Contains(message, "tab"):
+	case strings.ContainsRune(message, '\t') || strings.Contains(message, "tab"):
 		return "a tab is used for indentation", "indent with spaces"
 	case strings.Contains(message, "could not find end character"):
 		return message, "close the quote"
