@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -69,8 +70,7 @@ func undated(rows []row) *obstacle {
 // one: a row without a date above it; anywhere, if the list is not sorted; or a
 // row dated tomorrow, which is new whatever its true day.
 func lowerBound(rows []row) bool {
-	newest, above, below, ups, dated := -1, false, false, 0, false
-	var last time.Time
+	newest := -1
 	for i, r := range rows {
 		if r.ahead == 1 {
 			return true
@@ -79,21 +79,30 @@ func lowerBound(rows []row) bool {
 			newest = i
 		}
 	}
-	for i, r := range rows {
-		switch {
-		case r.dated():
-			if i > newest && dated && r.item.Date.Day().After(last) {
-				ups++
-			}
-			last, dated = r.item.Date.Day(), true
-		case r.ahead > 0:
-		case i < newest:
-			above = true
-		default:
-			below = true
-		}
+	if newest < 0 {
+		return false
 	}
-	return newest >= 0 && (above || below && ups > 0)
+	return slices.ContainsFunc(rows[:newest], row.bare) ||
+		slices.ContainsFunc(rows[newest:], row.bare) && !downwards(rows[newest:])
+}
+
+// bare reports whether a row shows no date, not even one that is not believed.
+func (r row) bare() bool { return !r.dated() && r.ahead == 0 }
+
+// downwards reports whether no dated row is newer than the one before it.
+func downwards(rows []row) bool {
+	var last time.Time
+	for _, r := range rows {
+		if !r.dated() {
+			continue
+		}
+		day := r.item.Date.Day()
+		if !last.IsZero() && day.After(last) {
+			return false
+		}
+		last = day
+	}
+	return true
 }
 
 // fill puts the rows and what follows from them into a reading.

@@ -19,11 +19,9 @@ var (
 	scriptJump   = regexp.MustCompile(`(?:location(?:\.href)?\s*=|location\.(?:replace|assign)\()\s*["']([^"']{1,500})["']`)
 )
 
-// leadsTo returns where the page sends its reader, "" if it keeps them.
-func (d *document) leadsTo(s sketch) string {
-	if to := d.refresh(); to != "" {
-		return to
-	}
+// jump returns where a page without any rows sends its reader by script, "" if
+// it keeps them.
+func (d *document) jump(s sketch) string {
 	if s.runes > 100 || s.links > 2 {
 		return ""
 	}
@@ -61,8 +59,8 @@ func (d *document) elsewhere(ref string) string {
 	return to
 }
 
-// detour judges a target: follow is the address of the same page, or the
-// obstacle says why it is not followed.
+// detour judges a target: follow is its address if it is the same page under
+// another name, and the obstacle says why the page itself is not read.
 func (t Task) detour(d *document, to string) (follow string, o *obstacle) {
 	target, err := url.Parse(to)
 	here, err2 := url.Parse(d.page.URL)
@@ -73,7 +71,7 @@ func (t Task) detour(d *document, to string) (follow string, o *obstacle) {
 		return "", o
 	}
 	if folder(target) == folder(here) {
-		return to, nil
+		return to, hindered(ReasonLost, "the page leads on to %s", to)
 	}
 	return "", hindered(ReasonLost, "the page leads on to %s, another column; name that address if it is meant", to)
 }

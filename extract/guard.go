@@ -153,13 +153,6 @@ func (d *document) unfit(s sketch) *obstacle {
 	if s.runes >= shortPage {
 		return nil
 	}
-	if s.runes < 200 && s.links < 3 {
-		for _, c := range challengeScripts {
-			if bytes.Contains(d.text, []byte(c)) {
-				return hindered(ReasonBlocked, "a script challenge: the page holds %q and next to no text", c)
-			}
-		}
-	}
 	return look(strongMarks, s.plain)
 }
 
@@ -173,6 +166,13 @@ func (d *document) doubtful(s sketch) *obstacle {
 	}
 	if o := look(weakMarks, s.plain); o != nil {
 		return o
+	}
+	if s.runes < 200 && s.links < 3 {
+		for _, c := range challengeScripts {
+			if bytes.Contains(d.text, []byte(c)) {
+				return hindered(ReasonBlocked, "a script challenge: the page holds %q and next to no text", c)
+			}
+		}
 	}
 	if s.runes < 300 && bare404.MatchString(s.plain) {
 		return hindered(ReasonGone, "a page that is not there: it says %q", "404")

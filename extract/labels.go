@@ -10,7 +10,8 @@ import (
 // neither: a deadline or an event says nothing about when a page was published,
 // and the day of a document lies before it.
 var (
-	publishLabel = regexp.MustCompile(`(?i)(?:发布|公布|公开|发表|发稿|发文|刊登|登载|信息提供|信息|加入|添加|录入|上传|上线|创建|编辑|推送|日期|时间|发布于|release|publish(?:ed)?|post(?:ed)?)\s*(?:日期|时间|日|于|on|time|date)?\s*:?\s*[\[(]?\s*$`)
+	publishLabel = regexp.MustCompile(`(?i)(?:(?:发布|公布|发表|发稿|发文|刊登|登载|release|publish(?:ed)?|post(?:ed)?)\s*(?:日期|时间|日|于|on|time|date)?|` +
+		`(?:公开|信息提供|信息|加入|添加|录入|上传|上线|创建|编辑|推送)(?:日期|时间|于)|日期|时间|\bdate)\s*:?\s*[\[(]?\s*$`)
 	updateLabel  = regexp.MustCompile(`(?i)(?:最后|最近)?(?:更新|修改|修订|updated?)\s*(?:日期|时间|于|on)?\s*:?\s*[\[(]?\s*$`)
 	refusedLabel = regexp.MustCompile(`(?i)截止|截至|截稿|起止|公示期|有效期|定于|成文|生成|印发|签发|施行|实施|生效|失效|废止|出生|成立|deadline|` +
 		`(?:公示|报名|考试|笔试|面试|召开|举办|举行|会议|开标|听证|活动|征集|征求|反馈|开始|结束|预计)(?:意见)?(?:日期|时间|期|日|于|为|自|从)|(?:起|至|到|自|从)$`)

@@ -23,7 +23,7 @@ func normal(s string) string {
 		s = numeralPart.ReplaceAllStringFunc(s, numeralValue)
 	}
 	if strings.Contains(s, "号") {
-		s = documentNumber.ReplaceAllString(s, " ")
+		s = strings.Join(strings.Fields(documentNumber.ReplaceAllString(s, " ")), " ")
 	}
 	return s
 }

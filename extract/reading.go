@@ -131,7 +131,8 @@ type Item struct {
 	Link  string `json:"link,omitempty"` // absolute
 	Date  Date   `json:"date,omitzero"`
 
-	// Source is the text that became the date, cut at 100 bytes: the trace.
+	// Source is the text that became the date, cut at 100 bytes: the trace. It
+	// stands without a date where the text was not believed.
 	Source string `json:"source,omitempty"`
 }
 

@@ -17,7 +17,8 @@ type Recipe struct {
 	List string `yaml:"list,omitempty" json:"list,omitempty"`
 
 	// Item selects the rows inside the container. Rows without a link or a
-	// title are separators and are left out.
+	// title are separators and are left out. Empty means whichever of li, tr,
+	// dd, p and a holds links first; a recipe without List must name it.
 	Item string `yaml:"item,omitempty" json:"item,omitempty"`
 
 	// Title and Link default to the row's first link. Date defaults to the

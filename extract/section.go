@@ -98,11 +98,12 @@ func (r *reader) inspect(p Page) (v view, follow string) {
 	if o := d.unfit(look); o != nil {
 		return view{obstacle: o}, ""
 	}
-	if to := d.leadsTo(look); to != "" {
+	to := d.refresh()
+	if to == "" {
+		to = d.jump(look)
+	}
+	if to != "" {
 		follow, o := r.task.detour(d, to)
-		if o == nil {
-			o = hindered(ReasonLost, "the page leads on to %s", to)
-		}
 		return view{obstacle: o}, follow
 	}
 	v = view{doc: d, labels: d.labels()}

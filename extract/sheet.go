@@ -49,11 +49,8 @@ func (r *reader) readDocument(d *document) sheet {
 	if o := d.unfit(look); o != nil {
 		return sheet{obstacle: o}
 	}
-	if to := d.leadsTo(look); to != "" {
+	if to := d.refresh(); to != "" {
 		follow, o := r.task.detour(d, to)
-		if o == nil {
-			o = hindered(ReasonLost, "the page leads on to %s", to)
-		}
 		return sheet{obstacle: o, follow: follow}
 	}
 	if r.recipe.list == nil && r.recipe.item == nil {
@@ -61,15 +58,20 @@ func (r *reader) readDocument(d *document) sheet {
 	}
 	h := r.recipe.harvest(d)
 	s := sheet{rows: h.rows, more: h.more, name: r.nameIn(d)}
-	if !anyDated(s.rows) {
-		if o := d.doubtful(look); o != nil {
-			return sheet{obstacle: o}
-		}
+	if anyDated(s.rows) {
+		return s
 	}
-	if len(s.rows) == 0 {
-		return r.withoutRows(d, h, look)
+	if o := d.doubtful(look); o != nil {
+		return sheet{obstacle: o}
 	}
-	return s
+	if len(s.rows) > 0 {
+		return s
+	}
+	if to := d.jump(look); to != "" {
+		follow, o := r.task.detour(d, to)
+		return sheet{obstacle: o, follow: follow}
+	}
+	return r.withoutRows(d, h, look)
 }
 
 func anyDated(rows []row) bool {
@@ -162,7 +164,7 @@ func holdsAnything(box *html.Node) bool {
 
 // nothingHere matches the words that stand in the place of a list to say that
 // there is nothing, and only words.
-var nothingHere = regexp.MustCompile(`^(?:对不起|很?抱歉|您好)?[,，]?(?:[该本此]?栏目|当前|目前)?下?(?:暂无|暂时?没有|暂未发布|没有|尚无|无)(?:找到|任何|相关|更多|可用的?)*(?:数据|信息|内容|记录|文章|新闻|公告|资料|结果|查询结果)*[!！。.…~]*$`)
+var nothingHere = regexp.MustCompile(`^(?:对不起|很?抱歉|您好)?[,，]?(?:当前|目前)?(?:[该本此]?栏目)?下?(?:暂无|暂时?没有|暂未发布|没有|尚无|无)(?:找到|任何|相关|更多|可用的?)*(?:数据|信息|内容|记录|文章|新闻|公告|资料|结果|查询结果)*[!！。.…~]*$`)
 
 // open reads the first page of a list: the frame in its place, or the page as a
 // browser shows it, where the list is only there. ok is false while a page is
