@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -68,6 +69,7 @@ func Restore(from, to string, now time.Time) (aside string, err error) {
 	}
 	if old != nil {
 		defer old.Close()
+		dropLeftovers(to, "restore")
 		aside = to + ".before-restore-" + now.UTC().Format("20060102T150405Z")
 	}
 	err = replaceBy(to, "restore",
@@ -132,6 +134,22 @@ func replaceBy(path, why string, write func(temp string) error, before func() er
 		return fmt.Errorf("%s %s: %w: %v; it was left as it is: free some space and run again", why, path, ErrFull, err)
 	}
 	return fmt.Errorf("%s %s: %w", why, path, err)
+}
+
+// dropLeftovers removes the temporary files of those who were killed on the way:
+// they are as large as a store. The caller holds the lock, so that none is in
+// use.
+func dropLeftovers(path, why string) {
+	entries, err := os.ReadDir(filepath.Dir(path))
+	if err != nil {
+		return // the work itself will say so
+	}
+	for _, e := range entries {
+		rest, ours := strings.CutPrefix(e.Name(), filepath.Base(path)+"."+why+"-")
+		if ours && rest != "" && strings.Trim(rest, "0123456789") == "" {
+			_ = os.Remove(filepath.Join(filepath.Dir(path), e.Name()))
+		}
+	}
 }
 
 // takePlace renames a file onto another, whose permissions it takes over.

@@ -9,13 +9,14 @@ import (
 
 // Compact rewrites a store into as little room as it needs and returns by how
 // many bytes the file shrank. The copy is verified before it takes the store's
-// place. It is refused while anybody has the store.
+// place. It is refused at once while anybody has the store.
 func Compact(path string) (freed int64, err error) {
-	s, err := Open(path, Options{})
+	s, err := Open(path, Options{LockTimeout: -1})
 	if err != nil {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, s.Close()) }()
+	dropLeftovers(path, "compact")
 	before, err := s.Stats()
 	if err != nil {
 		return 0, err

@@ -24,6 +24,8 @@ const childEnv = "XUNCHA_STORE_CHILD"
 func TestMain(m *testing.M) {
 	children := map[string]func(path string) error{
 		"crash":    crashChild,
+		"round":    roundChild,
+		"replace":  replaceChild,
 		"full":     fullChild,
 		"roomless": roomlessChild,
 		"hold":     holdChild,
@@ -52,6 +54,7 @@ func openStore(t testing.TB, path string) *Store {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.db.NoSync = true // crash_test.go and full_test.go show what syncing is for
 	t.Cleanup(func() { check(t, s.Close()) })
 	return s
 }

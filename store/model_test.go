@@ -87,6 +87,7 @@ func TestModel(t *testing.T) {
 		if err != nil {
 			rt.Fatal(err)
 		}
+		s.db.NoSync = true
 		play := &player{s: s, path: path, m: &model{rounds: make(map[string]*modelRound)}}
 		defer func() { play.s.Close() }()
 		rt.Repeat(map[string]func(*rapid.T){
@@ -224,6 +225,7 @@ func (p *player) reopen(t *rapid.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	s.db.NoSync = true
 	p.s = s
 }
 
