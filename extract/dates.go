@@ -154,9 +154,12 @@ func date(year, month, day string) (time.Time, bool) {
 // firstYear is the first year in which a Chinese website published anything.
 const firstYear = 1990
 
+// plausible reports whether a website can mean a year at all.
+func plausible(t time.Time) bool { return t.Year() >= firstYear && t.Year() <= 2100 }
+
 func dayOf(y, m, d int) (time.Time, bool) {
 	t := time.Date(y, time.Month(m), d, 0, 0, 0, 0, Beijing)
-	if y < firstYear || y > 2100 || int(t.Month()) != m || t.Day() != d {
+	if !plausible(t) || int(t.Month()) != m || t.Day() != d {
 		return time.Time{}, false
 	}
 	return t, true

@@ -3,7 +3,6 @@ package extract
 import (
 	"bytes"
 	"fmt"
-	"net/http"
 	"net/url"
 	"regexp"
 	"strings"
@@ -86,15 +85,23 @@ func rootName(head []byte) string {
 // binary names the kind of a body that is no text, by its first bytes: what the
 // header says about type is too often wrong in both directions.
 func binary(body []byte) string {
-	kind := http.DetectContentType(body[:min(len(body), 512)])
-	switch {
-	case strings.HasPrefix(kind, "text/"), kind == "application/octet-stream":
-		if bytes.HasPrefix(body, []byte("\xD0\xCF\x11\xE0")) {
-			return "an Office document"
+	for _, kind := range []struct{ begins, name string }{
+		{"%PDF-", "a PDF document"},
+		{"PK\x03\x04", "a ZIP archive or an Office document"},
+		{"\xD0\xCF\x11\xE0", "an Office document"},
+		{"\x89PNG", "a picture"},
+		{"\xFF\xD8\xFF", "a picture"},
+		{"GIF8", "a picture"},
+		{"RIFF", "a picture, sound or film"},
+		{"\x1F\x8B", "a compressed file"},
+		{"Rar!", "a RAR archive"},
+		{"7z\xBC\xAF", "a 7z archive"},
+	} {
+		if bytes.HasPrefix(body, []byte(kind.begins)) {
+			return kind.name
 		}
-		return ""
 	}
-	return kind
+	return ""
 }
 
 // baseOf returns what links of the page are relative to. A <base> that leads to

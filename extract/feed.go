@@ -101,7 +101,7 @@ func feedDate(text string, parsed *time.Time, p Page) dating {
 		return dating{sight: chosen}
 	}
 	if parsed != nil {
-		if t := parsed.In(Beijing); t.Year() >= firstYear {
+		if t := parsed.In(Beijing); plausible(t) {
 			return dating{sight: sight{date: Date{Time: t, Minute: true}, text: text}}
 		}
 	}

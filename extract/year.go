@@ -118,12 +118,12 @@ func foreign(s string) (sight, bool) {
 		"Mon Jan 2 15:04:05 -0700 2006", "Monday, 02-Jan-06 15:04:05 -0700", "Mon, 2 Jan 2006 15:04:05", "Mon Jan 2 15:04:05 2006",
 	} {
 		t, err := time.ParseInLocation(form, zoned, Beijing)
-		if err == nil && t.Year() >= firstYear {
+		if err == nil && plausible(t) {
 			return sight{date: Date{Time: t.In(Beijing), Minute: true}, text: s, rank: plain}, true
 		}
 	}
 	for _, form := range []string{"Jan 2, 2006", "2 Jan 2006", "January 2, 2006", "2 January 2006"} {
-		if t, err := time.ParseInLocation(form, s, Beijing); err == nil && t.Year() >= firstYear {
+		if t, err := time.ParseInLocation(form, s, Beijing); err == nil && plausible(t) {
 			return sight{date: Date{Time: t}, text: s, rank: plain}, true
 		}
 	}
