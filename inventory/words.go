@@ -45,31 +45,37 @@ type pattern struct {
 	re   string // RE2, and a regular expression of JSON Schema
 	what string // what a text of another form is not
 	hint string
+
+	compiled *regexp.Regexp
 }
 
-// patternOf returns the pattern with a name of the forms' like tags.
+// patterns are the patterns by the names of the forms' like tags; they are
+// never written to.
+var patterns = map[string]pattern{
+	"id":        newPattern(`^[a-z0-9][a-z0-9_-]{0,63}$`, "an id", "small letters, digits, _ and -"),
+	"stem":      newPattern(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`, "a file's name", "letters, digits, ., _ and -"),
+	"column-id": newPattern(columnID, "an id", "letters, digits, /, ., _ and -; it must not begin or end with /"),
+	"area":      newPattern(`^\d{6}$`, "an area code", "six digits"),
+	"site-code": newPattern(`^(\d{10}|bm\d{8})$`, "a 网站标识码", "ten digits, or bm and eight digits"),
+	"account-code": newPattern(`^\d{6}M\d{3}[A-Z]{2}\d{4}$`, "a 新媒体标识码",
+		"six digits, M, three digits, two capital letters of the platform, four digits: 140300M019XL0001"),
+}
+
+func newPattern(re, what, hint string) pattern {
+	return pattern{re: re, what: what, hint: hint, compiled: regexp.MustCompile(re)}
+}
+
+// patternOf returns the pattern with a name.
 func patternOf(name string) (pattern, bool) {
-	switch name {
-	case "id":
-		return pattern{`^[a-z0-9][a-z0-9_-]{0,63}$`, "an id", "small letters, digits, _ and -"}, true
-	case "stem":
-		return pattern{`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`, "a file's name", "letters, digits, ., _ and -"}, true
-	case "column-id":
-		return pattern{columnID, "an id", "letters, digits, /, ., _ and -; it must not begin or end with /"}, true
-	case "area":
-		return pattern{`^\d{6}$`, "an area code", "six digits"}, true
-	case "site-code":
-		return pattern{`^(\d{10}|bm\d{8})$`, "a 网站标识码", "ten digits, or bm and eight digits"}, true
-	case "account-code":
-		return pattern{`^\d{6}M\d{3}[A-Z]{2}\d{4}$`, "a 新媒体标识码", "six digits, M, three digits, two capital letters of the platform, four digits: 140300M019XL0001"}, true
-	}
-	return pattern{}, false
+	p, ok := patterns[name]
+	return p, ok
 }
 
 // columnID leaves out what a glob, a path or a line of text could not hold.
-const columnID = `^[\p{L}\p{N}_.-]+(/[\p{L}\p{N}_.-]+)*$`
+const columnID = `^[\pL\pN_.-]+(/[\pL\pN_.-]+)*$`
 
-// matches reports whether s has the form of the pattern.
+// matches reports whether s has the form of the pattern; the zero pattern
+// matches nothing.
 func (p pattern) matches(s string) bool {
-	return regexp.MustCompile(p.re).MatchString(s)
+	return p.compiled != nil && p.compiled.MatchString(s)
 }

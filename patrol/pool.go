@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"time"
 
 	"xuncha/crawler"
 	"xuncha/extract"
@@ -133,26 +134,20 @@ func (p *planned) work(ctx context.Context, queue Queue, visits chan<- crawler.V
 	}
 }
 
-// batch bounds the snapshots of one transaction: a commit costs the same for
-// one as for many, and what waits for it is held in memory.
-const batch = 64
+// batch bounds the snapshots of one transaction, and gather the time it waits
+// for them: a commit costs the same for one as for many, and what waits for it
+// is held in memory and not yet acknowledged.
+const (
+	batch  = 64
+	gather = 200 * time.Millisecond
+)
 
-// keepAll keeps visits in the order they come, as many at once as are waiting,
-// until the channel is closed. What was visited is kept even while the round is
-// being stopped.
+// keepAll keeps visits in the order they come, a batch at a time, until the
+// channel is closed. What was visited is kept even while the round is being
+// stopped.
 func (p *planned) keepAll(visits <-chan crawler.Visit, look int) error {
 	for v := range visits {
-		snaps := []store.Snapshot{p.snapshot(v, look)}
-		for more := true; more && len(snaps) < batch; {
-			select {
-			case v, ok := <-visits:
-				if more = ok; ok {
-					snaps = append(snaps, p.snapshot(v, look))
-				}
-			default:
-				more = false
-			}
-		}
+		snaps := p.gather(v, visits, look)
 		digests, err := p.Keeper.Keep(snaps)
 		if err != nil {
 			return fmt.Errorf("keep %s: %w", snaps[0].Subject, err)
@@ -162,6 +157,25 @@ func (p *planned) keepAll(visits <-chan crawler.Visit, look int) error {
 		}
 	}
 	return nil
+}
+
+// gather takes what arrives within a moment of the first visit.
+func (p *planned) gather(first crawler.Visit, visits <-chan crawler.Visit, look int) []store.Snapshot {
+	snaps := []store.Snapshot{p.snapshot(first, look)}
+	timer := time.NewTimer(gather)
+	defer timer.Stop()
+	for len(snaps) < batch {
+		select {
+		case v, ok := <-visits:
+			if !ok {
+				return snaps
+			}
+			snaps = append(snaps, p.snapshot(v, look))
+		case <-timer.C:
+			return snaps
+		}
+	}
+	return snaps
 }
 
 // tell reports one kept snapshot.

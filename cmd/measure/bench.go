@@ -13,67 +13,84 @@ import (
 	"syscall"
 	"text/tabwriter"
 	"time"
-
-	"xuncha/internal/simcity"
 )
 
 // The round that is measured.
 const (
-	benchCity  = "demo"
-	benchPoint = "2023-09-27"
+	benchCity    = "demo"
+	benchPoint   = "2023-09-27"
+	benchLatency = 80 * time.Millisecond // at most; at least a quarter of it
 )
 
-// A cost is what one run of the program took.
+// A cost is what one round took.
 type cost struct {
 	wall, cpu time.Duration
 	rss       int64 // KiB, at most
 }
 
 // bench measures rounds of the simulated city: a first one, and a second one
-// over pages that have not changed. The city is served by the same process, so
-// its work is counted too.
-func bench(ctx context.Context, program string, repeats int, w io.Writer) error {
-	ideal, host, err := idealRound(ctx)
+// over pages that have not changed. Each is a process of its own; the city is
+// served by this one, so that its work is not counted.
+func bench(ctx context.Context, repeats int, w io.Writer) error {
+	r, err := newRounds()
 	if err != nil {
 		return err
 	}
+	city, err := r.simulate(benchLatency)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "xuncha-bench-*")
+	if err != nil {
+		return errors.Join(err, city.Close())
+	}
+	socket := filepath.Join(dir, "city.sock")
+	stop, err := lend(city, socket)
+	if err != nil {
+		return errors.Join(err, city.Close())
+	}
 	var first, second []cost
-	for range repeats {
-		dir, err := os.MkdirTemp("", "xuncha-bench-*")
-		if err != nil {
-			return err
-		}
+	ideal, host := time.Duration(0), ""
+	for i := range repeats {
+		data := filepath.Join(dir, fmt.Sprint(i))
 		for _, into := range []*[]cost{&first, &second} {
-			c, err := measureRound(ctx, program, dir)
+			c, err := measureRound(ctx, socket, data)
 			if err != nil {
-				return err
+				return errors.Join(err, stop(), city.Close())
 			}
 			*into = append(*into, c)
-		}
-		if err := os.RemoveAll(dir); err != nil {
-			return err
+			if ideal == 0 {
+				ideal, host = longest(city.Traffic(), r.city.Crawl.Delay)
+			}
 		}
 	}
-	one, two := median(first), median(second)
+	printCosts(w, median(first), median(second), ideal, repeats)
+	_, err = fmt.Fprintf(w, "ideal: %.1f s, the sum of latency and delay of %s, the slowest host\n", ideal.Seconds(), host)
+	return errors.Join(err, stop(), city.Close(), os.RemoveAll(dir))
+}
+
+// printCosts prints the table.
+func printCosts(w io.Writer, one, two cost, ideal time.Duration, repeats int) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "round of %s, medians of %d\tfirst\tsecond, unchanged\tsecond / first\n", benchCity, repeats)
 	fmt.Fprintf(tw, "wall\t%.1f s\t%.1f s\t%.2f\n", one.wall.Seconds(), two.wall.Seconds(), ratio(two.wall, one.wall))
-	fmt.Fprintf(tw, "CPU, the city's included\t%.2f s\t%.2f s\t%.2f\n", one.cpu.Seconds(), two.cpu.Seconds(), ratio(two.cpu, one.cpu))
+	fmt.Fprintf(tw, "CPU\t%.2f s\t%.2f s\t%.2f\n", one.cpu.Seconds(), two.cpu.Seconds(), ratio(two.cpu, one.cpu))
 	fmt.Fprintf(tw, "peak memory\t%d MB\t%d MB\t%.2f\n", one.rss>>10, two.rss>>10, float64(two.rss)/float64(one.rss))
 	fmt.Fprintf(tw, "ideal / wall\t%.2f\t%.2f\t\n", ratio(ideal, one.wall), ratio(ideal, two.wall))
-	if err := tw.Flush(); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(w, "ideal: %.1f s, the sum of latency and delay of %s, the slowest host\n", ideal.Seconds(), host)
-	return err
+	_ = tw.Flush() // to standard output
 }
 
-// measureRound runs one round and returns what the kernel says of it.
-func measureRound(ctx context.Context, program, dir string) (cost, error) {
-	cmd := exec.CommandContext(ctx, program, "crawl", "--config", benchCity, "--data", filepath.Join(dir, "data"), "--simulate", benchPoint)
+// measureRound runs one round in a process of its own and returns what the
+// kernel says of it.
+func measureRound(ctx context.Context, socket, data string) (cost, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return cost{}, err
+	}
+	cmd := exec.CommandContext(ctx, self, "round", socket, data)
 	start := time.Now()
 	if out, err := cmd.CombinedOutput(); err != nil {
-		return cost{}, fmt.Errorf("%s crawl: %w\n%s", program, err, out)
+		return cost{}, fmt.Errorf("round: %w\n%s", err, out)
 	}
 	c := cost{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
 	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
@@ -82,30 +99,20 @@ func measureRound(ctx context.Context, program, dir string) (cost, error) {
 	return c, nil
 }
 
-// idealRound makes one round in this process and returns the longest that any
-// host must take: the latencies of its answers, and the delay after each.
-func idealRound(ctx context.Context) (time.Duration, string, error) {
-	dir, err := os.MkdirTemp("", "xuncha-bench-*")
+// oneRound makes one round over a lent city.
+func oneRound(ctx context.Context, socket, data string) error {
+	r, err := newRounds()
 	if err != nil {
-		return 0, "", err
+		return err
 	}
-	r, err := newRounds(dir, simcity.Options{MinLatency: 20 * time.Millisecond, MaxLatency: 80 * time.Millisecond})
-	if err != nil {
-		return 0, "", err
+	if err := os.MkdirAll(data, 0o700); err != nil {
+		return err
+	}
+	if err := r.open(data, borrowed(socket)); err != nil {
+		return err
 	}
 	_, err = r.make(ctx)
-	traffic := r.network.Traffic()
-	if err := errors.Join(err, r.close(), os.RemoveAll(dir)); err != nil {
-		return 0, "", err
-	}
-	var longest time.Duration
-	name := ""
-	for host, t := range traffic {
-		if total := t.Latency + time.Duration(t.Requests)*r.city.Crawl.Delay; total > longest && strings.HasSuffix(host, ".cn") {
-			longest, name = total, host
-		}
-	}
-	return longest, name, nil
+	return errors.Join(err, r.close())
 }
 
 func ratio(a, b time.Duration) float64 { return float64(a) / float64(b) }
@@ -126,3 +133,6 @@ func median(costs []cost) cost {
 		rss:  pick(func(c cost) int64 { return c.rss }),
 	}
 }
+
+// isName reports whether traffic is a host's, not an address's.
+func isName(key string) bool { return strings.ContainsAny(key, "abcdefghijklmnopqrstuvwxyz") }

@@ -53,7 +53,9 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		}
 		return corpus(ctx, flags.Arg(0), w)
 	case "bench":
-		return bench(ctx, *program, *repeats, w)
+		return bench(ctx, *repeats, w)
+	case "round": // a process of bench
+		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
 	case "soak":

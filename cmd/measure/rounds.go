@@ -29,7 +29,6 @@ import (
 type rounds struct {
 	city      *inventory.City
 	set       *rules.RuleSet
-	network   *simcity.City
 	transport *http.Transport
 	store     *store.Store
 	now       time.Time
@@ -38,17 +37,13 @@ type rounds struct {
 // Now is the rounds' clock: each is a day after the one before.
 func (r *rounds) Now() time.Time { return r.now }
 
-// newRounds opens the demonstration's city with a store in a folder.
-func newRounds(dir string, options simcity.Options) (*rounds, error) {
+// newRounds reads the demonstration's city.
+func newRounds() (*rounds, error) {
 	own, err := fs.Sub(configs.FS, benchCity)
 	if err != nil {
 		return nil, err
 	}
 	files, err := inventory.ReadFiles(own, configs.FS)
-	if err != nil {
-		return nil, err
-	}
-	facts, err := fs.ReadFile(own, "facts.yaml")
 	if err != nil {
 		return nil, err
 	}
@@ -59,18 +54,26 @@ func newRounds(dir string, options simcity.Options) (*rounds, error) {
 	if r.city, err = inventory.Parse(files); err != nil {
 		return nil, err
 	}
-	if r.set, err = rules.Parse(files, r.city.RuleSet); err != nil {
+	r.set, err = rules.Parse(files, r.city.RuleSet)
+	return r, err
+}
+
+// simulate makes the city's hosts.
+func (r *rounds) simulate(latency time.Duration) (*simcity.City, error) {
+	facts, err := fs.ReadFile(configs.FS, benchCity+"/facts.yaml")
+	if err != nil {
 		return nil, err
 	}
-	options.Now = r.Now
-	if r.network, err = simcity.New(r.city, facts, options); err != nil {
-		return nil, err
-	}
-	if r.transport, err = egress.NewTransport(egress.Config{Network: r.network}); err != nil {
-		return nil, err
+	return simcity.New(r.city, facts, simcity.Options{Now: r.Now, MinLatency: latency / 4, MaxLatency: latency})
+}
+
+// open opens a store in a folder, to crawl over a network.
+func (r *rounds) open(dir string, network egress.Network) (err error) {
+	if r.transport, err = egress.NewTransport(egress.Config{Network: network}); err != nil {
+		return err
 	}
 	r.store, err = store.Open(filepath.Join(dir, "xuncha.db"), store.Options{Create: true})
-	return r, err
+	return err
 }
 
 // make makes one round.
@@ -89,7 +92,7 @@ func (r *rounds) make(ctx context.Context) (store.Round, error) {
 
 func (r *rounds) close() error {
 	r.transport.CloseIdleConnections()
-	return errors.Join(r.network.Close(), r.store.Close())
+	return r.store.Close()
 }
 
 // soak makes rounds in one process, a night after the other, and prints what is
@@ -100,30 +103,37 @@ func soak(ctx context.Context, n int, w io.Writer) error {
 		return err
 	}
 	before := inUse()
-	r, err := newRounds(dir, simcity.Options{})
+	r, err := newRounds()
 	if err != nil {
 		return err
 	}
 	r.city.Crawl.Delay = 0
+	city, err := r.simulate(0)
+	if err != nil {
+		return err
+	}
+	if err := r.open(dir, city); err != nil {
+		return errors.Join(err, city.Close())
+	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "night\tplanned\tread\tfailed\theap MB\tgoroutines\topen files\tstore MB\t")
 	for night := 1; night <= n; night++ {
 		round, err := r.make(ctx)
 		if err != nil {
-			return errors.Join(err, r.close())
+			return errors.Join(err, r.close(), city.Close())
 		}
 		if night%5 == 0 || night == 1 {
 			u := inUse()
 			stats, err := r.store.Stats()
 			if err != nil {
-				return errors.Join(err, r.close())
+				return errors.Join(err, r.close(), city.Close())
 			}
 			fmt.Fprintf(tw, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", night, len(round.Planned), round.Read, round.Failed,
 				u.heap>>20, u.goroutines, u.files, stats.FileBytes>>20)
 		}
 		r.now = r.now.AddDate(0, 0, 1)
 	}
-	if err := errors.Join(tw.Flush(), r.close(), os.RemoveAll(dir)); err != nil {
+	if err := errors.Join(tw.Flush(), r.close(), city.Close(), os.RemoveAll(dir)); err != nil {
 		return err
 	}
 	after := inUse()
