@@ -82,6 +82,7 @@ func (a answer) bearing() error {
 // An attempt is what happens around one request on the wire.
 type attempt struct {
 	c        *Crawler
+	host     *host
 	giveUp   context.CancelCauseFunc
 	deadline *time.Timer
 	leave    func() // gives the address's slot back; nil without one
@@ -93,7 +94,7 @@ type attempt struct {
 func (c *Crawler) roundTrip(parent context.Context, q question) answer {
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
-	t := &attempt{c: c, giveUp: cancel}
+	t := &attempt{c: c, host: c.hosts.of(q.url), giveUp: cancel}
 	t.deadline = time.AfterFunc(c.cfg.PageTimeout, func() { cancel(errPageTimeout) })
 	defer t.end()
 	trace := &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { t.gotConn(ctx, i) }}
@@ -166,18 +167,22 @@ func (c *Crawler) request(ctx context.Context, q question) *http.Request {
 }
 
 // gotConn waits until the address may be asked by one more. The page's time
-// begins after that.
+// begins after that. A second connection means that the transport asks again by
+// itself, because the host dropped the first; the delay is owed then too.
 func (t *attempt) gotConn(ctx context.Context, info httptrace.GotConnInfo) {
-	t.had = true
-	t.release()
-	addr, ok := info.Conn.RemoteAddr().(*net.TCPAddr)
-	if !ok {
-		return // a proxy, or a network without addresses
-	}
 	t.deadline.Stop()
 	start := time.Now()
-	if leave, err := t.c.addresses.enter(ctx, addr.IP.String()); err == nil {
-		t.leave = leave
+	t.release()
+	var err error
+	if t.had {
+		err = wait(ctx, t.host.pause())
+	}
+	t.had = true
+	addr, ok := info.Conn.RemoteAddr().(*net.TCPAddr)
+	if ok && err == nil { // not a proxy, nor a network without addresses
+		if leave, err := t.c.addresses.enter(ctx, addr.IP.String()); err == nil {
+			t.leave = leave
+		}
 	}
 	t.held += time.Since(start)
 	t.deadline.Reset(t.c.cfg.PageTimeout)

@@ -86,6 +86,13 @@ func (h *host) slow(d time.Duration) {
 	h.delay = max(h.delay, d)
 }
 
+// pause returns the crawl delay.
+func (h *host) pause() time.Duration {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.delay
+}
+
 // total returns the time that the host's answers and delays have taken.
 func (h *host) total() time.Duration {
 	h.mu.Lock()
