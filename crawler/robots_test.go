@@ -109,6 +109,9 @@ func TestRobotsOutOfReach(t *testing.T) {
 		{"B02 500", status(500), extract.ClassStatus5xx},
 		{"B02 503", status(503), extract.ClassStatus5xx},
 		{"B10 429", status(429), extract.ClassTooMany},
+		{"a body that cannot be decoded", miscoded("br"), extract.ClassNoSuchEncoding},
+		{"corrupt gzip", miscoded("gzip"), extract.ClassBadEncoding},
+		{"a redirect to nowhere", status(302), ""},
 		{"B03 a soft 404", body("<html>没有找到</html>"), ""},
 		{"B04 more than 512 KiB", body(rules + "\n" + strings.Repeat("Disallow: /x\n", 100_000)), extract.ClassRobots},
 	}
@@ -132,6 +135,14 @@ func TestRobotsOutOfReach(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// miscoded answers everything with bytes that are not what they are called.
+func miscoded(coding string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Content-Encoding", coding)
+		w.Write([]byte("User-agent: *"))
 	}
 }
 
