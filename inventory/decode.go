@@ -31,11 +31,13 @@ type decoder struct {
 	unconfirmed []string
 
 	broken bool // nothing of the file could be read
+
+	fields map[reflect.Type][]field // of the forms met so far
 }
 
 // newDecoder returns a decoder for one file.
 func newDecoder(file string) *decoder {
-	return &decoder{file: file, places: map[any]mark{}, loose: map[any]bool{}}
+	return &decoder{file: file, places: map[any]mark{}, loose: map[any]bool{}, fields: map[reflect.Type][]field{}}
 }
 
 // decode fills the form or the list of forms into points to.
@@ -106,7 +108,7 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, f field) {
 		d.wrong(n, f, "is "+kindOf(n)+" where keys are wanted", "write key: value lines below it")
 		return
 	}
-	fields, form := fieldsOf(v.Type()), v.Addr().Interface()
+	fields, form := d.fieldsOf(v.Type()), v.Addr().Interface()
 	given := map[string]mark{}
 	for _, pair := range pairs {
 		key, at := keyOf(pair), place(pair.Key)
@@ -133,6 +135,16 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, f field) {
 		}
 		d.reportAt(place(n), fmt.Sprintf("key %q is missing", want.key), missingHint(want))
 	}
+}
+
+// fieldsOf is the function of that name, asked once for each form.
+func (d *decoder) fieldsOf(t reflect.Type) []field {
+	fields, ok := d.fields[t]
+	if !ok {
+		fields = fieldsOf(t)
+		d.fields[t] = fields
+	}
+	return fields
 }
 
 // unknownHint says which key was meant, or which there are.
@@ -254,6 +266,8 @@ func (d *decoder) number(n ast.Node, v reflect.Value, f field) {
 // durationShape is how durations are written, here and in the schema.
 const durationShape = `^-?([0-9]+(\.[0-9]+)?(ms|s|m|h))+$`
 
+var durationRE = regexp.MustCompile(durationShape)
+
 // setText fills v from a text, or says why it cannot be.
 func setText(v reflect.Value, text string, f field) (message, hint string) {
 	switch p := v.Addr().Interface().(type) {
@@ -265,7 +279,7 @@ func setText(v reflect.Value, text string, f field) (message, hint string) {
 		*p = t
 	case *time.Duration:
 		x, err := time.ParseDuration(text)
-		if err != nil || !regexp.MustCompile(durationShape).MatchString(text) {
+		if err != nil || !durationRE.MatchString(text) {
 			return fmt.Sprintf("%s is no duration", quoted(text)), "write it as 500ms, 1s or 1m"
 		}
 		*p = x

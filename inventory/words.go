@@ -71,8 +71,9 @@ func patternOf(name string) (pattern, bool) {
 	return p, ok
 }
 
-// columnID leaves out what a glob, a path or a line of text could not hold.
-const columnID = `^[\pL\pN_.-]+(/[\pL\pN_.-]+)*$`
+// columnID leaves out what a glob, a path or a line of text could not hold. Its
+// letters are written as both RE2 and JSON Schema understand them.
+const columnID = `^[\p{L}\p{N}_.-]+(/[\p{L}\p{N}_.-]+)*$`
 
 // matches reports whether s has the form of the pattern; the zero pattern
 // matches nothing.
