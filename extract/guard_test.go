@@ -65,8 +65,8 @@ func TestGuards(t *testing.T) {
 		{"error page with status 200", answer{body: "<p>系统繁忙，请稍后再试</p>"}, ReasonDown, "系统繁忙"},
 
 		{"nothing", answer{body: " \n "}, ReasonDown, "empty"},
-		{"PDF", answer{body: "%PDF-1.4 ..."}, ReasonLost, "application/pdf"},
-		{"picture", answer{body: "\x89PNG\x0D\x0A\x1A\x0A"}, ReasonLost, "image/png"},
+		{"PDF", answer{body: "%PDF-1.4 ..."}, ReasonLost, "a PDF document"},
+		{"picture", answer{body: "\x89PNG\x0D\x0A\x1A\x0A"}, ReasonLost, "a picture"},
 		{"Word", answer{body: "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\x00\x00"}, ReasonLost, "Office"},
 		{"picture's type, but a page", answer{body: good, header: "image/png"}, "", ""},
 		{"JSON", answer{body: `{"code":500,"msg":"x"}`}, ReasonLost, "JSON"},

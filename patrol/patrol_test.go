@@ -325,7 +325,7 @@ func TestLooksReachBackToTheLastGoodOnes(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(looks) != 5 || !looks[0].At.Before(looks[4].At) {
-		t.Errorf("got %d looks, want 5 in order of time: three recent, two good ones before", len(looks))
+	if len(looks) != 4 || !looks[0].At.Before(looks[3].At) {
+		t.Errorf("got %d looks, want 4 in order of time: two recent, two good ones before", len(looks))
 	}
 }

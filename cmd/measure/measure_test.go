@@ -1,0 +1,73 @@
+//go:build !race
+
+package main
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// built builds the program into a folder of the test's.
+func built(t *testing.T) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "xuncha")
+	build := exec.CommandContext(t.Context(), "go", "build", "-o", program, "../xuncha")
+	build.Env = append(os.Environ(), "CGO_ENABLED=0")
+	if out, err := build.CombinedOutput(); err != nil {
+		t.Fatalf("build: %v\n%s", err, out)
+	}
+	return program
+}
+
+func TestThreeKillsLoseNothing(t *testing.T) {
+	var out strings.Builder
+	if err := crash(t.Context(), crashRun{program: built(t), rounds: 3, seed: 7}, &out); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(out.String(), "3 kills") {
+		t.Errorf("got %q", out.String())
+	}
+}
+
+func TestRoundsLeaveNothingBehind(t *testing.T) {
+	var out strings.Builder
+	if err := soak(t.Context(), 3, &out); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+}
+
+// The corpus command must see a wrong date as wrong and a miss as a miss.
+func TestCorpusTellsRightFromWrong(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) {
+		t.Helper()
+		name = filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(name), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	row := `<li><a href="a.html">关于开展检查的通知</a><span>2023-08-23</span></li>`
+	write("pages/right/index.html", "<ul>"+row+"</ul>")
+	write("pages/missed/index.html", "<p>系统提示</p>")
+	write("labels.jsonl", `{"file":"pages/right/index.html","kind":"list","newest_date":"2023-08-23","item_selector":"li","date_selector_or_meta":"span","dates_in_list":true}
+{"file":"pages/missed/index.html","kind":"list","newest_date":"2023-08-23","item_selector":"li","date_selector_or_meta":"span","dates_in_list":true}
+`)
+	var out strings.Builder
+	if err := corpus(t.Context(), dir, &out); err != nil {
+		t.Fatal(err)
+	}
+	fields := strings.Fields(out.String()[strings.LastIndex(out.String(), "all"):])
+	if got := strings.Join(fields, " "); got != "all 2 1 0 1 0" {
+		t.Errorf("got %q, want one right and one missed\n%s", got, out.String())
+	}
+	write("pages/right/index.html", "<ul>"+strings.Replace(row, "2023-08-23", "2023-08-24", 1)+"</ul>")
+	if err := corpus(t.Context(), dir, &out); err == nil {
+		t.Error("a wrong date was not an error")
+	}
+}
