@@ -161,14 +161,27 @@ func unknown(state string) bool {
 	return true
 }
 
-// decisive is the state by the indicator that made the column's own.
+// decisive is the indicator that decided a column's state: of those with that
+// state, the one by which the column became, or becomes, stale first.
 func (c Column) decisive() byRule {
+	best, found := byRule{State: c.State}, false
 	for _, s := range c.States {
-		if s.State == c.State {
-			return s
+		if s.State == c.State && (!found || s.turns() < best.turns()) {
+			best, found = s, true
 		}
 	}
-	return byRule{State: c.State}
+	return best
+}
+
+// turns is the day on which a state became or becomes stale, and after every
+// day where there is none.
+func (r byRule) turns() string {
+	for _, day := range []string{r.StaleSince, r.StaleOn} {
+		if day != "" {
+			return day
+		}
+	}
+	return "9999"
 }
 
 // shown is an account as notices name it: 阳泉市场监管（微博）.
