@@ -2,6 +2,7 @@ package inventory_test
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"io/fs"
 	"os"
@@ -54,17 +55,17 @@ func accepts(t *testing.T, schema *jsonschema.Schema, data []byte) error {
 	return schema.Validate(value)
 }
 
-// kindOf returns the kind of a file and the name under which a city has it.
-func kindOf(name string) (kind, file string) {
+// kindOf returns the kind of the file with a name.
+func kindOf(name string) string {
 	switch dir, base := path.Split(name); dir {
 	case "sites/":
-		return "site", name
+		return "site"
 	case "registers/":
-		return "register", name
+		return "register"
 	case "cms/":
-		return "cms", name
+		return "cms"
 	default:
-		return strings.TrimSuffix(base, ".yaml"), name
+		return strings.TrimSuffix(base, ".yaml")
 	}
 }
 
@@ -82,8 +83,7 @@ func TestSchemaAcceptsShippedFiles(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				kind, _ := kindOf(name)
-				if err := accepts(t, compileSchema(t, kind), data); err != nil {
+				if err := accepts(t, compileSchema(t, kindOf(name)), data); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
 			}
@@ -144,5 +144,40 @@ func agree(t *testing.T, kind, snippet string, good bool) {
 	}
 	if (len(own) == 0) != good {
 		t.Errorf("decoder: %v on\n%s", own, snippet)
+	}
+}
+
+// schemaKeys returns every key the schema knows.
+func schemaKeys(t *testing.T) map[string]bool {
+	t.Helper()
+	data, err := inventory.Schema()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var doc any
+	if err := json.Unmarshal(data, &doc); err != nil {
+		t.Fatal(err)
+	}
+	keys := map[string]bool{}
+	collectKeys(doc, keys)
+	return keys
+}
+
+// collectKeys walks a schema and notes the names of all properties.
+func collectKeys(node any, keys map[string]bool) {
+	switch n := node.(type) {
+	case []any:
+		for _, child := range n {
+			collectKeys(child, keys)
+		}
+	case map[string]any:
+		if properties, ok := n["properties"].(map[string]any); ok {
+			for key := range properties {
+				keys[key] = true
+			}
+		}
+		for _, child := range n {
+			collectKeys(child, keys)
+		}
 	}
 }
