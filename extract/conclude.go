@@ -28,7 +28,7 @@ func (r *reader) conclude(chains []chain) Reading {
 		if o != nil && first == nil {
 			first = &obstacle{reason: o.reason, class: o.class, detail: r.where(c) + o.detail}
 		}
-		out.AtLeast = out.AtLeast || lowerBound(c.rows)
+		out.AtLeast = out.AtLeast || c.more || lowerBound(c.rows)
 		out.Complete = out.Complete && c.complete
 		rows = append(rows, c.rows...)
 	}
@@ -69,11 +69,19 @@ func undated(rows []row) *obstacle {
 // lowerBound reports whether a list may hold a newer item than its newest dated
 // one: a row without a date above it; anywhere, if the list is not sorted; or a
 // row dated tomorrow, which is new whatever its true day.
+//
+// Where as many rows lie ahead as do not, the dates are not those of
+// publication, and what is left of them proves nothing either.
 func lowerBound(rows []row) bool {
-	newest := -1
+	newest, ahead, past := -1, 0, 0
 	for i, r := range rows {
-		if r.ahead == 1 {
+		switch {
+		case r.ahead == 1:
 			return true
+		case r.ahead > 1:
+			ahead++
+		case r.dated():
+			past++
 		}
 		if r.dated() && (newest < 0 || r.item.Date.Time.After(rows[newest].item.Date.Time)) {
 			newest = i
@@ -81,6 +89,9 @@ func lowerBound(rows []row) bool {
 	}
 	if newest < 0 {
 		return false
+	}
+	if ahead > past {
+		return true
 	}
 	return slices.ContainsFunc(rows[:newest], row.bare) ||
 		slices.ContainsFunc(rows[newest:], row.bare) && !downwards(rows[newest:])

@@ -49,8 +49,8 @@ func TestEmptyOrNot(t *testing.T) {
 		{"a script beside the list", list, `<div><ul class="list"></ul><script>$.ajax({url:"/api"})</script></div>`, "script: "},
 		{"a script that names the list", list, `<div><div><div><ul class="list" id="box"></ul></div></div></div><p></p><script>fill("box");document.getElementById("box").innerHTML=x</script>`, "script: "},
 		{"words of loading", list, `<ul class="list"><li>正在加载...</li></ul>`, "script: "},
-		{"a script that only moves the list", list, `<ul class="list"></ul><div><script>$(".list li").hover(f)</script></div>`, "empty"},
-		{"a counter's script far away", list, `<div><div><ul class="list"></ul></div></div><div><script>$.ajax("/count")</script></div>`, "empty"},
+		{"a script that only moves the list", list, `<ul class="list"></ul><div><script>$(".list li").hover(f)</script></div>`, "script"},
+		{"a counter's script far away", list, `<div><div><ul class="list"></ul></div></div><div><script>$.ajax("/count")</script></div>`, "script"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -27,13 +27,17 @@ func (r *reader) feed(p Page) sheet {
 		return sheet{obstacle: r.noFeed(p, err), charset: encoding}
 	}
 	s := sheet{charset: encoding, method: "feed", name: r.feedName(parsed.Title)}
-	seen := make(map[string]bool)
+	at := make(map[string]int)
 	for _, it := range parsed.Items {
-		if len(s.rows) == maxFeedItems {
-			break
-		}
-		if row := feedRow(it, p); row.key != "" && !seen[row.key] {
-			seen[row.key] = true
+		row := feedRow(it, p)
+		switch i, twice := at[row.key]; {
+		case row.key == "":
+		case twice:
+			s.rows[i] = newer(s.rows[i], row)
+		case len(s.rows) == maxFeedItems:
+			s.more = true
+		default:
+			at[row.key] = len(s.rows)
 			s.rows = append(s.rows, row)
 		}
 	}

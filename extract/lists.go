@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -12,6 +13,7 @@ type chain struct {
 	rows     []row // in page order, over all pages, each once
 	empty    bool
 	complete bool // all rows there are, or all that were asked for
+	more     bool // rows that were not read may be newer than all that were
 	obstacle *obstacle
 }
 
@@ -39,7 +41,7 @@ func (r *reader) chain(address string) (chain, bool) {
 	if !ok {
 		return chain{}, false
 	}
-	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle}
+	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle, more: s.more || r.endsNewest(s)}
 	if s.empty {
 		c.complete = true
 	}
@@ -54,6 +56,25 @@ func (r *reader) chain(address string) (chain, bool) {
 	return c, ok
 }
 
+// endsNewest reports whether a page's dates rise and a next page exists: then
+// the newest items stand on the last page, and nobody looked there.
+func (r *reader) endsNewest(s sheet) bool {
+	if s.doc == nil || r.task.Question == AskSince {
+		return false
+	}
+	var days []time.Time
+	for _, row := range s.rows {
+		if row.dated() {
+			days = append(days, row.item.Date.Day())
+		}
+	}
+	if len(days) < 2 || !days[len(days)-1].After(days[0]) || !slices.IsSortedFunc(days, time.Time.Compare) {
+		return false
+	}
+	link, _ := s.doc.nextLink()
+	return link != "" || r.total(s.doc) > 1
+}
+
 // walk follows a list page by page until one goes back behind the day asked
 // for, the list ends, or a page cannot be read: then the chain is partial and
 // keeps what it has. It returns false while a page is awaited.
@@ -63,11 +84,11 @@ func (r *reader) walk(c *chain) bool {
 	total := r.total(c.first.doc)
 	last, rows := c.first.doc, c.rows
 	for n := 1; ; n++ {
-		if r.reaches(rows) {
+		to := r.next(c.first.doc, last, n, total)
+		if r.reaches(rows) && (n > 1 || to.end || !r.pinnedOnly(rows)) {
 			c.complete = true
 			return true
 		}
-		to := r.next(c.first.doc, last, n, total)
 		if to.end {
 			c.complete = true
 			return true
@@ -82,11 +103,31 @@ func (r *reader) walk(c *chain) bool {
 		}
 		s := r.read(p)
 		rows = unseenRows(s.rows, seen)
-		if done := c.accept(s, rows, n, total); done {
+		if done := c.accept(s, rows, n, max(total, promised(to, n))); done {
 			return true
 		}
 		last = s.doc
 	}
+}
+
+// promised is the number of pages that a link announces.
+func promised(to step, n int) int {
+	if to.told {
+		return n + 1
+	}
+	return 0
+}
+
+// pinnedRows is how many rows, in good order, are taken for more than the items
+// that are pinned to the top of a list.
+const pinnedRows = 10
+
+// pinnedOnly reports whether a first page that shows nothing since the day asked
+// for may hold nothing but pinned items, so that the list begins on the next.
+func (r *reader) pinnedOnly(rows []row) bool {
+	since := DayOf(r.task.Since)
+	counted := slices.ContainsFunc(rows, func(r row) bool { return r.dated() && !r.item.Date.Day().Before(since) })
+	return !counted && (len(rows) < pinnedRows || !downwards(rows))
 }
 
 // accept adds a later page to the chain and reports whether it was the last: a

@@ -33,6 +33,7 @@ func (r *reader) total(d *document) int {
 // A step leads from one page of a list to the next.
 type step struct {
 	url  string // the next page
+	told bool   // a link on the page leads there: it is no guess
 	end  bool   // there is none
 	lost string // there seems to be one that cannot be reached
 }
@@ -44,22 +45,31 @@ func (r *reader) next(first, last *document, n, total int) step {
 	case total > 0 && n >= total:
 		return step{end: true}
 	case r.recipe.next.pattern != "":
-		return r.onSite(first.resolvePage(r.recipe.next.pattern, n+1), first)
+		to := r.onSite(first.resolvePage(r.recipe.next.pattern, n+1), first)
+		link, _ := last.nextLink()
+		to.told = link != ""
+		return to
 	case r.recipe.next.link != nil:
 		to := last.resolve(r.recipe.next.link.first(last.root))
 		if to == "" || key(to) == key(last.page.Asked) || key(to) == key(first.page.URL) {
 			return ended(n, total, "the next page has no link")
 		}
-		return r.onSite(to, first)
+		return told(r.onSite(to, first))
 	}
 	to, shown := last.nextLink()
 	switch {
 	case to != "":
-		return r.onSite(to, first)
+		return told(r.onSite(to, first))
 	case shown || total > n:
 		return step{lost: "there are more pages, and the recipe does not say how to reach them; set next"}
 	}
 	return step{end: true}
+}
+
+// told marks a step that a link on the page announces.
+func told(s step) step {
+	s.told = true
+	return s
 }
 
 // ended is the end of a list that says nothing else.

@@ -3,6 +3,8 @@ package extract
 import (
 	"fmt"
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
 // conclude makes the reading of a section of what was seen.
@@ -179,6 +181,13 @@ func (q *quest) nowhere(out *Reading, all []label) {
 			return
 		}
 	}
+	for _, v := range q.searched {
+		if hides := v.hides(q.spec.Name); hides != "" {
+			out.Outcome, out.Reason = Unread, ReasonLost
+			out.Detail = cut(fmt.Sprintf("%s: %s", v.url, hides), maxDetail)
+			return
+		}
+	}
 	if q.inScripts(q.section) {
 		out.Outcome, out.Reason = Unread, ReasonScript
 		out.Detail = fmt.Sprintf("%q stands only in a script; the menu must be seen in a browser", q.spec.Name)
@@ -186,6 +195,23 @@ func (q *quest) nowhere(out *Reading, all []label) {
 			out.Parts[i].Outcome, out.Parts[i].Reason = Unread, ReasonScript
 		}
 	}
+}
+
+// hides says why a page searched may lead to a section that no link of it names:
+// its menu stands in a frame, or the name stands where we follow nothing.
+func (v view) hides(name string) string {
+	if v.doc == nil {
+		return ""
+	}
+	if to := v.doc.frame(); to != "" {
+		return "a frame, " + to + ", may hold the menu"
+	}
+	for n := range v.doc.root.Descendants() {
+		if (n.DataAtom == atom.Option || n.DataAtom == atom.Area) && strings.Contains(squeeze(textOf(n)+attr(n, "alt")), squeeze(name)) {
+			return "its name stands in a menu that is no link"
+		}
+	}
+	return ""
 }
 
 func appendNew(list []string, s string) []string {

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"golang.org/x/net/html"
@@ -46,7 +47,7 @@ func (c recipe) harvest(d *document) harvest {
 	if h.more = len(nodes) > maxNodes; h.more {
 		nodes = nodes[:maxNodes]
 	}
-	seen := make(map[string]bool)
+	at := make(map[string]int)
 	matched := make(map[*html.Node]bool, len(nodes))
 	for _, n := range nodes {
 		matched[n] = true
@@ -54,10 +55,15 @@ func (c recipe) harvest(d *document) harvest {
 	for _, n := range c.leaves(nodes) {
 		p := c.place(d, n, matched)
 		r, ok := c.read(d, p)
-		if !ok || seen[r.key] {
+		if !ok {
+			h.more = h.more || r.dated() // a row that we cannot name may be the newest
 			continue
 		}
-		seen[r.key] = true
+		if i, twice := at[r.key]; twice {
+			h.rows[i] = newer(h.rows[i], r)
+			continue
+		}
+		at[r.key] = len(h.rows)
 		if h.more = h.more || len(h.rows) == MaxItems; len(h.rows) == MaxItems {
 			break
 		}
@@ -223,14 +229,37 @@ func (c recipe) read(d *document, p spot) (row, bool) {
 	found := c.dateOf(p, clues)
 	r.item.Title = title(withoutDate(r.item.Title, found))
 	if p.link == nil && r.item.Link == "" || r.item.Title == "" {
-		return row{}, false
+		r.take(found, d.page.FetchedAt)
+		return r, false
 	}
 	r.take(found, d.page.FetchedAt)
-	r.key = r.item.Link
+	r.key = r.item.Link + route(p.link)
 	if r.key == "" { // a script holds the address
 		r.key = attr(p.link, "onclick") + "\x00" + r.item.Title + "\x00" + found.text
 	}
 	return r, true
+}
+
+// route is the part of a link's address by which a script tells pages apart
+// that have one address.
+func route(link *html.Node) string {
+	if link == nil {
+		return ""
+	}
+	_, fragment, _ := strings.Cut(attr(link, "href"), "#")
+	if strings.HasPrefix(fragment, "/") || strings.HasPrefix(fragment, "!") {
+		return "#" + fragment
+	}
+	return ""
+}
+
+// newer returns the row with the later date of two that repeat one link: the
+// copy for phones may be older than the list.
+func newer(a, b row) row {
+	if b.dated() && (!a.dated() || b.item.Date.Time.After(a.item.Date.Time)) {
+		return b
+	}
+	return a
 }
 
 // seen returns the moment the page's words were written for: a body confirmed

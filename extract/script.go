@@ -75,6 +75,17 @@ func (d *document) filler(boxes []*html.Node) string {
 	return ""
 }
 
+// scripted reports whether a page runs any script at all: a bare list on such a
+// page may be filled by it, whatever the script looks like.
+func (d *document) scripted() bool {
+	for n := range d.root.Descendants() {
+		if n.DataAtom == atom.Script && !strings.Contains(attr(n, "type"), "json") {
+			return true
+		}
+	}
+	return false
+}
+
 // fills looks for an inline script that names the box or stands beside it and
 // loads something.
 func (d *document) fills(box *html.Node) string {

@@ -201,8 +201,11 @@ func (q *quest) enterOne(l label) (view, bool) {
 func (q *quest) furtherPages(v view) (view, bool) {
 	first, last := v.doc, v.doc
 	total := q.total(first)
-	for n := 1; len(v.rows) > 0 && q.lacking(v); n++ {
+	for n := 1; q.lacking(v); n++ {
 		to := q.next(first, last, n, total)
+		if len(v.rows) == 0 && !to.told {
+			return v, true // no list that we read, and no page after it
+		}
 		switch {
 		case to.end:
 			return v, true
@@ -216,7 +219,7 @@ func (q *quest) furtherPages(v view) (view, bool) {
 		}
 		further, _ := q.inspect(p)
 		if o := further.obstacle; o != nil {
-			if o.reason != ReasonGone {
+			if o.reason != ReasonGone || to.told || total > n {
 				v.obstacle = hindered(ReasonPartial, "page %d of %s: %s", n+1, v.url, o.detail)
 			}
 			return v, true
@@ -225,6 +228,9 @@ func (q *quest) furtherPages(v view) (view, bool) {
 		unseenRows(v.rows, seen)
 		fresh := unseenRows(further.rows, seen)
 		if len(fresh) == 0 {
+			if to.told || total > n {
+				v.obstacle = hindered(ReasonPartial, "page %d of %s holds no further items", n+1, v.url)
+			}
 			return v, true
 		}
 		v.rows = append(v.rows, fresh...)

@@ -112,6 +112,9 @@ func (r *reader) withoutRows(d *document, h harvest, look sketch) sheet {
 	if r.empty(d, h) {
 		return sheet{empty: true}
 	}
+	if r.recipe.list != nil && len(h.boxes) > 0 && !d.page.Rendered && d.scripted() {
+		return sheet{obstacle: hindered(ReasonScript, "%s, without a word that says so, on a page that runs scripts", r.missing(h))}
+	}
 	return sheet{obstacle: hindered(ReasonLost, "%s", r.missing(h)), noItems: len(h.boxes) > 0}
 }
 
@@ -147,7 +150,7 @@ func (r *reader) empty(d *document, h harvest) bool {
 	if r.recipe.list == nil || slices.ContainsFunc(h.boxes, holdsAnything) {
 		return false
 	}
-	return text == "" || nothingHere.MatchString(text)
+	return text == "" && (d.page.Rendered || !d.scripted()) || nothingHere.MatchString(text)
 }
 
 // holdsAnything reports whether a box holds what could be an item that is not

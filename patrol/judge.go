@@ -1,6 +1,7 @@
 package patrol
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"slices"
@@ -60,37 +61,45 @@ func LookOf(s store.Snapshot) rules.Look {
 	return l
 }
 
-// earlier is how many conclusive looks from before the rule set's interval are
-// handed to the judge: a column may rest on the last good one, and one more
-// shows a date that moved backwards.
-const earlier = 2
-
-// Looks collects what bears on a subject at a point: every look from the
-// interval in which the rule set allows an accusation, and the last few good
-// ones before it, in order of time.
+// Looks collects what bears on a subject at a point, in order of time: every
+// look from the interval in which the rule set allows an accusation, and of
+// those before it the last good one and the one that saw the greatest date,
+// whatever its outcome: an item inside the window clears whenever it was seen.
 func Looks(h History, subject string, set *rules.RuleSet, point time.Time) ([]rules.Look, error) {
-	var looks []rules.Look
-	from, good := point.Add(-set.Before), 0
+	from := point.Add(-set.Before)
+	var chosen []store.Summary
+	var good, greatest store.Summary
 	for sum, err := range h.History(subject, point.Add(set.After)) {
 		if err != nil {
 			return nil, fmt.Errorf("looks at %s: %w", subject, err)
 		}
-		before := sum.At.Before(from)
-		if before && !sum.Conclusive() && len(looks) > 0 {
-			continue // says nothing that a later look does not
+		if !sum.At.Before(from) || len(chosen) == 0 {
+			chosen = append(chosen, sum)
+			continue
 		}
+		if good.Digest == "" && sum.Conclusive() {
+			good = sum
+		}
+		if !sum.Newest.IsZero() && sum.Newest.Time.After(greatest.Newest.Time) {
+			greatest = sum
+		}
+	}
+	for _, sum := range []store.Summary{good, greatest} {
+		if sum.Digest != "" && !slices.ContainsFunc(chosen, func(c store.Summary) bool { return c.Digest == sum.Digest }) {
+			chosen = append(chosen, sum)
+		}
+	}
+	slices.SortStableFunc(chosen, func(a, b store.Summary) int {
+		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Look, b.Look))
+	})
+	looks := make([]rules.Look, 0, len(chosen))
+	for _, sum := range chosen {
 		snap, err := h.Load(sum)
 		if err != nil {
 			return nil, fmt.Errorf("looks at %s: %w", subject, err)
 		}
 		looks = append(looks, LookOf(snap))
-		if before && sum.Conclusive() {
-			if good++; good == earlier {
-				break
-			}
-		}
 	}
-	slices.Reverse(looks)
 	return looks, nil
 }
 

@@ -116,7 +116,7 @@ func (m *memory) History(subject string, until time.Time) iter.Seq2[store.Summar
 	return func(yield func(store.Summary, error) bool) {
 		for i, s := range slices.Backward(snaps) {
 			sum := store.Summary{
-				Subject: s.Subject, Round: s.Round, At: s.At, Look: s.Look, Digest: strconv.Itoa(i), Outcome: s.Reading.Outcome,
+				Subject: s.Subject, Round: s.Round, At: s.At, Look: s.Look, Digest: strconv.Itoa(i), Outcome: s.Reading.Outcome, Newest: s.Reading.Newest,
 			}
 			if s.Subject == subject && !s.At.After(until) && !yield(sum, nil) {
 				return
@@ -308,24 +308,30 @@ func TestEventsCountFirstLooksOnly(t *testing.T) {
 	}
 }
 
-func TestLooksReachBackToTheLastGoodOnes(t *testing.T) {
+func TestLooksReachBackToTheLastGoodOneAndTheGreatestDate(t *testing.T) {
 	k := &memory{}
-	add := func(daysAgo int, outcome extract.Outcome) {
-		k.snaps = append(k.snaps, store.Snapshot{
-			Subject: "fgw/a", Look: 1, At: night.Now().AddDate(0, 0, -daysAgo), Reading: extract.Reading{Outcome: outcome},
-		})
+	add := func(daysAgo int, outcome extract.Outcome, newest string) {
+		s := store.Snapshot{Subject: "fgw/a", Look: 1, At: night.Now().AddDate(0, 0, -daysAgo), Reading: extract.Reading{Outcome: outcome}}
+		if day, err := time.ParseInLocation(time.DateOnly, newest, extract.Beijing); err == nil {
+			s.Reading.Newest = extract.Date{Time: day}
+		}
+		k.snaps = append(k.snaps, s)
 	}
-	for _, d := range []int{30, 20, 10} {
-		add(d, extract.Dated)
-	}
-	add(5, extract.Unread)
-	add(1, extract.Unread)
-	add(0, extract.Dated)
+	add(30, extract.Dated, "2023-08-01")
+	add(20, extract.Unread, "2023-09-01") // cut short, and newer than all that is left
+	add(10, extract.Dated, "2023-08-01")
+	add(5, extract.Unread, "")
+	add(1, extract.Unread, "")
+	add(0, extract.Dated, "2023-08-01")
 	looks, err := Looks(k, "fgw/a", smallSet(), night.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(looks) != 4 || !looks[0].At.Before(looks[3].At) {
-		t.Errorf("got %d looks, want 4 in order of time: two recent, two good ones before", len(looks))
+	var ages []int
+	for _, l := range looks {
+		ages = append(ages, int(night.Now().Sub(l.At).Hours()/24))
+	}
+	if want := []int{20, 10, 1, 0}; !slices.Equal(ages, want) {
+		t.Errorf("looks of %v days ago, want %v", ages, want)
 	}
 }

@@ -17,6 +17,10 @@ type view struct {
 	newest extract.Date
 	title  string
 
+	// bound says that items dated after the point's day were left out and that
+	// the list was not read past them: the newest date is a lower bound.
+	bound bool
+
 	// within says that the look lies in the interval that may accuse.
 	within bool
 }
@@ -33,7 +37,11 @@ func viewOf(l Look, day time.Time) view {
 			v.title = r.Items[r.NewestItem].Title
 		}
 	default:
+		v.bound = !r.Complete
 		for _, item := range r.Items {
+			if d := item.Date; !d.IsZero() {
+				v.bound = !r.Complete && d.Day().After(day) // of the last dated row
+			}
 			if d := item.Date; !d.IsZero() && !d.Day().After(day) && d.Time.After(v.newest.Time) {
 				v.newest, v.title = d, item.Title
 			}
@@ -55,7 +63,7 @@ func (v view) clears() bool {
 
 // accuses reports whether the view's date may make a subject stale.
 func (v view) accuses() bool {
-	return v.within && v.Reading.Outcome == extract.Dated && !v.Reading.AtLeast && !v.newest.IsZero()
+	return v.within && v.Reading.Outcome == extract.Dated && !v.Reading.AtLeast && !v.bound && !v.newest.IsZero()
 }
 
 func (v view) empty() bool { return v.within && v.Reading.Outcome == extract.Empty }

@@ -22,10 +22,12 @@ func (j *judge) site(c inventory.Carrier, columns []ColumnResult) SiteResult {
 	var own []failure
 	home := j.home(c, columns)
 	r.Home, r.Look = home.IndicatorState, home.look
-	if home.State == Stale {
+	if home.State == Stale && home.open {
 		own = append(own, j.homeFinding(c, home)...)
 	}
-	open := home.open && (home.State == Unknown || home.State == Blank)
+	// A home page that looks stale on a site that publishes is for people to
+	// see: our recipe may read one block of it.
+	open := home.open && (home.State == Unknown || home.State == Blank) || !home.open && home.State == Stale
 	t := target{unit: c.Unit, level: j.levels[c.Unit], carrier: c.Kind}
 	for _, ind := range j.applicable(t, KindCount) {
 		failed, unknown := j.tally(c.ID, ind, columns)

@@ -86,7 +86,8 @@ func TestHomePage(t *testing.T) {
 	}{
 		{"updated", []Look{look(night, fresh)}, false, []extract.Reading{stale}, Fresh, Pass},
 		{"the first day of the window", []Look{look(night, listed("2023-09-13"))}, false, []extract.Reading{stale}, Due, Pass},
-		{"not updated", []Look{look(night, stale)}, false, []extract.Reading{fresh}, Stale, Fail},
+		{"not updated, nor any column", []Look{look(night, stale)}, false, []extract.Reading{stale}, Stale, Fail},
+		{"not updated by what we read of it, but a column is", []Look{look(night, stale)}, false, []extract.Reading{fresh}, Stale, Pending},
 		{"down, but a column is fresh", []Look{look(night, unread(extract.ReasonDown))}, false, []extract.Reading{stale, fresh}, Unknown, Pass},
 		{"down, and no column is fresh", []Look{look(night, unread(extract.ReasonDown))}, false, []extract.Reading{stale, stale}, Unknown, Pending},
 		{"everything down", []Look{look(night, unread(extract.ReasonDown))}, false, []extract.Reading{unread(extract.ReasonDown)}, Unknown, NotMonitored},
@@ -112,7 +113,7 @@ func TestHomePage(t *testing.T) {
 			if got.Home.State != tt.state || got.Verdict != tt.verdict {
 				t.Errorf("got home %s, %s %v", got.Home.State, got.Verdict, got.Reasons)
 			}
-			if tt.state == Stale && (got.Reasons[0] != "首页超过2周未更新" || res.Findings[0].Text != "首页超过2周未更新，最近更新时间2023-06-20" || shown(got.Home.StaleSince) != "2023-07-05") {
+			if tt.verdict == Fail && (got.Reasons[0] != "首页超过2周未更新" || res.Findings[0].Text != "首页超过2周未更新，最近更新时间2023-06-20" || shown(got.Home.StaleSince) != "2023-07-05") {
 				t.Errorf("got %v, %+v", got.Reasons, res.Findings)
 			}
 		})
