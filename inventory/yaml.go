@@ -49,6 +49,16 @@ func parseYAML(f File) (ast.Node, *Problem) {
 	return file.Docs[0].Body, nil
 }
 
+// CheckYAML refuses bytes that a YAML parser would choke on or that no
+// configuration of ours needs: aliases, deep nesting, endless lines. Whoever
+// parses YAML from outside asks it first; nil means go on.
+func CheckYAML(data []byte) *Problem {
+	if p := checkBytes(data); p != nil {
+		return p
+	}
+	return checkTokens(lexer.Tokenize(string(bytes.TrimPrefix(data, []byte("\ufeff")))))
+}
+
 // checkBytes refuses what is no text at all.
 func checkBytes(data []byte) *Problem {
 	switch {

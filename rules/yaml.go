@@ -9,6 +9,8 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+
+	"xuncha/inventory"
 )
 
 // A reader takes one YAML file apart strictly and keeps every mistake with its
@@ -25,6 +27,11 @@ const maxBytes = 1 << 20
 func (r *reader) root(data []byte) ast.Node {
 	if len(data) > maxBytes {
 		r.errs = append(r.errs, fmt.Errorf("%s: %d bytes; a rule set holds at most %d", r.file, len(data), maxBytes))
+		return nil
+	}
+	if p := inventory.CheckYAML(data); p != nil {
+		p.File = r.file
+		r.errs = append(r.errs, errors.New(p.String()))
 		return nil
 	}
 	file, err := parser.ParseBytes(data, 0)

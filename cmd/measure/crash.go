@@ -26,8 +26,20 @@ type crashRun struct {
 	seed    uint64 // of the moments
 }
 
-// longestLife is how long the program is left alive, at most.
-const longestLife = 1500 * time.Millisecond
+// How long the program is left alive, at most: mostly short, and now and then
+// long enough for a dead host's retries, so that rounds come to their end.
+const (
+	shortLife = 1500 * time.Millisecond
+	longLife  = 6 * time.Second
+)
+
+// life picks the moment of the next kill.
+func life(moments *rand.Rand, kills int) time.Duration {
+	if kills%5 == 4 {
+		return shortLife + time.Duration(moments.Int64N(int64(longLife-shortLife)))
+	}
+	return time.Duration(moments.Int64N(int64(shortLife)))
+}
 
 // crash starts a round again and again and kills it at a random moment. After
 // each kill the file must open and hold every snapshot that a kept line
@@ -54,7 +66,7 @@ func crash(ctx context.Context, c crashRun, w io.Writer) error {
 			data = filepath.Join(dir, fmt.Sprint("killed-", ended))
 			clear(acknowledged)
 		}
-		killed, err := c.killed(ctx, city, data, time.Duration(moments.Int64N(int64(longestLife))), acknowledged)
+		killed, err := c.killed(ctx, city, data, life(moments, kills), acknowledged)
 		if err != nil {
 			return err
 		}

@@ -4,6 +4,9 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -47,6 +50,8 @@ func TestBadInput(t *testing.T) {
 		{"truncated store", 1, []string{storeName, "data restore"}, []string{"check", "--config", n.city, "--data", truncated}},
 		{"impossible point", 2, []string{"2023-02-30"}, []string{"check", "--config", n.city, "--data", n.data, "--at", "2023-02-30"}},
 		{"a point before any round", 1, []string{"no finished round"}, []string{"check", "--config", n.city, "--data", n.data, "--at", "2020-01-01"}},
+		{"a point in the future", 2, []string{"future"}, []string{"check", "--config", n.city, "--data", n.data, "--at", "2090-01-01"}},
+		{"an empty flag", 2, []string{"--simulate"}, []string{"crawl", "--config", n.city, "--data", t.TempDir(), "--simulate", ""}},
 		{"impossible clock", 2, []string{"tomorrow"}, []string{"crawl", "--config", n.city, "--data", t.TempDir(), "--simulate", "tomorrow"}},
 		{"impossible period", 2, []string{"2023Q5"}, []string{"report", "--config", n.city, "--data", n.data, "--period", "2023Q5", "--out", t.TempDir()}},
 		{"another quarter", 1, []string{"2022Q3"}, []string{"report", "--config", n.city, "--data", n.data, "--period", "2022Q3", "--out", t.TempDir()}},
@@ -95,4 +100,42 @@ func TestHelpIsInTheUsersLanguage(t *testing.T) {
 			t.Errorf("--lang %s: status %d, %s", lang, status, out.String())
 		}
 	}
+}
+
+// A page nobody configured is read by the CMS profile that fits it best.
+func TestTryOfAStrangePage(t *testing.T) {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != "/tzgg/" {
+			http.NotFound(w, r)
+			return
+		}
+		fmt.Fprint(w, `<html><head><meta charset="utf-8"></head><body><ul class="list"><li><a href="t20230823_1.html">关于开展检查的通知</a><span>2023-08-23</span></li></ul></body></html>`)
+	}))
+	defer site.Close()
+	stdout, _ := xuncha(t, 0, "try", site.URL+"/tzgg/", "--allow-private", "127.0.0.0/8", "--format", "json")
+	for _, want := range []string{`"outcome": "dated"`, `"newest": "2023-08-23"`, `"method": "cms:`} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("got no %s in\n%s", want, stdout)
+		}
+	}
+	stdout, _ = xuncha(t, 0, "try", site.URL+"/tzgg/", "--format", "json")
+	if !strings.Contains(stdout, `"outcome": "unread"`) {
+		t.Errorf("a private address was reached without leave:\n%s", stdout)
+	}
+}
+
+// The name of a built-in configuration means it even where a folder of that
+// name holds something else, and a demonstration removes nobody's rounds.
+func TestDemoLeavesOtherWorkAlone(t *testing.T) {
+	data := t.TempDir()
+	xuncha(t, 0, "crawl", "--config", cityFolder(t), "--data", data, "--simulate", "2023-09-20", "--simulate-latency", "0s", "--only", "fgw/*")
+	_, stderr := xuncha(t, 1, "demo", "--once", "--data", data)
+	if !strings.Contains(stderr, "another folder") {
+		t.Errorf("got %q", stderr)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.Mkdir("demo", 0o700); err != nil {
+		t.Fatal(err)
+	}
+	xuncha(t, 0, "config", "check", "--config", "demo")
 }

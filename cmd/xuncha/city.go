@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -50,22 +51,35 @@ func parseSetup(files []inventory.File) (setup, error) {
 	return setup{city: city, set: set}, nil
 }
 
+// shadows reports whether a folder that is no configuration has the name of a
+// built-in one, as the data folder of a demonstration may.
+func shadows(name string) bool {
+	_, err := os.Stat(filepath.Join(name, "city.yaml"))
+	return errors.Is(err, fs.ErrNotExist) && builtIn(name)
+}
+
+// builtIn reports whether a configuration of that name is in the program.
+func builtIn(name string) bool {
+	_, err := fs.Stat(configs.FS, name+"/city.yaml")
+	return err == nil
+}
+
 // openConfig finds a city's folder, and the one with the CMS profiles and rule
 // sets it shares with other cities: beside it, as in a checkout of configs/, or
 // built in.
 func openConfig(name string) (dir, shared fs.FS, err error) {
 	info, err := os.Stat(name)
 	switch {
-	case err == nil && info.IsDir():
+	case err == nil && info.IsDir() && !shadows(name):
 		parent := filepath.Join(name, "..")
 		if rulesets, err := os.Stat(filepath.Join(parent, "rulesets")); err == nil && rulesets.IsDir() {
 			return os.DirFS(name), os.DirFS(parent), nil
 		}
 		return os.DirFS(name), configs.FS, nil
-	case err == nil:
+	case err == nil && !info.IsDir():
 		return nil, nil, fmt.Errorf("configuration %s is a file: name the folder that holds city.yaml", name)
 	}
-	if _, err := fs.Stat(configs.FS, name+"/city.yaml"); err != nil {
+	if !builtIn(name) {
 		return nil, nil, fmt.Errorf("configuration %s: no such folder, and no built-in configuration of that name (built in: demo, yangquan)", name)
 	}
 	dir, err = fs.Sub(configs.FS, name)

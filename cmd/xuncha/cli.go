@@ -76,6 +76,22 @@ func flagValue(args []string, name string) string {
 	return ""
 }
 
+// emptyFlag finds a flag whose value is empty, as where a script's variable is
+// not set: --simulate "" must not become the real network.
+func emptyFlag(args []string) string {
+	for i, arg := range args {
+		name, value, given := strings.Cut(arg, "=")
+		switch {
+		case !strings.HasPrefix(arg, "--"):
+		case given && value == "":
+			return name
+		case !given && i+1 < len(args) && args[i+1] == "":
+			return arg
+		}
+	}
+	return ""
+}
+
 // isTerminal reports whether w is a terminal.
 func isTerminal(w io.Writer) bool {
 	f, ok := w.(*os.File)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"time"
 
 	"xuncha/inventory"
 	"xuncha/patrol"
@@ -30,6 +32,9 @@ func (c crawlCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
+	if err := c.checkArguments(s); err != nil {
+		return err
+	}
 	st, err := openStore(c.Data, store.Options{Create: true})
 	if err != nil {
 		return err
@@ -40,6 +45,25 @@ func (c crawlCmd) Run(ctx context.Context, a *app) error {
 	}
 	a.tellRound(round)
 	return nil
+}
+
+// checkArguments refuses what cannot be crawled before a store is made for it.
+func (c crawlCmd) checkArguments(s setup) error {
+	if c.Only != "" {
+		match := inventory.Match(c.Only)
+		if !slices.ContainsFunc(s.city.Subjects(time.Time{}), func(sub inventory.Subject) bool { return match(sub.ID) }) {
+			return fmt.Errorf("--only %s: no subject of the configuration matches; ids are like fgw, fgw/tzgg, account:140300M019XL0001", c.Only)
+		}
+	}
+	if c.Simulate == "" {
+		return nil
+	}
+	_, facts, err := parseSimulate(c.Simulate)
+	if err != nil {
+		return usageError{err}
+	}
+	_, err = readFacts(s, facts)
+	return err
 }
 
 // openStore opens the store of a data folder.
@@ -74,11 +98,7 @@ func (a *app) crawl(ctx context.Context, s setup, st *store.Store, c crawlCmd) (
 	if c.Only != "" {
 		cfg.Only = inventory.Match(c.Only)
 	}
-	round, err := patrol.Run(ctx, cfg)
-	if errors.Is(err, patrol.ErrNothingPlanned) && c.Only != "" {
-		return round, fmt.Errorf("--only %s: no subject of the configuration matches; ids are like fgw, fgw/tzgg, account:140300M019XL0001", c.Only)
-	}
-	return round, err
+	return patrol.Run(ctx, cfg)
 }
 
 // sameKind refuses to mix simulated evidence with real.

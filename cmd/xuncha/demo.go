@@ -66,7 +66,7 @@ func (c demoCmd) Run(ctx context.Context, a *app) error {
 }
 
 // begin clears away the store of an earlier demonstration, so that each gives
-// the same bytes. A store with anything but simulated rounds is left alone.
+// the same bytes. A store that holds anything else is left alone.
 func (c demoCmd) begin() error {
 	st, err := openStore(c.Data, store.Options{})
 	switch {
@@ -75,11 +75,29 @@ func (c demoCmd) begin() error {
 	case err != nil:
 		return err
 	}
-	if err := errors.Join(sameKind(st, true), st.Close()); err != nil {
+	if err := errors.Join(onlyDemo(st), st.Close()); err != nil {
 		return err
 	}
 	if err := os.Remove(filepath.Join(c.Data, storeName)); err != nil {
 		return fmt.Errorf("clear the last demonstration: %w", err)
+	}
+	return nil
+}
+
+// onlyDemo refuses a store that holds more than one demonstration.
+func onlyDemo(st *store.Store) error {
+	rounds, err := st.Rounds()
+	if err != nil {
+		return err
+	}
+	point, err := parseMoment(demoPoint)
+	if err != nil {
+		return err
+	}
+	for _, r := range rounds {
+		if len(rounds) > 1 || !r.Simulated || !r.Started.Equal(point) {
+			return errNotDemo
+		}
 	}
 	return nil
 }
@@ -95,9 +113,10 @@ func (c demoCmd) play(ctx context.Context, a *app, s setup) (j judged, err error
 	if err != nil {
 		return judged{}, err
 	}
-	a.tellRound(round)
 	if ctx.Err() != nil {
+		fmt.Fprintln(a.stdout, a.say("演示已停止；再次运行即重新开始", "The demonstration was stopped; run it again to begin anew"))
 		return judged{}, nil
 	}
+	a.tellRound(round)
 	return judge(st, "", demoPoint)
 }

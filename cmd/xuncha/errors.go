@@ -12,6 +12,9 @@ var errNoRound = errors.New("no finished round to judge")
 // errMixed says that a store holds the other kind of evidence.
 var errMixed = errors.New("this store holds rounds of the other kind, and simulated and real evidence are never mixed")
 
+// errNotDemo says that the folder of a demonstration holds other work.
+var errNotDemo = errors.New("this store holds more than a demonstration, and a demonstration begins anew")
+
 // errFinal says why there is no final notice yet.
 var errFinal = errors.New("a final notice takes findings that people have confirmed, and none can be confirmed yet")
 
@@ -33,7 +36,8 @@ func (a *app) advice(err error) string {
 		{store.ErrVersion, "数据文件未改动，请使用写入它的版本或更新的版本", ""},
 		{store.ErrDamaged, "数据文件未改动，请用 xuncha data restore 从备份恢复", ""},
 		{store.ErrFull, "已确认的内容没有丢失；请腾出磁盘空间后重新运行，未完成的批次会续巡", ""},
-		{store.ErrExists, "请另选一个文件名", "choose another name"},
+		{store.ErrExists, "请另选一个文件名", ""},
+		{errNotDemo, "请用 --data 另选目录", "choose another folder with --data"},
 		{errNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
 		{errMixed, "请用 --data 另选目录", "choose another folder with --data"},
 		{errFinal, "请先出初稿：去掉 --final", "write the draft: leave --final out"},

@@ -69,6 +69,9 @@ func roundAt(st *store.Store, at string) (store.Round, time.Time, error) {
 			return store.Round{}, time.Time{}, usage("--at: %w", err)
 		}
 	}
+	if err := notYet(rounds, point); err != nil {
+		return store.Round{}, point, err
+	}
 	for _, r := range rounds {
 		if r.State != store.Finished {
 			continue
@@ -81,7 +84,27 @@ func roundAt(st *store.Store, at string) (store.Round, time.Time, error) {
 		}
 	}
 	if len(rounds) > 0 && !point.IsZero() {
-		return store.Round{}, point, fmt.Errorf("%w by %s", errNoRound, point.Format(time.DateTime))
+		return store.Round{}, point, fmt.Errorf("%w by %s", errNoRound, at)
 	}
 	return store.Round{}, point, errNoRound
+}
+
+// notYet refuses a point that nobody can have seen: after now, and after every
+// round, which in a simulation may lie in any year.
+func notYet(rounds []store.Round, point time.Time) error {
+	latest := time.Now()
+	for _, r := range rounds {
+		if r.Simulated {
+			latest = time.Time{}
+		}
+	}
+	for _, r := range rounds {
+		if end := r.Started.Add(48 * time.Hour); end.After(latest) {
+			latest = end
+		}
+	}
+	if point.After(latest.Add(24 * time.Hour)) {
+		return usage("--at %s lies in the future: name a point that has been looked at", point.Format(time.DateOnly))
+	}
+	return nil
 }

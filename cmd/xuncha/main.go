@@ -64,6 +64,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	}
 	var flags cli
 	exited := -1
+	out := &sticky{Writer: stdout}
+	a.stdout = out
 	parser, err := kong.New(&flags, kong.Name("xuncha"), kong.Writers(stdout, stderr),
 		kong.Exit(func(code int) { exited = code }), kong.Help(a.help), kong.Vars{"version": version},
 		kong.BindTo(ctx, (*context.Context)(nil)), kong.Bind(a))
@@ -71,13 +73,15 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 		return a.fail(err)
 	}
 	command, err := parser.Parse(args)
-	switch {
+	switch name := emptyFlag(args); {
 	case exited >= 0:
 		return exited // help or version was asked for and has been printed
 	case err != nil:
 		return a.fail(usageError{err})
+	case name != "":
+		return a.fail(usage("%s is given without a value: give one, or leave the flag out", name))
 	}
-	return a.fail(command.Run())
+	return a.fail(errors.Join(command.Run(), out.err))
 }
 
 // A usageError is a mistake on the command line.
@@ -103,4 +107,19 @@ func (a *app) fail(err error) int {
 	}
 	fmt.Fprintln(a.stderr, "xuncha: "+text)
 	return status
+}
+
+// A sticky writer remembers that it failed, so that output which nobody got is
+// not reported as done.
+type sticky struct {
+	io.Writer
+	err error
+}
+
+func (s *sticky) Write(p []byte) (int, error) {
+	n, err := s.Writer.Write(p)
+	if err != nil && s.err == nil {
+		s.err = fmt.Errorf("write the output: %w", err)
+	}
+	return n, err
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"net/netip"
@@ -37,7 +38,7 @@ func openNetwork(s setup, f simulateFlag) (network, error) {
 	}
 	clock := stopped(at)
 	city, err := simcity.New(s.city, data, simcity.Options{
-		Now: clock.Now, MinLatency: f.SimulateLatency / 4, MaxLatency: f.SimulateLatency,
+		FactsFile: facts, Now: clock.Now, MinLatency: f.SimulateLatency / 4, MaxLatency: f.SimulateLatency,
 	})
 	if err != nil {
 		return network{}, fmt.Errorf("simulated city: %w", err)
@@ -50,24 +51,34 @@ func readFacts(s setup, name string) ([]byte, error) {
 	if name != "" {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("facts: %w", err)
+			return nil, fmt.Errorf("facts: %w; name a file like configs/demo/facts.yaml", err)
 		}
-		return data, nil
+		return data, checkFacts(name, data)
 	}
 	data, err := fs.ReadFile(s.dir, "facts.yaml")
 	if err != nil {
 		return nil, fmt.Errorf("this configuration has no facts.yaml to simulate: name a file, as --simulate 2023-09-27:facts.yaml")
 	}
-	return data, nil
+	return data, checkFacts("facts.yaml", data)
+}
+
+// checkFacts refuses a file that no YAML parser should be given.
+func checkFacts(name string, data []byte) error {
+	if p := inventory.CheckYAML(data); p != nil {
+		p.File = name
+		return fmt.Errorf("facts: %w", errors.New(p.String()))
+	}
+	return nil
 }
 
 // newCrawler makes the crawler of a city over a network. Its connections are
-// closed by hangUp.
-func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory, private []netip.Prefix) (v *crawler.Crawler, hangUp func(), err error) {
+// closed by hangUp. The ports of what is asked besides the configuration may be
+// connected to as well.
+func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory, private []netip.Prefix, also ...string) (v *crawler.Crawler, hangUp func(), err error) {
 	c := city.Crawl
 	transport, err := egress.NewTransport(egress.Config{
 		AllowPrivate: append(c.AllowPrivate[:len(c.AllowPrivate):len(c.AllowPrivate)], private...),
-		Proxy:        c.Proxy, ExtraCA: c.ExtraCA, Network: n.dial, Ports: egress.PortsOf(addresses(city)...),
+		Proxy:        c.Proxy, ExtraCA: c.ExtraCA, Network: n.dial, Ports: egress.PortsOf(append(addresses(city), also...)...),
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("network: %w", err)

@@ -53,9 +53,6 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, n.close()) }()
-	if strings.HasPrefix(c.Target, "http") { // its port may be connected to, as those of the configuration
-		s.city.Accounts = append(s.city.Accounts, inventory.Account{Feed: c.Target})
-	}
 	if c.At != "" {
 		at, err := parseMoment(c.At)
 		if err != nil {
@@ -67,7 +64,7 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	visitor, hangUp, err := a.newCrawler(s.city, n, forgetful{}, c.AllowPrivate)
+	visitor, hangUp, err := a.newCrawler(s.city, n, forgetful{}, c.AllowPrivate, c.Target)
 	if err != nil {
 		return err
 	}
@@ -130,6 +127,10 @@ func (c tryCmd) given() (extract.Recipe, error) {
 		return r, fmt.Errorf("recipe %s: no such file", c.Recipe)
 	} else if err != nil {
 		return r, fmt.Errorf("recipe: %w", err)
+	}
+	if p := inventory.CheckYAML(data); p != nil {
+		p.File = c.Recipe
+		return r, errors.New(p.String())
 	}
 	var file extract.Recipe
 	if err := yaml.UnmarshalWithOptions(data, &file, yaml.Strict()); err != nil {
