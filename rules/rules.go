@@ -202,3 +202,31 @@ type Finding struct {
 	Basis       string // the clause
 	Preliminary bool
 }
+
+// Cited returns the looks that findings rest on: what must be kept for as long
+// as somebody may ask for the proof.
+func (r Result) Cited() []Look {
+	accused := map[string]bool{}
+	for _, f := range r.Findings {
+		accused[f.Subject] = true
+	}
+	var looks []Look
+	cite := func(subject string, look *Look) {
+		if accused[subject] && look != nil {
+			looks = append(looks, *look)
+		}
+	}
+	for _, c := range r.Columns {
+		cite(c.Column.ID, c.Look)
+	}
+	for _, s := range r.Sections {
+		cite(s.Section.ID, s.Look)
+	}
+	for _, a := range r.Accounts {
+		cite(a.Account.ID(), a.Look)
+	}
+	for _, s := range r.Sites {
+		cite(s.Carrier.ID, s.Look)
+	}
+	return looks
+}

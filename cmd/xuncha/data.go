@@ -113,14 +113,71 @@ func (c dataRestoreCmd) Run(a *app) error {
 	return nil
 }
 
-type dataCompactCmd struct{ dataFlag }
+type dataCompactCmd struct {
+	dataFlag
+	KeepDays int `help:"First let go of snapshots older than so many days, but for those that a finding of any round cites and each subject's newest." zh:"先清理早于若干天的快照；任何批次的问题所引用的、每个对象最近的，一律保留。" placeholder:"DAYS"`
+}
 
 // Run runs the command.
 func (c dataCompactCmd) Run(a *app) error {
+	if c.KeepDays < 0 {
+		return usage("--keep-days %d: give a number of days from 1", c.KeepDays)
+	}
+	if c.KeepDays > 0 {
+		if err := c.retain(a); err != nil {
+			return err
+		}
+	}
 	freed, err := store.Compact(filepath.Join(c.Data, storeName))
 	if err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, a.say("已归还 %d 字节\n", "Freed %d bytes.\n"), freed)
 	return nil
+}
+
+// retain lets old snapshots go, counted back from the newest round.
+func (c dataCompactCmd) retain(a *app) (err error) {
+	st, err := openStore(c.Data, store.Options{})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	cited, newest, err := citations(st)
+	if err != nil {
+		return err
+	}
+	policy := store.Policy{Keep: time.Duration(c.KeepDays) * 24 * time.Hour, Cited: func(digest string) bool { return cited[digest] }}
+	removed, err := st.Retain(policy, newest)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, a.say("已清理 %d 份快照\n", "Let go of %d snapshots.\n"), removed.Snapshots)
+	return nil
+}
+
+// citations are the digests of all snapshots that a finding of any finished
+// round rests on, judged as it was at the time, and the end of the newest round.
+func citations(st *store.Store) (cited map[string]bool, newest time.Time, err error) {
+	rounds, err := st.Rounds()
+	if err != nil {
+		return nil, newest, err
+	}
+	cited = map[string]bool{}
+	for _, r := range rounds {
+		if r.State != store.Finished {
+			continue
+		}
+		if r.Finished.After(newest) {
+			newest = r.Finished
+		}
+		j, err := judge(st, "", r.Finished.Format(time.RFC3339))
+		if err != nil {
+			return nil, newest, err
+		}
+		for _, look := range j.result.Cited() {
+			cited[look.Digest] = true
+		}
+	}
+	return cited, newest, nil
 }

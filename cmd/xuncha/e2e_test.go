@@ -274,3 +274,20 @@ func TestShowTellsWhatWasSeen(t *testing.T) {
 		t.Errorf("an unknown subject: %q, want the near one named", stderr)
 	}
 }
+
+// Old snapshots go, what a finding cites stays, and the tables of the past
+// quarter can still be made.
+func TestRetentionKeepsWhatFindingsCite(t *testing.T) {
+	n := patrolled(t, cityFolder(t))
+	before := n.file(t, "attachment-3.csv")
+	xuncha(t, 0, "crawl", "--config", n.city, "--data", n.data, "--simulate", "2023-12-20", "--simulate-latency", "0s")
+	stdout, _ := xuncha(t, 0, "data", "compact", "--data", n.data, "--keep-days", "30")
+	if !strings.Contains(stdout, "Let go of ") || strings.Contains(stdout, "Let go of 0 ") {
+		t.Errorf("got %q, want old snapshots let go", stdout)
+	}
+	xuncha(t, 0, "report", "--config", n.city, "--data", n.data, "--period", "2023Q3", "--at", "2023-09-27", "--out", n.out)
+	if after := n.file(t, "attachment-3.csv"); after != before {
+		t.Errorf("the tables of the past quarter changed:\n%s", after)
+	}
+	xuncha(t, 0, "data", "verify", "--data", n.data)
+}
