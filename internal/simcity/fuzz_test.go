@@ -42,7 +42,7 @@ func FuzzRespond(f *testing.F) {
 	f.Fuzz(func(t *testing.T, address string) {
 		u, err := url.Parse(address)
 		if err != nil {
-			t.Skip()
+			return
 		}
 		for name, h := range c.hosts {
 			if got := h.respond(u, momentOf(point)).status; got != 200 && got != 404 {
