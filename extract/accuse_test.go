@@ -1,6 +1,9 @@
 package extract
 
-import "testing"
+import (
+	"strconv"
+	"testing"
+)
 
 // What a page leaves open may clear a column and never accuse it.
 func TestDoubtNeverAccuses(t *testing.T) {
@@ -55,5 +58,39 @@ func TestCountNeedsTheEndOfTheList(t *testing.T) {
 				t.Errorf("got %s (%s), want %s", shown, got.Detail, tt.want)
 			}
 		})
+	}
+}
+
+// A page that answers from another folder may be another column's.
+func TestRedirectToAnotherFolderIsLost(t *testing.T) {
+	body := listOf("通知 | 2019-01-01")
+	for to, want := range map[string]Outcome{"/lsbk/2019/": Unread, "/l/index.html": Dated, "/l/new/": Dated} {
+		got, _ := ask(t, Task{Question: AskNewest, URLs: []string{host + "/l/"}, Recipe: usual}, site{"/l/": {body: body, url: host + to}})
+		if got.Outcome != want || want == Unread && got.Reason != ReasonLost {
+			t.Errorf("redirected to %s: got %s %s (%s), want %s", to, got.Outcome, got.Reason, got.Detail, want)
+		}
+	}
+}
+
+// Of two feed items with one identity the later date counts, and a feed that is
+// cut shows a lower bound.
+func TestFeedsNeverHideTheNewest(t *testing.T) {
+	item := func(guid, day string) string {
+		return "<item><guid>" + guid + "</guid><title>帖子</title><pubDate>" + day + "</pubDate></item>"
+	}
+	read := func(items string) Reading {
+		got, _ := ask(t, Task{Question: AskNewest, URLs: []string{host + "/f.xml"}, Recipe: Recipe{Source: SourceFeed}},
+			site{"/f.xml": {body: `<?xml version="1.0"?><rss version="2.0"><channel><title>某号</title>` + items + "</channel></rss>", header: "application/rss+xml"}})
+		return got
+	}
+	if got := read(item("1", "2019-01-01") + item("1", "2023-08-20")); got.Newest.Time.Format("2006-01-02") != "2023-08-20" {
+		t.Errorf("one identity twice: got %s", got.Newest.Time)
+	}
+	long := ""
+	for i := range maxFeedItems + 1 {
+		long += item("g"+strconv.Itoa(i), "2019-01-01")
+	}
+	if got := read(long); !got.AtLeast {
+		t.Error("a feed that was cut accuses")
 	}
 }
