@@ -66,13 +66,10 @@ func isIndex(file string) bool {
 }
 
 // folder returns the host and directory of an address.
-func folder(u *url.URL) string {
-	p := u.Path
-	if i := strings.LastIndexByte(p, '/'); i >= 0 {
-		p = p[:i+1]
-	}
-	return strings.TrimPrefix(hostOf(u), "www.") + p
-}
+func folder(u *url.URL) string { return strings.TrimPrefix(hostOf(u), "www.") + directory(u) }
+
+// directory is the path of an address without its last part.
+func directory(u *url.URL) string { return u.Path[:strings.LastIndexByte(u.Path, '/')+1] }
 
 // allowed reports whether a host may answer for the task: one of its hosts, or
 // the host that was asked. An entry without a port allows every port.

@@ -141,14 +141,11 @@ func (t Task) astray(final, asked *url.URL) *obstacle {
 		return hindered(ReasonGone, "redirected to the root of the site, %s", final)
 	case loginPath.MatchString(final.Path) && !loginPath.MatchString(asked.Path):
 		return hindered(ReasonBlocked, "redirected to a log-in page, %s", final)
-	case asked.Path != "/" && asked.Path != "" && folderOf(final) != folderOf(asked) && !strings.HasPrefix(final.Path, folderOf(asked)):
+	case asked.Path != "/" && asked.Path != "" && directory(final) != directory(asked) && !strings.HasPrefix(final.Path, directory(asked)):
 		return hindered(ReasonLost, "redirected to another folder, %s, which may be another column's; put the new address into the configuration", final)
 	}
 	return nil
 }
-
-// folderOf is the path of an address without its last part.
-func folderOf(u *url.URL) string { return u.Path[:strings.LastIndex(u.Path, "/")+1] }
 
 // unfit tells by the document why it is no list, whatever the recipe finds.
 func (d *document) unfit(s sketch) *obstacle {
