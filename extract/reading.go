@@ -31,6 +31,15 @@ type Task struct {
 
 	// Section holds what a section task looks for; nil otherwise.
 	Section *SectionSpec
+
+	// Column is the column's own name, the last level of its path; "" where it
+	// is not known. It says which of several lists on a page is meant.
+	Column string
+
+	// Before is what earlier looks saw of the same list, nil if there were none.
+	// It is no part of what is asked, so two tasks that differ in nothing else
+	// are one.
+	Before *Fingerprint `json:"-"`
 }
 
 // Question is what a task asks.
@@ -98,8 +107,22 @@ type Reading struct {
 	Searched []string `json:"searched,omitempty"`
 	Nearest  []string `json:"nearest,omitempty"`
 
-	// Method says how the list was read: "recipe", "cms:trs", "feed".
+	// Method says how the list was read: "recipe", "cms:trs", "feed",
+	// "induced".
 	Method string `json:"method,omitempty"`
+
+	// Confidence says how sure the reader is that the list it read is the
+	// column's, from 0 to 1. It is 0 where nothing was induced: a person chose
+	// the recipe then.
+	Confidence float64 `json:"confidence,omitempty"`
+
+	// Proposal is a recipe that the reader found by itself; nil if the one in
+	// force serves.
+	Proposal *Proposal `json:"proposal,omitempty"`
+
+	// List is what is known of the column's list after this look: what it saw
+	// or, where it saw none, what the looks before it knew.
+	List *Fingerprint `json:"list,omitempty"`
 
 	// Charset is the encoding the first page was decoded with and, after a
 	// space, how that was known: "gb18030 meta".
@@ -111,15 +134,22 @@ type Reading struct {
 }
 
 // Conclusive reports whether the reading can make a state other than unknown.
-func (r Reading) Conclusive() bool { return r.Outcome != Unread && r.Outcome != "" }
+func (r Reading) Conclusive() bool {
+	return r.Outcome != Unread && r.Outcome != Article && r.Outcome != ""
+}
 
 // Outcome is what a reading concluded, stored as text so that old records last.
 type Outcome string
 
 // The outcomes.
 const (
-	Dated  Outcome = "dated"  // a list was found and it was dated
-	Empty  Outcome = "empty"  // a list is really there and really empty
+	Dated Outcome = "dated" // a list was found and it was dated
+	Empty Outcome = "empty" // a list is really there and really empty
+
+	// Article is the page of one item; Newest is its date. It says nothing of
+	// any list, so it makes no state.
+	Article Outcome = "article"
+
 	Found  Outcome = "found"  // a section was found; Parts says which of its parts
 	Absent Outcome = "absent" // a section was searched for everywhere and not found
 	Unread Outcome = "unread" // all else, with a Reason

@@ -12,6 +12,19 @@ type Recipe struct {
 	// Source is what kind of document the list is; empty means html.
 	Source Source `yaml:"source,omitempty" json:"source,omitempty"`
 
+	// Data is the address of the list's own data, where the page itself holds
+	// none: relative to the page, with {1}, {2} … for the groups of the regexp
+	// that follows " =~ " and is matched against the page's text. Source is then
+	// the kind of document the data come in.
+	//
+	//	data: "/api/all/{1}?page=1&sid={2} =~ cat: (\\d+)[^}]*SID: '(\\d+)'"
+	Data string `yaml:"data,omitempty" json:"data,omitempty"`
+
+	// Markup says where JSON or XML holds its rows as HTML: the path of a JSON
+	// string ("data.html"), or the name of the XML elements ("record"). The
+	// other fields then select in that HTML.
+	Markup string `yaml:"markup,omitempty" json:"markup,omitempty"`
+
 	// List selects the container. If it matches several elements, all of them
 	// are the list. Empty means the whole document.
 	List string `yaml:"list,omitempty" json:"list,omitempty"`
@@ -59,6 +72,12 @@ type Source string
 const (
 	SourceHTML Source = "html"
 	SourceFeed Source = "feed" // RSS, Atom, JSON Feed
+
+	// SourceJSON and SourceXML are list interfaces. Without Markup, List is the
+	// path of the array of rows (of the row elements), and Title, Link and Date
+	// are paths within a row; Link may also be an address with {path} in it.
+	SourceJSON Source = "json"
+	SourceXML  Source = "xml"
 )
 
 // Over returns r with every unset field taken from base, so that a column says
@@ -68,6 +87,7 @@ func (r Recipe) Over(base Recipe) Recipe {
 		{&r.List, &base.List}, {&r.Item, &base.Item}, {&r.Title, &base.Title}, {&r.Link, &base.Link},
 		{&r.Date, &base.Date}, {&r.DateFormat, &base.DateFormat}, {&r.Empty, &base.Empty},
 		{&r.Next, &base.Next}, {&r.Last, &base.Last}, {&r.Name, &base.Name},
+		{&r.Data, &base.Data}, {&r.Markup, &base.Markup},
 	} {
 		if *f.to == "" {
 			*f.to = *f.from

@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -71,13 +72,24 @@ func (c *City) Subjects(now time.Time) []Subject {
 
 // task asks a column for its newest item, or for all of a year.
 func (col Column) task(c Carrier, now time.Time) extract.Task {
-	t := extract.Task{Question: extract.AskNewest, URLs: col.URLs, Recipe: col.Recipe, Method: col.Method, Home: c.Home}
+	t := extract.Task{Question: extract.AskNewest, URLs: col.URLs, Recipe: col.Recipe, Method: col.Method, Home: c.Home, Column: col.own()}
 	if col.Class == ClassProposals {
 		t.Question = extract.AskSince
 		t.Since = time.Date(extract.DayOf(now).AddDate(0, 0, -31).Year(), 1, 1, 0, 0, 0, 0, extract.Beijing)
 	}
 	return t
 }
+
+// own returns the column's own name: the last level of its path.
+func (col Column) own() string {
+	if i := strings.LastIndex(col.Name, levels); i >= 0 {
+		return col.Name[i+len(levels):]
+	}
+	return col.Name
+}
+
+// levels stands between the levels of a column's path.
+const levels = "--"
 
 // subject fills in what all subjects of a carrier share. The hosts a page may
 // come from are the carrier's and those that are asked.
