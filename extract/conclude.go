@@ -37,6 +37,9 @@ func (r *reader) conclude(chains []chain) Reading {
 		rows, out.Complete = rows[:MaxItems], false
 	}
 	r.fill(&out, rows)
+	if p := chains[0].first.found; p != nil {
+		out.Proposal, out.Confidence = p, p.Confidence
+	}
 	if first != nil {
 		out.Outcome, out.Reason, out.Detail = Unread, first.reason, cut(first.detail, maxDetail)
 		out.Complete, out.AtLeast = false, !out.Newest.IsZero()

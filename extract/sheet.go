@@ -25,6 +25,8 @@ type sheet struct {
 	name    string
 	method  string
 	more    bool // rows were left out
+
+	found *Proposal // the recipe it was read by, where that was induced
 }
 
 // read reads one page by the recipe.
@@ -53,11 +55,14 @@ func (r *reader) readDocument(d *document) sheet {
 		follow, o := r.task.detour(d, to)
 		return sheet{obstacle: o, follow: follow}
 	}
+	h, s := harvest{}, sheet{}
 	if r.recipe.list == nil && r.recipe.item == nil {
-		return sheet{obstacle: hindered(ReasonLost, "the recipe names neither list nor item")}
+		s = r.induce(d)
+	} else {
+		h = r.recipe.harvest(d)
+		s = sheet{rows: h.rows, more: h.more}
 	}
-	h := r.recipe.harvest(d)
-	s := sheet{rows: h.rows, more: h.more, name: r.nameIn(d)}
+	s.name = r.nameIn(d)
 	if anyDated(s.rows) {
 		return s
 	}
@@ -71,7 +76,11 @@ func (r *reader) readDocument(d *document) sheet {
 		follow, o := r.task.detour(d, to)
 		return sheet{obstacle: o, follow: follow}
 	}
-	return r.withoutRows(d, h, look)
+	out := r.withoutRows(d, h, look)
+	if s.obstacle != nil && out.obstacle != nil && out.obstacle.reason == ReasonLost {
+		out.obstacle = s.obstacle // induction says it better
+	}
+	return out
 }
 
 func anyDated(rows []row) bool {

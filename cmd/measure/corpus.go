@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -63,7 +64,15 @@ func corpus(ctx context.Context, dir string, w io.Writer) error {
 		return err
 	}
 	defer stop()
-	visits, err := crawlCorpus(ctx, site, labels)
+	given := compareLists(ctx, site, labels, label.recipe, w)
+	none := compareLists(ctx, site, labels, func(label) extract.Recipe { return extract.Recipe{} }, w)
+	return errors.Join(given, none)
+}
+
+// compareLists reads every list by the recipe that recipeOf gives and prints
+// what came of it.
+func compareLists(ctx context.Context, site string, labels []label, recipeOf func(label) extract.Recipe, w io.Writer) error {
+	visits, err := crawlCorpus(ctx, site, labels, recipeOf)
 	if err != nil {
 		return err
 	}
@@ -171,7 +180,7 @@ type realClock struct{}
 func (realClock) Now() time.Time { return time.Now() }
 
 // crawlCorpus visits every page by its label's recipe.
-func crawlCorpus(ctx context.Context, site string, labels []label) (map[string]crawler.Visit, error) {
+func crawlCorpus(ctx context.Context, site string, labels []label, recipeOf func(label) extract.Recipe) (map[string]crawler.Visit, error) {
 	transport, err := egress.NewTransport(egress.Config{
 		AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Ports: egress.PortsOf(site),
 	})
@@ -188,7 +197,7 @@ func crawlCorpus(ctx context.Context, site string, labels []label) (map[string]c
 	job := crawler.Job{Host: strings.Trim(strings.TrimPrefix(site, "http:"), "/"), Fresh: true}
 	for _, l := range labels {
 		job.Subjects = append(job.Subjects, inventory.Subject{ID: l.File, Kind: inventory.KindColumn, Host: job.Host, Task: extract.Task{
-			Question: extract.AskNewest, URLs: []string{site + l.File}, Recipe: l.recipe(), Method: "recipe",
+			Question: extract.AskNewest, URLs: []string{site + l.File}, Recipe: recipeOf(l), Method: "recipe",
 		}})
 	}
 	visits := map[string]crawler.Visit{}
