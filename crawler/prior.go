@@ -23,9 +23,9 @@ func TaskDigest(t extract.Task) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// recall returns the visit before, as far as this one may use it.
-func (c *Crawler) recall(s inventory.Subject, fresh bool) Visit {
-	if fresh || c.memory == nil {
+// recall returns the visit before, or the zero Visit.
+func (c *Crawler) recall(s inventory.Subject) Visit {
+	if c.memory == nil {
 		return Visit{}
 	}
 	before, ok, err := c.memory.Prior(s.ID)

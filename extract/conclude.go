@@ -36,15 +36,50 @@ func (r *reader) conclude(chains []chain) Reading {
 	if len(rows) > MaxItems {
 		rows, out.Complete = rows[:MaxItems], false
 	}
-	r.fill(&out, rows)
-	if p := chains[0].first.found; p != nil {
-		out.Proposal, out.Confidence = p, p.Confidence
+	if first == nil && out.Outcome == Dated {
+		first = r.review(&out, rows)
 	}
+	r.fill(&out, rows)
+	r.remember(&out, chains[0].first, rows, first == nil && out.Outcome == Dated)
 	if first != nil {
 		out.Outcome, out.Reason, out.Detail = Unread, first.reason, cut(first.detail, maxDetail)
 		out.Complete, out.AtLeast = false, !out.Newest.IsZero()
 	}
 	return out
+}
+
+// review holds the dates of a list against those it showed before.
+func (r *reader) review(out *Reading, rows []row) *obstacle {
+	past := recall(r.task.Before)
+	bound, o := past.review(rows)
+	if o != nil {
+		past.disbelieve(rows)
+		return o
+	}
+	if bound != "" {
+		out.AtLeast = true
+		out.Notes = append(out.Notes, bound)
+	}
+	return nil
+}
+
+// remember writes down what is known of the list now, and the recipe that was
+// induced for it.
+func (r *reader) remember(out *Reading, s sheet, rows []row, read bool) {
+	out.List = r.task.Before
+	if read && s.doc != nil {
+		out.List = fingerprint(rows, s.shape, s.doc.page, r.task.Before)
+	}
+	if s.found == nil {
+		return
+	}
+	out.Proposal = s.found
+	if s.method == methodInduced {
+		out.Confidence = s.found.Confidence
+	}
+	if s.found.Accepted {
+		out.Notes = append(out.Notes, "the recipe no longer fits; the list was found anew: "+s.found.Why)
+	}
 }
 
 // undated returns an obstacle if too few rows show a date. Rows whose date lies

@@ -28,7 +28,7 @@ func TestEmptyOrNot(t *testing.T) {
 		{"no container", list, `<div class="new-list"></div>`, `lost: list selector "ul.list" matches nothing`},
 		{"no container, though elsewhere there is nothing", marked, `<div class="weather">暂无信息</div>`, `lost: list selector "ul.list" matches nothing`},
 		{"no item and no list selector", Recipe{Item: "ul.list li"}, `<p>x</p>`, `lost: item selector "ul.list li" matches nothing`},
-		{"neither list nor item in the recipe", Recipe{Date: "span"}, `<p>x</p>`, `lost: the recipe names neither`},
+		{"neither list nor item in the recipe", Recipe{Date: "span"}, `<p>x</p>`, `lost: no list was found`},
 		{"links that are no items", list, `<ul class="list"><p><a href="/a">通知</a></p></ul>`, `lost: item selector "li" matches nothing`},
 		{"a pager alone", list, `<ul class="list"></ul><a href="?p=1">上一页</a>`, "empty"},
 		{"rows without links", list, `<ul class="list"><li>关于没有通过年审的公告 2023-08-23</li></ul>`, `lost: none of the 1 elements`},

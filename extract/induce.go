@@ -29,6 +29,7 @@ type crop struct {
 	recipe     Recipe
 	rows       []row
 	more       bool
+	shape      string
 	confidence float64
 	stand      stand
 	dated      bool
@@ -54,7 +55,7 @@ func (r *reader) induce(d *document) sheet {
 				best.recipe.List, best.shown(), other.recipe.List, other.shown())}
 		}
 	}
-	return sheet{rows: best.rows, more: best.more, method: methodInduced, found: best.proposal()}
+	return sheet{rows: best.rows, more: best.more, shape: best.shape, method: methodInduced, found: best.proposal()}
 }
 
 // notSure says why no list is believed.
@@ -198,7 +199,7 @@ func (r *reader) crop(d *document, a candidate) (crop, bool) {
 	if len(h.rows) == 0 {
 		return crop{}, false
 	}
-	out := crop{recipe: raw, rows: h.rows, more: h.more, stand: a.stand}
+	out := crop{recipe: raw, rows: h.rows, more: h.more, shape: h.shape, stand: a.stand}
 	out.dated = anyDated(h.rows) && undated(h.rows) == nil
 	out.confidence = a.stand.points() + dateWeight(h.rows, len(a.cl.rows) > 0)
 	if a.stand.block() {

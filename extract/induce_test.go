@@ -6,12 +6,16 @@ import (
 	"testing"
 )
 
-// rowsOf writes a row for each title and date.
+// rowsOf writes a row for each title and date; an item keeps its number.
 func rowsOf(format string, rows ...string) string {
 	var b strings.Builder
-	for i, r := range rows {
+	for _, r := range rows {
 		title, date, _ := strings.Cut(r, " | ")
-		b.WriteString(strings.NewReplacer("{t}", title, "{d}", date, "{n}", fmt.Sprint(20130+i)).Replace(format) + "\n")
+		number := 10000
+		for _, c := range title {
+			number += int(c) % 997
+		}
+		b.WriteString(strings.NewReplacer("{t}", title, "{d}", date, "{n}", fmt.Sprint(number)).Replace(format) + "\n")
 	}
 	return b.String()
 }

@@ -37,9 +37,13 @@ func (r *reader) lists() (Reading, []Want) {
 
 // chain reads one list; ok is false while a page is awaited.
 func (r *reader) chain(address string) (chain, bool) {
+	r.recipe = r.given
 	s, ok := r.open(address, WhyList)
 	if !ok {
 		return chain{}, false
+	}
+	if s.method == methodInduced && s.found != nil {
+		r.adopt(s.found.Recipe)
 	}
 	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle, more: s.more || r.endsNewest(s)}
 	if s.empty {

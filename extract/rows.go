@@ -26,7 +26,8 @@ type harvest struct {
 	boxes   []*html.Node // the containers; the whole document without a list selector
 	matched int          // nodes the item selector found in them
 	rows    []row
-	more    bool // there were more than are read
+	shape   string // of the first row's place
+	more    bool   // there were more than are read
 }
 
 // maxNodes bounds the elements of one page that are looked at as rows.
@@ -62,6 +63,9 @@ func (c recipe) harvest(d *document) harvest {
 		if i, twice := at[r.key]; twice {
 			h.rows[i] = newer(h.rows[i], r)
 			continue
+		}
+		if len(h.rows) == 0 {
+			h.shape = shapeOf(n)
 		}
 		at[r.key] = len(h.rows)
 		if h.more = h.more || len(h.rows) == MaxItems; len(h.rows) == MaxItems {

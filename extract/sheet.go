@@ -26,7 +26,8 @@ type sheet struct {
 	method  string
 	more    bool // rows were left out
 
-	found *Proposal // the recipe it was read by, where that was induced
+	shape string    // of the rows' place
+	found *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
 }
 
 // read reads one page by the recipe.
@@ -34,7 +35,7 @@ func (r *reader) read(p Page) sheet {
 	if o := r.task.refuse(p); o != nil {
 		return sheet{obstacle: o}
 	}
-	if r.recipe.source == SourceFeed {
+	if r.recipe.source == SourceFeed || r.unguided() && isFeed(p.Body) {
 		return r.feed(p)
 	}
 	d, o := parse(p)
@@ -44,6 +45,17 @@ func (r *reader) read(p Page) sheet {
 	s := r.readDocument(d)
 	s.doc, s.charset = d, d.charset
 	return s
+}
+
+// readFirst reads the first page of a list, which has a history.
+func (r *reader) readFirst(p Page) sheet {
+	s := r.read(p)
+	if s.doc == nil || s.follow != "" {
+		return s
+	}
+	settled := r.settle(s.doc, s)
+	settled.doc, settled.charset, settled.name = s.doc, s.charset, s.name
+	return settled
 }
 
 func (r *reader) readDocument(d *document) sheet {
@@ -56,11 +68,11 @@ func (r *reader) readDocument(d *document) sheet {
 		return sheet{obstacle: o, follow: follow}
 	}
 	h, s := harvest{}, sheet{}
-	if r.recipe.list == nil && r.recipe.item == nil {
+	if r.unguided() {
 		s = r.induce(d)
 	} else {
 		h = r.recipe.harvest(d)
-		s = sheet{rows: h.rows, more: h.more}
+		s = sheet{rows: h.rows, more: h.more, shape: h.shape}
 	}
 	s.name = r.nameIn(d)
 	if anyDated(s.rows) {
@@ -82,6 +94,9 @@ func (r *reader) readDocument(d *document) sheet {
 	}
 	return out
 }
+
+// unguided reports whether the recipe says nothing of where the list is.
+func (r *reader) unguided() bool { return r.recipe.list == nil && r.recipe.item == nil }
 
 func anyDated(rows []row) bool {
 	for _, r := range rows {
@@ -186,13 +201,13 @@ func (r *reader) open(address string, why Why) (s sheet, ok bool) {
 	if !ok {
 		return sheet{}, false
 	}
-	s = r.read(p)
+	s = r.readFirst(p)
 	if s.follow != "" {
 		inner, ok := r.take(Want{URL: s.follow, Why: WhyFrame})
 		if !ok {
 			return sheet{}, false
 		}
-		s = r.read(inner)
+		s = r.readFirst(inner)
 		if s.follow != "" {
 			s.follow = "" // one level only
 		}
@@ -216,5 +231,5 @@ func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
 		return s, true
 	}
 	p.Rendered = true
-	return r.read(p), true
+	return r.readFirst(p), true
 }
