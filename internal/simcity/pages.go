@@ -8,7 +8,14 @@ func (p *page) listPage(l *list, n int) {
 	of := l.pages(s.size, p.now)
 	p.shell(l.name+" - "+p.host.title, p.columnTags(l), func() {
 		p.nav(l.unit, 14)
-		p.add(`<div class="location">当前位置：<a href="`, p.host.homePath, `">首页</a> &gt; `, l.name, "</div>\n", `<div class="main"><h2>`, l.name, "</h2>\n")
+		p.add(`<div class="location">当前位置：<a href="`, p.host.homePath, `">首页</a> &gt; `, l.name, "</div>\n")
+		if p.host.look.hot {
+			p.hot(l)
+		}
+		p.add(`<div class="main"><h2>`, l.name, "</h2>\n")
+		if l.quirks.banner {
+			p.banner()
+		}
 		p.subnav(l)
 		p.listBody(l, n, of)
 		p.add("</div>\n")
@@ -31,11 +38,11 @@ func (p *page) listBody(l *list, n, of int) {
 	if total == 0 {
 		p.add(s.list.empty)
 	}
-	if l.pinned && n == 1 && total > 3*s.size {
-		p.row(s.list, l, l.item(total-1-2*s.size), 0, true)
-	}
-	p.rows(s.list, l, (n-1)*s.size, s.size, p.now)
+	p.listRows(l, n)
 	p.add(s.list.close)
+	if l.quirks.doubled {
+		p.again(l, n)
+	}
 	s.pager(p, l, n, of)
 }
 
@@ -140,7 +147,7 @@ func (p *page) index(path string) {
 
 // articlePage writes one item.
 func (p *page) articlePage(l *list, it item) {
-	shown := it.at.time().Format("2006-01-02 15:04")
+	shown := l.quirks.kept(it.at).time().Format("2006-01-02 15:04")
 	p.seen(it.at)
 	p.shell(it.title+" - "+p.host.title, func() {
 		p.columnTags(l)()

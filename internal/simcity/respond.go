@@ -12,6 +12,12 @@ import (
 func (h *host) respond(u *url.URL, now moment) response {
 	p := &page{host: h, now: now}
 	switch {
+	case u.Path == "/login.html":
+		return p.loginPage()
+	case h.everywhere != "" && (u.Path != "/robots.txt" || h.everywhere == faultDown):
+		return p.faulty(h.everywhere, nil)
+	case h.moved[u.Path] != "" && h.oldStatus != http.StatusNotFound:
+		return response{status: h.oldStatus, kind: "text/html", location: h.moved[u.Path], plain: "<html><body>Object moved</body></html>\n"}
 	case u.Path == "/robots.txt":
 		return h.robotsTxt()
 	case h.feeds[u.Path] != nil:
@@ -22,6 +28,9 @@ func (h *host) respond(u *url.URL, now moment) response {
 		return p.faulty("", func(p *page) { p.sectionPage(h.section) })
 	case h.index != "" && u.Path == h.index:
 		return p.faulty("", (*page).indexPage)
+	}
+	if l := h.dataAt(u); l != nil {
+		return p.dataRows(l)
 	}
 	if l, n := h.listAt(u, now); l != nil {
 		return h.listResponse(p, l, n)
@@ -112,7 +121,15 @@ func (h *host) listResponse(p *page, l *list, n int) response {
 		p.redesigned(l)
 		return response{status: http.StatusOK, kind: "text/html", page: p}
 	}
-	return p.faulty(f, func(p *page) { p.listPage(l, n) })
+	if f == faultRendered {
+		p.renderedPage(l)
+		return response{status: http.StatusOK, kind: "text/html", page: p}
+	}
+	res := p.faulty(f, func(p *page) { p.listPage(l, n) })
+	if f == faultHalf && l.size(p.now) > 4 {
+		p.half(l)
+	}
+	return res
 }
 
 // feedResponse answers with the posts of an account.

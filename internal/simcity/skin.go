@@ -40,6 +40,7 @@ type row struct {
 	nth         int
 	pinned      bool
 	undated     bool
+	ago         string // what stands instead of a day, ""
 }
 
 // when returns the row's day by a layout; a row without a readable date shows
@@ -47,6 +48,9 @@ type row struct {
 func (r row) when(layout string) string {
 	if r.undated {
 		return `<img src="/images/rq.ashx?id=` + r.number + `" alt="">`
+	}
+	if r.ago != "" && fullLayout(layout) {
+		return r.ago
 	}
 	return r.at.time().Format(layout)
 }
