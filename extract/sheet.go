@@ -61,7 +61,7 @@ func (r *reader) readDocument(d *document) sheet {
 	if anyDated(s.rows) {
 		return s
 	}
-	if o := d.doubtful(look); o != nil {
+	if o := d.doubtful(look, len(s.rows)); o != nil {
 		return sheet{obstacle: o}
 	}
 	if len(s.rows) > 0 {
