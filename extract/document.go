@@ -64,9 +64,12 @@ func parse(p Page) (*document, *obstacle) {
 	}
 	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
-		return nil, hindered(ReasonLost, "nested too deep: the page cannot be parsed (%v)", err)
+		return nil, &obstacle{reason: ClassTooDeep.Reason(), class: ClassTooDeep, detail: fmt.Sprintf("%s: nested too deep: the page cannot be parsed (%v)", ClassTooDeep, err)}
 	}
 	d := &document{page: p, text: text, root: root, charset: encoding}
+	if where := d.cutShort(); where != "" {
+		return nil, &obstacle{reason: ClassCutBody.Reason(), class: ClassCutBody, detail: "the page is cut short: it ends " + where}
+	}
 	d.base = baseOf(root, p.URL)
 	return d, nil
 }

@@ -223,15 +223,15 @@ func (d *document) wall(s sketch) *obstacle {
 	if mark := challengeMark(d.text); mark != "" {
 		return hindered(ReasonBlocked, "a script challenge: the page holds %s and next to no text", mark)
 	}
+	if cookieWall.Match(d.text) {
+		return hindered(ReasonBlocked, "a script challenge: the page holds %q, asks for itself again and shows next to no text", "document.cookie=")
+	}
 	if d.shell(s) != "" {
 		return nil // an application may load a captcha for its own log-in box
 	}
-	for _, sign := range []struct {
-		what string
-		form *regexp.Regexp
-	}{{"a captcha", captchaTools}, {"a captcha", captchaImage}, {"a script challenge", cookieWall}} {
-		if found := sign.form.Find(d.text); found != nil {
-			return hindered(ReasonBlocked, "%s: the page holds %q and next to no text", sign.what, cut(string(found), 40))
+	for _, form := range []*regexp.Regexp{captchaTools, captchaImage} {
+		if found := form.Find(d.text); found != nil {
+			return hindered(ReasonBlocked, "a captcha: the page holds %q and next to no text", cut(string(found), 40))
 		}
 	}
 	return nil

@@ -25,6 +25,7 @@ type sheet struct {
 	name    string
 	method  string
 	more    bool // rows were left out
+	notes   []string
 }
 
 // read reads one page by the recipe.
@@ -40,7 +41,7 @@ func (r *reader) read(p Page) sheet {
 		return sheet{obstacle: o}
 	}
 	s := r.readDocument(d)
-	s.doc, s.charset = d, d.charset
+	s.doc, s.charset, s.notes = d, d.charset, r.task.oddities(d)
 	return s
 }
 
