@@ -64,9 +64,12 @@ func parse(p Page) (*document, *obstacle) {
 	}
 	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
-		return nil, hindered(ReasonLost, "nested too deep: the page cannot be parsed (%v)", err)
+		return nil, &obstacle{reason: ClassTooDeep.Reason(), class: ClassTooDeep, detail: fmt.Sprintf("%s: nested too deep: the page cannot be parsed (%v)", ClassTooDeep, err)}
 	}
 	d := &document{page: p, text: text, root: root, charset: encoding}
+	if where := d.cutShort(); where != "" {
+		return nil, &obstacle{reason: ClassCutBody.Reason(), class: ClassCutBody, detail: "the page is cut short: it ends " + where}
+	}
 	d.base = baseOf(root, p.URL)
 	return d, nil
 }
@@ -157,45 +160,6 @@ func (d *document) resolve(ref string) string {
 
 func web(u *url.URL) bool {
 	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
-}
-
-// A sketch is what a page looks like from afar.
-type sketch struct {
-	runes int    // visible, counted up to shortPage
-	links int    // with an address
-	plain string // visible text outside links, squeezed
-}
-
-// shortPage is the visible text, in runes, from which on a page is a page and
-// not a message.
-const shortPage = 2000
-
-// sketch looks at what is visible.
-func (d *document) sketch() sketch {
-	var s sketch
-	var b strings.Builder
-	var walk func(n *html.Node, inLink bool)
-	walk = func(n *html.Node, inLink bool) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			switch {
-			case c.Type == html.TextNode && s.runes < shortPage:
-				text := squeeze(cut(c.Data, maxTextNode))
-				s.runes += len([]rune(text))
-				if !inLink {
-					b.WriteString(text)
-				}
-			case c.Type == html.ElementNode && !unseen(c):
-				link := c.DataAtom == atom.A && attr(c, "href") != ""
-				if link {
-					s.links++
-				}
-				walk(c, inLink || link)
-			}
-		}
-	}
-	walk(d.root, false)
-	s.plain = b.String()
-	return s
 }
 
 // baseURL parses an address, nil if it is none.

@@ -63,7 +63,7 @@ func (r *reader) noFeed(p Page, err error) *obstacle {
 		if o := d.unfit(look); o != nil {
 			return o
 		}
-		if o := d.doubtful(look); o != nil {
+		if o := d.doubtful(look, 0); o != nil {
 			return o
 		}
 		if firstIn(bytes.ToLower(d.text[:min(len(d.text), prescan)]), []string{"<html", "<!doctype html"}) != "" {

@@ -125,7 +125,7 @@ func (r *reader) bareness(d *document, look sketch, v view) (o *obstacle, follow
 	if links >= fewLinks || len(v.rows) > 0 {
 		return nil, ""
 	}
-	if o := d.doubtful(look); o != nil {
+	if o := d.doubtful(look, 0); o != nil {
 		return o, ""
 	}
 	if to := d.frame(); to != "" {

@@ -25,6 +25,7 @@ type sheet struct {
 	name    string
 	method  string
 	more    bool // rows were left out
+	notes   []string
 
 	shape string    // of the rows' place
 	found *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
@@ -43,7 +44,7 @@ func (r *reader) read(p Page) sheet {
 		return sheet{obstacle: o}
 	}
 	s := r.readDocument(d)
-	s.doc, s.charset = d, d.charset
+	s.doc, s.charset, s.notes = d, d.charset, r.task.oddities(d)
 	return s
 }
 
@@ -54,7 +55,7 @@ func (r *reader) readFirst(p Page) sheet {
 		return s
 	}
 	settled := r.settle(s.doc, s)
-	settled.doc, settled.charset, settled.name = s.doc, s.charset, s.name
+	settled.doc, settled.charset, settled.name, settled.notes = s.doc, s.charset, s.name, s.notes
 	return settled
 }
 
@@ -78,7 +79,7 @@ func (r *reader) readDocument(d *document) sheet {
 	if anyDated(s.rows) {
 		return s
 	}
-	if o := d.doubtful(look); o != nil {
+	if o := d.doubtful(look, len(s.rows)); o != nil {
 		return sheet{obstacle: o}
 	}
 	if len(s.rows) > 0 {
