@@ -88,7 +88,7 @@ func (a anatomy) listed(lines []line) map[int]bool {
 	out := make(map[int]bool)
 	for i := a.title + 1; i < a.body && i < len(lines); i++ {
 		l := lines[i]
-		beside := l.links == 0 && (lines[i-min(i, 1)].row() || i+1 < len(lines) && lines[i+1].row())
+		beside := l.links == 0 && !infoWords.MatchString(l.text) && (lines[i-min(i, 1)].row() || i+1 < len(lines) && lines[i+1].row())
 		if (l.links > 1 || beside) && l.runes <= 400 && fullDate.MatchString(l.text) {
 			out[i] = true
 		}

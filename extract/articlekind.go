@@ -26,23 +26,29 @@ func (a article) isArticle(d *document) float64 {
 		{0.45, a.seen && a.shown.standing == issued},
 		{0.35, a.seen && a.shown.standing == infoDate},
 		{0.20, a.seen && (a.shown.standing == bareDate || a.shown.standing == issuedAbove || a.shown.standing == changed)},
-		{0.25, a.seen && a.shown.standing >= infoDate && a.title >= 0 && a.shown.line-a.title <= nearTitle},
+		{0.25, a.dateline()},
 		{0.30, a.named(d)},
 		{0.15, a.prose() >= 80},
 		{0.15, a.prose() >= 300},
 		{0.15, d.articleAddress()},
 		{0.10, d.beside()},
 		{-0.35, d.listAddress()},
-		{-0.20, a.rows() >= 5},
-		{-0.20, a.rows() >= 5 && a.rowsFirst()},
+		{-0.20, a.rows() >= 5 && !a.dateline()},
+		{-0.20, a.rowsFirst() && !a.dateline()},
 		{-0.30, d.paged()},
-		{-0.50, len(a.listed(a.lines)) > 0},
+		{-0.50, len(a.listed(a.lines)) > 0 && !a.dateline()},
 	} {
 		if w.holds {
 			score += w.weight
 		}
 	}
 	return min(max(score, 0), 1)
+}
+
+// dateline reports whether a line of date and source stands right below the
+// title, as it does over articles and over no list.
+func (a article) dateline() bool {
+	return a.seen && a.shown.standing >= infoDate && a.title >= 0 && a.shown.line > a.title && a.shown.line <= a.title+nearTitle
 }
 
 // tagged reports whether the page's head calls it an article.

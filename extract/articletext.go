@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -130,6 +131,9 @@ func inline(n *html.Node) bool {
 	return false
 }
 
+// toolLink is a link that does something with the page at hand.
+var toolLink = regexp.MustCompile(`^\W{0,2}(?:打印|关闭|收藏|加入收藏|分享|返回|评论|纠错|下载|字号|大|中|小|特大|默认|print|close)`)
+
 // add puts a text into the line at hand.
 func (l *liner) add(s string, inLink bool) {
 	s = cut(s, maxTextNode)
@@ -138,7 +142,7 @@ func (l *liner) add(s string, inLink bool) {
 	}
 	n := utf8.RuneCountInString(s)
 	l.now.runes += n
-	if inLink {
+	if inLink && !(n <= 10 && toolLink.MatchString(s)) {
 		l.now.links += n
 	}
 	if l.text.Len() < maxLineText {
