@@ -38,8 +38,9 @@ var (
 	dateName = regexp.MustCompile(`(?i)(?:pub|publish|release|create|post|art|news|info|fb)[-_]?(?:time|date|sj|rq)|^\s*(?:date|time|ct)\b`)
 )
 
+// issues reports whether a name is one of a publication.
 func issues(name string) bool {
-	return issuedName.MatchString(name) && timeName.MatchString(name) || otherNames.MatchString(name)
+	return len(name) < 100 && len(name) > 3 && issuedName.MatchString(name) && timeName.MatchString(name) || otherNames.MatchString(name)
 }
 
 // claims returns every date a page states unseen, the surest first.

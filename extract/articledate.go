@@ -234,8 +234,7 @@ func letterAt(s string, begins bool) bool {
 }
 
 // labelValue is a label of publication and the words behind it.
-var labelValue = regexp.MustCompile(`(?i)((?:发布|发文|公布|发表|发稿|刊登|公开|更新|release|publish(?:ed)?|post(?:ed)?|updated?)?\s*(?:日期|时间|time|date|on))\s*:?\s+?(\S{1,20}(?: \S{1,12}){0,4})|` +
-	`((?:发布|发文|公布|发表|发稿|刊登|公开|更新)?(?:日期|时间)):(\S{1,20}(?: \S{1,12}){0,2})`)
+var labelValue = regexp.MustCompile(`(?i)((?:发布|发文|公布|发表|发稿|刊登|公开|更新)?(?:日期|时间)|\b(?:release|publish(?:ed)?|posted|updated?)(?: time| date| on)?|\bdate)\s?:?\s?(\S{1,20}(?: \S{1,12}){0,4})`)
 
 // unusual reads forms that are believed only behind a label, or alone in a line:
 // a day without its year, "3天前", English words.
@@ -247,7 +246,7 @@ func unusual(s string, k clues) []shown {
 	if m == nil {
 		return nil
 	}
-	label, value := labelOf(before(s, m[0])+m[1]+m[3]), m[2]+m[4]
+	label, value := labelOf(before(s, m[0])+m[1]), m[2]
 	parts := strings.Fields(value)
 	for n := len(parts); n > 0; n-- {
 		for _, f := range k.find(strings.Join(parts[:n], " "), whole) {

@@ -26,7 +26,7 @@ type line struct {
 // end holds nothing that dates the page.
 const (
 	maxLineText = 2 << 10
-	maxLines    = 20000
+	maxLines    = 5000
 )
 
 // A liner gathers the lines of a document in page order.
@@ -132,7 +132,7 @@ func inline(n *html.Node) bool {
 }
 
 // toolLink is a link that does something with the page at hand.
-var toolLink = regexp.MustCompile(`^\W{0,2}(?:打印|关闭|收藏|加入收藏|分享|返回|评论|纠错|下载|字号|大|中|小|特大|默认|print|close)`)
+var toolLink = regexp.MustCompile(`(?i)^[^\p{L}\d]{0,2}(?:(?:打印|关闭|收藏|加入收藏|分享|返回|评论|纠错|下载|字号|print|close).*|(?:特?大|中|小|默认)[^\p{L}\d]{0,2})$`)
 
 // add puts a text into the line at hand.
 func (l *liner) add(s string, inLink bool) {

@@ -23,8 +23,9 @@ func (r *reader) conclude(chains []chain) Reading {
 		o := c.obstacle
 		if o == nil && !c.empty {
 			out.Outcome = Dated
-			o = undated(c.rows)
+			o = c.undated()
 		}
+		out.Notes, out.Moved = append(out.Notes, c.notes...), append(out.Moved, c.moved...)
 		if o != nil && first == nil {
 			first = &obstacle{reason: o.reason, class: o.class, detail: r.where(c) + o.detail}
 		}
@@ -37,6 +38,7 @@ func (r *reader) conclude(chains []chain) Reading {
 		rows, out.Complete = rows[:MaxItems], false
 	}
 	r.fill(&out, rows)
+	out.Unlabelled = !slices.ContainsFunc(chains, func(c chain) bool { return !c.unlabelled })
 	if first != nil {
 		out.Outcome, out.Reason, out.Detail = Unread, first.reason, cut(first.detail, maxDetail)
 		out.Complete, out.AtLeast = false, !out.Newest.IsZero()
