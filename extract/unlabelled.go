@@ -64,6 +64,7 @@ func (a article) unlabelled(d *document) bool {
 	}
 	for i, l := range a.lines {
 		switch {
+		case pageEnd.MatchString(l.text):
 		case anyDateLabel.MatchString(l.text):
 			return false
 		case i >= a.title-1 && i < a.body && l.hides:
