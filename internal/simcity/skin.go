@@ -40,15 +40,27 @@ type row struct {
 	nth         int
 	pinned      bool
 	undated     bool
+	unlabelled  bool
 }
 
 // when returns the row's day by a layout; a row without a readable date shows
 // a picture of it.
 func (r row) when(layout string) string {
+	if r.unlabelled {
+		return ""
+	}
 	if r.undated {
 		return `<img src="/images/rq.ashx?id=` + r.number + `" alt="">`
 	}
 	return r.at.time().Format(layout)
+}
+
+// dated is the row's day in its element; a row without any date has none.
+func (r row) dated(open, layout, end string) string {
+	if r.unlabelled {
+		return ""
+	}
+	return open + r.when(layout) + end
 }
 
 // skins returns every family.
