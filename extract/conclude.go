@@ -23,8 +23,9 @@ func (r *reader) conclude(chains []chain) Reading {
 		o := c.obstacle
 		if o == nil && !c.empty {
 			out.Outcome = Dated
-			o = undated(c.rows)
+			o = c.undated()
 		}
+		out.Notes, out.Moved = append(out.Notes, c.notes...), append(out.Moved, c.moved...)
 		if o != nil && first == nil {
 			first = &obstacle{reason: o.reason, class: o.class, detail: r.where(c) + o.detail}
 		}
@@ -42,6 +43,7 @@ func (r *reader) conclude(chains []chain) Reading {
 	}
 	r.fill(&out, rows)
 	r.remember(&out, chains[0].first, rows, first == nil && out.Outcome == Dated)
+	out.Unlabelled = !slices.ContainsFunc(chains, func(c chain) bool { return !c.unlabelled })
 	if first != nil {
 		out.Outcome, out.Reason, out.Detail = Unread, first.reason, cut(first.detail, maxDetail)
 		out.Complete, out.AtLeast = false, !out.Newest.IsZero()

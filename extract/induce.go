@@ -38,13 +38,31 @@ type crop struct {
 // methodInduced is the method of a reading that no recipe was given for.
 const methodInduced = "induced"
 
-// induce finds the list of a page from the page alone. Without one that can be
-// told from the others the answer says so: not sure is lost, not a guess.
+// induce finds the list of a page from the page alone, or says that the page is
+// an article. Neither is guessed: not sure is lost.
 func (r *reader) induce(d *document) sheet {
 	if r.isHome(d) {
 		return r.induceHome(r.crops(d, true))
 	}
-	crops := r.crops(d, false)
+	s := r.likeliest(r.crops(d, false))
+	if s.obstacle == nil && s.found.Confidence >= beyondArticle && undated(s.rows) == nil {
+		return s
+	}
+	article, ok := r.articleSheet(d)
+	switch {
+	case !ok:
+		return s
+	case r.task.Column != "":
+		return sheet{obstacle: hindered(ReasonLost, "the page is an article, %q, and no list", cut(article.Items[0].Title, 60))}
+	}
+	return sheet{article: &article}
+}
+
+// beyondArticle is the confidence of a list that is no block beside an article.
+const beyondArticle = 0.85
+
+// likeliest chooses among the lists of a page.
+func (r *reader) likeliest(crops []crop) sheet {
 	if len(crops) == 0 || crops[0].confidence < sure {
 		return sheet{obstacle: notSure(crops)}
 	}

@@ -15,6 +15,7 @@ type chain struct {
 	complete bool // all rows there are, or all that were asked for
 	more     bool // rows that were not read may be newer than all that were
 	obstacle *obstacle
+	sample   // of its articles, where it shows too few dates
 }
 
 // lists reads every list of the task and merges them. Pages that are wanted are
@@ -31,6 +32,9 @@ func (r *reader) lists() (Reading, []Want) {
 	}
 	if len(r.wants) > 0 {
 		return Reading{}, r.wants
+	}
+	if out := chains[0].first.article; out != nil && len(chains) == 1 {
+		return *out, nil
 	}
 	return r.conclude(chains), nil
 }
@@ -49,7 +53,10 @@ func (r *reader) chain(address string) (chain, bool) {
 	if s.empty {
 		c.complete = true
 	}
-	if s.obstacle != nil || s.empty || r.task.Question != AskSince || s.doc == nil || undated(s.rows) != nil {
+	if !r.openArticles(&c) {
+		return chain{}, false
+	}
+	if s.obstacle != nil || s.empty || r.task.Question != AskSince || s.doc == nil || undated(c.rows) != nil {
 		return c, true
 	}
 	if s.more {

@@ -98,6 +98,15 @@ type Reading struct {
 	// bytes, the task and the reader's Version are the same.
 	Momentary bool `json:"momentary,omitempty"`
 
+	// Moved lists dates that articles show and other days that the same pages
+	// state unseen: a date may have been changed. It is a hint and accuses
+	// nobody.
+	Moved []Moved `json:"moved,omitempty"`
+
+	// Unlabelled says of an undated list that its newest articles were read as
+	// well and that none of them shows a date of any kind.
+	Unlabelled bool `json:"unlabelled,omitempty"`
+
 	// Name is the observed name of an account, as shown.
 	Name string `json:"name,omitempty"`
 

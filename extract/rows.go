@@ -17,6 +17,9 @@ type row struct {
 	ahead     int    // days by which a date that is not believed lies in the future
 	shortYear bool   // a two-digit year
 	odd       bool   // looks like a two-digit year in another order
+
+	scope *html.Node // where the date was looked for; nil where that is no HTML
+	link  *html.Node
 }
 
 func (r row) dated() bool { return !r.item.Date.IsZero() }
@@ -228,7 +231,7 @@ func firstLink(n *html.Node) *html.Node {
 
 // read makes an item of a row; ok is false for a separator.
 func (c recipe) read(d *document, p spot) (row, bool) {
-	r := row{item: Item{Link: c.linkOf(d, p), Title: c.titleOf(p)}}
+	r := row{item: Item{Link: c.linkOf(d, p), Title: c.titleOf(p)}, scope: p.scope, link: p.link}
 	clues := clues{seen: d.page.seen(), link: r.item.Link, format: c.format}
 	found := c.dateOf(p, clues)
 	r.item.Title = title(withoutDate(r.item.Title, found))

@@ -27,8 +27,9 @@ type sheet struct {
 	more    bool // rows were left out
 	notes   []string
 
-	shape string    // of the rows' place
-	found *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
+	article *Reading  // the page is no list but an article, and says this
+	shape   string    // of the rows' place
+	found   *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
 }
 
 // read reads one page by the recipe.
@@ -51,7 +52,7 @@ func (r *reader) read(p Page) sheet {
 // readFirst reads the first page of a list, which has a history.
 func (r *reader) readFirst(p Page) sheet {
 	s := r.read(p)
-	if s.doc == nil || s.follow != "" {
+	if s.doc == nil || s.follow != "" || s.article != nil {
 		return s
 	}
 	settled := r.settle(s.doc, s)
@@ -76,7 +77,7 @@ func (r *reader) readDocument(d *document) sheet {
 		s = sheet{rows: h.rows, more: h.more, shape: h.shape}
 	}
 	s.name = r.nameIn(d)
-	if anyDated(s.rows) {
+	if anyDated(s.rows) || s.article != nil {
 		return s
 	}
 	if o := d.doubtful(look, len(s.rows)); o != nil {

@@ -43,6 +43,7 @@ func (j *judge) column(c inventory.Carrier, col inventory.Column) ColumnResult {
 	}
 	if !col.OnDemand {
 		j.columnFindings(r, all, by)
+		j.unlabelled(r, t, s)
 	}
 	j.registered(col.ID, col.Unit)
 	return r

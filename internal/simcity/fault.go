@@ -2,6 +2,10 @@ package simcity
 
 import "net/http"
 
+// dateless reports whether no date of an item can be read: there is a picture
+// of it, or none at all.
+func (f fault) dateless() bool { return f == faultUndated || f == faultUnlabelled }
+
 // faulty answers with what write writes, or with the fault of the page.
 func (p *page) faulty(f fault, write func(*page)) response {
 	if res, ok := p.trouble(f); ok {

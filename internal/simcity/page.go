@@ -91,7 +91,7 @@ func (p *page) row(f frame, l *list, it item, nth int, pinned bool) {
 	number := itoa(l.number(it))
 	r := row{
 		title: it.title, href: p.host.hrefFrom(l, it, number), number: number, at: it.shown, nth: nth,
-		pinned: pinned, undated: l.fault == faultUndated,
+		pinned: pinned, undated: l.fault == faultUndated, unlabelled: l.fault == faultUnlabelled,
 	}
 	if l.quirks.relative {
 		r.ago = ago(p.now.day - it.shown.day)
@@ -109,7 +109,7 @@ func (p *page) seen(at moment) {
 // hrefFrom returns the address of an article. One without a readable date has
 // none in its address either.
 func (h *host) hrefFrom(l *list, it item, number string) string {
-	if l.fault == faultUndated || l.quirks.numbered {
+	if l.fault.dateless() || l.quirks.numbered {
 		return l.dir + "content_" + number + ".html"
 	}
 	return h.skin.article(l.dir, it.at, number)

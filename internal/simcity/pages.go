@@ -104,7 +104,7 @@ func (h *host) news() []*list {
 	var out []*list
 	for _, l := range h.lists {
 		shown := l.class == "动态要闻" || l.class == "通知公告"
-		if shown && l.fault != faultUndated && len(out) < 5 {
+		if shown && !l.fault.dateless() && len(out) < 5 {
 			out = append(out, l)
 		}
 	}
@@ -152,7 +152,7 @@ func (p *page) articlePage(l *list, it item) {
 	p.shell(it.title+" - "+p.host.title, func() {
 		p.columnTags(l)()
 		p.add(`<meta name="ArticleTitle" content="`, it.title, `">`, "\n")
-		if l.fault != faultUndated {
+		if !l.fault.dateless() {
 			p.add(`<meta name="PubDate" content="`, shown, `">`, "\n")
 		}
 		p.add(`<meta name="ContentSource" content="`, l.writer.unit, `">`, "\n")
@@ -161,7 +161,11 @@ func (p *page) articlePage(l *list, it item) {
 		if l.fault == faultUndated {
 			shown = `<img src="/images/rq.ashx?id=` + itoa(l.number(it)) + `" alt="">`
 		}
-		p.add(`<div class="main"><h1>`, it.title, `</h1><div class="info">发布时间：<span>`, shown, `</span>　来源：`, l.writer.unit, `　【字体：大 中 小】</div><div class="`, p.host.skin.content, `">`, "\n")
+		info := `发布时间：<span>` + shown + `</span>　`
+		if l.fault == faultUnlabelled {
+			info = ""
+		}
+		p.add(`<div class="main"><h1>`, it.title, `</h1><div class="info">`, info, `来源：`, l.writer.unit, `　【字体：大 中 小】</div><div class="`, p.host.skin.content, `">`, "\n")
 		for _, text := range l.writer.paragraphs(mix(l.line.key, uint64(it.k), 2), it.at.day) {
 			p.add("<p>　　", p.undate(l, text), "</p>\n")
 		}
@@ -171,7 +175,7 @@ func (p *page) articlePage(l *list, it item) {
 
 // undate takes the days out of a text where no date is to be read.
 func (p *page) undate(l *list, text string) string {
-	if l.fault != faultUndated {
+	if !l.fault.dateless() {
 		return text
 	}
 	return strings.NewReplacer("0", "○", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(text)

@@ -135,7 +135,7 @@ func (h *host) listResponse(p *page, l *list, n int) response {
 // feedResponse answers with the posts of an account.
 func (h *host) feedResponse(p *page, f *feed) response {
 	res := p.faulty(f.fault, func(p *page) { p.accountFeed(f) })
-	if f.fault == "" || f.fault == faultUndated || f.fault == faultCut || f.fault == faultRobots {
+	if f.fault == "" || f.fault.dateless() || f.fault == faultCut || f.fault == faultRobots {
 		res.kind = "application/rss+xml"
 	}
 	return res

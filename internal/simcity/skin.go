@@ -41,11 +41,15 @@ type row struct {
 	pinned      bool
 	undated     bool
 	ago         string // what stands instead of a day, ""
+	unlabelled  bool
 }
 
 // when returns the row's day by a layout; a row without a readable date shows
 // a picture of it.
 func (r row) when(layout string) string {
+	if r.unlabelled {
+		return ""
+	}
 	if r.undated {
 		return `<img src="/images/rq.ashx?id=` + r.number + `" alt="">`
 	}
@@ -53,6 +57,14 @@ func (r row) when(layout string) string {
 		return r.ago
 	}
 	return r.at.time().Format(layout)
+}
+
+// dated is the row's day in its element; a row without any date has none.
+func (r row) dated(open, layout, end string) string {
+	if r.unlabelled {
+		return ""
+	}
+	return open + r.when(layout) + end
 }
 
 // skins returns every family.
