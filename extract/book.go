@@ -227,7 +227,7 @@ func (r *reader) byForm(d *document, form recipe) (sheet, bool) {
 	h := form.harvest(d)
 	s.rows, s.more = h.rows, h.more
 	if len(h.rows) == 0 {
-		s.empty = len(h.boxes) == 1 && form.raw.Empty != "" && form.list != nil && r.empty(d, h)
+		s.empty = form.list != nil && len(h.boxes) == 1 && form.saysNothing(h)
 		return s, s.empty
 	}
 	whole := len(h.rows) >= 3 || form.list != nil && len(h.boxes) == 1

@@ -258,13 +258,7 @@ func (r *reader) fromMarkup(s sheet) sheet {
 	if len(s.rows) > 0 {
 		return s
 	}
-	text := ""
-	for _, box := range h.boxes {
-		text += squeeze(strings.Join(pieces(box, nil), ""))
-	}
-	mark := r.recipe.empty.text
-	if mark != "" && strings.Contains(text, mark) || r.recipe.list != nil && nothingHere.MatchString(text) {
-		s.empty = true
+	if s.empty = r.recipe.saysNothing(h); s.empty {
 		return s
 	}
 	missing := fmt.Sprintf("markup %q: %s", r.recipe.raw.Markup, r.missing(h))
@@ -272,6 +266,16 @@ func (r *reader) fromMarkup(s sheet) sheet {
 		missing = fmt.Sprintf("markup %q is not in the answer", r.recipe.raw.Markup)
 	}
 	return r.withoutData(s, missing, found)
+}
+
+// saysNothing reports whether the list says in words that it is empty: those of
+// the recipe, or the usual ones in a list found by its own selector.
+func (c recipe) saysNothing(h harvest) bool {
+	text := ""
+	for _, box := range h.boxes {
+		text += squeeze(strings.Join(pieces(box, nil), ""))
+	}
+	return c.empty.text != "" && strings.Contains(text, c.empty.text) || c.list != nil && nothingHere.MatchString(text)
 }
 
 // holdHTML makes HTML the document, in place of what carried it.
