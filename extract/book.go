@@ -115,9 +115,12 @@ func CheckSign(s string) error {
 // parseSign reads one sign. The plain text it begins with is looked for first,
 // so that a book of many profiles costs next to nothing on a page.
 func parseSign(s string) (sign, error) {
-	re, err := compileRegexp(s)
+	if len(s) > maxSelector {
+		return sign{}, fmt.Errorf("sign %q is %d bytes long; at most %d are allowed", cut(s, 80), len(s), maxSelector)
+	}
+	re, err := regexp.Compile(s)
 	if err != nil {
-		return sign{}, fmt.Errorf("sign %q %w", cut(s, 80), err)
+		return sign{}, fmt.Errorf("sign %q is no RE2 regexp: %w", cut(s, 80), err)
 	}
 	text, whole := re.LiteralPrefix()
 	if len(text) < 3 {
@@ -213,7 +216,7 @@ func (r *reader) byForm(d *document, form recipe) (sheet, bool) {
 	s := sheet{doc: d}
 	switch {
 	case form.data != nil:
-		to, ok := form.data.address(d)
+		to, ok := r.dataAddress(form.data, d)
 		if !ok {
 			return s, false
 		}

@@ -63,9 +63,15 @@ func checkGroups(pattern string, groups int) error {
 	return nil
 }
 
-// address fills in what the page says; ok is false if the regexp finds nothing.
-func (r *dataRule) address(d *document) (to string, ok bool) {
-	filling, ok := fill(r.pattern, r.re, d.text)
+// dataAddress fills in what the page says; ok is false if the regexp finds
+// nothing. It is matched against the page's address as the task spells it, with
+// what stands behind a "#", a line break, and the page.
+func (r *reader) dataAddress(rule *dataRule, d *document) (to string, ok bool) {
+	text := d.text
+	if rule.re != nil {
+		text = append([]byte(r.spelling(d.page.Asked)+"\n"), text...)
+	}
+	filling, ok := fill(rule.pattern, rule.re, text)
 	if !ok {
 		return "", false
 	}
@@ -74,6 +80,16 @@ func (r *dataRule) address(d *document) (to string, ok bool) {
 		return "", false
 	}
 	return u.String(), true
+}
+
+// spelling returns an address as the task spells it.
+func (r *reader) spelling(asked string) string {
+	for _, u := range r.task.URLs {
+		if key(u) == key(asked) {
+			return u
+		}
+	}
+	return asked
 }
 
 // fill puts the groups that a regexp finds in a text into a pattern.
@@ -96,13 +112,36 @@ func fill(pattern string, re *regexp.Regexp, text []byte) (string, bool) {
 // safeInAddress is what stands in an address as it is.
 var safeInAddress = regexp.MustCompile(`^[\w.~:/,;@=&?%+-]*$`)
 
-// filled returns a value as it can stand in an address.
+// filled returns a value as it can stand in an address. An object, as tags hold
+// for their scripts, becomes parameters.
 func filled(v string) string {
+	if strings.HasPrefix(v, "{") && len(v) <= maxLink {
+		return parameters(v)
+	}
 	v = cut(v, maxSelector)
 	if safeInAddress.MatchString(v) {
 		return v
 	}
 	return url.QueryEscape(v)
+}
+
+// parameters writes an object as the parameters of an address, "" for what is
+// none. Its texts may stand in single quotes.
+func parameters(object string) string {
+	if !strings.Contains(object, `"`) {
+		object = strings.ReplaceAll(object, "'", `"`)
+	}
+	d, err := parseJSON([]byte(object))
+	if err != nil {
+		return ""
+	}
+	var pairs []string
+	for _, k := range d.kids {
+		if k.form == scalar {
+			pairs = append(pairs, url.QueryEscape(k.name)+"="+url.QueryEscape(k.text))
+		}
+	}
+	return strings.Join(pairs, "&")
 }
 
 // lead reads a page that holds no list itself but says where its data are.
@@ -116,7 +155,7 @@ func (r *reader) lead(p Page) sheet {
 	if s.obstacle = d.unfit(look); s.obstacle != nil {
 		return s
 	}
-	to, ok := r.recipe.data.address(d)
+	to, ok := r.dataAddress(r.recipe.data, d)
 	if !ok {
 		if s.obstacle = d.doubtful(look); s.obstacle == nil {
 			s.obstacle = hindered(ReasonLost, "data %q finds no address in the page", r.recipe.raw.Data)
@@ -407,7 +446,7 @@ func (c *recipe) compileRows(r Recipe, wrong func(name, value string, err error)
 	c.rows.list, err = parsePath(r.List)
 	wrong("list", r.List, err)
 	if r.Title == "" {
-		wrong("title", r.Title, errors.New("is missing; name the path of the title within a row"))
+		wrong("list", r.List, errors.New("stands without title; name the path of the title within a row"))
 	} else {
 		c.rows.title, err = parseCell(r.Title)
 		wrong("title", r.Title, err)

@@ -193,21 +193,25 @@ func TestJSONMarkup(t *testing.T) {
 
 // The page says where its data are.
 func TestDataAddress(t *testing.T) {
-	page := `<html><body>` + menu + `<div id="box" data-q="{&quot;id&quot;:&quot;A 1&quot;}"></div><script>var cat: 77, SID: '140300'</script></body></html>`
+	page := `<html><body>` + menu + `<div id="box" data-q="{&quot;id&quot;:&quot;A 1&quot;}"></div><script querydata="{'webId':'7','tag':'右 1'}">var cat: 77, SID: '140300'</script></body></html>`
 	answerTo := `{"data":{"list":` + interfaceRows + `,"total":3}}`
 	r := ofRows
 	r.Data = `/api/all/{1}?sid={2} =~ cat: (\d+), SID: '(\d+)'`
-	constant, absolute, elsewhere, escaped := ofRows, ofRows, ofRows, ofRows
+	constant, absolute, elsewhere, escaped, object, fragment := ofRows, ofRows, ofRows, ofRows, ofRows, ofRows
 	constant.Data = "list.json"
 	absolute.Data = host + "/api/all/77?sid=140300"
 	elsewhere.Data = "http://cdn.example.com/list.json"
 	escaped.Data = `/api?id={1} =~ &quot;:&quot;(.*?)&quot;`
+	object.Data = `/unit?{1} =~ querydata="(\{.*?\})"`
+	fragment.Data = `/api?cat={1}&sid={2} =~ (?s)^\S+#(\d+)\n.*SID: '(\d+)'`
 	tests := []struct {
 		name   string
 		recipe Recipe
 		at     string
 		want   string
 	}{
+		{"with an object in a tag as its parameters", object, "/unit?webId=7&tag=%E5%8F%B3+1", "2023-08-23"},
+		{"with what stands behind the # of the page's address", fragment, "/api?cat=5567&sid=140300", "2023-08-23"},
 		{"made of the page's own words", r, "/api/all/77?sid=140300", "2023-08-23"},
 		{"beside the page", constant, "/tzgg/list.json", "2023-08-23"},
 		{"whole", absolute, "/api/all/77?sid=140300", "2023-08-23"},
@@ -217,7 +221,7 @@ func TestDataAddress(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			task := Task{Question: AskNewest, URLs: []string{host + "/tzgg/"}, Recipe: tt.recipe}
+			task := Task{Question: AskNewest, URLs: []string{host + "/tzgg/#5567"}, Recipe: tt.recipe}
 			got, asked := ask(t, task, site{"/tzgg/": {body: page}, tt.at: {body: answerTo}})
 			if !strings.HasPrefix(inShort(got), tt.want) {
 				t.Errorf("asked %+v\ngot  %s\nwant %s", asked, inShort(got), tt.want)

@@ -34,7 +34,7 @@ func TestInvalidRecipes(t *testing.T) {
 		{"unknown source", Recipe{Source: "yaml"}, "source", `write "html", "feed", "json" or "xml"`},
 		{"a path with blanks", Recipe{Source: SourceJSON, List: "data list", Title: "t"}, "list", "is no path"},
 		{"a path with an empty name", Recipe{Source: SourceJSON, List: "data..list", Title: "t"}, "list", "is no path"},
-		{"rows without a title", Recipe{Source: SourceJSON, List: "data"}, "title", "is missing"},
+		{"rows without a title", Recipe{Source: SourceJSON, List: "data"}, "list", "stands without title"},
 		{"a title without rows", Recipe{Source: SourceXML, Title: "t"}, "title", "without list"},
 		{"an item beside paths", Recipe{Source: SourceJSON, List: "data", Title: "t", Item: "li"}, "item", "is not used here"},
 		{"words of emptiness beside paths", Recipe{Source: SourceJSON, List: "data", Title: "t", Empty: "暂无"}, "empty", "total of 0"},
