@@ -141,6 +141,20 @@ func (s sign) in(text []byte) bool {
 // signHead is how far into a page signs are looked for.
 const signHead = 64 << 10
 
+// Recognise returns the IDs of the profiles whose signs a page shows, those of
+// which it shows most first.
+func (b *Book) Recognise(p Page) []string {
+	d, o := parse(p)
+	if o != nil {
+		return nil
+	}
+	var ids []string
+	for _, p := range b.recognise(d) {
+		ids = append(ids, p.ID)
+	}
+	return ids
+}
+
 // recognise returns the profiles whose signs a page shows, those of which it
 // shows most first.
 func (b *Book) recognise(d *document) []Profile {
