@@ -29,6 +29,9 @@ type document struct {
 	root    *html.Node
 	base    *url.URL
 	charset string
+
+	data *datum  // of JSON or XML
+	from *Recipe // the source and markup of a document that data held; nil for a page
 }
 
 // decode turns a page's bytes into UTF-8 text, or says what they are instead.
@@ -43,7 +46,8 @@ func decode(p Page) (text []byte, encoding string, o *obstacle) {
 	return text, name + " " + how, nil
 }
 
-// parse reads a page as HTML.
+// parse reads a page as HTML: also the HTML that data hold, in answers of list
+// interfaces and in islands of the page.
 func parse(p Page) (*document, *obstacle) {
 	text, encoding, o := decode(p)
 	if o != nil {
@@ -53,14 +57,14 @@ func parse(p Page) (*document, *obstacle) {
 	switch {
 	case len(head) == 0:
 		return nil, &obstacle{reason: ClassEmptyBody.Reason(), class: ClassEmptyBody, detail: "the page is empty"}
-	case head[0] == '{', head[0] == '[' && bytes.ContainsAny(head, `{"`) && !bytes.Contains(head, []byte("<")):
-		return nil, hindered(ReasonLost, "the address answers with JSON, not with a page")
+	case looksJSON(head):
+		return fromJSON(p, text, encoding)
 	}
 	switch first := rootName(head); {
 	case first == "rss", first == "feed", first == "rdf:RDF":
 		return nil, hindered(ReasonLost, "the address answers with a feed; set source: feed in the recipe")
-	case first == "datastore", bytes.HasPrefix(head, []byte("<?xml")) && !strings.EqualFold(first, "html"):
-		return nil, hindered(ReasonLost, "the address answers with XML data, not with a page")
+	case first == "datastore", first == recordset, bytes.HasPrefix(head, []byte("<?xml")) && !strings.EqualFold(first, "html"):
+		return fromXML(p, text, encoding)
 	}
 	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
@@ -71,6 +75,7 @@ func parse(p Page) (*document, *obstacle) {
 		return nil, &obstacle{reason: ClassCutBody.Reason(), class: ClassCutBody, detail: "the page is cut short: it ends " + where}
 	}
 	d.base = baseOf(root, p.URL)
+	d.expand()
 	return d, nil
 }
 

@@ -39,7 +39,8 @@ func TestEmptyOrNot(t *testing.T) {
 
 		{"a build unit", list, `<script src="unitbuild.js" queryData="{'webId':1}"></script><ul class="list"></ul>`, "script: "},
 		{"a build unit that says nothing is there", marked, `<script src="unitbuild.js"></script><ul class="list"><li>暂无信息</li></ul>`, "script: "},
-		{"an XML island", list, `<ul class="list"><script type="text/xml"><datastore><recordset><record><![CDATA[<li><a href="/1">x</a></li>]]></record></recordset></datastore></script></ul>`, "script: "},
+		{"an XML island with rows", list, `<ul class="list"><script type="text/xml"><datastore><recordset><record><![CDATA[<li><a href="/1">x</a> 2023-08-23</li>]]></record></recordset></datastore></script></ul>`, "dated"},
+		{"an XML island without rows", list, `<ul class="list"><script type="text/xml"><datastore><recordset></recordset></datastore></script></ul>`, "script: "},
 		{"an XML island without a container", list, `<div><script type="text/xml"><datastore></datastore></script></div>`, "script: "},
 		{"an application", list, `<div id="app"></div>`, "script: "},
 		{"an application around the list", list, `<div id="app"><ul class="list"></ul></div>`, "script: "},

@@ -63,6 +63,9 @@ func (r *reader) chain(address string) (chain, bool) {
 		c.obstacle = hindered(ReasonPartial, "the page holds more than %d items", MaxItems)
 		return c, true
 	}
+	if s.by != nil {
+		defer r.using(*s.by)()
+	}
 	ok = r.walk(&c)
 	return c, ok
 }

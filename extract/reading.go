@@ -32,6 +32,9 @@ type Task struct {
 	// Section holds what a section task looks for; nil otherwise.
 	Section *SectionSpec
 
+	// Book holds the profiles to read by where Recipe says nothing; nil for none.
+	Book *Book `json:",omitempty"`
+
 	// Column is the column's own name, the last level of its path; "" where it
 	// is not known. It says which of several lists on a page is meant.
 	Column string

@@ -20,7 +20,9 @@ type sheet struct {
 	obstacle *obstacle
 	noItems  bool // the list is there and no row matched it
 
-	follow  string // the address of the frame or page to read in its place
+	follow  string  // the address of the frame or page to read in its place
+	data    string  // the address of the data to read in its place
+	by      *recipe // what they are read by, nil for the task's recipe
 	charset string
 	name    string
 	method  string
@@ -37,8 +39,13 @@ func (r *reader) read(p Page) sheet {
 	if o := r.task.refuse(p); o != nil {
 		return sheet{obstacle: o}
 	}
-	if r.recipe.source == SourceFeed || r.unguided() && isFeed(p.Body) {
+	switch {
+	case r.recipe.data != nil && p.Why != WhyData && p.Why != WhyNext:
+		return r.lead(p)
+	case r.recipe.source == SourceFeed, r.unguided() && isFeed(p.Body):
 		return r.feed(p)
+	case r.recipe.source.listed():
+		return r.answer(p)
 	}
 	d, o := parse(p)
 	if o != nil {
@@ -213,6 +220,9 @@ func (r *reader) open(address string, why Why) (s sheet, ok bool) {
 		if s.follow != "" {
 			s.follow = "" // one level only
 		}
+	}
+	if s.data != "" {
+		return r.openData(s)
 	}
 	if s.obstacle == nil || s.obstacle.reason != ReasonScript || p.Rendered || s.doc == nil {
 		return s, true

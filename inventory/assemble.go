@@ -129,18 +129,6 @@ func (a *assembly) order(d *decoder, refs []string) []string {
 	return ids
 }
 
-// cmsForms reads the CMS profiles.
-func (a *assembly) cmsForms() {
-	for _, f := range a.in(cmsDir) {
-		form := &profileForm{}
-		d := a.decode(f, form)
-		checkRecipe(d, &form.List.Recipe)
-		checkRecipe(d, &form.Home.Recipe)
-		a.profiles[stem(f.Name)] = form
-		a.done(d)
-	}
-}
-
 // checkRecipe reports what is wrong with a recipe at the lines of its keys.
 func checkRecipe(d *decoder, r *extract.Recipe) {
 	for _, e := range recipeErrors(r.Validate()) {

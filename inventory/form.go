@@ -119,9 +119,18 @@ type siteSectionForm struct {
 }
 
 type profileForm struct {
-	Name string     `yaml:"name" need:"yes" doc:"the product"`
-	List recipeForm `yaml:"list" doc:"the recipe of list pages"`
-	Home recipeForm `yaml:"home" doc:"the recipe of home pages"`
+	Name  string       `yaml:"name" need:"yes" doc:"the product"`
+	Signs signsForm    `yaml:"signs" doc:"what gives its pages away, where nobody says what a site runs on"`
+	List  recipeForm   `yaml:"list" doc:"the recipe of list pages"`
+	Lists []recipeForm `yaml:"lists" doc:"further forms of list pages, tried in order where the product was recognised"`
+	Home  recipeForm   `yaml:"home" doc:"the recipe of home pages"`
+}
+
+// A signsForm holds RE2 expressions that begin with plain text and are looked
+// for in a page's address and source.
+type signsForm struct {
+	Any texts `yaml:"any" doc:"one of them must be there"`
+	All texts `yaml:"all" doc:"all of them must be there"`
 }
 
 type accountForm struct {

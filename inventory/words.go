@@ -26,7 +26,7 @@ func choices(t reflect.Type) []string {
 	case reflect.TypeFor[source]():
 		return []string{"上级通报", "人工核查", "网民反映"}
 	case reflect.TypeFor[extract.Source]():
-		return words([]extract.Source{extract.SourceHTML, extract.SourceFeed})
+		return words([]extract.Source{extract.SourceHTML, extract.SourceFeed, extract.SourceJSON, extract.SourceXML})
 	}
 	return nil
 }

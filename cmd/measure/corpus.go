@@ -34,13 +34,23 @@ type label struct {
 	HasDates *bool   `json:"dates_in_list"`
 }
 
-// html reports whether the page is a list in HTML with rows a person saw.
+// html reports whether the page is a list with rows a person saw, as HTML or as
+// the answer of an interface.
 func (l label) html() bool {
-	return l.Kind == "list" && strings.HasSuffix(l.File, ".html") && l.Item != nil && l.HasDates != nil
+	return l.Kind == "list" && (strings.HasSuffix(l.File, ".html") || l.records()) && l.Item != nil && l.HasDates != nil
 }
+
+// records reports whether the page is XML whose records hold HTML.
+func (l label) records() bool { return strings.HasSuffix(l.File, ".xml") }
 
 // recipe is what a person would write.
 func (l label) recipe() extract.Recipe {
+	if l.records() { // "datastore > recordset > record (…)" and "li > b (…)"
+		item, _, _ := strings.Cut(*l.Item, " (")
+		date, _, _ := strings.Cut(*l.Date, " (")
+		row, _, _ := strings.Cut(date, " ")
+		return extract.Recipe{Source: extract.SourceXML, Markup: item[strings.LastIndexByte(item, ' ')+1:], Item: row, Date: date}
+	}
 	r := extract.Recipe{Item: *l.Item}
 	if l.Date != nil {
 		r.Date = *l.Date

@@ -33,6 +33,10 @@ func (p *page) columnTags(l *list) func() {
 // listBody writes the rows of page n and the links to other pages.
 func (p *page) listBody(l *list, n, of int) {
 	s := p.host.skin
+	if s.body != nil {
+		s.body(p, l, n, of)
+		return
+	}
 	p.add(s.list.open)
 	total := l.size(p.now)
 	if total == 0 {

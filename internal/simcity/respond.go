@@ -32,6 +32,11 @@ func (h *host) respond(u *url.URL, now moment) response {
 	if l := h.dataAt(u); l != nil {
 		return p.dataRows(l)
 	}
+	if h.skin.answer != nil {
+		if res, ok := h.skin.answer(h, p, u); ok {
+			return res
+		}
+	}
 	if l, n := h.listAt(u, now); l != nil {
 		return h.listResponse(p, l, n)
 	}

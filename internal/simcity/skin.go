@@ -1,6 +1,7 @@
 package simcity
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -23,6 +24,11 @@ type skin struct {
 	home    frame
 	pager   func(p *page, l *list, n, of int)
 	content string // class of an article's text
+
+	// Families whose lists are data write their own body of a list page and
+	// answer their interfaces; both are nil for the others.
+	body   func(p *page, l *list, n, of int)
+	answer func(h *host, p *page, u *url.URL) (response, bool)
 }
 
 // A frame is the markup around and of rows.
@@ -69,7 +75,10 @@ func (r row) dated(open, layout, end string) string {
 
 // skins returns every family.
 func skins() []*skin {
-	return []*skin{trs(), trsOld(), ucap(), vsb(), nfcms(), epoint(), dedecms(), aspx(), rss()}
+	return []*skin{
+		trs(), trsOld(), ucap(), vsb(), nfcms(), epoint(), dedecms(), aspx(), rss(),
+		hanweb(), jpaas(), gkmlpt(), jeecms(), empirecms(), ucapSearch(),
+	}
 }
 
 // skinNamed returns a family, nil if there is none of that name.
