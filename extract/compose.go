@@ -52,7 +52,7 @@ func (cl *cluster) selectors(d *document, rows []*html.Node) (list, item string,
 		if len(chain) > maxSelector {
 			return "", "", false
 		}
-		if own != level[0].Data || level[0].DataAtom == atom.Body {
+		if own != level[0].Data || level[0].DataAtom == atom.Body || level[0].DataAtom == 0 {
 			for _, item := range items {
 				if cl.only(d, chain, item, known) {
 					return chain, item, true

@@ -157,7 +157,7 @@ func (r *reader) lead(p Page) sheet {
 	}
 	to, ok := r.dataAddress(r.recipe.data, d)
 	if !ok {
-		if s.obstacle = d.doubtful(look); s.obstacle == nil {
+		if s.obstacle = d.doubtful(look, 0); s.obstacle == nil {
 			s.obstacle = hindered(ReasonLost, "data %q finds no address in the page", r.recipe.raw.Data)
 		}
 		return s
@@ -265,7 +265,7 @@ func (r *reader) pageInstead(p Page) *obstacle {
 	if o := d.unfit(look); o != nil {
 		return o
 	}
-	if o := d.doubtful(look); o != nil {
+	if o := d.doubtful(look, 0); o != nil {
 		return o
 	}
 	if firstIn(bytes.ToLower(d.text[:min(len(d.text), prescan)]), []string{"<html", "<!doctype html"}) != "" {

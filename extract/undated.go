@@ -186,7 +186,7 @@ func (r *reader) dateByArticles(c *chain, all []opened) {
 	if r.task.Question == AskSince {
 		return // it asks for every row
 	}
-	c.taken = true
+	c.taken = 2*dated > len(all)
 	c.more = c.more || !sure || !r.newestFirst(c.rows)
 }
 
