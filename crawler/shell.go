@@ -21,6 +21,10 @@ type shell struct {
 	c         *Crawler
 	collector *colly.Collector
 
+	// searched holds the pages that this job has searched for names, by address:
+	// many subjects of a host search its home page, which is asked for once.
+	searched map[string]extract.Page
+
 	errands []errand
 	current int             // index of the errand that colly is at
 	got     *fetched        // what came of it, until a callback takes it
@@ -40,7 +44,7 @@ var errNoPage = errors.New("no response")
 const wantKey = "want"
 
 func newShell(c *Crawler) *shell {
-	s := &shell{c: c, collector: &colly.Collector{}}
+	s := &shell{c: c, collector: &colly.Collector{}, searched: map[string]extract.Page{}}
 	s.collector.Init() // not NewCollector, which lets the environment decide
 	s.collector.MaxBodySize = 0
 	s.collector.AllowURLRevisit = true
@@ -67,6 +71,9 @@ func (s *shell) fetch(ctx context.Context, errands []errand) ([]extract.Page, er
 	pages := make([]extract.Page, len(errands))
 	for i, e := range errands {
 		f, ok := s.answers[i]
+		if p, again := s.searched[e.want.URL]; again && e.want.Why == extract.WhySearch {
+			f, ok = fetched{page: p}, true
+		}
 		if !ok { // no request at all, or one that colly would not make
 			f.page, f.err = s.c.fetch(ctx, e)
 		}
@@ -74,6 +81,9 @@ func (s *shell) fetch(ctx context.Context, errands []errand) ([]extract.Page, er
 			return nil, f.err
 		}
 		pages[i] = f.page
+		if e.want.Why == extract.WhySearch && f.page.Body != nil {
+			s.searched[e.want.URL] = f.page
+		}
 	}
 	return pages, ctx.Err()
 }
@@ -86,7 +96,7 @@ func (s *shell) run() error {
 	}
 	for i, e := range s.errands {
 		r, ok := request(e.want, i)
-		if !ok {
+		if _, again := s.searched[e.want.URL]; !ok || again && e.want.Why == extract.WhySearch {
 			continue
 		}
 		if err := q.AddRequest(r); err != nil {

@@ -80,7 +80,11 @@ func (r *reader) remember(out *Reading, s sheet, rows []row, read bool) {
 	if s.method == methodInduced {
 		out.Confidence = s.found.Confidence
 	}
-	if s.found.Accepted {
+	switch {
+	case !s.found.Accepted:
+	case s.found.URL != "":
+		out.Notes = append(out.Notes, s.found.Why)
+	default:
 		out.Notes = append(out.Notes, "the recipe no longer fits; the list was found anew: "+s.found.Why)
 	}
 }

@@ -16,6 +16,7 @@ type obstacle struct {
 	reason Reason
 	class  Class // of the page, if that was it
 	detail string
+	moved  bool // the answer came from another folder of the site
 }
 
 func hindered(r Reason, format string, args ...any) *obstacle {

@@ -119,3 +119,49 @@ func TestLostRecipeProposes(t *testing.T) {
 		t.Errorf("got %+v; want the newest five items proposed and nothing accepted", p)
 	}
 }
+
+// A column whose address is gone or leads elsewhere is looked for where its
+// address leads and where the home page links its name, and is itself only by
+// the items it showed before.
+func TestMovedColumn(t *testing.T) {
+	const old, home, moved = "http://fgw.yq.gov.cn/zwgk/tzgg/", "http://fgw.yq.gov.cn/", "http://fgw.yq.gov.cn/xxgk/gg/"
+	recipe := Recipe{List: "ul.list", Item: "li", Date: "span"}
+	first := nightAfter(t, nil, night{body: oldPage(sixRows...), recipe: recipe})
+	answer := func(asked, from, body string, status int, why Why) Page {
+		return Page{Asked: asked, URL: from, Why: why, Status: status, FetchedAt: fetched.AddDate(0, 0, 1), Body: []byte(body)}
+	}
+	links := sidePage(`<ul><li><a href="/xxgk/gg/">通知公告</a></li></ul>`)
+	cards := sidePage(`<section>` + rowsOf(newRow, sixRows...) + `</section>`)
+	others := oldPage("城区召开项目推进会 | 2023-08-20", "矿区召开安全会议 | 2023-08-11", "郊区召开经济分析会 | 2023-07-22", "平定县召开座谈会 | 2023-07-02")
+	tests := []struct {
+		name  string
+		pages []Page
+		want  string // the newest date and the address, or the reason
+	}{
+		{"redirected, and the same list", []Page{answer(old, moved, oldPage(sixRows...), 200, WhyList)}, "2023-08-23 " + moved},
+		{"redirected, and redesigned", []Page{answer(old, moved, cards, 200, WhyList)}, "2023-08-23 " + moved},
+		{"redirected to another column", []Page{answer(old, moved, others, 200, WhyList)}, "lost"},
+		{"gone, and linked on the home page", []Page{answer(old, old, "", 404, WhyList), answer(home, home, links, 200, WhySearch), answer(old, old, others, 200, WhyData), answer(moved, moved, cards, 200, WhyList)}, "2023-08-23 " + moved},
+		{"gone, and the home page links another list by its name", []Page{answer(old, old, "", 404, WhyList), answer(home, home, links, 200, WhySearch), answer(moved, moved, others, 200, WhyList)}, "gone"},
+		{"gone, and the home page is down", []Page{answer(old, old, "", 404, WhyList), answer(home, home, "", 503, WhySearch)}, "gone"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			task := Task{Question: AskNewest, URLs: []string{old}, Column: "通知公告", Home: home, Recipe: recipe, Before: first.List}
+			got, wants := Read(task, tt.pages)
+			for len(wants) > 0 { // a link of the menu, which leads nowhere
+				for _, w := range wants {
+					tt.pages = append(tt.pages, answer(w.URL, w.URL, "", 404, w.Why))
+				}
+				got, wants = Read(task, tt.pages)
+			}
+			said := string(got.Reason)
+			if got.Outcome == Dated && got.Proposal != nil {
+				said = show(got.Newest) + " " + got.Proposal.URL
+			}
+			if said != tt.want || got.List == nil {
+				t.Errorf("got %q %s, want %q", said, got.Detail, tt.want)
+			}
+		})
+	}
+}

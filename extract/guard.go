@@ -138,7 +138,9 @@ func (t Task) astray(final, asked *url.URL) *obstacle {
 	case place(final) == place(&url.URL{Scheme: final.Scheme, Host: final.Host}):
 		return hindered(ReasonGone, "redirected to the root of the site, %s", final)
 	case asked.Path != "/" && asked.Path != "" && directory(final) != directory(asked) && !strings.HasPrefix(final.Path, directory(asked)):
-		return hindered(ReasonLost, "redirected to another folder, %s, which may be another column's; put the new address into the configuration", final)
+		o := hindered(ReasonLost, "redirected to another folder, %s, which may be another column's; put the new address into the configuration", final)
+		o.moved = true
+		return o
 	}
 	return nil
 }

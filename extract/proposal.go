@@ -7,6 +7,9 @@ import "time"
 type Proposal struct {
 	Recipe Recipe `json:"recipe"`
 
+	// URL is where the list stands now, "" where it did not move.
+	URL string `json:"url,omitempty"`
+
 	// Confidence is how sure the reader is of it, from 0 to 1.
 	Confidence float64 `json:"confidence"`
 

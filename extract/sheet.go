@@ -202,10 +202,19 @@ func holdsAnything(box *html.Node) bool {
 // there is nothing, and only words.
 var nothingHere = regexp.MustCompile(`^(?:对不起|很?抱歉|您好)?[,，]?(?:当前|目前)?(?:[该本此]?栏目)?下?(?:暂无|暂时?没有|暂未发布|没有|尚无|无)(?:找到|任何|相关|更多|可用的?)*(?:数据|信息|内容|记录|文章|新闻|公告|资料|结果|查询结果)*[!！。.…~]*$`)
 
-// open reads the first page of a list: the frame in its place, or the page as a
-// browser shows it, where the list is only there. ok is false while a page is
-// awaited.
-func (r *reader) open(address string, why Why) (s sheet, ok bool) {
+// open reads the first page of a list, wherever it stands now; ok is false while
+// a page is awaited.
+func (r *reader) open(address string, why Why) (sheet, bool) {
+	s, ok := r.openAt(address, why)
+	if !ok || why != WhyList {
+		return s, ok
+	}
+	return r.pursue(s, address)
+}
+
+// openAt reads the page at an address: the frame in its place, or the page as a
+// browser shows it, where the list is only there.
+func (r *reader) openAt(address string, why Why) (s sheet, ok bool) {
 	p, ok := r.take(Want{URL: address, Why: why})
 	if !ok {
 		return sheet{}, false
