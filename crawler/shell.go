@@ -58,14 +58,23 @@ func newShell(c *Crawler) *shell {
 	return s
 }
 
-// fetch answers errands in order. The error is only ever that of ctx.
+// fetch answers errands in order, each with a page and one to be shown also with
+// what its scripts were given. The error is only ever that of ctx.
 func (s *shell) fetch(ctx context.Context, errands []errand) ([]extract.Page, error) {
 	s.errands, s.answers, s.collector.Context = errands, map[int]fetched{}, ctx
 	if err := s.run(); err != nil {
 		s.c.log.Warn("queue failed; pages are fetched without it", "error", err)
 	}
-	pages := make([]extract.Page, len(errands))
+	pages := make([]extract.Page, 0, len(errands))
 	for i, e := range errands {
+		if e.want.Render {
+			shown, err := s.c.render(ctx, e)
+			if err != nil {
+				return nil, err
+			}
+			pages = append(pages, shown...)
+			continue
+		}
 		f, ok := s.answers[i]
 		if !ok { // no request at all, or one that colly would not make
 			f.page, f.err = s.c.fetch(ctx, e)
@@ -73,7 +82,7 @@ func (s *shell) fetch(ctx context.Context, errands []errand) ([]extract.Page, er
 		if f.err != nil {
 			return nil, f.err
 		}
-		pages[i] = f.page
+		pages = append(pages, f.page)
 	}
 	return pages, ctx.Err()
 }
