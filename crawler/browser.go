@@ -231,7 +231,7 @@ func (cfg BrowserConfig) arguments(p *proxy) []string {
 		"--ignore-certificate-errors-spki-list=" + p.pin,
 		"--webrtc-ip-handling-policy=disable_non_proxied_udp", "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
 
-		"--no-first-run", "--no-default-browser-check", "--no-pings", "--no-service-autorun", "--noerrdialogs", "--mute-audio",
+		"--no-startup-window", "--no-first-run", "--no-default-browser-check", "--no-pings", "--no-service-autorun", "--noerrdialogs", "--mute-audio",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
 		"--disable-client-side-phishing-detection", "--disable-domain-reliability", "--disable-breakpad", "--disable-crash-reporter",
 		"--disable-extensions", "--disable-gpu", "--disable-dev-shm-usage", "--disable-notifications", "--disable-permissions-api",

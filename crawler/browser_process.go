@@ -66,7 +66,7 @@ func (c *chromium) run(path string, args []string) error {
 		return errors.Join(fmt.Errorf("pipe from the browser: %w", err), commands.Close())
 	}
 	defer theirs2.Close()
-	cmd := exec.Command(path, append(args, "--user-data-dir="+c.profile, "about:blank")...)
+	cmd := exec.Command(path, append(args, "--user-data-dir="+c.profile)...)
 	cmd.ExtraFiles = []*os.File{theirs, theirs2}
 	cmd.Env = environment(c.profile)
 	cmd.Stderr = c.said

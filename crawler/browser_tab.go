@@ -42,6 +42,7 @@ type tab struct {
 	pages    map[string]*answer // guarded by mu; those documents, by URL; nil while awaited
 	data     []*datum           // guarded by mu; in the order asked
 	url      string             // guarded by mu; of the document it shows
+	since    time.Time          // guarded by mu; when it began to show that
 	loaded   time.Time          // guarded by mu; when that was complete, zero before
 	first    time.Time          // guarded by mu; when any document was first complete
 	why      failure            // guarded by mu; why its frame may not show what it wanted
@@ -172,7 +173,7 @@ func (t *tab) expects(address string) {
 func (t *tab) shows(address string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.url, t.loaded = address, time.Time{}
+	t.url, t.since, t.loaded = address, time.Now(), time.Time{}
 }
 
 // isLoaded notes that the document is complete.
@@ -196,7 +197,8 @@ func (t *tab) dies() {
 }
 
 // settled reports whether the page is as it will be: complete, and nothing asked
-// for a while, or not asked to wait longer for that.
+// for a while, or waited for long enough. Some documents never say that they are
+// complete, because a script has written to them and not closed them.
 func (t *tab) settled(cfg BrowserConfig) (done bool, why failure) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -208,8 +210,10 @@ func (t *tab) settled(cfg BrowserConfig) (done bool, why failure) {
 		return true, t.why
 	case !t.first.IsZero() && now.Sub(t.first) >= cfg.SettleWithin:
 		return true, failure{}
-	case t.loaded.IsZero() || t.inFlight > 0:
+	case t.inFlight > 0 || t.url == "":
 		return false, failure{}
+	case t.loaded.IsZero():
+		return now.Sub(t.since) >= cfg.SettleWithin && now.Sub(t.quiet) >= cfg.Quiet, failure{}
 	}
 	return now.Sub(t.loaded) >= cfg.Quiet && now.Sub(t.quiet) >= cfg.Quiet, failure{}
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -19,7 +20,15 @@ import (
 
 func TestMain(m *testing.M) {
 	log.SetOutput(io.Discard) // net/http tells of answers nobody asked for
-	goleak.VerifyTestMain(m)
+	code := m.Run()
+	if err := shared().Close(); err != nil {
+		log.Panic(err)
+	}
+	if err := goleak.Find(); code == 0 && err != nil {
+		os.Stderr.WriteString(err.Error() + "\n")
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // A world is a network in memory: hosts with handlers, and what each was asked.
