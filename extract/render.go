@@ -1,0 +1,91 @@
+package extract
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// A page is looked at in a browser where that may change what is read: its list
+// is filled by script, it seems to be blank and runs scripts, or a wall sent a
+// script in its place. It is looked at once. What the browser does not show
+// leaves the page as it came, except that a list which might be filled is then
+// not called blank.
+
+// challenged reports whether a wall's script stands in the place of the page. It
+// is run once; nothing else is tried against walls.
+func (s sheet) challenged() bool { return s.obstacle != nil && s.obstacle.class == ClassChallenge }
+
+// render asks for the page as a browser shows it and reads that.
+func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
+	p, ok := r.take(Want{URL: address, Why: why, Render: true})
+	switch {
+	case !ok:
+		return sheet{}, false
+	case p.Class == "", p.Class == ClassForeign:
+		p.Rendered = true
+		return r.readFirst(p), true
+	case p.Class == ClassNoBrowser:
+		if s.obstacle != nil {
+			s.obstacle.detail += "; no browser is at hand"
+		}
+		return s, true
+	case s.obstacle == nil:
+		s.obstacle, s.empty = hindered(ReasonScript, "the list is empty as long as no script runs"), false
+	}
+	s.obstacle.detail += fmt.Sprintf("; in the browser: %s", byStatus(p).detail)
+	return s, true
+}
+
+// orFilled tells a list that was not found from one that a script has yet to
+// write into an empty box.
+func (s sheet) orFilled() sheet {
+	if s.obstacle == nil || s.obstacle.reason != ReasonLost || s.doc.page.Rendered {
+		return s
+	}
+	if box := s.doc.hollow(); box != "" {
+		s.obstacle = hindered(ReasonScript, "%s; %s", s.obstacle.detail, box)
+		s.look = true
+	}
+	return s
+}
+
+// hollow returns the empty box on the page that a script fills, "" if there is
+// none.
+func (d *document) hollow() string {
+	var filling []string // inline scripts that load something
+	for n := range d.root.Descendants() {
+		if n.DataAtom == atom.Script && n.FirstChild != nil {
+			source := cut(n.FirstChild.Data, maxTextNode)
+			if firstIn(bytes.ToLower([]byte(source)), likelyScripts) != "" {
+				filling = append(filling, source)
+			}
+		}
+	}
+	for n := range d.root.Descendants() {
+		id := attr(n, "id")
+		if id == "" || !isBox(n) || otherFrames.MatchString(id) || hasLink(n) || len(pieces(n, nil)) > 0 {
+			continue
+		}
+		for _, source := range filling {
+			for _, name := range []string{"#" + id, `"` + id + `"`, "'" + id + "'"} {
+				if strings.Contains(source, name) {
+					return fmt.Sprintf("an empty <%s id=%q> waits for a script", n.Data, id)
+				}
+			}
+		}
+	}
+	return ""
+}
+
+// isBox reports whether an element may hold a list.
+func isBox(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Ul, atom.Ol, atom.Dl, atom.Div, atom.Section, atom.Table, atom.Tbody:
+		return true
+	}
+	return false
+}
