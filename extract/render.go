@@ -27,7 +27,12 @@ func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
 		return sheet{}, false
 	case p.Class == "", p.Class == ClassForeign:
 		p.Rendered = true
-		return r.readFirst(p), true
+		shown := r.readFirst(p)
+		if shown.stillUnfilled() && s.obstacle != nil {
+			s.obstacle.detail += "; the browser shows no more"
+			return s, true
+		}
+		return shown, true
 	case p.Class == ClassNoBrowser:
 		if s.obstacle != nil {
 			s.obstacle.detail += "; no browser is at hand"
@@ -38,6 +43,12 @@ func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
 	}
 	s.obstacle.detail += fmt.Sprintf("; in the browser: %s", byStatus(p).detail)
 	return s, true
+}
+
+// stillUnfilled reports whether scripts that should have filled a page did not,
+// in the browser either: they may be gone, or want more than we may do.
+func (s sheet) stillUnfilled() bool {
+	return s.obstacle != nil && s.obstacle.reason == ReasonLost && s.doc != nil && s.doc.shell(s.doc.sketch()) != ""
 }
 
 // orFilled tells a list that was not found from one that a script has yet to

@@ -33,6 +33,7 @@ func TestALookInTheBrowser(t *testing.T) {
 		{"an empty box that a script names", answer{body: hollow}, 1, "unread script", `waits for a script; no browser is at hand`},
 		{"an empty box that a script fills", answer{body: hollow, render: full}, 1, "dated ", ""},
 		{"an empty box of a weather report", answer{body: strings.ReplaceAll(hollow, "news", "weather")}, 0, "unread lost", "matches nothing"},
+		{"an application that never fills itself", answer{body: `<div id="app"></div>`, render: `<div id="app"></div>`}, 1, "unread script", "the browser shows no more"},
 		{"a full list, and an empty box besides", answer{body: full + hollow}, 0, "dated ", ""},
 
 		{"a wall's script, and no browser", answer{body: wall, class: ClassChallenge}, 1, "unread blocked", "no browser is at hand"},
