@@ -192,6 +192,9 @@ func (p *proxy) pass(w http.ResponseWriter, r *http.Request, t *tab, u *url.URL)
 			w.Header()[name] = values
 		}
 	}
+	if a.whole["Content-Type"] == nil {
+		w.Header()["Content-Type"] = nil // the browser is to guess, not net/http
+	}
 	if a.status == 0 || a.broken || a.status == http.StatusProxyAuthRequired {
 		w.WriteHeader(http.StatusBadGateway)
 		return

@@ -1,6 +1,7 @@
 package crawler
 
 import (
+	"context"
 	"crypto/tls"
 	"encoding/pem"
 	"fmt"
@@ -15,7 +16,6 @@ import (
 	"testing"
 	"time"
 
-	"context"
 	"xuncha/extract"
 	"xuncha/internal/egress"
 )

@@ -31,6 +31,7 @@ type tab struct {
 	end     time.Time     // it must be done by then
 	over    chan struct{} // closed once nothing more is asked for it
 	asking  sync.WaitGroup
+	stuck   bool // it could not be closed
 
 	mu       sync.Mutex
 	closed   bool               // guarded by mu; over is closed

@@ -52,7 +52,7 @@ func (w *world) shows(b *Browser) *Crawler {
 }
 
 // show asks for one address as a browser shows it.
-func show(t *testing.T, c *Crawler, url string, change ...func(*errand)) []extract.Page {
+func show(t testing.TB, c *Crawler, url string, change ...func(*errand)) []extract.Page {
 	t.Helper()
 	e := errand{want: extract.Want{URL: url, Why: extract.WhyList, Render: true}}
 	for _, f := range change {
@@ -261,5 +261,22 @@ func TestAnEndedRoundEndsTheShowing(t *testing.T) {
 	e := errand{want: extract.Want{URL: "http://a.gov.cn/", Render: true}}
 	if pages, err := c.render(ctx, e); err == nil {
 		t.Errorf("pages %+v of a round that was ended", pages)
+	}
+}
+
+// What a browser showed is no page that its host could confirm.
+func TestWhatABrowserShowedIsNotConfirmed(t *testing.T) {
+	c := newWorld(t).crawler(nil)
+	shown := extract.Page{
+		Asked: "http://a.gov.cn/", URL: "http://a.gov.cn/", Status: 200, SHA256: "x", BodyAt: time.Now(), Rendered: true,
+		Header: map[string][]string{"Etag": {`"1"`}},
+	}
+	want := extract.Want{URL: "http://a.gov.cn/", Why: extract.WhyList}
+	if c.kept(Visit{Pages: []extract.Page{shown}}, want) != nil {
+		t.Error("the page shown is taken for the one that was sent")
+	}
+	shown.Rendered = false
+	if c.kept(Visit{Pages: []extract.Page{shown}}, want) == nil {
+		t.Error("the page sent is not to be confirmed")
 	}
 }

@@ -45,7 +45,7 @@ func (c *Crawler) recall(s inventory.Subject) Visit {
 func (c *Crawler) kept(before Visit, want extract.Want) *extract.Page {
 	for i := range before.Pages {
 		p := &before.Pages[i]
-		if p.Asked != want.URL || p.Class != "" || p.SHA256 == "" || p.Status != http.StatusOK {
+		if p.Asked != want.URL || p.Rendered || p.Class != "" || p.SHA256 == "" || p.Status != http.StatusOK {
 			continue
 		}
 		age := c.clock.Now().Sub(p.BodyAt)

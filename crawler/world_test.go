@@ -33,7 +33,7 @@ func TestMain(m *testing.M) {
 
 // A world is a network in memory: hosts with handlers, and what each was asked.
 type world struct {
-	t *testing.T
+	t testing.TB
 
 	speaking sync.WaitGroup // raw sites that are answering
 
@@ -63,7 +63,7 @@ type logLine struct {
 	start, end time.Time
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	w := &world{t: t, sites: map[string]*site{}, dials: map[string]int{}}
 	t.Cleanup(w.speaking.Wait)
 	return w
