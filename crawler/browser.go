@@ -206,7 +206,7 @@ func (l *lent) hungUp() bool {
 // find returns the path of the Chromium to run.
 func (cfg BrowserConfig) find() (string, error) {
 	if os.Geteuid() == 0 && !cfg.NoSandbox {
-		return "", errors.New("Chromium has no sandbox as root: run as another user, or say crawl.browser_sandbox: false")
+		return "", errors.New("no sandbox for Chromium as root: run as another user, or say crawl.browser_sandbox: false")
 	}
 	names := []string{"chromium", "chromium-browser", "google-chrome"}
 	if cfg.Path != "" {

@@ -67,7 +67,7 @@ func (b *Browser) visit(ctx context.Context, l *lent, t *tab, u *url.URL) (sight
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTabWithin)
 		defer cancel()
-		_, err := call(ctx, l.pipe, "", target.DisposeBrowserContext, target.DisposeBrowserContextParams{BrowserContextID: world.BrowserContextID})
+		_, err := call(ctx, l.pipe, "", target.DisposeBrowserContext, target.DisposeBrowserContextParams(world))
 		t.stuck = err != nil // what was seen is good, and the Chromium is not
 	}()
 	made, err := call(ctx, l.pipe, "", target.CreateTarget, target.CreateTargetParams{URL: "about:blank", BrowserContextID: world.BrowserContextID})

@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"bytes"
 	"fmt"
 	"strings"
 
@@ -65,31 +64,62 @@ func (s sheet) orFilled() sheet {
 }
 
 // hollow returns the empty box on the page that a script fills, "" if there is
-// none.
+// none: one that an inline script names, or that stands before it.
 func (d *document) hollow() string {
-	var filling []string // inline scripts that load something
+	var filling []*html.Node // inline scripts that load something
 	for n := range d.root.Descendants() {
-		if n.DataAtom == atom.Script && n.FirstChild != nil {
-			source := cut(n.FirstChild.Data, maxTextNode)
-			if firstIn(bytes.ToLower([]byte(source)), likelyScripts) != "" {
-				filling = append(filling, source)
-			}
+		if n.DataAtom == atom.Script && n.FirstChild != nil &&
+			firstIn([]byte(strings.ToLower(cut(n.FirstChild.Data, maxTextNode))), likelyScripts) != "" {
+			filling = append(filling, n)
 		}
 	}
+	if len(filling) == 0 {
+		return ""
+	}
 	for n := range d.root.Descendants() {
-		id := attr(n, "id")
-		if id == "" || !isBox(n) || otherFrames.MatchString(id) || hasLink(n) || len(pieces(n, nil)) > 0 {
+		if !isBox(n) || sideBox(n) || hasLink(n) || len(pieces(n, nil)) > 0 {
 			continue
 		}
-		for _, source := range filling {
-			for _, name := range []string{"#" + id, `"` + id + `"`, "'" + id + "'"} {
-				if strings.Contains(source, name) {
-					return fmt.Sprintf("an empty <%s id=%q> waits for a script", n.Data, id)
-				}
+		for _, script := range filling {
+			if rightBefore(n, script) || spells(script, attr(n, "id")) {
+				return fmt.Sprintf("an empty <%s id=%q class=%q> waits for a script", n.Data, attr(n, "id"), attr(n, "class"))
 			}
 		}
 	}
 	return ""
+}
+
+// sideBox reports whether an element is named as what is never a list, or holds
+// one that is.
+func sideBox(n *html.Node) bool {
+	if otherFrames.MatchString(attr(n, "id") + " " + attr(n, "class")) {
+		return true
+	}
+	for c := range n.ChildNodes() {
+		if c.Type == html.ElementNode && otherFrames.MatchString(attr(c, "id")+" "+attr(c, "class")) {
+			return true
+		}
+	}
+	return false
+}
+
+// rightBefore reports whether an element stands right before a script.
+func rightBefore(n, script *html.Node) bool {
+	for s := n.NextSibling; s != nil; s = s.NextSibling {
+		if s.Type == html.ElementNode {
+			return s == script
+		}
+	}
+	return false
+}
+
+// spells reports whether a script spells the id of an element out.
+func spells(script *html.Node, id string) bool {
+	if id == "" {
+		return false
+	}
+	source := cut(script.FirstChild.Data, maxTextNode)
+	return strings.Contains(source, "#"+id) || strings.Contains(source, `"`+id+`"`) || strings.Contains(source, "'"+id+"'")
 }
 
 // isBox reports whether an element may hold a list.

@@ -33,6 +33,7 @@ func TestALookInTheBrowser(t *testing.T) {
 		{"an empty box that a script names", answer{body: hollow}, 1, "unread script", `waits for a script; no browser is at hand`},
 		{"an empty box that a script fills", answer{body: hollow, render: full}, 1, "dated ", ""},
 		{"an empty box of a weather report", answer{body: strings.ReplaceAll(hollow, "news", "weather")}, 0, "unread lost", "matches nothing"},
+		{"an empty box before its script", answer{body: strings.ReplaceAll(strings.ReplaceAll(hollow, "#news", "x"), "</ul></div><script>", "</ul><script>"), render: full}, 1, "dated ", ""},
 		{"an application that never fills itself", answer{body: `<div id="app"></div>`, render: `<div id="app"></div>`}, 1, "unread script", "the browser shows no more"},
 		{"a full list, and an empty box besides", answer{body: full + hollow}, 0, "dated ", ""},
 
@@ -54,6 +55,20 @@ func TestALookInTheBrowser(t *testing.T) {
 				t.Errorf("got %s (%s), shown %d times; want %s (%s), %d times", s, got.Detail, shown, tt.want, tt.detail, tt.shown)
 			}
 		})
+	}
+}
+
+// A page that names neither list nor row is shown too, and the list is then found.
+func TestALookWithoutARecipe(t *testing.T) {
+	rows := strings.Repeat(`<li><a href="/tzgg/2023/a.html">关于做好某项工作的通知</a><span>2023-08-23</span></li>`, 1)
+	for i := range 8 {
+		rows += strings.ReplaceAll(`<li><a href="/tzgg/2023/N.html">关于做好第N项工作的通知</a><span>2023-08-1N</span></li>`, "N", string(rune('1'+i)))
+	}
+	body := menu + `<h2>通知公告</h2><ul class="list">` + "ROWS" + `</ul><script>fetch("/d.json")</script>` + footer
+	s := site{"/tzgg/": {body: strings.Replace(body, "ROWS", "", 1), render: strings.Replace(body, "ROWS", rows, 1)}}
+	got, asked := ask(t, Task{Question: AskNewest, URLs: []string{host + "/tzgg/"}, Column: "通知公告"}, s)
+	if got.Outcome != Dated || got.Newest.Time.Format("2006-01-02") != "2023-08-23" || len(asked) != 2 {
+		t.Errorf("got %s %s (%s), newest %s, asked %+v", got.Outcome, got.Reason, got.Detail, show(got.Newest), asked)
 	}
 }
 
