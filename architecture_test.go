@@ -35,6 +35,7 @@ var mayImport = map[string][]string{
 // onlyIn says where a third-party module may be known.
 var onlyIn = map[string][]string{
 	"github.com/gocolly/":       {"crawler"},
+	"github.com/chromedp/":      {"crawler"},
 	"github.com/sony/gobreaker": {"crawler"},
 	"github.com/PuerkitoBio/":   {"extract"},
 	"github.com/andybalholm/":   {"extract"},

@@ -62,30 +62,45 @@ func newShell(c *Crawler) *shell {
 	return s
 }
 
-// fetch answers errands in order. The error is only ever that of ctx.
+// fetch answers errands in order, each with a page and one to be shown also with
+// what its scripts were given. The error is only ever that of ctx.
 func (s *shell) fetch(ctx context.Context, errands []errand) ([]extract.Page, error) {
 	s.errands, s.answers, s.collector.Context = errands, map[int]fetched{}, ctx
 	if err := s.run(); err != nil {
 		s.c.log.Warn("queue failed; pages are fetched without it", "error", err)
 	}
-	pages := make([]extract.Page, len(errands))
+	pages := make([]extract.Page, 0, len(errands))
 	for i, e := range errands {
-		f, ok := s.answers[i]
-		if p, again := s.searched[e.want.URL]; again && e.want.Why == extract.WhySearch {
-			f, ok = fetched{page: p}, true
+		got, err := s.answer(ctx, i, e)
+		if err != nil {
+			return nil, err
 		}
-		if !ok { // no request at all, or one that colly would not make
-			f.page, f.err = s.c.fetch(ctx, e)
-		}
-		if f.err != nil {
-			return nil, f.err
-		}
-		pages[i] = f.page
-		if e.want.Why == extract.WhySearch && f.page.Body != nil {
-			s.searched[e.want.URL] = f.page
-		}
+		pages = append(pages, got...)
 	}
 	return pages, ctx.Err()
+}
+
+// answer returns what came of an errand: the page, and behind one that a browser
+// showed the data it asked for.
+func (s *shell) answer(ctx context.Context, i int, e errand) ([]extract.Page, error) {
+	if e.want.Render {
+		return s.c.render(ctx, e)
+	}
+	searching := e.want.Why == extract.WhySearch
+	if p, again := s.searched[e.want.URL]; again && searching {
+		return []extract.Page{p}, nil
+	}
+	f, ok := s.answers[i]
+	if !ok { // no request at all, or one that colly would not make
+		f.page, f.err = s.c.fetch(ctx, e)
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	if searching && f.page.Body != nil {
+		s.searched[e.want.URL] = f.page
+	}
+	return []extract.Page{f.page}, nil
 }
 
 // run has colly work the errands off.

@@ -70,7 +70,7 @@ func (r *reader) view(address string, why Why) (view, bool) {
 		}
 		v, _ = r.inspect(inner)
 	}
-	if v.obstacle != nil && v.obstacle.reason == ReasonScript && !p.Rendered {
+	if o := v.obstacle; o != nil && (o.reason == ReasonScript || o.class == ClassChallenge) && !p.Rendered {
 		shown, ok := r.take(Want{URL: address, Why: why, Render: true})
 		if !ok {
 			return view{}, false

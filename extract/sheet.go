@@ -27,6 +27,7 @@ type sheet struct {
 	name    string
 	method  string
 	more    bool // rows were left out
+	look    bool // a browser may show what the page as it came does not
 	notes   []string
 
 	article *Reading  // the page is no list but an article, and says this
@@ -64,7 +65,8 @@ func (r *reader) readFirst(p Page) sheet {
 	}
 	settled := r.settle(s.doc, s)
 	settled.doc, settled.charset, settled.name, settled.notes = s.doc, s.charset, s.name, s.notes
-	return settled
+	settled.look = s.look && len(settled.rows) == 0
+	return settled.orFilled()
 }
 
 func (r *reader) readDocument(d *document) sheet {
@@ -139,14 +141,14 @@ func (r *reader) withoutRows(d *document, h harvest, look sketch) sheet {
 			found = firstIn(bytes.ToLower(d.text), templates)
 		}
 		if found != "" {
-			return sheet{obstacle: hindered(ReasonScript, "%s, and the page is filled by script: it holds %s", r.missing(h), found)}
+			return sheet{look: true, obstacle: hindered(ReasonScript, "%s, and the page is filled by script: it holds %s", r.missing(h), found)}
 		}
 	}
 	if r.empty(d, h) {
-		return sheet{empty: true}
+		return sheet{empty: true, look: !d.page.Rendered && d.scripted()}
 	}
 	if r.recipe.list != nil && len(h.boxes) > 0 && !d.page.Rendered && d.scripted() {
-		return sheet{obstacle: hindered(ReasonScript, "%s, without a word that says so, on a page that runs scripts", r.missing(h))}
+		return sheet{look: true, obstacle: hindered(ReasonScript, "%s, without a word that says so, on a page that runs scripts", r.missing(h))}
 	}
 	return sheet{obstacle: hindered(ReasonLost, "%s", r.missing(h)), noItems: len(h.boxes) > 0}
 }
@@ -225,6 +227,7 @@ func (r *reader) openAt(address string, why Why) (s sheet, ok bool) {
 		if !ok {
 			return sheet{}, false
 		}
+		address, why = s.follow, WhyFrame
 		s = r.readFirst(inner)
 		if s.follow != "" {
 			s.follow = "" // one level only
@@ -233,24 +236,8 @@ func (r *reader) openAt(address string, why Why) (s sheet, ok bool) {
 	if s.data != "" {
 		return r.openData(s)
 	}
-	if s.obstacle == nil || s.obstacle.reason != ReasonScript || p.Rendered || s.doc == nil {
+	if p.Rendered || !s.look && !s.challenged() {
 		return s, true
 	}
 	return r.render(s, address, why)
-}
-
-// render asks for the page as a browser shows it and reads that.
-func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
-	p, ok := r.take(Want{URL: address, Why: why, Render: true})
-	switch {
-	case !ok:
-		return sheet{}, false
-	case p.Class == ClassNoBrowser:
-		s.obstacle.detail += "; no browser is at hand"
-		return s, true
-	case p.Class == ClassBudget:
-		return s, true
-	}
-	p.Rendered = true
-	return r.readFirst(p), true
 }

@@ -60,7 +60,10 @@ func (a *assembly) stems(dir string) []string {
 func (a *assembly) crawl(d *decoder, form *crawlForm) {
 	c := Crawl{
 		UserAgent: form.UserAgent, Delay: form.Delay, Jitter: form.Jitter, Workers: form.Workers,
-		Proxy: form.Proxy, AllowPrivate: form.AllowPrivate,
+		Proxy: form.Proxy, AllowPrivate: form.AllowPrivate, Browser: form.Browser, Sandbox: form.Sandbox || !d.has(&form.Sandbox),
+	}
+	if c.Browser == "" {
+		c.Browser = BrowserAuto
 	}
 	if !d.has(&form.Delay) {
 		c.Delay = defaultDelay

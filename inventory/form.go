@@ -37,6 +37,8 @@ type crawlForm struct {
 	Proxy        string         `yaml:"proxy" doc:"URL of a proxy"`
 	ExtraCA      string         `yaml:"extra_ca" doc:"a PEM file of this folder with further certificate authorities"`
 	AllowPrivate []netip.Prefix `yaml:"allow_private" doc:"private networks that may be reached, as CIDR"`
+	Browser      string         `yaml:"browser" like:"browser" doc:"auto, off, or the path of a Chromium; default auto"`
+	Sandbox      bool           `yaml:"browser_sandbox" doc:"false: show pages as root too, without Chromium's sandbox; default true"`
 }
 
 type sectionForm struct {

@@ -228,7 +228,18 @@ type Crawl struct {
 	Proxy        string        // URL, or ""
 	ExtraCA      []byte        // PEM, or nil
 	AllowPrivate []netip.Prefix
+
+	// Browser is [BrowserAuto], [BrowserOff] or the path of a Chromium. Sandbox
+	// says that it shows no page where it cannot have its sandbox.
+	Browser string
+	Sandbox bool
 }
+
+// What a city may say of its browser, besides a path.
+const (
+	BrowserAuto = "auto" // the one that is installed, if there is one
+	BrowserOff  = "off"
+)
 
 // Report is how the city wants its notices: data, because every city differs.
 type Report struct {

@@ -92,6 +92,7 @@ func (b *builder) column(c inventory.Carrier, col inventory.Column, s *skin) {
 		l := &list{
 			id: col.ID, name: lastLevel(col.Name), class: col.Class, unit: col.Unit, path: first, dir: s.dir(first),
 			line: line, nth: i, of: len(col.URLs), fault: f.Unreadable, writer: b.writer(col.Unit),
+			filled: f.Rendered && s.name != "rss",
 		}
 		l.pinned = key%6 == 0 && col.Class != inventory.ClassProposals
 		h.add(l)

@@ -32,6 +32,7 @@ type fact struct {
 	OnlyYear   bool      `yaml:"only_year"`
 	Every      int       `yaml:"every"`
 	Empty      bool      `yaml:"empty"`
+	Rendered   bool      `yaml:"rendered"`
 	Unreadable fault     `yaml:"unreadable"`
 	Renamed    string    `yaml:"renamed"`
 	Absent     bool      `yaml:"absent"`

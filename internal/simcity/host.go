@@ -105,6 +105,7 @@ type list struct {
 	of     int
 	fault  fault
 	pinned bool
+	filled bool // its rows come by script
 	quirks quirks
 	writer writer
 }

@@ -37,6 +37,11 @@ func (p *page) listBody(l *list, n, of int) {
 		s.body(p, l, n, of)
 		return
 	}
+	if l.filled {
+		p.filledBody(l, n)
+		s.pager(p, l, n, of)
+		return
+	}
 	p.add(s.list.open)
 	total := l.size(p.now)
 	if total == 0 {

@@ -29,8 +29,8 @@ func (h *host) respond(u *url.URL, now moment) response {
 	case h.index != "" && u.Path == h.index:
 		return p.faulty("", (*page).indexPage)
 	}
-	if l := h.dataAt(u); l != nil {
-		return p.dataRows(l)
+	if l, n := h.dataAt(u); l != nil {
+		return p.dataRows(l, n)
 	}
 	if h.skin.answer != nil {
 		if res, ok := h.skin.answer(h, p, u); ok {
