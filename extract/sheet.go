@@ -12,13 +12,14 @@ import (
 )
 
 // A sheet is one page of a list as read: its rows, or that it is truly empty, or
-// what stands in the way. Exactly one of the three holds.
+// what stands in the way, or that the page is an article. Exactly one of them holds.
 type sheet struct {
 	doc      *document // nil where there was nothing to parse
 	rows     []row
 	empty    bool
 	obstacle *obstacle
-	noItems  bool // the list is there and no row matched it
+	noItems  bool     // the list is there and no row matched it
+	article  *Reading // the page is one item's; a reading of its own
 
 	follow  string // the address of the frame or page to read in its place
 	charset string
@@ -54,6 +55,9 @@ func (r *reader) readDocument(d *document) sheet {
 		return sheet{obstacle: o, follow: follow}
 	}
 	if r.recipe.list == nil && r.recipe.item == nil {
+		if out, ok := r.articleSheet(d); ok {
+			return sheet{article: &out}
+		}
 		return sheet{obstacle: hindered(ReasonLost, "the recipe names neither list nor item")}
 	}
 	h := r.recipe.harvest(d)

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -82,10 +83,11 @@ func corpus(ctx context.Context, dir string, w io.Writer) error {
 		}
 	}
 	printTallies(w, bySource, all)
+	dated := articles(ctx, dir, site, w)
 	if all.wrong > 0 {
-		return fmt.Errorf("%d lists were read wrong", all.wrong)
+		return errors.Join(fmt.Errorf("%d lists were read wrong", all.wrong), dated)
 	}
-	return nil
+	return dated
 }
 
 // newest is the day a conclusive reading gives, or "".
