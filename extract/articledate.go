@@ -108,12 +108,13 @@ func (a anatomy) mayDate(lines []line, i int) bool {
 // weigh says what a date is worth in its place.
 func (a anatomy) weigh(lines []line, i int, s shown, k clues) standing {
 	l := lines[i]
-	if s.rank == refused || otherLabel.MatchString(s.label) || l.inRow() {
+	between := i > a.title && i < a.body
+	if s.rank == refused || otherLabel.MatchString(s.label) || !(between && infoWords.MatchString(l.text)) && l.inRow() {
 		return 0
 	}
 	isIssued := s.rank == published && issuedLabel.MatchString(s.label)
 	switch {
-	case i > a.title && i < a.body:
+	case between:
 		return s.below(l, isIssued, a.title >= 0, follows(lines, i, "地点"))
 	case i < a.title:
 		today := s.date.Day().Equal(DayOf(k.seen)) && !isIssued
@@ -159,7 +160,7 @@ func (s shown) below(l line, isIssued, titled, event bool) standing {
 // bare reports whether a line without a label is about its date and not a
 // sentence or a subtitle.
 func (l line) bare(s shown) bool {
-	return l.runes <= 100 && !strings.ContainsAny(l.text, sentence) && (s.date.Minute || !s.tight && !s.brackets)
+	return l.runes <= 100 && !strings.ContainsAny(strings.Replace(l.text, s.text, "", 1), sentence) && (s.date.Minute || !s.tight && !s.brackets)
 }
 
 // follows reports whether a line or the next one begins with a word.

@@ -13,9 +13,13 @@ import (
 var labelValue = regexp.MustCompile(`(?i)((?:发布|发文|公布|发表|发稿|刊登|公开|更新)?(?:日期|时间)|\b(?:release|publish(?:ed)?|posted|updated?)(?: time| date| on)?|\bdate)\s?:?\s?(\S{1,20}(?: \S{1,12}){0,4})`)
 
 // unusual reads forms that are believed only behind a label, or alone in a line:
-// a day without its year, "3天前", English words.
+// a day without its year, "3天前", English words, a day and a month apart.
 func unusual(s string, k clues) []shown {
 	if f, ok := foreign(s); ok {
+		return []shown{{sight: f}}
+	}
+	if f, ok := splitDate(strings.Trim(s, " []()|")); ok {
+		f.text, f.rank = s, plain
 		return []shown{{sight: f}}
 	}
 	m := labelValue.FindStringSubmatch(s)

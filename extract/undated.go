@@ -136,7 +136,7 @@ func (r *reader) openArticle(p Page, of row, i int) opened {
 		out.obstacle = hindered(ReasonLost, "the page leads on to %s", to)
 		return out
 	}
-	out.article = readArticle(d)
+	out.article = readArticle(d, of.item.Title)
 	about := out.article.about(of.item.Title)
 	switch {
 	case !about && out.article.isArticle(d) < sureArticle:
