@@ -32,11 +32,12 @@ type article struct {
 }
 
 // readArticle reads the date of an article. What is shown rules; without it the
-// tags, then the scripts and last the address are believed.
-func readArticle(d *document) article {
+// tags, then the scripts and last the address are believed. Titles are what the
+// article is known to be called.
+func readArticle(d *document, titles ...string) article {
 	var a article
 	a.lines, a.scripts = linesOf(d)
-	a.anatomy = anatomyOf(d, a.lines)
+	a.anatomy = anatomyOf(d, a.lines, titles)
 	k := clues{seen: d.page.seen(), link: d.page.URL}
 	a.shown, a.seen = a.anatomy.date(a.lines, k)
 	a.claims = d.claims(a.scripts, k)

@@ -26,8 +26,12 @@ var titleNames = regexp.MustCompile(`(?i)title|\btit\b|\bbt\b|biaoti|headline|ri
 var crumb = regexp.MustCompile(`当前位置|您的位置|所在位置|您现在的位置|>`)
 
 // anatomyOf finds the title of an article and where its text begins.
-func anatomyOf(d *document, lines []line) anatomy {
-	names := d.titles()
+func anatomyOf(d *document, lines []line, known []string) anatomy {
+	var names []string
+	for _, name := range known {
+		names = append(names, letters(strings.TrimRight(name, ".…")))
+	}
+	names = append(names, d.titles()...)
 	a := anatomy{title: -1, body: len(lines)}
 	best := 2
 	for i, l := range lines {

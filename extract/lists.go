@@ -33,8 +33,8 @@ func (r *reader) lists() (Reading, []Want) {
 	if len(r.wants) > 0 {
 		return Reading{}, r.wants
 	}
-	if out := chains[0].first.article; out != nil && len(chains) == 1 {
-		return *out, nil
+	if article := chains[0].first.article; article != nil && len(chains) == 1 {
+		return *article, nil
 	}
 	return r.conclude(chains), nil
 }
@@ -56,7 +56,7 @@ func (r *reader) chain(address string) (chain, bool) {
 	if !r.openArticles(&c) {
 		return chain{}, false
 	}
-	if s.obstacle != nil || s.empty || r.task.Question != AskSince || s.doc == nil || undated(c.rows) != nil {
+	if s.obstacle != nil || s.empty || s.article != nil || r.task.Question != AskSince || s.doc == nil || c.undated() != nil {
 		return c, true
 	}
 	if s.more {

@@ -120,7 +120,7 @@ type Reading struct {
 	Nearest  []string `json:"nearest,omitempty"`
 
 	// Method says how the list was read: "recipe", "cms:trs", "feed",
-	// "induced".
+	// "induced", or "article" where the page is one item's.
 	Method string `json:"method,omitempty"`
 
 	// Confidence says how sure the reader is that the list it read is the

@@ -12,13 +12,14 @@ import (
 )
 
 // A sheet is one page of a list as read: its rows, or that it is truly empty, or
-// what stands in the way. Exactly one of the three holds.
+// what stands in the way, or that the page is an article. Exactly one of them holds.
 type sheet struct {
 	doc      *document // nil where there was nothing to parse
 	rows     []row
 	empty    bool
 	obstacle *obstacle
-	noItems  bool // the list is there and no row matched it
+	noItems  bool     // the list is there and no row matched it
+	article  *Reading // the page is one item's; a reading of its own
 
 	follow  string  // the address of the frame or page to read in its place
 	data    string  // the address of the data to read in its place
@@ -30,9 +31,8 @@ type sheet struct {
 	look    bool // a browser may show what the page as it came does not
 	notes   []string
 
-	article *Reading  // the page is no list but an article, and says this
-	shape   string    // of the rows' place
-	found   *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
+	shape string    // of the rows' place
+	found *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
 }
 
 // read reads one page by the recipe.

@@ -13,18 +13,20 @@ import (
 // all hold a day only as many as confirm that.
 const (
 	openedArticles    = 5
-	confirmedArticles = 2
+	confirmedArticles = 3
 )
 
 // nearAddress is how far the day in an address may lie from the date its article
 // shows.
 const nearAddress = 3 * 24 * time.Hour
 
-// A sample is what a few articles of a list say of its dates.
+// A sample is what a few articles of a list say of its dates. Where they leave
+// room for a newer item the list stays undated: what is known clears its column
+// and never accuses it.
 type sample struct {
-	taken      bool // the list is dated by it
-	unlabelled bool // they were all read and none shows a date of any kind
-	said       string
+	opened     bool
+	left       *obstacle // why the list is undated still; nil if the sample dates it
+	unlabelled bool      // all were read and none shows a date of any kind
 	notes      []string
 	moved      []Moved
 }
@@ -40,20 +42,16 @@ type opened struct {
 
 // undated returns what keeps the dates of a list from being known.
 func (c chain) undated() *obstacle {
-	if c.taken {
-		return nil
+	if c.opened {
+		return c.left
 	}
-	o := undated(c.rows)
-	if o != nil {
-		o.detail += c.said
-	}
-	return o
+	return undated(c.rows)
 }
 
 // openArticles dates the rows of a list that shows too few dates by its newest
 // articles. It reports false while one is awaited.
 func (r *reader) openArticles(c *chain) bool {
-	if c.obstacle != nil || c.empty || r.recipe.source == SourceFeed || undated(c.rows) == nil {
+	if c.obstacle != nil || c.empty || c.first.article != nil || r.recipe.source == SourceFeed || undated(c.rows) == nil {
 		return true
 	}
 	if slices.ContainsFunc(c.rows, func(r row) bool { return r.ahead > 0 }) {
@@ -75,6 +73,8 @@ func (r *reader) openArticles(c *chain) bool {
 	if len(r.wants) > 0 {
 		return false
 	}
+	c.opened, c.left = true, undated(c.rows)
+	c.left.detail += fmt.Sprintf("; %d articles were opened", len(all))
 	if byAddress && len(all) > 0 {
 		r.dateByAddress(c, all)
 	} else {
@@ -136,7 +136,7 @@ func (r *reader) openArticle(p Page, of row, i int) opened {
 		out.obstacle = hindered(ReasonLost, "the page leads on to %s", to)
 		return out
 	}
-	out.article = readArticle(d)
+	out.article = readArticle(d, of.item.Title)
 	about := out.article.about(of.item.Title)
 	switch {
 	case !about && out.article.isArticle(d) < sureArticle:
@@ -174,20 +174,19 @@ func (o opened) sure() bool {
 	return o.obstacle == nil && !o.article.date.IsZero() && !o.article.doubt && o.article.by != "address" && o.article.ahead == 0
 }
 
-// dateByArticles dates the rows that were opened. What they say accuses only
-// where nothing leaves room for a newer item that was not opened.
+// dateByArticles dates the rows that were opened. They date the list only where
+// nothing leaves room for a newer item that was not opened; a count asks for
+// every row.
 func (r *reader) dateByArticles(c *chain, all []opened) {
 	dated, sure := r.putDates(c, all)
-	c.said = fmt.Sprintf("; %d articles were opened, and %d show one", len(all), dated)
-	if dated == 0 {
-		return
-	}
 	c.notes = append(c.notes, fmt.Sprintf("dates from articles: %d of %d opened show one", dated, len(all)))
+	enough := r.newestFirst(c.rows)
 	if r.task.Question == AskSince {
-		return // it asks for every row
+		enough = !slices.ContainsFunc(c.rows, row.bare)
 	}
-	c.taken = 2*dated > len(all)
-	c.more = c.more || !sure || !r.newestFirst(c.rows)
+	if sure && enough {
+		c.left = nil
+	}
 }
 
 // putDates puts the dates of articles into their rows.
@@ -226,7 +225,7 @@ func dayIn(link string) (time.Time, string, bool) {
 }
 
 // dateByAddress dates every row by its address, and by what it shows where it
-// was opened. The two must agree before that can accuse.
+// was opened. The list is dated only where the two agree.
 func (r *reader) dateByAddress(c *chain, all []opened) {
 	near := len(all) == confirmedArticles
 	for _, o := range all {
@@ -240,7 +239,8 @@ func (r *reader) dateByAddress(c *chain, all []opened) {
 		}
 	}
 	dated, _ := r.putDates(c, all)
-	c.taken = true
-	c.more = c.more || !near || !r.newestFirst(c.rows)
 	c.notes = append(c.notes, fmt.Sprintf("dates from addresses; of %d articles opened %d show one", len(all), dated))
+	if near && r.newestFirst(c.rows) {
+		c.left = nil
+	}
 }

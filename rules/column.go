@@ -36,6 +36,9 @@ func (j *judge) column(c inventory.Carrier, col inventory.Column) ColumnResult {
 	on := strictest(all)
 	r.State, r.Reason = on.State, on.Reason
 	r.Look, r.Looks, r.Note = s.basis(on)
+	if r.Note == "" {
+		r.Note = moved(r.Look)
+	}
 	if on.view == nil {
 		r.LastGood = s.lastGood()
 	} else {

@@ -51,3 +51,20 @@ func TestUnlabelledIsAHint(t *testing.T) {
 		})
 	}
 }
+
+// A date that may have been changed is a hint and changes no state.
+func TestMovedDateIsANote(t *testing.T) {
+	r := listed("2023-06-20")
+	r.Moved = []extract.Moved{{Shown: extract.Date{Time: day("2009-06-01")}, Claimed: extract.Date{Time: day("2023-08-23")}, By: "meta PubDate"}}
+	w := newTown(t)
+	w.column("fgw", "动态", inventory.ClassNews, look(night, r))
+	w.column("fgw", "要闻", inventory.ClassNews, look(night, listed("2023-06-20")))
+	res := w.judge()
+	with, without := res.Columns[0], res.Columns[1]
+	if with.State != Stale || with.Note != "有1处信息页面显示的日期与页面标记的日期不一致（如显示2009-06-01，meta PubDate为2023-08-23），请核实是否改过日期" {
+		t.Errorf("got %s, note %q", with.State, with.Note)
+	}
+	if without.Note != "" {
+		t.Errorf("note %q without a date that was moved", without.Note)
+	}
+}

@@ -74,10 +74,25 @@ func corpus(ctx context.Context, dir string, w io.Writer) error {
 		return err
 	}
 	defer stop()
-	given := compareLists(ctx, site, labels, label.recipe, w)
-	none := compareLists(ctx, site, labels, func(label) extract.Recipe { return extract.Recipe{} }, w)
-	return errors.Join(given, none)
+	var lists, details []label
+	for _, l := range labels {
+		switch {
+		case l.html():
+			lists = append(lists, l)
+		case l.Kind == "detail":
+			details = append(details, l)
+		}
+	}
+	fmt.Fprintln(w, "lists, each with the recipe a person would write:")
+	given := compareLists(ctx, site, lists, label.recipe, w)
+	fmt.Fprintln(w, "lists, without any recipe:")
+	none := compareLists(ctx, site, lists, noRecipe, w)
+	fmt.Fprintln(w, "articles:")
+	return errors.Join(given, none, compareArticles(ctx, site, details, w))
 }
+
+// noRecipe leaves a page to the reader.
+func noRecipe(label) extract.Recipe { return extract.Recipe{} }
 
 // compareLists reads every list by the recipe that recipeOf gives and prints
 // what came of it.
@@ -149,9 +164,7 @@ func readLabels(name string) ([]label, error) {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 		}
-		if l.html() {
-			labels = append(labels, l)
-		}
+		labels = append(labels, l)
 	}
 	return labels, lines.Err()
 }
