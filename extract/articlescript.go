@@ -21,7 +21,7 @@ const maxScripts = 1 << 20
 
 var (
 	// scriptStep is a value given to a name, or something written into the page.
-	scriptStep = regexp.MustCompile(`document\.write(?:ln)?\(([^;\n]{0,400})\)|` +
+	scriptStep = regexp.MustCompile(`document\.write(?:ln)?\(([^;\n{}]{0,400}?)\)\s*(?:[;}\n]|$)|` +
 		`(?:^|[^\w$.'"])["']?([A-Za-z_$][\w$.]{0,60})["']?\s*[=:]\s*(?:"([^"\\\n]{0,120})"|'([^'\\\n]{0,120})'|(\d{10}|\d{13})\b)`)
 	scriptPart = regexp.MustCompile(`"([^"]*)"|'([^']*)'|([A-Za-z_$][\w$]*)(?:\.\w+\([^)]*\))?`)
 	someTag    = regexp.MustCompile(`<[^>]*>`)
