@@ -8,7 +8,7 @@
 //	measure bench  [--repeats N]
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
-//	measure nights [--nights N] [--from DATE] [--approve=true|false]
+//	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]
 package main
 
 import (
@@ -35,7 +35,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false]")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {

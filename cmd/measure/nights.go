@@ -31,8 +31,8 @@ type nightsRun struct {
 	progress io.Writer
 }
 
-// Rounds begin at 01:30. Retention runs every few nights: what is older than
-// any window of two weeks is not judged by any more.
+// Rounds begin at 01:30. Retention runs every few nights, so that the store
+// stays small; the looks that states rest on stay.
 const (
 	nightStart  = "T01:30:00+08:00"
 	retainEvery = 5
@@ -76,7 +76,7 @@ func (n nightsRun) all(ctx context.Context, r *rounds, city *simcity.City) (*sco
 			fmt.Fprintf(n.progress, "night %d of %d, %s: %.1f s\n", i+1, n.nights, r.now.Format(time.DateOnly), time.Since(start).Seconds())
 		}
 		if i%retainEvery == retainEvery-1 {
-			if _, err := r.store.Retain(store.Policy{Keep: retainFor}, r.now); err != nil {
+			if _, err := r.store.Retain(store.Policy{Keep: retainFor, Cited: s.rests}, r.now); err != nil {
 				return nil, err
 			}
 		}
@@ -103,7 +103,7 @@ func (n nightsRun) one(ctx context.Context, r *rounds, city *simcity.City, s *sc
 		return err
 	}
 	night.said = said
-	night.real = rules.Judge(rules.Input{City: r.city, RuleSet: r.set, Looks: night.looks(), Point: r.now})
+	night.real = rules.Judge(rules.Input{City: r.city, RuleSet: r.set, Looks: s.real(night), Point: r.now})
 	s.count(night)
 	if n.approve {
 		approve(r.city, night)
@@ -113,7 +113,9 @@ func (n nightsRun) one(ctx context.Context, r *rounds, city *simcity.City, s *sc
 
 // see gathers what was read that night and what was true.
 func (n nightsRun) see(r *rounds, city *simcity.City, round store.Round) (*nightSeen, error) {
-	night := &nightSeen{at: r.now, truth: map[string]simcity.Truth{}, read: map[string]extract.Reading{}, sections: map[string]inventory.Section{}, asked: map[string][]string{}}
+	night := &nightSeen{
+		at: r.now, truthAt: city.Truth, truth: map[string]simcity.Truth{}, read: map[string]extract.Reading{}, sections: map[string]inventory.Section{}, asked: map[string][]string{},
+	}
 	for _, id := range round.Planned {
 		night.truth[id] = city.Truth(id, r.now)
 		for sum, err := range r.store.History(id, r.now) {
@@ -189,7 +191,7 @@ func nights(ctx context.Context, n nightsRun, approvals []bool, w io.Writer) err
 		}
 		fmt.Fprintf(w, "%d nights from %s, %s a person's approval (%.0f s)\n", n.nights, n.from, with, time.Since(start).Seconds())
 		s.print(w)
-		wrong += len(s.accusations) + len(s.wrongDates)
+		wrong += s.accused.total() + s.wrong.total()
 	}
 	if wrong > 0 {
 		return fmt.Errorf("%d false accusations and wrong dates", wrong)

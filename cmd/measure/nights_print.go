@@ -11,77 +11,58 @@ import (
 )
 
 // maxLines bounds each list of cases.
-const maxLines = 40
+const maxLines = 60
 
 // print prints the score.
 func (s *score) print(w io.Writer) {
+	missed := slices.Clone(s.missed)
 	for key, c := range s.stale {
 		if !c.found {
-			s.never = append(s.never, missedLine(key, c))
+			missed = append(missed, c.String(key))
 		}
-	}
-	slices.Sort(s.never)
-	denied := 0
-	for _, c := range s.falseFresh {
-		denied += c.nights
 	}
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "column-nights judged\t%d\n", s.columns)
-	fmt.Fprintf(tw, "false accusations\t%d\n", len(s.accusations))
-	fmt.Fprintf(tw, "wrong newest dates, conclusive\t%d\n", len(s.wrongDates))
+	fmt.Fprintf(tw, "false accusations\t%d\n", s.accused.total())
+	fmt.Fprintf(tw, "accusations true at the look they rest on, overtaken since\t%d\n", s.overtaken.total())
+	fmt.Fprintf(tw, "wrong newest dates of conclusive readings\t%d\n", s.wrong.total())
 	fmt.Fprintf(tw, "a careful person could read\t%d\n", s.readable)
 	fmt.Fprintf(tw, "of those conclusive\t%d, %s\n", s.conclusive, percent(s.conclusive, s.readable))
-	fmt.Fprintf(tw, "false fresh, subject-nights\t%d of %d subjects and indicators\n", denied, len(s.falseFresh))
-	fmt.Fprintf(tw, "real stalenesses found, by readable nights they took\t%s\n", counts(s.found))
-	fmt.Fprintf(tw, "missed while they held\t%d\n", len(s.never))
+	fmt.Fprintf(tw, "false fresh\t%d\n", s.cleared.total())
+	fmt.Fprintf(tw, "real stalenesses found, by readable nights after the first\t%s\n", counts(s.found))
+	fmt.Fprintf(tw, "missed while they held\t%d\n", len(missed))
 	fmt.Fprintf(tw, "unknown by reason\t%s\n", counts(s.unknown))
 	fmt.Fprintf(tw, "nobody could read, by why\t%s\n", counts(s.hindered))
 	_ = tw.Flush() // to standard output
 	s.printRedesigns(w)
-	list(w, "false accusations", s.accusations)
-	list(w, "wrong newest dates", s.wrongDates)
-	list(w, "missed", s.never)
-	var denials []string
-	for key, c := range s.falseFresh {
-		denials = append(denials, fmt.Sprintf("%s: from %s, %d nights", key, c.since.Format("2006-01-02"), c.nights))
-	}
-	slices.Sort(denials)
-	list(w, "false fresh", denials)
-	fmt.Fprintln(w, "readable and not read, by what was said:")
-	for _, why := range slices.SortedFunc(maps.Keys(s.lost), func(a, b string) int { return cmp.Compare(s.lost[b], s.lost[a]) })[:min(maxLines, len(s.lost))] {
-		fmt.Fprintf(w, "  %d\t%s\n", s.lost[why], why)
-	}
+	printLines(w, "false accusations", s.accused.lines())
+	printLines(w, "overtaken accusations", s.overtaken.lines())
+	printLines(w, "wrong newest dates", s.wrong.lines())
+	printLines(w, "found late", slices.Sorted(slices.Values(s.late)))
+	printLines(w, "missed", slices.Sorted(slices.Values(missed)))
+	printLines(w, "false fresh", s.cleared.lines())
+	printLines(w, "readable and not read, by what was said", byCount(s.lost))
 }
 
-// printRedesigns prints for each redesign how many nights its columns took to be
-// read again.
-func (s *score) printRedesigns(w io.Writer) {
-	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(tw, "redesign\tcolumns\tread the same night\tthe next\tlater\tnever")
-	all := [5]int{}
-	for _, name := range slices.SortedFunc(maps.Keys(s.redesigns), func(a, b string) int { return cmp.Compare(a[len(a)-10:], b[len(b)-10:]) }) {
-		one := [5]int{}
-		for _, nights := range s.redesigns[name].columns {
-			one[0]++
-			switch {
-			case nights < 0:
-				one[4]++
-			case nights <= 1:
-				one[1+nights]++
-			default:
-				one[3]++
-			}
-		}
-		for i, n := range one {
-			all[i] += n
-		}
-		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\n", name, one[0], one[1], one[2], one[3], one[4])
+// lines describes cases, those of most nights first.
+func (c cases) lines() []string {
+	var lines []string
+	for _, key := range slices.SortedFunc(maps.Keys(c), func(a, b string) int { return cmp.Or(cmp.Compare(c[b].nights, c[a].nights), cmp.Compare(a, b)) }) {
+		lines = append(lines, fmt.Sprintf("%d nights, %s, from %s", c[key].nights, key, c[key].first))
 	}
-	fmt.Fprintf(tw, "all\t%d\t%d, %s\t%d\t%d\t%d\n", all[0], all[1], percent(all[1], all[0]), all[2], all[3], all[4])
-	_ = tw.Flush() // to standard output
+	return lines
 }
 
-func list(w io.Writer, what string, lines []string) {
+// byCount describes counts, the greatest first.
+func byCount(m map[string]int) []string {
+	var lines []string
+	for _, k := range slices.SortedFunc(maps.Keys(m), func(a, b string) int { return cmp.Or(cmp.Compare(m[b], m[a]), cmp.Compare(a, b)) }) {
+		lines = append(lines, fmt.Sprintf("%d\t%s", m[k], k))
+	}
+	return lines
+}
+
+func printLines(w io.Writer, what string, lines []string) {
 	if len(lines) == 0 {
 		return
 	}

@@ -18,6 +18,7 @@ type nightSeen struct {
 	truth    map[string]simcity.Truth
 	asked    map[string][]string // addresses, by subject
 	sections map[string]inventory.Section
+	truthAt  func(subject string, at time.Time) simcity.Truth
 
 	said rules.Result // by what was read
 	real rules.Result // by what is true
@@ -30,9 +31,10 @@ func (n *nightSeen) readable(id string) bool {
 	return t.Readable || t.Why == simcity.Moved && slices.Equal(t.URLs, n.asked[id])
 }
 
-// looks are those of somebody who sees everything: one look at each subject,
-// which reads what is true.
-func (n *nightSeen) looks() map[string][]rules.Look {
+// real returns the looks of somebody who sees everything: tonight's at each
+// subject, which reads what is true, and the one before that saw the greatest
+// date, because an item clears a column though it is withdrawn later.
+func (s *score) real(n *nightSeen) map[string][]rules.Look {
 	looks := map[string][]rules.Look{}
 	for id, t := range n.truth {
 		r := extract.Reading{Outcome: extract.Empty, Complete: true, Older: true, Name: t.Name}
@@ -49,16 +51,23 @@ func (n *nightSeen) looks() map[string][]rules.Look {
 			r.Outcome, r.Newest = extract.Dated, extract.Date{Time: t.Newest}
 			r.Items = []extract.Item{{Title: "真实", Date: r.Newest}}
 		}
-		looks[id] = []rules.Look{{Subject: id, At: n.at, Reading: r}}
+		tonight := rules.Look{Subject: id, At: n.at, Reading: r}
+		if best := s.greatest[id]; best.Reading.Newest.Time.After(t.Newest) {
+			looks[id] = append(looks[id], best)
+		} else {
+			s.greatest[id] = tonight
+		}
+		looks[id] = append(looks[id], tonight)
 	}
 	return looks
 }
 
-// A stated is one subject's state by one indicator; the indicator is "" for
-// that of a section or a site's home page.
+// A stated is one subject's state by one indicator, with the look that the
+// subject's state rests on; the indicator is "" for a section's.
 type stated struct {
 	subject, indicator string
 	state              rules.State
+	look               *rules.Look
 }
 
 func (s stated) key() string { return s.subject + " " + s.indicator }
@@ -71,21 +80,31 @@ func states(r rules.Result) []stated {
 	var all []stated
 	for _, c := range r.Columns {
 		for _, st := range c.States {
-			all = append(all, stated{c.Column.ID, st.Indicator, st.State})
+			all = append(all, stated{c.Column.ID, st.Indicator, st.State, c.Look})
 		}
 	}
 	for _, a := range r.Accounts {
 		for _, st := range a.States {
-			all = append(all, stated{a.Account.ID(), st.Indicator, st.State})
+			all = append(all, stated{a.Account.ID(), st.Indicator, st.State, a.Look})
 		}
 	}
 	for _, s := range r.Sections {
-		all = append(all, stated{s.Section.ID, "", s.State})
+		all = append(all, stated{s.Section.ID, "", s.State, s.Look})
 	}
 	for _, s := range r.Sites {
-		all = append(all, stated{s.Carrier.ID, s.Home.Indicator, s.Home.State})
+		all = append(all, stated{s.Carrier.ID, s.Home.Indicator, s.Home.State, s.Look})
 	}
 	return all
+}
+
+// overtaken reports whether an accusation was true when the subject was last
+// read, on an earlier night, and something has been published since.
+func (n *nightSeen) overtaken(subject string, look *rules.Look) bool {
+	if look == nil || !look.At.Before(n.at) || look.Reading.Newest.IsZero() {
+		return false
+	}
+	then := n.truthAt(subject, look.At).Newest
+	return look.Reading.Newest.Day().Equal(then) && n.truth[subject].Newest.After(then)
 }
 
 // approve is what a person does in the morning: a proposal that reads what is
