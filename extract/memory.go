@@ -26,7 +26,8 @@ func fingerprint(rows []row, shape string, p Page, before *Fingerprint) *Fingerp
 			continue
 		}
 		f.Links = append(f.Links, digest(r.key))
-		f.Titles = append(f.Titles, digest(headOf(r.item.Title)))
+		f.Titles = append(f.Titles, digest(titleKey(r.item.Title)))
+		f.Heads = append(f.Heads, digest(headOf(r.item.Title, cutRunes)))
 		if r.dated() && (f.Oldest.IsZero() || d.Time.Before(f.Oldest.Time)) {
 			f.Oldest = d
 		}
@@ -37,11 +38,32 @@ func fingerprint(rows []row, shape string, p Page, before *Fingerprint) *Fingerp
 	return f
 }
 
-// headOf is the part of a title that lists show however narrow they are.
-func headOf(s string) string {
+// How many letters of a title are compared: of a whole one, and of one that a
+// narrow list cuts.
+const (
+	wholeRunes = 14
+	cutRunes   = 9
+)
+
+// headOf is the beginning of a title, in letters.
+func headOf(s string, most int) string {
 	runes := []rune(letters(s))
-	return string(runes[:min(len(runes), 14)])
+	return string(runes[:min(len(runes), most)])
 }
+
+// titleKey is what a title is known by. One that the page cut is marked, because
+// it says less.
+func titleKey(s string) string {
+	if head := headOf(s, wholeRunes); !wasCut(s) || len([]rune(head)) == wholeRunes {
+		return head
+	}
+	return cutMark + headOf(s, cutRunes)
+}
+
+const cutMark = "…"
+
+// wasCut reports whether a page shows but the beginning of a title.
+func wasCut(s string) bool { return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") }
 
 // digest shortens a text to eight characters.
 func digest(s string) string {
@@ -56,6 +78,10 @@ func digest(s string) string {
 type past struct {
 	*Fingerprint
 	known map[string]bool // digests of links and titles, told apart by a prefix
+
+	// several says that it remembers several lists read as one, so that one list
+	// alone may lack what it knows.
+	several bool
 }
 
 // recall makes a fingerprint ready; it is nil without one or without rows.
@@ -70,12 +96,24 @@ func recall(f *Fingerprint) *past {
 	for _, t := range f.Titles {
 		p.known["t"+t] = true
 	}
+	for _, h := range f.Heads {
+		p.known["h"+h] = true
+	}
 	return p
 }
 
 // saw reports whether a row stood on the list before.
 func (p *past) saw(r row) bool {
-	return p.known["l"+digest(r.key)] || p.known["t"+digest(headOf(r.item.Title))]
+	return p.known["l"+digest(r.key)] || p.sawTitle(r.item.Title)
+}
+
+// sawTitle reports whether a title stood on the list before, whole or cut.
+func (p *past) sawTitle(s string) bool {
+	k := titleKey(s)
+	if strings.HasPrefix(k, cutMark) {
+		return p.known["h"+digest(headOf(s, cutRunes))]
+	}
+	return p.known["t"+digest(k)] || p.known["t"+digest(cutMark+headOf(s, cutRunes))]
 }
 
 // maxShape bounds the shape of a list, in bytes.
