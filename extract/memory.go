@@ -14,6 +14,7 @@ const keptRows = 40
 // fingerprint remembers a list that was read.
 func fingerprint(rows []row, shape string, p Page, before *Fingerprint) *Fingerprint {
 	f := &Fingerprint{Shape: shape, Rows: len(rows), At: p.FetchedAt}
+	f.Oldest = oldest(rows[pinned(rows):min(len(rows), keptRows)])
 	for i, r := range rows {
 		d := r.item.Date
 		if r.dated() {
@@ -28,14 +29,36 @@ func fingerprint(rows []row, shape string, p Page, before *Fingerprint) *Fingerp
 		f.Links = append(f.Links, digest(r.key))
 		f.Titles = append(f.Titles, digest(titleKey(r.item.Title)))
 		f.Heads = append(f.Heads, digest(headOf(r.item.Title, cutRunes)))
-		if r.dated() && (f.Oldest.IsZero() || d.Time.Before(f.Oldest.Time)) {
-			f.Oldest = d
-		}
 	}
 	if before != nil && before.Newest.Time.After(f.Newest.Time) {
 		f.Newest = before.Newest
 	}
 	return f
+}
+
+// pinned counts the rows on top that are older than one below them: they are
+// shown out of turn, and items as old as they stand on later pages.
+func pinned(rows []row) int {
+	rows = rows[:min(len(rows), keptRows)]
+	var newest Date
+	n := 0
+	for i := len(rows) - 1; i >= 0; i-- {
+		if d := rows[i].item.Date; rows[i].dated() && !d.Day().Before(newest.Day()) {
+			newest, n = d, i
+		}
+	}
+	return n
+}
+
+// oldest returns the least date of rows, zero without one.
+func oldest(rows []row) Date {
+	var least Date
+	for _, r := range rows {
+		if d := r.item.Date; r.dated() && (least.IsZero() || d.Time.Before(least.Time)) {
+			least = d
+		}
+	}
+	return least
 }
 
 // How many letters of a title are compared: of a whole one, and of one that a
