@@ -221,6 +221,21 @@ func (r *reader) byBook(d *document) (s sheet, made Recipe, method string, ok bo
 	return sheet{}, Recipe{}, "", false
 }
 
+// knownForm reads a page in which nothing was induced by the book. Where another
+// list of the page shows a newer date, what the book reads is a lower bound: it
+// may clear the column and never accuse it.
+func (r *reader) knownForm(d *document) (sheet, bool) {
+	s, _, _, ok := r.byBook(d)
+	if !ok || len(s.rows) == 0 {
+		return s, ok
+	}
+	newest := newestOf(s.rows)
+	for _, c := range r.crops(d, false) {
+		s.more = s.more || c.newest().Day().After(newest.Day())
+	}
+	return s, true
+}
+
 // isRoot reports whether a path is that of a home page.
 func isRoot(p string) bool { return p == "" || p == "/" || isIndex(strings.TrimPrefix(p, "/")) }
 

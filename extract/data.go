@@ -185,12 +185,23 @@ func (r *reader) openData(page sheet) (s sheet, ok bool) {
 		return sheet{}, false
 	}
 	defer r.using(*page.by)()
-	s = r.read(p)
+	s = r.readFirst(p)
 	s.by = page.by
 	if page.method != "" {
 		s.method = page.method
 	}
 	return s, true
+}
+
+// carried makes a recipe that was induced in the HTML of an answer one for the
+// answer.
+func (d *document) carried(p *Proposal, by Recipe) *Proposal {
+	if p == nil || d.from == nil || p.Recipe.Source.listed() {
+		return p
+	}
+	out := *p
+	out.Recipe.Source, out.Recipe.Markup, out.Recipe.Data = d.from.Source, d.from.Markup, by.Data
+	return &out
 }
 
 // using has the reader read by another recipe until the function it returns is
@@ -292,8 +303,14 @@ func (r *reader) fromMarkup(s sheet) sheet {
 			return s
 		}
 	}
+	d.from = &Recipe{Source: r.recipe.source, Markup: r.recipe.raw.Markup}
+	if r.unguided() && found {
+		in := r.induce(d)
+		in.doc, in.charset = d, s.charset
+		return in
+	}
 	h := r.recipe.harvest(d)
-	s.rows, s.more = h.rows, h.more
+	s.rows, s.more, s.shape = h.rows, h.more, r.recipe.raw.Markup+": "+h.shape
 	if len(s.rows) > 0 {
 		return s
 	}

@@ -40,6 +40,26 @@ func (r *reader) dataSheet(p Page) (s sheet, made Recipe, confidence float64, ok
 	return s, found.recipe, found.confidence, true
 }
 
+// dataInstead reads what is no page, where nobody has said what it is: a list in
+// JSON or XML that the reader is sure of. Else the obstacle stands.
+func (r *reader) dataInstead(p Page, o *obstacle) sheet {
+	if !r.unguided() || r.recipe.source == SourceHTML && r.recipe.raw.Source != "" {
+		return sheet{obstacle: o}
+	}
+	s, made, confidence, ok := r.dataSheet(p)
+	if !ok || confidence < sureOfData {
+		return sheet{obstacle: o}
+	}
+	found := dataList{made, s.rows, confidence}
+	s.method, s.found, s.shape = methodInduced, found.proposal(), string(made.Source)+": "+made.List
+	return s
+}
+
+// proposal writes a list down for a person.
+func (l dataList) proposal() *Proposal {
+	return &Proposal{Recipe: l.recipe, Confidence: l.confidence, Why: l.why(), Items: newestItems(l.rows)}
+}
+
 // hold gives a document its data by what the text looks like.
 func (d *document) hold(text []byte) bool {
 	source := SourceJSON
@@ -67,7 +87,9 @@ func (r *reader) findRows(s sheet) sheet {
 	case found.confidence < sureOfData:
 		s.obstacle = hindered(ReasonLost, "not sure of the list at %q, %.2f; name list, title and date in the recipe", found.recipe.List, found.confidence)
 	default:
-		s.rows, s.more, s.method = found.rows, len(found.rows) == MaxItems, "induced"
+		found.recipe.Data = r.recipe.raw.Data
+		s.rows, s.more, s.method, s.found = found.rows, len(found.rows) == MaxItems, methodInduced, found.proposal()
+		s.shape = string(found.recipe.Source) + ": " + found.recipe.List
 	}
 	return s
 }
