@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // A dataRule is Recipe.Data made ready: an address with groups to fill in, and
@@ -346,9 +347,12 @@ func (d *document) holdHTML(text string) error {
 
 // holdRecords makes the HTML of records the document.
 func (d *document) holdRecords(texts []string) {
+	page, body := element(atom.Html, ""), element(atom.Body, "")
+	page.AppendChild(body)
 	d.root = &html.Node{Type: html.DocumentNode}
+	d.root.AppendChild(page)
 	if set := fromRecords(texts); set != nil {
-		d.root.AppendChild(set)
+		body.AppendChild(set)
 	}
 	d.text = []byte(strings.Join(texts, "\n"))
 }
