@@ -267,8 +267,14 @@ func (r *reader) parseAnswer(d *document) *obstacle {
 	return hindered(ReasonLost, "the answer cannot be read as %s: %v", kind, err)
 }
 
+// maxMessage is the longest answer, in bytes, that may be a message in words.
+const maxMessage = 64 << 10
+
 // pageInstead says what web page came in the place of data, nil if none did.
 func (r *reader) pageInstead(p Page) *obstacle {
+	if head := bytes.TrimSpace(p.Body[:min(len(p.Body), prescan)]); len(p.Body) > maxMessage && !bytes.HasPrefix(head, []byte("<")) {
+		return nil
+	}
 	d, o := parse(p)
 	if o != nil || d.from != nil {
 		return nil
