@@ -81,7 +81,7 @@ func (r *reader) readDocument(d *document) sheet {
 	}
 	h, s := harvest{}, sheet{}
 	if r.unguided() {
-		if s = r.induce(d); len(s.rows) == 0 {
+		if s = r.induce(d); len(s.rows) == 0 && s.article == nil {
 			if known, ok := r.knownForm(d); ok {
 				return known
 			}
