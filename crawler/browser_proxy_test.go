@@ -111,7 +111,7 @@ func TestABrowserIsPolite(t *testing.T) {
 		out++
 		most = max(most, out)
 		mu.Unlock()
-		time.Sleep(20 * time.Millisecond) // so that requests overlap, if they may
+		<-time.After(20 * time.Millisecond) // an answer takes its time, so that requests overlap if they may
 		mu.Lock()
 		out--
 		mu.Unlock()
