@@ -20,7 +20,7 @@ import (
 func quick() BrowserConfig {
 	cfg := DefaultBrowserConfig()
 	cfg.NoSandbox = os.Geteuid() == 0
-	cfg.Timeout, cfg.Quiet, cfg.SettleWithin = 15*time.Second, 150*time.Millisecond, time.Second
+	cfg.Timeout, cfg.Quiet, cfg.SettleWithin = 15*time.Second, 150*time.Millisecond, 3*time.Second
 	return cfg
 }
 
