@@ -223,10 +223,10 @@ func (d *document) wall(s sketch) *obstacle {
 		return nil
 	}
 	if mark := challengeMark(d.text); mark != "" {
-		return hindered(ReasonBlocked, "a script challenge: the page holds %s and next to no text", mark)
+		return challenge("the page holds %s and next to no text", mark)
 	}
 	if cookieWall.Match(d.text) {
-		return hindered(ReasonBlocked, "a script challenge: the page holds %q, asks for itself again and shows next to no text", "document.cookie=")
+		return challenge("the page holds %q, asks for itself again and shows next to no text", "document.cookie=")
 	}
 	if d.shell(s) != "" {
 		return nil // an application may load a captcha for its own log-in box
