@@ -18,6 +18,7 @@ func Parse(files []File) (*City, error) {
 	}
 	a.cityForm()
 	a.cmsForms()
+	a.classForms()
 	a.unitForms()
 	a.siteForms()
 	a.accountForms()

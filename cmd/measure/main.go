@@ -7,6 +7,7 @@
 //	measure bench  [--repeats N]
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
+//	measure suggest
 package main
 
 import (
@@ -31,7 +32,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | suggest")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -58,6 +59,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
+	case "suggest":
+		return suggest(ctx, nil, w)
 	case "soak":
 		return soak(ctx, *rounds, w)
 	}
