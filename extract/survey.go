@@ -10,7 +10,8 @@ import (
 
 // Limits of one survey.
 const (
-	maxSurveyed = 30000 // links looked at
+	maxSurveyed = 10000 // links looked at
+	maxElements = 60000 // elements looked at
 	maxOffered  = 3000  // columns offered
 	maxGroups   = 3     // levels above a column, the nearest
 	maxExamples = 3     // names shown of what was left out
@@ -118,7 +119,7 @@ func Survey(p Page, t SurveyTask) Offer {
 	if o != nil {
 		return Offer{Reason: o.reason, Detail: cut(o.detail, maxDetail)}
 	}
-	s := &surveyor{doc: d, task: task, words: t.Words, here: baseURL(p.URL), skips: map[SkipWhy]*Skip{}, panels: map[*html.Node]*head{}, at: map[string]int{}}
+	s := &surveyor{doc: d, task: task, words: t.Words, here: baseURL(p.URL), site: letters(d.title()), skips: map[SkipWhy]*Skip{}, panels: map[*html.Node]*head{}, at: map[string]int{}}
 	s.walk(d.root, scope{})
 	s.vote()
 	for i := range s.found {
@@ -134,10 +135,12 @@ type surveyor struct {
 	task  Task
 	words []string
 	here  *url.URL
+	site  string // the page's title, as names are compared
 
 	found   []found
 	heads   []*head
 	panels  map[*html.Node]*head // of tabs
+	seen    int // elements so far
 	more    bool
 	siteMap string
 	skips   map[SkipWhy]*Skip

@@ -3,6 +3,7 @@ package extract
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -106,14 +107,14 @@ func moreLink(n *html.Node, name string) bool {
 	if moreName.MatchString(plain) {
 		return true
 	}
-	return plain == "" && (moreClass.MatchString(attr(n, "class")) || strings.ContainsAny(name, ">＞»›+＋") && firstElement(n, atom.Img) == nil)
+	return plain == "" && (moreClass.MatchString(attr(n, "class")) || strings.ContainsAny(name, ">＞»›+＋"))
 }
 
 // groupName reports whether columns may stand below a text of that name.
 func groupName(name string) bool {
 	plain := letters(name)
 	n := len([]rune(plain))
-	return n >= 2 && n <= maxColumnName && !genericHead.MatchString(plain) && !serviceName.MatchString(plain) &&
+	return n >= 2 && n <= maxColumnName && strings.IndexFunc(plain, unicode.IsLetter) >= 0 && !genericHead.MatchString(plain) && !serviceName.MatchString(plain) &&
 		!moreName.MatchString(plain) && !pagingName.MatchString(plain) && !serviceWord.MatchString(plain) && !trailText.MatchString(plain)
 }
 
@@ -121,13 +122,19 @@ func groupName(name string) bool {
 // those of the whole page.
 func (s *surveyor) groups(h *head) []string {
 	var out []string
-	site := letters(s.doc.title())
 	for ; h != nil && len(out) < maxGroups; h = h.parent {
-		plain := letters(h.name)
-		whole := h.level == 1 || site != "" && (plain == site || strings.HasSuffix(plain, "网") && strings.Contains(site, plain) || strings.HasSuffix(plain, "网站") && strings.Contains(site, plain))
-		if !whole && (len(out) == 0 || out[0] != h.name) {
+		if h.level > 1 && !s.wholeSite(letters(h.name)) && (len(out) == 0 || out[0] != h.name) {
 			out = append([]string{h.name}, out...)
 		}
 	}
 	return out
+}
+
+// wholeSite reports whether a name is the site's own, or part of its title that
+// ends like one.
+func (s *surveyor) wholeSite(plain string) bool {
+	if s.site == "" {
+		return false
+	}
+	return plain == s.site || strings.Contains(s.site, plain) && (strings.HasSuffix(plain, "网") || strings.HasSuffix(plain, "网站"))
 }

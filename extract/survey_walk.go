@@ -50,12 +50,16 @@ type scope struct {
 func (s *surveyor) walk(n *html.Node, sc scope) {
 	base := sc.head
 	var item *head // the label of a menu's item
-	for c := n.FirstChild; c != nil; c = c.NextSibling {
+	for c := n.FirstChild; c != nil && !s.more; c = c.NextSibling {
 		if c.Type == html.TextNode && n.DataAtom == atom.Li && item == nil {
 			item = s.itemHead(cleanName(title(cut(c.Data, 200))), sc.head)
 		}
 		if c.Type != html.ElementNode || silent(c) {
 			continue
+		}
+		if s.seen++; s.seen > maxElements {
+			s.more = true
+			return
 		}
 		inner := sc.inside(c)
 		if h := s.panels[c]; h != nil {
@@ -171,11 +175,8 @@ func (s *surveyor) link(n *html.Node, sc scope, heading bool) {
 	}
 	f := found{node: n, name: nameOf(n), url: s.doc.resolve(attr(n, "href")), head: sc.head, box: sc.box, row: sc.row, scope: sc, heading: heading}
 	f.more = moreLink(n, f.name)
-	for h := sc.head; h != nil && h.level <= levelCell; h = h.parent {
-		if len(h.items) < maxItemsOfHead {
-			h.items = append(h.items, len(s.found))
-		}
-		break
+	if h := sc.head; h != nil && len(h.items) < maxItemsOfHead {
+		h.items = append(h.items, len(s.found))
 	}
 	s.found = append(s.found, f)
 }
@@ -196,8 +197,8 @@ func (s *surveyor) heading(n *html.Node, sc scope) *head {
 		return nil
 	}
 	h := &head{name: cleanName(text), level: level, nth: len(s.found)}
-	if !groupName(h.name) || newsWords.MatchString(letters(h.name)) {
-		return nil
+	if plain := letters(h.name); !groupName(h.name) || len([]rune(plain)) > maxPlainHead && newsWords.MatchString(plain) {
+		return nil // a headline
 	}
 	h.parent = sc.head
 	s.heads = append(s.heads, h)
@@ -216,6 +217,10 @@ func (s *surveyor) heading(n *html.Node, sc scope) *head {
 	}
 	return h
 }
+
+// maxPlainHead is the longest heading, in runes, that may hold a word of the
+// news.
+const maxPlainHead = 10
 
 // headingLevel returns how high a heading n is, 0 if it is none.
 func headingLevel(n *html.Node) int {
@@ -242,10 +247,25 @@ func headingLevel(n *html.Node) int {
 			return l
 		}
 	}
-	if next := nextElement(n); next != nil && container(next) && (titleClass.MatchString(attr(n, "class")+" "+attr(n, "id")) || !hasLink(n)) && hasLink(next) {
+	if heads(n) {
 		return levelTitle
 	}
 	return 0
+}
+
+// heads reports whether a few words that are no heading by their element are
+// one by what they are called or stand in front of.
+func heads(n *html.Node) bool {
+	next := nextElement(n)
+	switch {
+	case next == nil:
+		return false
+	case next.DataAtom == atom.A && moreLink(next, nameOf(next)):
+		return !hasLink(n)
+	case titleClass.MatchString(attr(n, "class") + " " + attr(n, "id")):
+		return n.DataAtom == atom.Div || n.DataAtom == atom.P || container(next)
+	}
+	return !hasLink(n) && container(next) && hasLink(next)
 }
 
 func tagLevel(n *html.Node) int {
