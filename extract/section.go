@@ -106,12 +106,18 @@ func (r *reader) inspect(p Page) (v view, follow string) {
 		follow, o := r.task.detour(d, to)
 		return view{obstacle: o}, follow
 	}
-	v = view{doc: d, labels: d.labels()}
-	if r.recipe.item != nil || r.recipe.list != nil {
-		v.rows = r.recipe.harvest(d).rows
-	}
+	v = view{doc: d, labels: d.labels(), rows: r.rowsOf(d)}
 	v.obstacle, follow = r.bareness(d, look, v)
 	return v, follow
+}
+
+// rowsOf reads the items of a page of a section. A section nobody has written a
+// recipe for is known by its labels alone.
+func (r *reader) rowsOf(d *document) []row {
+	if r.recipe.item == nil && r.recipe.list == nil {
+		return nil
+	}
+	return r.recipe.harvest(d).rows
 }
 
 // bareness says why a page with next to no links proves nothing.

@@ -140,7 +140,7 @@ type surveyor struct {
 	found   []found
 	heads   []*head
 	panels  map[*html.Node]*head // of tabs
-	seen    int // elements so far
+	seen    int                  // elements so far
 	more    bool
 	siteMap string
 	skips   map[SkipWhy]*Skip

@@ -28,6 +28,12 @@ type Indicator struct {
 	Kind  Kind
 	Name  string // 检查指标
 	Text  string // what a finding says; see Finding.Text
+
+	// TextPart and TextScattered are what a finding says of a section that is
+	// there without some of its {parts}, and of one whose parts are and stand in
+	// no one place; "" takes Text, with a few words behind it.
+	TextPart, TextScattered string
+
 	Basis string // the legal text, quoted, with its document in front
 
 	Effect    Effect
