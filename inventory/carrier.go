@@ -53,6 +53,7 @@ func (a *assembly) carrier(d *decoder, id string, form *siteForm) {
 		c.Columns = append(c.Columns, a.column(d, &c, home, profile, &form.Columns[i]))
 	}
 	c.Sections = a.sections(d, &c, home, profile, form)
+	c.Directories = a.directories(d, &c, home, form)
 	a.city.Carriers = append(a.city.Carriers, c)
 	a.settleCounts(d, len(a.city.Carriers)-1, form)
 }
@@ -262,6 +263,64 @@ func (a *assembly) search(d *decoder, c *Carrier, home *url.URL, given texts) []
 		}
 	}
 	return all
+}
+
+// directories checks the pages of single units on a platform.
+func (a *assembly) directories(d *decoder, c *Carrier, home *url.URL, form *siteForm) []Directory {
+	if len(form.Directories) > 0 && c.Kind != DisclosurePlatform {
+		d.report("only a disclosure platform has directories of units", "take directories away, or the kind", &form.Directories)
+	}
+	var all []Directory
+	for i := range form.Directories {
+		f := &form.Directories[i]
+		unit := a.unit(d, f.Unit, &f.Unit)
+		if f.URL == "" {
+			continue
+		}
+		u, message, hint := absolute(home, f.URL)
+		if message != "" {
+			d.report("url "+message, hint, &f.URL)
+			continue
+		}
+		all = append(all, Directory{Unit: unit, URL: u.String()})
+	}
+	return all
+}
+
+// searchPlatforms adds to the pages on which a portal's sections are searched
+// those of the disclosure platforms: the unit's directory there, and the home
+// page of a platform that the unit runs itself. What is published on a platform
+// is not missing.
+func (a *assembly) searchPlatforms() {
+	for i := range a.city.Carriers {
+		for j := range a.city.Carriers[i].Sections {
+			s := &a.city.Carriers[i].Sections[j]
+			for _, page := range a.platformPages(s.Unit) {
+				if !slices.Contains(s.Search, page) {
+					s.Search = append(s.Search, page)
+				}
+			}
+		}
+	}
+}
+
+// platformPages are the pages of a unit on the disclosure platforms.
+func (a *assembly) platformPages(unit string) []string {
+	var pages []string
+	for _, c := range a.city.Carriers {
+		if c.Kind != DisclosurePlatform || unit == "" {
+			continue
+		}
+		if c.Unit == unit && c.Home != "" {
+			pages = append(pages, c.Home)
+		}
+		for _, dir := range c.Directories {
+			if dir.Unit == unit {
+				pages = append(pages, dir.URL)
+			}
+		}
+	}
+	return pages
 }
 
 // sectionSpec is what a section task looks for.

@@ -23,6 +23,7 @@ func Parse(files []File) (*City, error) {
 	a.siteForms()
 	a.accountForms()
 	a.settle()
+	a.searchPlatforms()
 	a.registerForms()
 	if len(a.problems) > 0 {
 		a.problems.sort()
