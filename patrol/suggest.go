@@ -138,13 +138,20 @@ func (e Explorer) add(out *Suggestion, at int, offered []extract.Candidate, abov
 		col.inner = append(col.inner, c.Name)
 		col.Name = strings.Join(col.inner, "--")
 		col.Guess = e.Classes.Classify(col.Name)
-		if e.Known != nil {
-			col.Known, _ = e.Known(c.URL)
+		if id, ok := e.known(c.URL); ok {
+			col.Known = id
 		}
 		out.Columns = slices.Insert(out.Columns, at+added, col)
 		added++
 	}
 	return added
+}
+
+func (e Explorer) known(address string) (string, bool) {
+	if e.Known == nil {
+		return "", false
+	}
+	return e.Known(address)
 }
 
 func (e Explorer) unit(name string) (string, bool) {
