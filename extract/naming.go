@@ -134,11 +134,14 @@ func (n naming) onlyInScript(d *document) bool {
 	return false
 }
 
+// maxNear is more pairs than a text can share with a name.
+const maxNear = 1000
+
 // maxNearest bounds the link texts shown for a section that was not found.
 const maxNearest = 5
 
 // nearest returns the link texts that come closest to any of the names, closest
-// first.
+// first; titles of articles stand behind all names of columns.
 func nearest(labels []label, all naming) []string {
 	type near struct {
 		text          string
@@ -152,7 +155,11 @@ func nearest(labels []label, all naming) []string {
 		}
 		seen[l.norm] = true
 		if n := sharedPairs(l.norm, all); n > 0 {
-			found = append(found, near{cut(l.text, 120), n*100 - len([]rune(l.norm)), i})
+			runes := len([]rune(l.norm))
+			if runes > maxColumnName || articleLink.MatchString(l.url) {
+				n -= maxNear
+			}
+			found = append(found, near{cut(l.text, 120), n*100 - runes, i})
 		}
 	}
 	sort.SliceStable(found, func(i, j int) bool { return found[i].shared > found[j].shared })

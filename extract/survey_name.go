@@ -30,7 +30,7 @@ var (
 		`使用帮助|帮助中心|友情链接|相关链接|网站导航|打印|打印本页|关闭|关闭窗口|返回|返回顶部|top|分享|搜索|检索|高级搜索|高级检索|站内搜索|智能搜索|` +
 		`微信|微博|官方微信|官方微博|政务微信|政务微博|微信公众号|抖音|客户端|app|移动客户端|手机版|移动版|电脑版|触屏版|小程序|二维码|扫一扫|智能问答|智能机器人|智能咨询|机器人|` +
 		`oa|oa系统|办公系统|邮箱|邮箱登录|电子邮箱|举报电话|投诉电话|tag|tags|切换|展开|收起|详情|详细|查看|查看详情|阅读全文|全文|\d+)$`)
-	serviceWord = regexp.MustCompile(`无障碍|适老|长者|老年|关怀版|读屏|备案|公网安备|icp|网站标识码|找错|纠错|版权所有|技术支持|主办单位|承办单位|english|浏览器|设为首页|加入收藏`)
+	serviceWord = regexp.MustCompile(`无障碍|适老|长者|老年|关怀版|读屏|备案|公网安备|查询$|登录$|登陆$|icp|网站标识码|找错|纠错|版权所有|技术支持|主办单位|承办单位|english|浏览器|设为首页|加入收藏`)
 	siteMapName = regexp.MustCompile(`^(?:网站?地图|站点地图|sitemap)$`)
 	pagingName  = regexp.MustCompile(`^(?:上一?页|下一?页|前一页|后一页|尾页|末页|最后一页|第一页|转到?|跳转|go|prev|next|previous|\d{1,4})$`)
 	moreName    = regexp.MustCompile(`^(?:(?:查看|浏览|阅读|点击)?(?:更多|全部|所有)(?:信息|内容|新闻|文章|栏目)?(?:more)?|more|查看更多more|moreinfo|进入栏目)$`)
@@ -39,7 +39,7 @@ var (
 )
 
 // arrows stand around names of links and are no part of them.
-const arrows = "·•●■◆▪○※»«›‹>＞<＜▶►→|｜/、，。:：-—+＋[]【】「」<>《》*#…. "
+const arrows = "·•●■◆▪○※»«›‹>＞<＜▶►→|｜/、，。:：-—+＋[]【】「」《》*#…. "
 
 // cleanName returns the text of a link as the name of a column.
 func cleanName(s string) string {

