@@ -34,6 +34,7 @@ var (
 	siteMapName = regexp.MustCompile(`^(?:网站?地图|站点地图|sitemap)$`)
 	pagingName  = regexp.MustCompile(`^(?:上一?页|下一?页|前一页|后一页|尾页|末页|最后一页|第一页|转到?|跳转|go|prev|next|previous|\d{1,4})$`)
 	moreName    = regexp.MustCompile(`^(?:(?:查看|浏览|阅读|点击)?(?:更多|全部|所有)(?:信息|内容|新闻|文章|栏目)?(?:more)?|more|查看更多more|moreinfo|进入栏目)$`)
+	moreBehind  = regexp.MustCompile(`(?i)[（(\[【]?(?:查看)?(?:更多|more)[)）\]】]?$`)
 	moreClass   = regexp.MustCompile(`(?i)(?:^|[\s_-])more`)
 	genericHead = regexp.MustCompile(`^(?:首页|导航|网站导航|栏目导航|栏目列表|本站导航|主导航|信息分类|快速通道|快捷通道|菜单|栏目|频道|更多|more|热点信息|热门信息|热点推荐|推荐阅读|今日热点|相关链接|友情链接|网站链接|当前位置|分享到?)$`)
 )
@@ -44,10 +45,8 @@ const arrows = "·•●■◆▪○※»«›‹>＞<＜▶►→|｜/、，。
 // cleanName returns the text of a link as the name of a column.
 func cleanName(s string) string {
 	s = strings.Trim(title(s), arrows)
-	for _, end := range []string{"更多", "more", "MORE", "More"} {
-		if rest, ok := strings.CutSuffix(s, end); ok && strings.Trim(rest, arrows) != "" {
-			s = strings.TrimRight(rest, arrows+"(（")
-		}
+	if !moreName.MatchString(letters(s)) {
+		s = strings.TrimRight(moreBehind.ReplaceAllString(s, ""), arrows)
 	}
 	return strings.Join(strings.Fields(s), "")
 }
