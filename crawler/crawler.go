@@ -6,6 +6,10 @@
 // robots.txt forbids to us, nor sooner than its crawl delay allows; a robots.txt
 // out of reach forbids everything.
 //
+// A page that scripts fill is shown by a [Browser], where there is one. While it is
+// shown it holds its host's turn; what it asks for itself goes out under the same
+// rules, at most two requests at a time.
+//
 // A site that misbehaves is data: every subject of a job is delivered exactly
 // once, read or failed with a class. Only a cancelled context or an error of
 // deliver ends a job early.

@@ -18,6 +18,10 @@ type question struct {
 	limit   int64       // on the body
 	cut     bool        // a longer body is cut instead of refused
 	settled bool        // the 304 that header may bring is welcome
+
+	// asked is the request of a page that a browser shows, which goes out as it
+	// is; nil asks as the crawler does.
+	asked *http.Request
 }
 
 // An answer is one response whole, or the stated lack of one.
@@ -26,6 +30,9 @@ type answer struct {
 	header http.Header
 	body   []byte
 	failure
+
+	whole  http.Header // as sent, where header is bounded
+	broken bool        // the body could not be read
 
 	took      time.Duration // without any wait of ours
 	connected bool          // a connection was had
@@ -116,7 +123,10 @@ func (c *Crawler) roundTrip(parent context.Context, q question) answer {
 func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *http.Response, a *answer) {
 	defer resp.Body.Close()
 	a.status, a.header, a.location = resp.StatusCode, bounded(resp.Header), resp.Header.Get("Location")
-	c.jar.keep(q.url, resp.Header)
+	a.whole = resp.Header
+	if q.asked == nil {
+		c.jar.keep(q.url, resp.Header)
+	}
 	a.cookies = len(resp.Header["Set-Cookie"]) > 0
 	r := c.bodies.read(resp, q, t.giveUp)
 	c.counters.add(func(s *Stats) {
@@ -129,7 +139,7 @@ func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *htt
 	if r.class == extract.ClassBodyTooLarge && q.cut {
 		r.failure = failure{}
 	}
-	if r.failed() {
+	if a.broken = r.failed(); a.broken {
 		r.body = nil
 	}
 	a.body = r.body
@@ -150,6 +160,9 @@ func judge(q question, status int, r read) failure {
 
 // request builds the request. Its URL goes out byte for byte.
 func (c *Crawler) request(ctx context.Context, q question) *http.Request {
+	if q.asked != nil {
+		return q.asked.WithContext(ctx)
+	}
 	h := http.Header{
 		"User-Agent":      {c.cfg.UserAgent},
 		"Accept":          {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},

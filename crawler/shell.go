@@ -21,6 +21,10 @@ type shell struct {
 	c         *Crawler
 	collector *colly.Collector
 
+	// searched holds the pages that this job has searched for names, by address:
+	// many subjects of a host search its home page, which is asked for once.
+	searched map[string]extract.Page
+
 	errands []errand
 	current int             // index of the errand that colly is at
 	got     *fetched        // what came of it, until a callback takes it
@@ -40,7 +44,7 @@ var errNoPage = errors.New("no response")
 const wantKey = "want"
 
 func newShell(c *Crawler) *shell {
-	s := &shell{c: c, collector: &colly.Collector{}}
+	s := &shell{c: c, collector: &colly.Collector{}, searched: map[string]extract.Page{}}
 	s.collector.Init() // not NewCollector, which lets the environment decide
 	s.collector.MaxBodySize = 0
 	s.collector.AllowURLRevisit = true
@@ -58,24 +62,45 @@ func newShell(c *Crawler) *shell {
 	return s
 }
 
-// fetch answers errands in order. The error is only ever that of ctx.
+// fetch answers errands in order, each with a page and one to be shown also with
+// what its scripts were given. The error is only ever that of ctx.
 func (s *shell) fetch(ctx context.Context, errands []errand) ([]extract.Page, error) {
 	s.errands, s.answers, s.collector.Context = errands, map[int]fetched{}, ctx
 	if err := s.run(); err != nil {
 		s.c.log.Warn("queue failed; pages are fetched without it", "error", err)
 	}
-	pages := make([]extract.Page, len(errands))
+	pages := make([]extract.Page, 0, len(errands))
 	for i, e := range errands {
-		f, ok := s.answers[i]
-		if !ok { // no request at all, or one that colly would not make
-			f.page, f.err = s.c.fetch(ctx, e)
+		got, err := s.answer(ctx, i, e)
+		if err != nil {
+			return nil, err
 		}
-		if f.err != nil {
-			return nil, f.err
-		}
-		pages[i] = f.page
+		pages = append(pages, got...)
 	}
 	return pages, ctx.Err()
+}
+
+// answer returns what came of an errand: the page, and behind one that a browser
+// showed the data it asked for.
+func (s *shell) answer(ctx context.Context, i int, e errand) ([]extract.Page, error) {
+	if e.want.Render {
+		return s.c.render(ctx, e)
+	}
+	searching := e.want.Why == extract.WhySearch
+	if p, again := s.searched[e.want.URL]; again && searching {
+		return []extract.Page{p}, nil
+	}
+	f, ok := s.answers[i]
+	if !ok { // no request at all, or one that colly would not make
+		f.page, f.err = s.c.fetch(ctx, e)
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	if searching && f.page.Body != nil {
+		s.searched[e.want.URL] = f.page
+	}
+	return []extract.Page{f.page}, nil
 }
 
 // run has colly work the errands off.
@@ -86,7 +111,7 @@ func (s *shell) run() error {
 	}
 	for i, e := range s.errands {
 		r, ok := request(e.want, i)
-		if !ok {
+		if _, again := s.searched[e.want.URL]; !ok || again && e.want.Why == extract.WhySearch {
 			continue
 		}
 		if err := q.AddRequest(r); err != nil {

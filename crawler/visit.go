@@ -22,7 +22,14 @@ type visit struct {
 
 // visit looks at one subject. The error is only ever that of ctx.
 func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fresh bool) (Visit, error) {
-	v := &visit{c: c, shell: sh, subject: s, before: c.recall(s, fresh), task: TaskDigest(s.Task)}
+	before, task := c.recall(s), TaskDigest(s.Task)
+	if before.Task == task {
+		s.Task.Before = before.Reading.List // a list that is asked for otherwise has no history
+	}
+	if fresh {
+		before = Visit{}
+	}
+	v := &visit{c: c, shell: sh, subject: s, before: before, task: task}
 	done := Visit{Subject: s.ID, Task: v.task, Reader: extract.Version}
 	if len(s.Task.URLs) == 0 {
 		done.At = c.clock.Now()
@@ -42,6 +49,9 @@ func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fre
 	if taken {
 		done.Reading, done.TakenOver = v.before.Reading, true
 		c.counters.add(func(s *Stats) { s.TakenOver++ })
+	}
+	if done.Reading.List == nil {
+		done.Reading.List = s.Task.Before
 	}
 	done.At, done.Pages = c.clock.Now(), v.pages
 	return done, nil

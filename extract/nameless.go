@@ -26,7 +26,7 @@ func (d *document) nameless() string {
 		to := d.resolve(attr(n, "href"))
 		switch {
 		case to == "":
-		case labelOf(n) != "":
+		case shownName(n) != "":
 			named[key(to)] = true
 		case d.mayBeColumn(to):
 			bare = append(bare, n)

@@ -43,7 +43,7 @@ func (d *document) labels() []label {
 		}
 		switch n.DataAtom {
 		case atom.A, atom.Area:
-			if text := labelOf(n); text != "" {
+			if text := shownName(n); text != "" {
 				out = append(out, label{text: text, norm: letters(text), url: d.resolve(attr(n, "href")), link: true})
 			}
 		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dt, atom.Th, atom.Li, atom.Span, atom.Div, atom.P, atom.Td, atom.B, atom.Strong, atom.Button, atom.Label:
@@ -55,9 +55,9 @@ func (d *document) labels() []label {
 	return out
 }
 
-// labelOf returns what a link is called: its text, or all that its title or its
+// shownName returns what a link is called: its text, or all that its title or its
 // picture says.
-func labelOf(n *html.Node) string {
+func shownName(n *html.Node) string {
 	text := titleOf(n)
 	if full := attr(n, "title"); text == "" || full != "" && strings.HasPrefix(full, strings.TrimRight(text, ".…")) {
 		text = full

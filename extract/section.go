@@ -70,7 +70,7 @@ func (r *reader) view(address string, why Why) (view, bool) {
 		}
 		v, _ = r.inspect(inner)
 	}
-	if v.obstacle != nil && v.obstacle.reason == ReasonScript && !p.Rendered {
+	if o := v.obstacle; o != nil && (o.reason == ReasonScript || o.class == ClassChallenge) && !p.Rendered {
 		shown, ok := r.take(Want{URL: address, Why: why, Render: true})
 		if !ok {
 			return view{}, false
@@ -106,14 +106,14 @@ func (r *reader) inspect(p Page) (v view, follow string) {
 		follow, o := r.task.detour(d, to)
 		return view{obstacle: o}, follow
 	}
-	v = view{doc: d, labels: d.labels(), rows: r.rowsOf(d)}
+	v = view{doc: d, labels: d.labels(), rows: r.itemsOn(d)}
 	v.obstacle, follow = r.bareness(d, look, v)
 	return v, follow
 }
 
-// rowsOf reads the items of a page of a section. A section nobody has written a
+// itemsOn reads the items of a page of a section. A section nobody has written a
 // recipe for is known by its labels alone.
-func (r *reader) rowsOf(d *document) []row {
+func (r *reader) itemsOn(d *document) []row {
 	if r.recipe.item == nil && r.recipe.list == nil {
 		return nil
 	}
@@ -131,7 +131,7 @@ func (r *reader) bareness(d *document, look sketch, v view) (o *obstacle, follow
 	if links >= fewLinks || len(v.rows) > 0 {
 		return nil, ""
 	}
-	if o := d.doubtful(look); o != nil {
+	if o := d.doubtful(look, 0); o != nil {
 		return o, ""
 	}
 	if to := d.frame(); to != "" {

@@ -19,12 +19,12 @@ const (
 )
 
 var (
-	fileName   = regexp.MustCompile(`(?i)\.(?:pdf|docx?|xlsx?|wps|et|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|apk|exe|txt|ofd)$`)
-	serialName = regexp.MustCompile(`(?:^|[_-])\d{3,}(?:\.\w+)?$|^[0-9a-f]{8}-[0-9a-f-]{20,}`)
-	serialArg  = regexp.MustCompile(`(?i)(?:^|&)\w*id=\d+|(?:^|&)\w*id=[0-9a-f]{16,}`)
-	listPath   = regexp.MustCompile(`(?i)list|/col/|/col\d|column|channel|category|class|tree|lanmu|catalog|subpage|moreinfo|node`)
-	dayPath    = regexp.MustCompile(`/(?:19|20)\d{2}[-/]?(?:0[1-9]|1[0-2]|[1-9])(?:[-/]?\d{1,2})?/`)
-	rowDate    = regexp.MustCompile(`(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}|(?:^|[\[(\s【])(?:0?[1-9]|1[0-2])[-/](?:3[01]|[12]\d|0?[1-9])(?:[\])\s】]|$)|\d{1,2}月\d{1,2}日`)
+	fileName    = regexp.MustCompile(`(?i)\.(?:pdf|docx?|xlsx?|wps|et|pptx?|zip|rar|7z|jpe?g|png|gif|mp[34]|apk|exe|txt|ofd)$`)
+	serialName  = regexp.MustCompile(`(?:^|[_-])\d{3,}(?:\.\w+)?$|^[0-9a-f]{8}-[0-9a-f-]{20,}`)
+	serialArg   = regexp.MustCompile(`(?i)(?:^|&)\w*id=\d+|(?:^|&)\w*id=[0-9a-f]{16,}`)
+	listAddress = regexp.MustCompile(`(?i)list|/col/|/col\d|column|channel|category|class|tree|lanmu|catalog|subpage|moreinfo|node`)
+	dayPath     = regexp.MustCompile(`/(?:19|20)\d{2}[-/]?(?:0[1-9]|1[0-2]|[1-9])(?:[-/]?\d{1,2})?/`)
+	rowDate     = regexp.MustCompile(`(?:19|20)\d{2}\s*[-/.年]\s*\d{1,2}|(?:^|[\[(\s【])(?:0?[1-9]|1[0-2])[-/](?:3[01]|[12]\d|0?[1-9])(?:[\])\s】]|$)|\d{1,2}月\d{1,2}日`)
 )
 
 // take offers a link as a column, or says why it is none.
@@ -111,7 +111,7 @@ func (s *surveyor) home(u *url.URL) bool {
 func articleish(f *found, plain string) bool {
 	runes := len([]rune(plain))
 	switch {
-	case runes > maxColumnName, dated(f):
+	case runes > maxColumnName, datedLink(f):
 		return true
 	case articleLink.MatchString(f.url):
 		return true
@@ -125,14 +125,14 @@ func articleish(f *found, plain string) bool {
 // what lists are called.
 func serial(address string) bool {
 	u := baseURL(address)
-	if u == nil || listPath.MatchString(u.Path) || strings.HasSuffix(u.Path, "/") || isIndex(path.Base(u.Path)) {
+	if u == nil || listAddress.MatchString(u.Path) || strings.HasSuffix(u.Path, "/") || isIndex(path.Base(u.Path)) {
 		return false
 	}
 	return serialName.MatchString(path.Base(u.Path)) || serialArg.MatchString(u.RawQuery) && !strings.Contains(strings.ToLower(u.RawQuery), "treeid=")
 }
 
-// dated reports whether a date stands in the link or beside it in its row.
-func dated(f *found) bool {
+// datedLink reports whether a date stands in the link or beside it in its row.
+func datedLink(f *found) bool {
 	if f.heading || f.more {
 		return false
 	}
@@ -216,7 +216,7 @@ func (s *surveyor) sure(f *found, name string) float64 {
 	if f.scope.nav || f.heading || f.more {
 		sure += 0.15
 	}
-	if strings.HasSuffix(u.Path, "/") || isIndex(path.Base(u.Path)) || listPath.MatchString(u.Path) {
+	if strings.HasSuffix(u.Path, "/") || isIndex(path.Base(u.Path)) || listAddress.MatchString(u.Path) {
 		sure += 0.1
 	}
 	if s.under[strings.TrimPrefix(hostOf(u), "www.")+directory(u)] > 0 {

@@ -20,9 +20,10 @@ type Explorer struct {
 	Classes inventory.Dictionary
 
 	// CMS is the profile that the carrier's configuration names, "" if it names
-	// none; Profiles are all there are.
+	// none. Profiles are all there are, and Book knows pages of theirs by signs.
 	CMS      string
 	Profiles []inventory.Profile
+	Book     *extract.Book
 
 	// Hosts are the carrier's, besides the one that is asked.
 	Hosts []string
@@ -79,7 +80,7 @@ type SuggestedColumn struct {
 	// nothing was read.
 	Recipe *extract.Recipe
 
-	page  extract.Page
+	pages []extract.Page
 	inner []string // names of what it stands below
 }
 
@@ -200,10 +201,7 @@ func (e Explorer) read(ctx context.Context, columns []SuggestedColumn, limit int
 	}
 	for n, i := range at {
 		c := &columns[i]
-		c.Looked, c.Reading = true, visits[n].Reading
-		if len(visits[n].Pages) > 0 {
-			c.page = visits[n].Pages[0]
-		}
+		c.Looked, c.Reading, c.pages = true, visits[n].Reading, visits[n].Pages
 	}
 	return len(at), nil
 }
@@ -217,10 +215,10 @@ const leastInDirectory = 2
 func (e Explorer) further(out *Suggestion, task extract.SurveyTask, known map[string]bool) {
 	for i := 0; i < len(out.Columns); i++ {
 		c := out.Columns[i]
-		if !c.Looked || c.Reading.Conclusive() || c.Known != "" || c.page.Body == nil {
+		if !c.Looked || c.Reading.Conclusive() || c.Known != "" {
 			continue
 		}
-		fresh := slices.DeleteFunc(extract.Survey(c.page, task).Columns, func(o extract.Candidate) bool { return known[o.URL] })
+		fresh := slices.DeleteFunc(bestOffer(c.pages, task).Columns, func(o extract.Candidate) bool { return known[o.URL] })
 		if len(fresh) < leastInDirectory {
 			continue
 		}
@@ -236,42 +234,94 @@ func (e Explorer) further(out *Suggestion, task extract.SurveyTask, known map[st
 // conclude finds the profile that reads most columns, and what to write down
 // for the others.
 func (e Explorer) conclude(out *Suggestion) {
-	count := map[string]int{}
 	out.CMS = e.CMS
-	for _, c := range out.Columns {
-		if cms, ok := strings.CutPrefix(c.Reading.Method, "cms:"); ok && c.Reading.Outcome == extract.Dated && e.CMS == "" {
-			if count[cms]++; count[cms] > count[out.CMS] || count[cms] == count[out.CMS] && cms < out.CMS {
-				out.CMS = cms
-			}
-		}
+	if out.CMS == "" {
+		out.CMS = e.serving(out.Columns)
 	}
 	for i := range out.Columns {
 		c := &out.Columns[i]
-		switch {
-		case !c.Looked:
+		if !c.Looked {
 			out.NotRead++
 			continue
-		case c.Reading.Outcome == extract.Dated:
-			c.Confidence = 0.5 + c.Confidence/2
-		default:
-			c.Confidence *= 0.6
 		}
-		c.Recipe = e.recipe(c.Reading, out.CMS)
+		if c.Reading.Outcome != extract.Dated {
+			c.Confidence *= 0.6
+			continue
+		}
+		c.Confidence = 0.5 + c.Confidence/2
+		if r, ok := e.agrees(*c, out.CMS); ok {
+			c.Reading = r
+			continue
+		}
+		c.Recipe = e.recipe(*c)
 	}
 }
 
-// recipe is what to write down to read a column as it was read, nil where the
-// carrier's profile does.
-func (e Explorer) recipe(r extract.Reading, cms string) *extract.Recipe {
-	own, byProfile := strings.CutPrefix(r.Method, "cms:")
-	switch {
-	case !r.Conclusive() || byProfile && own == cms:
-		return nil
-	case r.Proposal != nil:
-		return &r.Proposal.Recipe
+// maxVotes bounds the columns by which a profile is chosen.
+const maxVotes = 8
+
+// serving returns the profile that reads most of the first columns as they were
+// read, "" if none reads more than half. Profiles that know the pages by their
+// signs go first; of others that read the same, none is named, because what they
+// differ in, later pages, has not been seen.
+func (e Explorer) serving(columns []SuggestedColumn) string {
+	count := map[string]int{}
+	votes, best := 0, ""
+	for _, c := range columns {
+		if c.Reading.Outcome != extract.Dated || votes == maxVotes {
+			continue
+		}
+		votes++
+		for _, p := range e.Profiles {
+			if _, ok := e.agrees(c, p.ID); ok {
+				count[p.ID] += 2
+			}
+			if c.Reading.Method == "cms:"+p.ID {
+				count[p.ID]++
+			}
+		}
 	}
-	if i := slices.IndexFunc(e.Profiles, func(p inventory.Profile) bool { return p.ID == own }); byProfile && i >= 0 {
-		return &e.Profiles[i].List
+	tie := false
+	for _, p := range e.Profiles {
+		tie = tie && count[p.ID] <= count[best] || best != "" && count[p.ID] == count[best]
+		if count[p.ID] > count[best] {
+			best = p.ID
+		}
+	}
+	if tie || count[best] <= votes {
+		return ""
+	}
+	return best
+}
+
+// agrees reads a column by a profile, as a carrier that names it would; ok
+// reports whether that comes to what was read of it.
+func (e Explorer) agrees(c SuggestedColumn, cms string) (extract.Reading, bool) {
+	i := slices.IndexFunc(e.Profiles, func(p inventory.Profile) bool { return p.ID == cms })
+	if i < 0 {
+		return extract.Reading{}, false
+	}
+	r, ok := e.by(e.Profiles[i].List, cms, c.URL, c.pages)
+	return r, ok && r.Newest.Day().Equal(c.Reading.Newest.Day()) && len(r.Items) == len(c.Reading.Items)
+}
+
+// recipe is what to write down to read a column as it was read: the form of the
+// profile that knew its page, or what the page itself showed.
+func (e Explorer) recipe(c SuggestedColumn) *extract.Recipe {
+	own, _ := strings.CutPrefix(c.Reading.Method, "cms:")
+	for _, p := range e.Profiles {
+		if p.ID != own {
+			continue
+		}
+		forms := append([]extract.Recipe{p.List}, p.Lists...)
+		for i := range forms {
+			if _, ok := e.by(forms[i], own, c.URL, c.pages); ok {
+				return &forms[i]
+			}
+		}
+	}
+	if c.Reading.Proposal != nil {
+		return &c.Reading.Proposal.Recipe
 	}
 	return nil
 }

@@ -156,15 +156,26 @@ func TestExploreOfASiteThatMisbehaves(t *testing.T) {
 	}
 }
 
-// What the reader proposes by itself goes before a profile's recipe.
+// What the page itself showed is written down where no profile reads the same.
 func TestRecipeOfAProposal(t *testing.T) {
 	e := explorerOf(t, &web{})
 	proposed := extract.Recipe{Item: "dd"}
 	r := extract.Reading{Outcome: extract.Dated, Method: "induced", Proposal: &extract.Proposal{Recipe: proposed}}
-	if got := e.recipe(r, "one"); got == nil || *got != proposed {
+	if got := e.recipe(SuggestedColumn{Reading: r}); got == nil || *got != proposed {
 		t.Errorf("got %+v, want the proposal", got)
 	}
-	if got := e.recipe(extract.Reading{Outcome: extract.Unread, Method: "cms:two"}, "one"); got != nil {
-		t.Errorf("got %+v for what was not read", got)
+	if got := e.recipe(SuggestedColumn{Reading: extract.Reading{Outcome: extract.Dated, Method: "recipe"}}); got != nil {
+		t.Errorf("got %+v for what needs none", got)
+	}
+}
+
+// A profile is named only where it reads what was read.
+func TestProfileMustAgree(t *testing.T) {
+	w := &web{pages: map[string]string{"/": homeOfA, "/tzgg/": listPage("one", 7), "/gzdt/": listPage("one", 6)}}
+	e := explorerOf(t, w)
+	e.Profiles[0].List.Item = "li:first-child"
+	got, err := e.Explore(t.Context(), "http://a.example.gov.cn/")
+	if err != nil || got.CMS != "" {
+		t.Errorf("got CMS %q, %v; want none: the profile reads one row of seven", got.CMS, err)
 	}
 }

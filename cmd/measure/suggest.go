@@ -70,10 +70,10 @@ func suggest(ctx context.Context, only []string, w io.Writer) (err error) {
 }
 
 func (r recall) print(w io.Writer, name, cms string) {
-	fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d%%\t%d\t%d%%\t\n", name, cms, r.columns, r.found, percent(r.found, r.columns), r.classes, percent(r.classes, r.found))
+	fmt.Fprintf(w, "%s\t%s\t%d\t%d\t%d%%\t%d\t%d%%\t\n", name, cms, r.columns, r.found, share(r.found, r.columns), r.classes, share(r.classes, r.found))
 }
 
-func percent(part, whole int) int { return part * 100 / max(whole, 1) }
+func share(part, whole int) int { return part * 100 / max(whole, 1) }
 
 // explorer is what explores the city as somebody would who knows nothing of it
 // but the shipped profiles and dictionary.
@@ -97,7 +97,7 @@ func (r *rounds) explorer(network egress.Network) (e patrol.Explorer, hangUp fun
 		return e, nil, err
 	}
 	profiles, err := inventory.Profiles(r.city.Files)
-	return patrol.Explorer{Visitor: c, Classes: classes, Profiles: profiles, Limit: 60}, transport.CloseIdleConnections, err
+	return patrol.Explorer{Visitor: c, Classes: classes, Profiles: profiles, Book: r.city.Book, Limit: 60}, transport.CloseIdleConnections, err
 }
 
 // explored compares what a home page offers with a carrier's columns, by

@@ -74,7 +74,7 @@ func (c suggestCmd) explorer(s setup, visitor patrol.Visitor) (patrol.Explorer, 
 	if err != nil {
 		return patrol.Explorer{}, err
 	}
-	e := patrol.Explorer{Visitor: visitor, Classes: classes, Profiles: profiles, Limit: c.Limit}
+	e := patrol.Explorer{Visitor: visitor, Classes: classes, Profiles: profiles, Book: s.city.Book, Limit: c.Limit}
 	if c.Config != "" || c.Simulate != "" {
 		e.Unit = unitNamed(s.city)
 	}

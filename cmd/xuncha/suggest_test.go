@@ -21,7 +21,7 @@ func suggested(t *testing.T, args ...string) string {
 // column then stands there as on the page.
 func TestSuggestionIsConfiguration(t *testing.T) {
 	out := suggested(t, "http://fgw.yq.gov.cn/")
-	for _, want := range []string{"# cms: trs\n", "  - name: 通知公告\n    class: 通知公告\n    url: http://fgw.yq.gov.cn/tzgg/\n    confirmed: false\n", "read by cms:trs, dated, newest 2023-09-"} {
+	for _, want := range []string{"  - name: 通知公告\n    class: 通知公告\n    url: http://fgw.yq.gov.cn/tzgg/\n    list: ul.list\n    item: li\n    date: span\n    confirmed: false\n", "read by induced, dated, newest 2023-09-"} {
 		if !strings.Contains(out, want) {
 			t.Errorf("the output does not hold %q", want)
 		}
