@@ -111,11 +111,11 @@ func (r *reader) inspect(p Page) (v view, follow string) {
 	return v, follow
 }
 
-// itemsOn reads the items of a page of a section. A section nobody has written a
-// recipe for is known by its labels alone.
+// itemsOn reads the items of a page of a section: by the recipe, or by what the
+// page shows where nobody has written one.
 func (r *reader) itemsOn(d *document) []row {
-	if r.recipe.item == nil && r.recipe.list == nil {
-		return nil
+	if r.unguided() {
+		return r.induce(d).rows
 	}
 	return r.recipe.harvest(d).rows
 }

@@ -144,12 +144,19 @@ func TestSectionScattered(t *testing.T) {
 	}
 }
 
-// Nobody need write a recipe for a section: its labels are read all the same.
+// Nobody need write a recipe for a section: its labels and items are read all
+// the same.
 func TestSectionWithoutRecipe(t *testing.T) {
 	task := Task{Question: AskSection, Section: &meetings, URLs: []string{host + "/"}}
 	got, _ := ask(t, task, site{"/": {body: links("重大会议信息 -> /hy/")}, "/hy/": {body: listOf("市政府召开第38次常务会议 | 2023-08-23", "市政府第5次全体会议召开 | 2023-03-01")}})
 	if got.Outcome != Found || got.Parts[0].Outcome != Found || got.Parts[1].Outcome != Found {
 		t.Errorf("got %s %s %+v, want both parts found", got.Outcome, got.Detail, got.Parts)
+	}
+	titles := []string{"市政府召开第38次常务会议 | 2023-08-23", "市政府召开第37次常务会议 | 2023-07-23", "市政府召开第36次常务会议 | 2023-06-23", "市政府召开第35次常务会议 | 2023-05-23", "市政府召开第34次常务会议 | 2023-04-23"}
+	first := strings.Replace(listOf(titles...), footer, `<a href="/hy/2.html">下一页</a>`, 1)
+	got, _ = ask(t, task, site{"/": {body: links("重大会议信息 -> /hy/")}, "/hy/": {body: first}, "/hy/2.html": {body: listOf("市政府第5次全体会议召开 | 2022-03-01", "市政府召开第20次常务会议 | 2022-02-23", "市政府召开第19次常务会议 | 2022-01-23", "市政府召开第18次常务会议 | 2022-01-03")}})
+	if got.Outcome != Found || got.Parts[0].Outcome != Found || show(got.Parts[1].Newest) != "2023-08-23" {
+		t.Errorf("got %s %s %+v, want the part that only an older item names, and the other's newest date", got.Outcome, got.Detail, got.Parts)
 	}
 }
 
