@@ -73,7 +73,7 @@ type reader struct {
 
 // root reads the files at the top of the city's folder.
 func (r *reader) root() {
-	known := []string{cityFile, unitsFile, accountsFile}
+	known := []string{cityFile, unitsFile, accountsFile, ClassesFile}
 	for _, e := range r.entries(".") {
 		name := e.Name()
 		switch {

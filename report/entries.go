@@ -68,9 +68,11 @@ type Section struct {
 	Carrier  string        `json:"carrier"`
 	Name     string        `json:"name"`
 	State    string        `json:"state"`
+	Gap      Null          `json:"gap"`
 	Reason   Null          `json:"reason"`
 	Parts    []sectionPart `json:"parts"`
 	Searched []string      `json:"searched"`
+	Nearest  []string      `json:"nearest"`
 	Evidence []Evidence    `json:"evidence"`
 }
 
@@ -161,8 +163,8 @@ func newSections(unit func(string) string, results []rules.SectionResult) []Sect
 			parts = append(parts, sectionPart{Name: p.Name, State: string(p.State)})
 		}
 		out = append(out, Section{
-			ID: s.ID, Unit: unit(s.Unit), Carrier: s.Carrier, Name: s.Spec.Name, State: string(r.State),
-			Reason: Null(r.Reason), Parts: parts, Searched: list(readingOf(r.Look).Searched),
+			ID: s.ID, Unit: unit(s.Unit), Carrier: s.Carrier, Name: s.Spec.Name, State: string(r.State), Gap: Null(r.Gap),
+			Reason: Null(r.Reason), Parts: parts, Searched: list(readingOf(r.Look).Searched), Nearest: list(readingOf(r.Look).Nearest),
 			Evidence: newEvidence(r.Look),
 		})
 	}

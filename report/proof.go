@@ -33,6 +33,7 @@ type Proof struct {
 	RuleSet   string `json:"rule_set"`
 
 	State       string   `json:"state"`
+	Gap         Null     `json:"gap"` // what is missing of a section
 	Reason      Null     `json:"reason"`
 	Verdict     Null     `json:"verdict"`
 	Reasons     []string `json:"reasons"`
@@ -197,7 +198,7 @@ func (b *prover) section(subject string) bool {
 	b.look = r.Look
 	b.proof = Proof{
 		Subject: s.ID, Kind: string(inventory.KindSection), Unit: b.unit(s.Unit), Carrier: Null(s.Carrier),
-		Name: s.Spec.Name, State: string(r.State), Reason: Null(r.Reason), Looks: r.Looks,
+		Name: s.Spec.Name, State: string(r.State), Gap: Null(r.Gap), Reason: Null(r.Reason), Looks: r.Looks,
 	}
 	for _, p := range r.Parts {
 		b.proof.Parts = append(b.proof.Parts, sectionPart{Name: p.Name, State: string(p.State)})

@@ -106,6 +106,9 @@ func (p Proof) sentence(t tongue) string {
 	if unknown(p.State) {
 		return t.stateAndReason(rules.Unknown, extract.Reason(p.Reason))
 	}
+	if p.Gap != "" {
+		return t.gap(rules.Gap(p.Gap), missingOf(p.Parts))
+	}
 	by := byRule{State: p.State}
 	for _, i := range p.Indicators {
 		if i.State == p.State {

@@ -148,11 +148,23 @@ type IndicatorState struct {
 type SectionResult struct {
 	Section inventory.Section
 	State   State // fresh or missing or unknown
+	Gap     Gap   // of missing: what is missing of it
 	Reason  extract.Reason
 	Parts   []PartState
 	Looks   int
 	Look    *Look
 }
+
+// A Gap is what is missing of a mandated section. Each is 疑似 until a person
+// has looked.
+type Gap string
+
+// The gaps.
+const (
+	GapAbsent    Gap = "absent"    // 未开设: neither the section nor any part
+	GapPart      Gap = "part"      // 已开设, without some of its parts
+	GapScattered Gap = "scattered" // 未集中公开: parts are published, in no one section
+)
 
 // A PartState is the state of one part of a section.
 type PartState struct {

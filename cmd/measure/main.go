@@ -8,6 +8,7 @@
 //	measure bench  [--repeats N]
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
+//	measure suggest
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]
 package main
 
@@ -35,7 +36,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] | suggest")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -66,6 +67,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
+	case "suggest":
+		return suggest(ctx, nil, w)
 	case "soak":
 		return soak(ctx, *rounds, w)
 	case "nights":
