@@ -13,7 +13,7 @@ const SchemaDialect = "https://json-schema.org/draft/2020-12/schema"
 
 // Schema returns the JSON Schema of the configuration files, made from the same
 // forms as the strict decoder. Each kind of file has a definition: city, units,
-// site, cms, accounts and register; an editor refers to "#/$defs/site".
+// site, cms, accounts, register and sample; an editor refers to "#/$defs/site".
 func Schema() ([]byte, error) {
 	return json.MarshalIndent(map[string]any{
 		"$schema": SchemaDialect,
@@ -25,6 +25,7 @@ func Schema() ([]byte, error) {
 			"cms":      schemaOf(reflect.TypeFor[profileForm](), field{}),
 			"accounts": schemaOf(reflect.TypeFor[[]accountForm](), field{}),
 			"register": schemaOf(reflect.TypeFor[[]entryForm](), field{}),
+			"sample":   schemaOf(reflect.TypeFor[sampleForm](), field{}),
 		},
 	}, "", "  ")
 }
