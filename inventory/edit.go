@@ -72,6 +72,11 @@ func (c *City) Adopt(id string, r extract.Recipe) (extract.Recipe, error) {
 			*f.own = "a" // as where nobody says it: the row's first link
 		}
 	}
+	for _, f := range []struct{ own, from *string }{{&r.Next, &base.Next}, {&r.Last, &base.Last}, {&r.Empty, &base.Empty}} {
+		if *f.own == *f.from {
+			*f.own = "" // said by the profile already
+		}
+	}
 	for i, k := range recipeKeys(r) {
 		if from := recipeKeys(base)[i]; k.value == "" && from.value != "" && !stays(k.key) && k.key != "source" {
 			return r, fmt.Errorf("the profile %s sets %s: %s, which the recipe leaves open: write it into the column by hand, or take cms out of sites/%s%s",

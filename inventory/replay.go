@@ -180,12 +180,13 @@ func shownValue(p any) string {
 }
 
 // ExpectationYAML returns what a reading says in the form in which samples
-// expect it, to be pasted.
+// expect it, to be pasted. How it was read is left out: another recipe may read
+// the same.
 func ExpectationYAML(r extract.Reading) string {
 	var b strings.Builder
 	b.WriteString("expect:\n")
 	for _, e := range expectations(r) {
-		if e.Value != "" {
+		if e.Value != "" && e.Key != "method" {
 			b.WriteString("  " + e.Key + ": " + e.yaml() + "\n")
 		}
 	}
@@ -194,8 +195,7 @@ func ExpectationYAML(r extract.Reading) string {
 
 // yaml is the value as a sample writes it.
 func (e Expectation) yaml() string {
-	switch e.Key {
-	case "newest_title", "method":
+	if e.Key == "newest_title" {
 		return yamlText(e.Value)
 	}
 	return e.Value

@@ -106,16 +106,14 @@ func (r *sampleReader) file(name string, beside map[string]bool) {
 	r.sample(name, data, beside)
 }
 
-// body reads the body of a page; again says that it was read before.
-func (r *sampleReader) body(name string, again bool) []byte {
+// body reads the body of a page.
+func (r *sampleReader) body(name string) []byte {
 	if r.bytes > maxSamplesBytes {
 		return nil // reported already
 	}
 	data, err := readAtMost(r.fsys, name, maxCaptureBytes)
 	if err != nil {
-		if !again {
-			r.problem(name, fmt.Sprintf("cannot be read: %v", err), "keep a smaller page")
-		}
+		r.problem(name, fmt.Sprintf("cannot be read: %v", err), "keep a smaller page")
 		return nil
 	}
 	if r.bytes += len(data); r.bytes > maxSamplesBytes {

@@ -29,8 +29,9 @@ type Sample struct {
 	// Expect is what the reading must say. What it does not name may change.
 	Expect []Expectation
 
-	at     mark // of the subject or the profile, in File
-	shared bool // comes from the folder that cities share
+	bodies []string // names of the files beside File
+	at     mark     // of the subject or the profile, in File
+	shared bool     // comes from the folder that cities share
 }
 
 // An Expectation is one thing that a reading says.
@@ -132,6 +133,9 @@ func (r *sampleReader) sample(name string, data []byte, beside map[string]bool) 
 	}
 	for i := range form.Pages {
 		s.Pages = append(s.Pages, r.page(d, s, &form.Pages[i], beside))
+		if form.Pages[i].File != "" {
+			s.bodies = append(s.bodies, form.Pages[i].File)
+		}
 	}
 	if len(form.Pages) == 0 && d.has(&form.Pages) {
 		d.report("pages is an empty list", "a reading rests on at least one page", &form.Pages)
@@ -179,19 +183,31 @@ func (r *sampleReader) page(d *decoder, s Sample, form *samplePage, beside map[s
 	if form.ContentType != "" {
 		p.Header = map[string][]string{"Content-Type": {form.ContentType}}
 	}
-	switch have, known := beside[form.File]; {
+	switch named, known := beside[form.File]; {
 	case form.File == "" && form.Class == "" && !d.has(&form.File):
 		d.report("a page needs the file with its body", "or the class of what went wrong", &form.URL, form)
 	case form.File == "":
 	case !known:
 		d.report("there is no file "+quoted(form.File)+" beside the sample", "give the name of the file that holds the body", &form.File)
+	case named:
+		d.report("the file "+quoted(form.File)+" is named twice", "give each page a file of its own", &form.File)
 	default:
 		beside[form.File] = true
-		if p.Body = r.body(path.Join(path.Dir(s.File), form.File), have); p.Body != nil {
+		if p.Body = r.body(path.Join(path.Dir(s.File), form.File)); p.Body != nil {
 			p.SHA256 = digestOf(p.Body)
 		}
 	}
 	return p
+}
+
+// Files are the names of the files that make the sample up, below the folder it
+// was read from.
+func (s Sample) Files() []string {
+	files := []string{s.File}
+	for _, body := range s.bodies {
+		files = append(files, path.Join(path.Dir(s.File), body))
+	}
+	return files
 }
 
 // expected lists what the file names, in the order of its form.
