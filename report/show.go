@@ -207,7 +207,7 @@ func (s *showing) reading(p Proof) {
 	if r.Detail != "" {
 		s.line("  %s %s", s.t.say("说明", "detail"), r.Detail)
 	}
-	if r.Sure > 0 {
+	if r.Sure > 0 && r.Outcome != string(extract.Unread) {
 		s.line(s.t.say("  列表由系统推断，把握 %.2f", "  the list was found by itself, confidence %.2f"), r.Sure)
 	}
 	whole := s.t.say("未读全", "not all of them")

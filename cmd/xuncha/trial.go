@@ -122,7 +122,7 @@ func (s *sheet) head() {
 	if r.Name != "" {
 		s.row(s.say("显示名称", "name shown"), outside(r.Name))
 	}
-	if r.Confidence > 0 {
+	if r.Confidence > 0 && r.Outcome != extract.Unread {
 		s.row(s.say("把握", "confidence"), fmt.Sprintf("%.2f", r.Confidence))
 	}
 	s.row(s.say("读法", "read by"), outside(r.Method+s.say("；编码 ", "; charset ")+dash(r.Charset)))
