@@ -160,6 +160,24 @@ func TestAcceptedRecipeMustReadTheSamples(t *testing.T) {
 	xuncha(t, 0, "config", "check", "--config", city)
 }
 
+// A file that is a link belongs to another folder, and that is where it is
+// changed.
+func TestLinkedFileIsNotWritten(t *testing.T) {
+	city := cityFolder(t)
+	file, elsewhere := filepath.Join(city, "sites", "fgw.yaml"), filepath.Join(t.TempDir(), "fgw.yaml")
+	if err := os.Rename(file, elsewhere); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink(elsewhere, file); err != nil {
+		t.Skip(err)
+	}
+	before := read(t, elsewhere)
+	_, stderr := xuncha(t, 1, simulated(city, "try", "fgw/tzgg", "--list", "ul.list", "--item", "li", "--accept")...)
+	if !strings.Contains(stderr, "is a link") || read(t, elsewhere) != before {
+		t.Errorf("got %q", stderr)
+	}
+}
+
 // What the reader proposes is accepted by the same way, and must read in its
 // place what it was proposed with.
 func TestProposalIsAccepted(t *testing.T) {

@@ -69,7 +69,7 @@ const hostilePage = `<html><body><p>您好` + "\x1b[2J\x1b]0;owned\x07" + `</p><
 func TestTryShowsWhatWasReadAndWhy(t *testing.T) {
 	for _, lang := range []string{"zh", "en"} {
 		s, v := tried(hostilePage, extract.Recipe{List: "ul.list", Item: "li", Date: "em"})
-		v.Reading.Confidence = 0.875
+		v.Reading.Confidence, v.Reading.Charset, v.Reading.Notes = 0.875, "utf-8 meta", []string{"1 of 3 rows shows no date"}
 		v.Reading.Proposal = &extract.Proposal{
 			Recipe: extract.Recipe{List: "ul.list", Item: "li", Date: `em =~ (\d+-\d+-\d+)`}, Confidence: 0.875, Why: "20行中19行有日期\x1b[0m",
 			Items: v.Reading.Items[:1],
@@ -79,6 +79,7 @@ func TestTryShowsWhatWasReadAndWhy(t *testing.T) {
 		golden(t, "trial."+lang+".txt", got)
 
 		blocked, w := tried("<html><body>请输入验证码</body></html>", extract.Recipe{Item: "li"})
+		w.Reading = extract.Reading{Outcome: extract.Unread, Reason: extract.ReasonBlocked, Detail: "the page says 请输入验证码\x1b[2J", Method: "recipe"}
 		blocked.Task.URLs = append(blocked.Task.URLs, "http://www.example.gov.cn/second/")
 		golden(t, "trial-unread."+lang+".txt", told(t, lang, false, blocked, w))
 	}
@@ -113,6 +114,42 @@ func TestColoursAreForTerminalsOnly(t *testing.T) {
 	}
 	if colourful(os.Stdout, func(name string) string { return map[string]string{"NO_COLOR": "1"}[name] }) {
 		t.Error("NO_COLOR is not honoured")
+	}
+}
+
+// Other programs read these keys.
+func TestTryAsJSON(t *testing.T) {
+	s, v := tried(hostilePage, extract.Recipe{List: "ul.list", Item: "li", Date: "em"})
+	var out bytes.Buffer
+	a := &app{stdout: &out, lang: "zh"}
+	for _, tt := range []struct {
+		proposal *extract.Proposal
+		want     []string
+	}{
+		{nil, []string{`"outcome": "dated"`, `"newest": "2023-08-23"`, `"confidence": 0,`, `"proposal": null`}},
+		{&extract.Proposal{Recipe: extract.Recipe{Item: "li"}, Confidence: 0.9}, []string{`"proposal": {`, `"item": "li"`}},
+	} {
+		out.Reset()
+		v.Reading.Proposal = tt.proposal
+		if err := a.tellTrial("json", s, v); err != nil {
+			t.Fatal(err)
+		}
+		for _, want := range tt.want {
+			if !strings.Contains(out.String(), want) {
+				t.Errorf("got no %s in\n%s", want, out.String())
+			}
+		}
+	}
+}
+
+// Where nothing is read, the page's text shows what the proposal would read.
+func TestProposalIsMarkedInThePage(t *testing.T) {
+	s, v := tried(hostilePage, extract.Recipe{List: "ul.gone", Item: "li"})
+	v.Reading = extract.Reading{Outcome: extract.Unread, Reason: extract.ReasonLost, Proposal: &extract.Proposal{
+		Items: []extract.Item{{Title: "热点文章", Link: "http://www.example.gov.cn/tzgg/9.html", Source: "2023-09-01"}},
+	}}
+	if got := told(t, "zh", false, s, v); !strings.Contains(got, "   1  热点文章 2023-09-01\n") {
+		t.Errorf("got\n%s", got)
 	}
 }
 
