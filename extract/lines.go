@@ -32,8 +32,8 @@ type Line struct {
 
 // Limits of what is shown of one page.
 const (
-	maxLines = 4000
-	maxLine  = 400 // bytes
+	maxPageLines = 4000
+	maxLineBytes  = 400 // bytes
 )
 
 // Lines returns the visible text of a page, line by line, and marks what the
@@ -73,7 +73,7 @@ type typesetter struct {
 // block sets what is below n. Inside a row nothing but another row breaks the
 // line.
 func (t *typesetter) block(n *html.Node, row bool) {
-	for c := n.FirstChild; c != nil && len(t.lines) < maxLines; c = c.NextSibling {
+	for c := n.FirstChild; c != nil && len(t.lines) < maxPageLines; c = c.NextSibling {
 		switch {
 		case c.Type == html.TextNode:
 			t.text.WriteString(cut(c.Data, maxTextNode))
@@ -140,7 +140,7 @@ func (t *typesetter) end() {
 
 // add adds a line.
 func (t *typesetter) add(text string, links []string) {
-	if text = oneLine(text); text != "" && len(t.lines) < maxLines {
+	if text = oneLine(text); text != "" && len(t.lines) < maxPageLines {
 		t.lines = append(t.lines, Line{Text: text})
 		t.links = append(t.links, links)
 	}
@@ -156,8 +156,8 @@ func oneLine(s string) string {
 			return -1
 		}
 		return r
-	}, cut(s, 4*maxLine))
-	return cut(strings.Join(strings.Fields(s), " "), maxLine)
+	}, cut(s, 4*maxLineBytes))
+	return cut(strings.Join(strings.Fields(s), " "), maxLineBytes)
 }
 
 // dataBreaks is where data without line ends are broken.
@@ -166,7 +166,7 @@ var dataBreaks = strings.NewReplacer("{", "\n{", "<item", "\n<item", "<entry", "
 // source sets data and feeds by their own text.
 func (t *typesetter) source(text string) {
 	for line := range strings.SplitSeq(dataBreaks.Replace(text), "\n") {
-		if t.add(line, nil); len(t.lines) == maxLines {
+		if t.add(line, nil); len(t.lines) == maxPageLines {
 			return
 		}
 	}

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// shown prints lines as a person may compare them: the item's number, "?" for a
+// marked prints lines as a person may compare them: the item's number, "?" for a
 // date passed over, and the date in brackets.
-func shown(lines []Line) string {
+func marked(lines []Line) string {
 	var b strings.Builder
 	for _, l := range lines {
 		mark := " "
@@ -70,7 +70,7 @@ func TestLinesShowWhatWasReadAndWhatWasNot(t *testing.T) {
 			if len(reading.Items) == 0 {
 				t.Fatalf("nothing was read: %+v", reading)
 			}
-			if got := shown(Lines(page, reading)); got != tt.want {
+			if got := marked(Lines(page, reading)); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
@@ -89,11 +89,11 @@ func TestLinesOfHostilePages(t *testing.T) {
 		"nothing":                         "",
 	} {
 		lines := Lines(pageOf(body), Reading{Items: []Item{{Title: "甲"}, {}}})
-		if len(lines) > maxLines {
-			t.Errorf("%s: %d lines, want no more than %d", name, len(lines), maxLines)
+		if len(lines) > maxPageLines {
+			t.Errorf("%s: %d lines, want no more than %d", name, len(lines), maxPageLines)
 		}
 		for _, l := range lines {
-			if strings.ContainsAny(l.Text, "\x1b\x07\u202e\u2066\u200b\u0085\u2028\n") || len(l.Text) > maxLine {
+			if strings.ContainsAny(l.Text, "\x1b\x07\u202e\u2066\u200b\u0085\u2028\n") || len(l.Text) > maxLineBytes {
 				t.Errorf("%s: a line holds %.80q", name, l.Text)
 			}
 		}
