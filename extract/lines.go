@@ -33,7 +33,7 @@ type Line struct {
 // Limits of what is shown of one page.
 const (
 	maxPageLines = 4000
-	maxLineBytes  = 400 // bytes
+	maxLineBytes = 400 // bytes
 )
 
 // Lines returns the visible text of a page, line by line, and marks what the
