@@ -46,13 +46,13 @@ func (c *City) Replay(samples []Sample) ([]Replayed, error) {
 	var problems Errors
 	p := player{city: c, profiles: profiles, subjects: map[time.Time]map[string]Subject{}}
 	for _, s := range samples {
-		task, problem := p.task(s)
+		tasks, problem := p.tasks(s)
 		if problem != nil {
 			problem.File, problem.Line, problem.Column = s.File, s.at.line, s.at.column
 			problems = append(problems, *problem)
 			continue
 		}
-		all = append(all, s.read(task))
+		all = append(all, s.firstOf(tasks))
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -67,14 +67,15 @@ type player struct {
 	subjects map[time.Time]map[string]Subject // by the day on which they are asked
 }
 
-// task is what a sample's pages are read for.
-func (p player) task(s Sample) (extract.Task, *Problem) {
+// tasks are what a sample's pages are read for: one, or one for each form of a
+// profile's lists.
+func (p player) tasks(s Sample) ([]extract.Task, *Problem) {
 	if s.Profile != "" {
 		i := slices.IndexFunc(p.profiles, func(x Profile) bool { return x.ID == s.Profile })
 		if i < 0 {
-			return extract.Task{}, &Problem{Message: "no CMS profile " + quoted(s.Profile), Hint: "take the sample away, or put cms/" + s.Profile + yamlExt + " back"}
+			return nil, &Problem{Message: "no CMS profile " + quoted(s.Profile), Hint: "take the sample away, or put cms/" + s.Profile + yamlExt + " back"}
 		}
-		return profileTask(p.profiles[i], s.Pages), nil
+		return profileTasks(p.profiles[i], s.Pages), nil
 	}
 	day := extract.DayOf(s.At)
 	if p.subjects[day] == nil {
@@ -85,20 +86,45 @@ func (p player) task(s Sample) (extract.Task, *Problem) {
 	}
 	x, ok := p.subjects[day][s.Subject]
 	if !ok {
-		return extract.Task{}, &Problem{Message: "no subject " + quoted(s.Subject), Hint: "take the sample away, or move it to the subject's new id"}
+		return nil, &Problem{Message: "no subject " + quoted(s.Subject), Hint: "take the sample away, or move it to the subject's new id"}
 	}
-	return x.Task, nil
+	return []extract.Task{x.Task}, nil
 }
 
-// profileTask asks a profile for the newest item of the lists of some pages.
-func profileTask(p Profile, pages []extract.Page) extract.Task {
-	t := extract.Task{Question: extract.AskNewest, Recipe: p.List, Method: "cms:" + p.ID}
+// profileTasks ask a profile for the newest item of the lists of some pages.
+func profileTasks(p Profile, pages []extract.Page) []extract.Task {
+	t := extract.Task{Question: extract.AskNewest, Method: "cms:" + p.ID}
 	for _, page := range pages {
 		if page.Why == extract.WhyList && !slices.Contains(t.URLs, page.Asked) {
 			t.URLs = append(t.URLs, page.Asked)
 		}
 	}
-	return t
+	forms := p.Lists
+	if len(forms) == 0 {
+		forms = []extract.Recipe{p.List}
+	}
+	var all []extract.Task
+	for _, form := range forms {
+		t.Recipe = form
+		all = append(all, t)
+	}
+	return all
+}
+
+// firstOf replays a sample by the first task that comes to a conclusion, else
+// by the first.
+func (s Sample) firstOf(tasks []extract.Task) Replayed {
+	var first Replayed
+	for i, task := range tasks {
+		r := s.read(task)
+		if r.Reading.Conclusive() && len(r.Wants) == 0 {
+			return r
+		}
+		if i == 0 {
+			first = r
+		}
+	}
+	return first
 }
 
 // read replays one sample.

@@ -45,7 +45,7 @@ type Expectation struct {
 // sampleForm is a sample as it is written.
 type sampleForm struct {
 	Subject string       `yaml:"subject" doc:"ID of what was looked at: fgw/tzgg"`
-	Profile string       `yaml:"profile" like:"stem" doc:"a file of cms/, without .yaml, whose list recipe reads the pages"`
+	Profile string       `yaml:"profile" like:"stem" doc:"a file of cms/, without .yaml, one of whose list forms reads the pages"`
 	At      string       `yaml:"fetched_at" need:"yes" like:"moment" doc:"when the pages were fetched"`
 	Pages   []samplePage `yaml:"pages" need:"yes" doc:"the pages, in the order they were asked"`
 	Expect  expectForm   `yaml:"expect" need:"yes" doc:"what the reading must say; a key left out may change"`

@@ -312,7 +312,7 @@ func TestShippedSamplesHold(t *testing.T) {
 			}
 		}
 	}
-	for _, id := range []string{"aspx", "dedecms", "epoint", "nfcms", "rss", "trs", "trs-old", "ucap", "vsb"} {
+	for _, id := range []string{"aspx", "dedecms", "empirecms", "epoint", "hanweb", "jeecms", "jpaas", "nfcms", "rss", "trs", "trs-old", "ucap", "vsb"} {
 		if !have[id] {
 			t.Errorf("profile %s has no sample", id)
 		}
@@ -358,5 +358,24 @@ func TestChangedProfileNamesItsSamples(t *testing.T) {
 	}
 	if broken == 0 {
 		t.Error("the profile has no sample that could break")
+	}
+}
+
+// A profile may know several forms of list pages; a sample of any of them is
+// read by the form that fits it.
+func TestSampleOfAFurtherForm(t *testing.T) {
+	city := sampled(t, sampleText())
+	city["cms/trs.yaml"] = text("name: x\nlist: {list: ul.list, item: li, date: em}\nlists:\n  - {list: div.other, item: p, date: i}\n")
+	city["cms/samples/trs/two.yaml"] = text(sampleText("subject: mz/mzdt", "profile: trs"))
+	page := strings.NewReplacer(`<ul class="list">`, `<div class="other">`, "</ul>", "</div>", "li>", "p>", "em>", "i>").Replace(listPage)
+	city["cms/samples/trs/one.1.html"] = text(page)
+	got, err := replay(t, city)
+	if err != nil || len(got) != 2 {
+		t.Fatalf("got %+v, %v, want two samples", got, err)
+	}
+	for _, r := range got {
+		if !r.OK() {
+			t.Errorf("%s: wants %v, broken %+v", r.Sample.File, r.Wants, r.Broken)
+		}
 	}
 }

@@ -64,6 +64,9 @@ func (c tryCmd) keeper(a *app, s setup, now time.Time) (*keeper, error) {
 	if err != nil || !c.asked() {
 		return nil, err
 	}
+	if c.Format == "json" { // nothing may follow the document
+		a = &app{stdout: a.stderr, stderr: a.stderr, lang: a.lang, log: a.log}
+	}
 	k := &keeper{keepFlags: c.keepFlags, app: a, config: c.Config, setup: s, given: given != (extract.Recipe{})}
 	subject, known := find(s.city.Subjects(now), c.Target)
 	switch {

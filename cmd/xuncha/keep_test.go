@@ -35,10 +35,14 @@ func TestSampleIsKeptAndChecked(t *testing.T) {
 		t.Errorf("got %q, want the sample %s named", stdout, want)
 	}
 	stdout, _ = xuncha(t, 0, "config", "check", "--config", city)
-	if !strings.Contains(stdout, "Samples: 11, all read as expected") {
-		t.Errorf("got %q, want nine samples of profiles and two of ours", stdout)
+	if !strings.Contains(stdout, "Samples: 15, all read as expected") {
+		t.Errorf("got %q, want those of the profiles and two of ours", stdout)
 	}
-	_, stderr := xuncha(t, 1, simulated(city, "try", "fgw/tzgg", "--keep-sample=list")...)
+	stdout, stderr := xuncha(t, 0, simulated(city, "try", "fgw/gzdt", "--keep-sample=list", "--format", "json")...)
+	if !strings.HasSuffix(stdout, "}\n") || !strings.Contains(stderr, "Sample kept") {
+		t.Errorf("something follows the JSON document: %.80q", stdout[max(0, len(stdout)-80):])
+	}
+	_, stderr = xuncha(t, 1, simulated(city, "try", "fgw/tzgg", "--keep-sample=list")...)
 	if !strings.Contains(stderr, "is there already") {
 		t.Errorf("a second sample of the name: %q", stderr)
 	}
@@ -50,7 +54,7 @@ func TestSampleIsKeptAndChecked(t *testing.T) {
 	}
 	_, stderr = xuncha(t, 1, "config", "check", "--config", city)
 	for _, want := range []string{
-		"of 11 samples 2 no longer read as expected",
+		"of 16 samples 2 no longer read as expected",
 		"samples/fgw/tzgg/list.yaml:9:11: newest: expected 2023-09-24, and 2023-09-19 came",
 		"samples/fgw/tzgg/list.yaml:11:10: items: expected 20, and 19 came",
 		"if what came is right, make this its expect:\n    expect:\n      outcome: dated\n      newest: 2023-09-19\n",
