@@ -68,6 +68,7 @@ type typesetter struct {
 
 	text strings.Builder // of the line being set
 	to   []string
+	open string // the address of the link that is open
 }
 
 // block sets what is below n. Inside a row nothing but another row breaks the
@@ -94,11 +95,14 @@ func (t *typesetter) block(n *html.Node, row bool) {
 // inline sets an element that breaks no line.
 func (t *typesetter) inline(n *html.Node, row bool) {
 	if n.DataAtom == atom.A {
-		if link := t.doc.resolve(attr(n, "href")); link != "" {
-			t.to = append(t.to, link)
+		if t.open = t.doc.resolve(attr(n, "href")); t.open != "" {
+			t.to = append(t.to, t.open)
 		}
 	}
 	t.block(n, row)
+	if n.DataAtom == atom.A {
+		t.open = ""
+	}
 }
 
 // inlines are the elements that stand in a line of text; they never change.
@@ -135,7 +139,9 @@ func leafRow(n *html.Node) bool {
 func (t *typesetter) end() {
 	t.add(t.text.String(), t.to)
 	t.text.Reset()
-	t.to = nil
+	if t.to = nil; t.open != "" { // a link around whole blocks leads on
+		t.to = []string{t.open}
+	}
 }
 
 // add adds a line.
@@ -184,28 +190,37 @@ func (t *typesetter) mark(n int, item Item) {
 	if best < 0 {
 		return
 	}
-	t.lines[best].Item = n
+	dated := false
+	titleApart := item.Link != "" && !strings.Contains(t.lines[best].Text, cut(item.Title, cutTitle))
 	for _, i := range []int{best, best + 1, best - 1, best + 2, best - 2} {
-		if i < 0 || i >= len(t.lines) || t.lines[i].Item != 0 && i != best {
+		if i < 0 || i >= len(t.lines) || t.lines[i].Item != 0 {
 			continue
 		}
-		if from, to := spanOf(t.lines[i].Text, item.Source); from < to {
-			t.lines[i].Item, t.lines[i].From, t.lines[i].To = n, from, to
-			return
+		from, to := spanOf(t.lines[i].Text, item.Source)
+		switch {
+		case from < to && !dated:
+			t.lines[i].Item, t.lines[i].From, t.lines[i].To, dated = n, from, to, true
+		case i == best, from == to && titleApart && slices.Contains(t.links[i], item.Link):
+			t.lines[i].Item = n
 		}
 	}
 }
 
+// cutTitle is how much of a title, in bytes, tells it from others: ten signs.
+const cutTitle = 30
+
 // score says how well a line answers to an item; 0 is not at all.
 func (t *typesetter) score(i int, line Line, item Item) int {
 	score := 0
-	for _, link := range t.links[i] {
-		if link == item.Link {
-			score = 1
-		}
+	if item.Link != "" && slices.Contains(t.links[i], item.Link) {
+		score = 1
 	}
-	if item.Title != "" && strings.Contains(line.Text, item.Title) {
+	switch {
+	case item.Title == "":
+	case strings.Contains(line.Text, item.Title):
 		score += 2
+	case strings.Contains(line.Text, cut(item.Title, cutTitle)):
+		score++ // the page shows the beginning, an attribute the whole
 	}
 	if score == 0 {
 		return 0

@@ -55,6 +55,9 @@ func TestLinesShowWhatWasReadAndWhatWasNot(t *testing.T) {
 			<div class="r"><h3><a href="2.html">关于放假的通知</a></h3><div class="d">2023-07-02</div></div></body>`,
 			Recipe{Item: "div.r", Date: ".d"},
 			"1 关于检查的通知\n1 [2023-08-23]\n2 关于放假的通知\n2 [2023-07-02]\n"},
+		{"a link around a whole row, its title cut", `<body><div><a href="1.html" title="关于开展检查的通知"><div>关于开展…</div><p>2023-08-23</p></a></div>
+			<div><a href="2.html" title="关于放假的通知"><div>关于放假…</div><p>2023-07-02</p></a></div></body>`,
+			Recipe{Item: "div > a", Title: "a@title", Date: "p"}, "1 关于开展…\n1 [2023-08-23]\n2 关于放假…\n2 [2023-07-02]\n"},
 		{"a date in an attribute", `<body><ul><li><a href="1.html" title="2023-08-23">关于检查的通知</a></li></ul></body>`,
 			Recipe{Item: "li", Date: "a@title"}, "1 关于检查的通知\n"},
 		{"rows that were read twice over", `<body><ul class="pc"><li><a href="1.html">甲乙丙丁</a></li></ul><ul><li><a href="1.html">甲乙丙丁</a> 2023-08-23</li></ul></body>`,
