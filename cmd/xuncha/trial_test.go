@@ -154,7 +154,7 @@ func TestProposalIsMarkedInThePage(t *testing.T) {
 }
 
 // An article is no item of a list, so that its date has no title.
-func TestTryOfAnArticle(t *testing.T) {
+func TestAnArticleIsSaidToBeOne(t *testing.T) {
 	s, v := tried("<html><body><h1>关于开展检查的通知</h1></body></html>", extract.Recipe{Item: "li"})
 	day := time.Date(2023, 8, 23, 0, 0, 0, 0, extract.Beijing)
 	v.Reading = extract.Reading{Outcome: extract.Article, Newest: extract.Date{Time: day}, Method: "article"}
