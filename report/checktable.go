@@ -41,6 +41,9 @@ func WriteTable(w io.Writer, c Check, lang string) error {
 		}
 	}
 	b.WriteString("\n" + c.coverage(t) + "\n")
+	if waiting := c.proposals(t); waiting != "" {
+		b.WriteString(waiting + "\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }

@@ -38,6 +38,9 @@ type Column struct {
 	ItemsInYear   *int       `json:"items_in_year"`
 	States        []byRule   `json:"states"`
 	Evidence      []Evidence `json:"evidence"`
+
+	// Proposal is a recipe that waits for a person; nil if there is none.
+	Proposal *Proposed `json:"proposal,omitempty"`
 }
 
 // byRule is a state by one indicator.
@@ -136,7 +139,7 @@ func newColumns(unit func(string) string, results []rules.ColumnResult) []Column
 			Class: string(c.Class), State: string(r.State), Reason: Null(r.Reason), Looks: r.Looks,
 			Newest: Null(day(r.Newest.Time)), NewestTitle: Null(r.NewestTitle),
 			ItemsRead: len(reading.Items), ItemsComplete: reading.Complete, ItemsInYear: r.InYear,
-			States: newStates(r.States), Evidence: newEvidence(r.Look),
+			States: newStates(r.States), Evidence: newEvidence(r.Look), Proposal: newProposed(r),
 		})
 	}
 	return out

@@ -130,6 +130,10 @@ type ColumnResult struct {
 	// Note is a hint for people: items inside the window that were seen earlier
 	// and are gone from the list, or articles whose date may have been changed.
 	Note string
+
+	// Proposal is the recipe that the newest look proposes, nil if it proposes
+	// none.
+	Proposal *extract.Proposal
 }
 
 // An IndicatorState is a subject's state by one indicator.
