@@ -229,7 +229,7 @@ func (d *document) wall(s sketch) *obstacle {
 	if cookieWall.Match(source) {
 		return hindered(ReasonBlocked, "a script challenge: the page holds %q, asks for itself again and shows next to no text", "document.cookie=")
 	}
-	if d.shell(s) != "" {
+	if shell := d.shell(s); shell != "" && (shell != nothingToSee || s.runes == 0) {
 		return nil // an application may load a captcha for its own log-in box
 	}
 	for _, form := range []*regexp.Regexp{captchaTools, captchaImage} {

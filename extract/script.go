@@ -49,10 +49,13 @@ func (d *document) shell(s sketch) string {
 		}
 	}
 	if s.runes < 20 && s.links == 0 && d.scripted() {
-		return "<script> and nothing to see"
+		return nothingToSee
 	}
 	return ""
 }
+
+// nothingToSee gives a shell away that is told by nothing else.
+const nothingToSee = "<script> and nothing to see"
 
 // filler returns what gives an empty container away as one that a script fills.
 // It is generous: without it a list that we cannot see would be called empty.
