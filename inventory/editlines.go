@@ -17,7 +17,7 @@ type edit struct {
 	eol           string
 }
 
-// An keyed is one key of the mapping.
+// A keyed line is one key of the mapping.
 type keyed struct {
 	key   string
 	lines []string // those of key and value
