@@ -31,8 +31,8 @@ func TestManualShowsValidFiles(t *testing.T) {
 			}
 		}
 	}
-	if seen != 8 {
-		t.Errorf("%d examples, want 8", seen)
+	if seen != 9 {
+		t.Errorf("%d examples, want 9", seen)
 	}
 }
 
