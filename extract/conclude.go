@@ -74,9 +74,12 @@ func (r *reader) remember(out *Reading, s sheet, rows []row, read bool) {
 		out.List = fingerprint(rows, s.shape, s.doc.page, r.task.Before)
 	}
 	if s.found == nil {
+		out.Proposal = s.spared
 		return
 	}
-	out.Proposal = s.found
+	if out.Proposal = s.found; s.spared != nil {
+		out.Proposal = s.spared
+	}
 	if s.method == methodInduced {
 		out.Confidence = s.found.Confidence
 	}

@@ -3,6 +3,7 @@ package extract
 import (
 	"cmp"
 	"fmt"
+	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -223,7 +224,7 @@ func (r *reader) crop(d *document, a candidate) (crop, bool) {
 	if a.stand.block() {
 		out.confidence = min(out.confidence, sure-0.05)
 	}
-	out.confidence = max(0, min(out.confidence, 1))
+	out.confidence = math.Round(100*max(0, min(out.confidence, 1))) / 100
 	return out, true
 }
 

@@ -11,6 +11,7 @@ type reader struct {
 	given  recipe // of the task
 	recipe recipe // in force for the list being read
 	past   *past  // what earlier looks knew, nil without any
+	all    []Page // as they were given
 	pages  map[Want][]Page
 	count  int
 	wants  []Want
@@ -18,7 +19,7 @@ type reader struct {
 
 func newReader(t Task, pages []Page) (*reader, error) {
 	c, err := compile(t.Recipe)
-	r := &reader{task: t, given: c, recipe: c, pages: make(map[Want][]Page, len(pages)), count: len(pages)}
+	r := &reader{task: t, given: c, recipe: c, all: pages, pages: make(map[Want][]Page, len(pages)), count: len(pages)}
 	for _, p := range pages {
 		w := Want{URL: key(p.Asked), Why: p.Why}
 		r.pages[w] = append(r.pages[w], p)

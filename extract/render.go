@@ -38,6 +38,7 @@ func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
 			s.obstacle.detail += "; the browser shows no more"
 			return s, true
 		}
+		shown.spared = proposeData(shown.rows, r.all)
 		return shown, true
 	case p.Class == ClassNoBrowser:
 		if s.obstacle != nil {

@@ -31,8 +31,9 @@ type sheet struct {
 	look    bool // a browser may show what the page as it came does not
 	notes   []string
 
-	shape string    // of the rows' place
-	found *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
+	shape  string    // of the rows' place
+	spared *Proposal // a recipe that asks for the data of the list, so that no browser is needed
+	found  *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
 }
 
 // read reads one page by the recipe.

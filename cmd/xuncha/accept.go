@@ -92,7 +92,7 @@ func again(ctx context.Context, visitor patrol.Visitor, s inventory.Subject, v c
 		v.Reading = reading
 		return v, nil
 	}
-	return best(ctx, visitor, []inventory.Subject{s})
+	return visit(ctx, visitor, s)
 }
 
 // agrees checks that the recipe, in its place, reads what was proposed.

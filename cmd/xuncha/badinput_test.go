@@ -113,7 +113,7 @@ func TestTryOfAStrangePage(t *testing.T) {
 	}))
 	defer site.Close()
 	stdout, _ := xuncha(t, 0, "try", site.URL+"/tzgg/", "--allow-private", "127.0.0.0/8", "--format", "json")
-	for _, want := range []string{`"outcome": "dated"`, `"newest": "2023-08-23"`, `"method": "cms:`} {
+	for _, want := range []string{`"outcome": "dated"`, `"newest": "2023-08-23"`, `"method": "induced`} {
 		if !strings.Contains(stdout, want) {
 			t.Errorf("got no %s in\n%s", want, stdout)
 		}

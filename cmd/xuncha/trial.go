@@ -46,18 +46,6 @@ func newTrial(v crawler.Visit) trial {
 	return t
 }
 
-// readBy returns the one of several tasks by which a visit was read. Reading is
-// pure, so that asking again finds it.
-func readBy(tasks []inventory.Subject, v crawler.Visit) inventory.Subject {
-	for _, s := range tasks {
-		r, wants := extract.Read(s.Task, v.Pages)
-		if len(wants) == 0 && r.Method == v.Reading.Method && r.Outcome == v.Reading.Outcome && len(r.Items) == len(v.Reading.Items) {
-			return s
-		}
-	}
-	return tasks[0]
-}
-
 // tellTrial says what was read and why, as JSON or for people.
 func (a *app) tellTrial(format string, chosen inventory.Subject, v crawler.Visit) error {
 	if format == "json" {

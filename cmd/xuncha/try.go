@@ -61,7 +61,7 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 		}
 		n.clock = stopped(at.Add(-time.Second)) // the last instant of the day, where a day was given
 	}
-	tasks, err := c.tasks(s, n.clock.Now())
+	subject, err := c.subject(s, n.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -74,15 +74,14 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer hangUp()
-	v, err := best(ctx, visitor, tasks)
+	v, err := visit(ctx, visitor, subject)
 	if err != nil {
 		return err
 	}
-	chosen := readBy(tasks, v)
-	if err := a.tellTrial(c.Format, chosen, v); err != nil || k == nil {
+	if err := a.tellTrial(c.Format, subject, v); err != nil || k == nil {
 		return err
 	}
-	return k.keep(ctx, visitor, chosen, v)
+	return k.keep(ctx, visitor, subject, v)
 }
 
 // setup is the configuration named, or the one that is simulated, or the
@@ -97,29 +96,27 @@ func (c tryCmd) setup() (setup, error) {
 	return loadSetup("yangquan")
 }
 
-// tasks are the ways in which the target may be read: by the recipe given, by
-// that of the subject, or by each CMS profile at hand.
-func (c tryCmd) tasks(s setup, now time.Time) ([]inventory.Subject, error) {
+// subject is the target with the recipe by which it is read: the one given, its
+// own, or none, so that the page itself must say what it is.
+func (c tryCmd) subject(s setup, now time.Time) (inventory.Subject, error) {
 	given, err := c.given()
 	if err != nil {
-		return nil, err
+		return inventory.Subject{}, err
 	}
 	subject, known := find(s.city.Subjects(now), c.Target)
 	if !known {
 		if subject, err = stranger(c.Target); err != nil {
-			return nil, err
+			return inventory.Subject{}, err
 		}
+		subject.Task.Book = s.city.Book
 	}
-	switch {
-	case given != (extract.Recipe{}):
+	if given != (extract.Recipe{}) {
 		subject.Task.Recipe, subject.Task.Method = given.Over(subject.Task.Recipe), "recipe"
-	case !known:
-		return byProfiles(subject, s.city.Files)
 	}
 	if err := subject.Task.Recipe.Validate(); err != nil {
-		return nil, fmt.Errorf("recipe: %w", err)
+		return inventory.Subject{}, fmt.Errorf("recipe: %w", err)
 	}
-	return []inventory.Subject{subject}, nil
+	return subject, nil
 }
 
 // given is the recipe of the command line.
@@ -171,55 +168,16 @@ func stranger(target string) (inventory.Subject, error) {
 	}, nil
 }
 
-// byProfiles tries the list recipe of every CMS profile, and then none, for a
-// page that is no list.
-func byProfiles(s inventory.Subject, files []inventory.File) ([]inventory.Subject, error) {
-	profiles, err := inventory.Profiles(files)
+// visit visits one subject.
+func visit(ctx context.Context, visitor patrol.Visitor, s inventory.Subject) (v crawler.Visit, err error) {
+	err = visitor.Crawl(ctx, crawler.Job{Host: s.Host, Subjects: []inventory.Subject{s}, Fresh: true}, func(got crawler.Visit) error {
+		v = got
+		return nil
+	})
 	if err != nil {
-		return nil, err
+		return v, fmt.Errorf("try %s: %w", s.ID, err)
 	}
-	var all []inventory.Subject
-	for _, p := range profiles {
-		s.Task.Recipe, s.Task.Method = p.List, "cms:"+p.ID
-		all = append(all, s)
-	}
-	s.Task.Recipe, s.Task.Method = extract.Recipe{}, "" // the page may be an article
-	return append(all, s), nil
-}
-
-// best visits the page by each task and returns the visit that read most rows,
-// or the last that read none. Only the first asks the network, and those that
-// want more pages than that.
-func best(ctx context.Context, visitor patrol.Visitor, tasks []inventory.Subject) (crawler.Visit, error) {
-	var found crawler.Visit
-	for i, s := range tasks {
-		visit := found
-		reading, wants := extract.Read(s.Task, found.Pages)
-		visit.Reading = reading
-		if len(wants) > 0 {
-			if err := visitor.Crawl(ctx, crawler.Job{Host: s.Host, Subjects: []inventory.Subject{s}, Fresh: true}, func(v crawler.Visit) error {
-				visit = v
-				return nil
-			}); err != nil {
-				return visit, fmt.Errorf("try %s: %w", s.ID, err)
-			}
-		}
-		if i == 0 || better(visit.Reading, found.Reading) {
-			found = visit
-		}
-	}
-	return found, nil
-}
-
-// better reports whether a reading says more than another.
-func better(a, b extract.Reading) bool {
-	if a.Outcome == extract.Article || b.Outcome == extract.Article {
-		return a.Outcome == extract.Article
-	}
-	if a.Conclusive() != b.Conclusive() {
-		return a.Conclusive()
-	}
-	return len(a.Items) > len(b.Items)
+	return v, nil
 }
 
 // forgetful is a memory of nothing.
