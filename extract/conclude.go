@@ -56,7 +56,6 @@ func (r *reader) review(out *Reading, rows []row) *obstacle {
 	past := recall(r.task.Before)
 	bound, o := past.review(rows)
 	if o != nil {
-		past.disbelieve(rows)
 		return o
 	}
 	if bound != "" {
@@ -70,7 +69,12 @@ func (r *reader) review(out *Reading, rows []row) *obstacle {
 // induced for it.
 func (r *reader) remember(out *Reading, s sheet, rows []row, read bool) {
 	out.List = r.task.Before
-	if read && s.doc != nil {
+	if !s.emptied.IsZero() && r.task.Before != nil {
+		known := *r.task.Before
+		known.Emptied = s.emptied
+		out.List = &known
+	}
+	if read && s.doc != nil && !backwards(rows, r.task.Before) {
 		out.List = fingerprint(rows, s.shape, s.doc.page, r.task.Before)
 	}
 	if s.found == nil {

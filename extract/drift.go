@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -33,7 +34,7 @@ func (r *reader) settle(d *document, s sheet) sheet {
 	why := ""
 	switch {
 	case s.empty && p != nil && !p.several:
-		return sheet{obstacle: hindered(ReasonLost, "the list is empty, and %d items stood there on %s: deleted or broken, a person must look", p.Rows, p.when())}
+		return p.emptied(s)
 	case s.obstacle != nil && s.obstacle.reason == ReasonLost:
 		why = s.obstacle.detail
 	case s.obstacle == nil && !s.empty && undated(s.rows) != nil:
@@ -45,6 +46,26 @@ func (r *reader) settle(d *document, s sheet) sheet {
 		return s
 	}
 	return r.standIn(d, s, why)
+}
+
+// emptyFor is how long a list that held items must stay empty before it is blank:
+// a template that broke in the night is mended in the morning.
+const emptyFor = 40 * time.Hour
+
+// emptied judges a list that held items and is empty.
+func (p *past) emptied(s sheet) sheet {
+	now := s.doc.page.FetchedAt
+	since := p.Emptied
+	if since.IsZero() {
+		since = now
+	}
+	s.emptied = since
+	if now.Sub(since) >= emptyFor {
+		s.notes = append(s.notes, fmt.Sprintf("%d items stood here on %s", p.Rows, p.when()))
+		return s
+	}
+	s.empty, s.obstacle = false, hindered(ReasonLost, "the list is empty, and %d items stood there on %s: deleted or broken; blank if it stays so", p.Rows, p.when())
+	return s
 }
 
 // standIn looks for the list by itself. What it finds is proposed, and read at
@@ -128,8 +149,12 @@ func (p *past) foreign(rows []row) bool {
 
 func (p *past) when() string { return p.At.In(Beijing).Format(time.DateOnly) }
 
-// review looks at the dates of a list that was read, as a whole: it may turn
-// the reading into a lower bound, or refuse the dates.
+// movedRows is how many items must show a later date than they can have had
+// before a page is taken to print other days than those of publication.
+const movedRows = 3
+
+// review looks at the dates of a list that was read, as a whole: it may take the
+// dates from rows, turn the reading into a lower bound, or refuse it.
 func (p *past) review(rows []row) (bound string, o *obstacle) {
 	if oneDay(rows) {
 		bound = "every item shows one day, which may be that of a migration and not of publication"
@@ -138,11 +163,17 @@ func (p *past) review(rows []row) (bound string, o *obstacle) {
 		return bound, nil
 	}
 	moved, known := p.moved(rows)
+	if len(moved) >= movedRows {
+		p.disbelieve(rows, moved)
+		said := fmt.Sprintf("%d items that stood here on %s, when the newest date was %s, now show later dates: they are not those of publication", len(moved), p.when(), p.Newest.Time.In(Beijing).Format(time.DateOnly))
+		if 2*len(moved) >= known {
+			return "", hindered(ReasonUndated, "%s", said)
+		}
+		return said, nil
+	}
 	newest := crop{rows: rows}.newest()
 	switch {
-	case moved >= 3 && moved*2 >= known:
-		return "", hindered(ReasonUndated, "%d items that stood here on %s, when the newest date was %s, now show later dates: they are not those of publication", moved, p.when(), p.Newest.Time.In(Beijing).Format(time.DateOnly))
-	case moved > 0:
+	case len(moved) > 0:
 		return "an item that stood here before shows a later date than it can have had", nil
 	case newest.Day().Before(p.Newest.Day()):
 		return fmt.Sprintf("the newest date moved backwards: on or before %s it was %s", p.when(), p.Newest.Time.In(Beijing).Format(time.DateOnly)), nil
@@ -152,19 +183,19 @@ func (p *past) review(rows []row) (bound string, o *obstacle) {
 	return bound, nil
 }
 
-// moved counts the items that stood there before, and of those the ones that now
-// show a later date than any item did then.
-func (p *past) moved(rows []row) (moved, known int) {
+// moved returns the days of the items that stood there before and now show a
+// later date than any item did then, and counts all that stood there before.
+func (p *past) moved(rows []row) (days []time.Time, known int) {
 	same := p.identity(rows)
 	for _, r := range rows {
 		if r.dated() && same(r) {
 			known++
 			if r.item.Date.Day().After(p.Newest.Day()) {
-				moved++
+				days = append(days, r.item.Date.Day())
 			}
 		}
 	}
-	return moved, known
+	return days, known
 }
 
 // identity returns how an item of these rows is told to be one seen before: by
@@ -182,15 +213,20 @@ func (p *past) identity(rows []row) func(row) bool {
 	}
 }
 
-// disbelieve takes the dates from the items that stood there before and cannot
-// have had them.
-func (p *past) disbelieve(rows []row) {
-	same := p.identity(rows)
+// disbelieve takes the dates from rows that show one of the days to which known
+// items moved: a new item among them shows no better.
+func (p *past) disbelieve(rows []row, moved []time.Time) {
 	for i, r := range rows {
-		if same(r) && r.item.Date.Day().After(p.Newest.Day()) {
+		if r.dated() && slices.ContainsFunc(moved, r.item.Date.Day().Equal) {
 			rows[i].item.Date = Date{}
 		}
 	}
+}
+
+// backwards reports whether a list that was read ends before what was known of
+// it: then that stays known, because it is the question.
+func backwards(rows []row, known *Fingerprint) bool {
+	return known != nil && crop{rows: rows}.newest().Day().Before(known.Newest.Day())
 }
 
 // oneDay reports whether a list of some length shows a single day.

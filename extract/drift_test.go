@@ -59,6 +59,7 @@ func TestDrift(t *testing.T) {
 		{"the newest items are gone", oldPage(sixRows[2:]...), "at least 2023-06-12 moved backwards"},
 		{"every old item shows today", oldPage(sameDay...), "undated later dates"},
 		{"every old item shows today, and one is new", oldPage(append([]string{"关于组织申报专项资金的通知 | 2023-09-27"}, sameDay...)...), "undated later dates"},
+		{"a block of old items shows today beside the others", oldPage(append(append([]string{"关于组织申报专项资金的通知 | 2023-08-25"}, sixRows[:3]...), append(sameDay[3:], "关于发布清单的通知 | 2023-01-20", "关于征求意见的通知 | 2023-01-10")...)...), "undated later dates"},
 		{"one old item shows a later date", oldPage(append([]string{strings.Replace(sixRows[5], "2023-02-01", "2023-09-27", 1)}, sixRows[:5]...)...), "at least 2023-09-27 later date than"},
 		{"a full list that is empty", sidePage(`<ul class="list"><li>暂无信息</li></ul>`), "lost the list is empty"},
 		{"a list cut to a row", oldPage(sixRows[0]), "at least 2023-08-23 only 1 of the 6"},
@@ -104,6 +105,24 @@ func TestMemoryOutlivesUnreadNights(t *testing.T) {
 	third := nightAfter(t, second.List, night{body: sidePage(`<section>` + rowsOf(newRow, sixRows...) + `</section>`), recipe: recipe, days: 2})
 	if third.Outcome != Dated || !third.Proposal.Accepted {
 		t.Errorf("got %s %s, want the list found anew", third.Outcome, third.Detail)
+	}
+}
+
+// A list that was full is blank only once it has stayed empty.
+func TestEmptiedList(t *testing.T) {
+	recipe := Recipe{List: "ul.list", Item: "li", Date: "span"}
+	blank := sidePage(`<ul class="list"><li>暂无信息</li></ul>`)
+	known := nightAfter(t, nil, night{body: oldPage(sixRows...), recipe: recipe}).List
+	for i, want := range []Outcome{Unread, Unread, Empty, Empty} {
+		got := nightAfter(t, known, night{body: blank, recipe: recipe, days: i + 1})
+		if got.Outcome != want {
+			t.Errorf("night %d: got %s %s, want %s", i+1, got.Outcome, got.Detail, want)
+		}
+		known = got.List
+	}
+	again := nightAfter(t, known, night{body: oldPage(sixRows...), recipe: recipe, days: 5})
+	if again.Outcome != Dated || !again.List.Emptied.IsZero() {
+		t.Errorf("filled again: got %s, emptied %v", again.Outcome, again.List.Emptied)
 	}
 }
 

@@ -51,11 +51,11 @@ func (r *reader) chain(address string) (chain, bool) {
 	} else if s.by != nil {
 		r.recipe = *s.by
 	}
-	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle, more: s.more || r.endsNewest(s)}
+	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle, more: s.more}
 	if s.empty {
 		c.complete = true
 	}
-	if !r.openArticles(&c) {
+	if !r.readLast(&c) || !r.openArticles(&c) {
 		return chain{}, false
 	}
 	if s.obstacle != nil || s.empty || s.article != nil || r.task.Question != AskSince || s.doc == nil || c.undated() != nil {
@@ -67,25 +67,6 @@ func (r *reader) chain(address string) (chain, bool) {
 	}
 	ok = r.walk(&c)
 	return c, ok
-}
-
-// endsNewest reports whether a page's dates rise and a next page exists: then
-// the newest items stand on the last page, and nobody looked there.
-func (r *reader) endsNewest(s sheet) bool {
-	if s.doc == nil || r.task.Question == AskSince {
-		return false
-	}
-	var days []time.Time
-	for _, row := range s.rows {
-		if row.dated() {
-			days = append(days, row.item.Date.Day())
-		}
-	}
-	if len(days) < 2 || !days[len(days)-1].After(days[0]) || !slices.IsSortedFunc(days, time.Time.Compare) {
-		return false
-	}
-	link, _ := s.doc.nextLink()
-	return link != "" || r.total(s.doc) > 1
 }
 
 // walk follows a list page by page until one goes back behind the day asked

@@ -152,3 +152,35 @@ func TestLastPageByRecipe(t *testing.T) {
 		}
 	}
 }
+
+// The newest items of a list that begins with its oldest stand on its last page.
+func TestListSortedUpwards(t *testing.T) {
+	first := func(pager string) answer { return answer{body: numbered("a", pager, "2020-01-01", "2021-01-01", "2022-01-01")} }
+	end := `<a href="index_1.html">下一页</a><a href="index_7.html">尾页</a>`
+	newest := answer{body: numbered("b", `<a href="index_6.html">上一页</a>`, "2023-08-01", "2023-08-23")}
+	tests := []struct {
+		name   string
+		recipe Recipe
+		site   site
+		want   string
+	}{
+		{"a link to the last page", usual, site{"/l/": first(end), "/l/index_7.html": newest}, "2023-08-23"},
+		{"the number of pages and a pattern", Recipe{List: "ul.list", Item: "li", Date: "span", Next: "index_{n-1}.html"}, site{"/l/": first(`<script>createPageHTML(8, 0, "index", "html")</script>`), "/l/index_7.html": newest}, "2023-08-23"},
+		{"nothing leads to the last page", usual, site{"/l/": first(`<a href="index_1.html">下一页</a>`)}, "at least 2022-01-01"},
+		{"the last page is down", usual, site{"/l/": first(end), "/l/index_7.html": {class: ClassStatus5xx}}, "at least 2022-01-01"},
+		{"it is not the last", usual, site{"/l/": first(end), "/l/index_7.html": {body: numbered("b", `<a href="index_8.html">下一页</a>`, "2023-08-01", "2023-08-23")}}, "at least 2023-08-23"},
+		{"one page", usual, site{"/l/": first("")}, "2022-01-01"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			got, _ := ask(t, Task{Question: AskNewest, URLs: []string{host + "/l/"}, Recipe: tt.recipe}, tt.site)
+			said := show(got.Newest)
+			if got.AtLeast {
+				said = "at least " + said
+			}
+			if said != tt.want || got.Outcome != Dated {
+				t.Errorf("got %s %s %s, want %s", got.Outcome, said, got.Detail, tt.want)
+			}
+		})
+	}
+}

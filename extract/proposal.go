@@ -52,4 +52,8 @@ type Fingerprint struct {
 	// last read the list.
 	Newest Date      `json:"newest,omitzero"`
 	At     time.Time `json:"at"`
+
+	// Emptied is the look that first found the list empty after it had held
+	// items, zero while it holds some.
+	Emptied time.Time `json:"emptied,omitzero"`
 }

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -30,6 +31,7 @@ type sheet struct {
 	more    bool // rows were left out
 	look    bool // a browser may show what the page as it came does not
 	notes   []string
+	emptied time.Time // when a list that held items was first found empty
 
 	shape  string    // of the rows' place
 	spared *Proposal // a recipe that asks for the data of the list, so that no browser is needed
@@ -66,7 +68,10 @@ func (r *reader) readFirst(p Page) sheet {
 	}
 	settled := r.settle(s.doc, s)
 	settled.found = s.doc.carried(settled.found, r.recipe.raw)
-	settled.doc, settled.charset, settled.name, settled.notes = s.doc, s.charset, s.name, s.notes
+	settled.doc, settled.charset, settled.name = s.doc, s.charset, s.name
+	if len(settled.notes) == 0 {
+		settled.notes = s.notes
+	}
 	settled.look = s.look && len(settled.rows) == 0
 	return settled.orFilled()
 }

@@ -78,6 +78,7 @@ func (v view) doubtful() bool {
 // order of time.
 type sighting struct {
 	views  []view
+	point  time.Time
 	day    time.Time // the point's
 	apart  time.Duration
 	margin int
@@ -85,7 +86,7 @@ type sighting struct {
 
 // sight gathers the looks at a subject that bear on the point.
 func (j *judge) sight(subject string) sighting {
-	s := sighting{day: j.day, apart: j.set.Apart, margin: j.set.Margin}
+	s := sighting{point: j.in.Point, day: j.day, apart: j.set.Apart, margin: j.set.Margin}
 	for i, l := range j.in.Looks[subject] {
 		if l.At.After(j.to) {
 			continue
@@ -131,10 +132,18 @@ func (s sighting) accusing() *view {
 			best = v
 		}
 	}
-	if doubt {
+	if doubt || best != nil && s.overtaken(best) {
 		return nil
 	}
 	return best
+}
+
+// overtaken reports whether a look on a later day, up to the point, could not
+// read the list: what was published between is then not known.
+func (s sighting) overtaken(v *view) bool {
+	return slices.ContainsFunc(s.views, func(later view) bool {
+		return later.Reading.Outcome == extract.Unread && !later.At.After(s.point) && extract.DayOf(later.At).After(extract.DayOf(v.At))
+	})
 }
 
 // blank returns the latest view of a list that was empty at every conclusive
