@@ -167,6 +167,9 @@ func TestDateForms(t *testing.T) {
 			if got := show(found.date); got != tt.want {
 				t.Errorf("%q: got %q, want %q", tt.text, got, tt.want)
 			}
+			if tt.want != "" && !likeDate(tt.text) {
+				t.Errorf("%q is a date, and a list of such would not be found", tt.text)
+			}
 		})
 	}
 }

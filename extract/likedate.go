@@ -56,16 +56,16 @@ func separates(s string) bool {
 
 // relativeWord reports whether a short text names a day by its distance.
 func relativeWord(s string) bool {
-	for _, w := range []string{"天前", "小时前", "分钟前", "今天", "昨天", "前天", "刚刚", "昨日", "今日"} {
-		if strings.Contains(s, w) {
-			return true
+	for _, sign := range []string{"前", "今", "昨", "刚"} {
+		if strings.Contains(s, sign) {
+			return agoShape.MatchString(normal(s)) || dayShape.MatchString(normal(s)) || strings.HasPrefix(s, "刚")
 		}
 	}
-	return false
+	return strings.Contains(s, "20") && englishMonth.MatchString(s)
 }
 
 // numeralDate reports whether a short text is a date in Chinese numbers, or of
 // the Republic.
 func numeralDate(s string) bool {
-	return len(s) <= 60 && strings.Contains(s, "月") && (strings.Contains(s, "年") || strings.Contains(s, "十"))
+	return len(s) <= 60 && strings.Contains(s, "月") && (strings.Contains(s, "年") || strings.Contains(s, "十") || strings.ContainsAny(s, "0123456789"))
 }
