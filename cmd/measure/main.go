@@ -5,6 +5,7 @@
 //
 //	measure corpus DIR
 //	measure bench  [--repeats N]
+//	measure compare [--repeats N]
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
 package main
@@ -31,7 +32,28 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
+
+// takePart is a process of compare.
+func takePart(ctx context.Context, part string, args []string, w io.Writer) error {
+	if part == "farm" && len(args) == 1 {
+		return serveFarm(args[0] == tagged, os.Stdin, w)
+	}
+	if part == "farm-round" && len(args) == 3 {
+		return farmRound(ctx, args[0] == induced, args[1], args[2])
+	}
+	if len(args) != 1 {
+		return errUsage
+	}
+	plots, err := readManifest(args[0])
+	switch {
+	case err != nil:
+		return err
+	case part == "plain":
+		return plain(plots, w)
+	}
+	return byColly(plots, w)
+}
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -40,7 +62,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	rounds := flags.Int("rounds", 30, "rounds to make")
-	repeats := flags.Int("repeats", 3, "times to repeat each measurement")
+	repeats := flags.Int("repeats", 7, "times to repeat each measurement")
 	seed := flags.Uint64("seed", 1, "seed of the random moments")
 	program := flags.String("program", "bin/xuncha", "the built program")
 	if err := flags.Parse(args[1:]); err != nil {
@@ -53,9 +75,16 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		}
 		return corpus(ctx, flags.Arg(0), w)
 	case "bench":
+		if err := compare(ctx, *repeats, w); err != nil {
+			return err
+		}
 		return bench(ctx, *repeats, w)
 	case "round": // a process of bench
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
+	case "compare":
+		return compare(ctx, *repeats, w)
+	case "farm", "farm-round", "plain", "colly":
+		return takePart(ctx, args[0], flags.Args(), w)
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
 	case "soak":
