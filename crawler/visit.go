@@ -40,7 +40,7 @@ func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fre
 		return Visit{}, err
 	}
 	if taken {
-		done.Reading, done.TakenOver = v.before.Reading, true
+		done.Reading, done.ReadingSHA256, done.TakenOver = v.before.Reading, v.before.ReadingSHA256, true
 		c.counters.add(func(s *Stats) { s.TakenOver++ })
 	}
 	done.At, done.Pages = c.clock.Now(), v.pages

@@ -31,11 +31,11 @@ func TestKeepReturnsWhatWasKept(t *testing.T) {
 		Detail: "404", FetchedAt: night, Body: []byte("gone"), // its digest is not stated
 	})
 	digests := keep(t, s, snap)
-	got := must(s.Prior("a"))(t)
+	got := newest(t, s, "a")
 	if got.Digest != digests[0] {
 		t.Errorf("got digest %s, want %s", got.Digest, digests[0])
 	}
-	want := snap
+	want := named(t, snap)
 	want.Pages[1].SHA256 = digestOf([]byte("gone"))
 	if asJSON(t, got) != asJSON(t, want) {
 		t.Errorf("got  %s\nwant %s", asJSON(t, got), asJSON(t, want))

@@ -45,16 +45,16 @@ func (s *Store) freshBodies(drafts []draft) (map[string][]byte, error) {
 	bodies := make(map[string][]byte)
 	err := s.view(func(tx *bbolt.Tx) error {
 		for _, d := range drafts {
-			for _, p := range d.pages {
-				if p.SHA256 == "" || p.Body == nil && p.SHA256 != digestOf(nil) {
+			for _, p := range d.parts {
+				if p.data == nil && p.sha256 != digestOf(nil) {
 					continue
 				}
-				_, ok, err := findBody(tx, p.SHA256)
+				_, ok, err := findBody(tx, p.sha256)
 				if err != nil {
-					return fmt.Errorf("keep %s: page %s: %w", d.sum.Subject, p.URL, err)
+					return fmt.Errorf("keep %s: %s: %w", d.sum.Subject, p.name, err)
 				}
 				if !ok {
-					bodies[p.SHA256] = p.Body
+					bodies[p.sha256] = p.data
 				}
 			}
 		}
