@@ -25,19 +25,28 @@ func (h *countedHistory) Load(sum store.Summary) (store.Snapshot, error) {
 	return h.memory.Load(sum)
 }
 
-// everyKind is a rule set with an indicator of each kind that columns and sites
-// are judged by.
-func everyKind() *rules.RuleSet {
+// drawRules invents a rule set with indicators of the kinds that columns and
+// sites are judged by.
+func drawRules(t *rapid.T) *rules.RuleSet {
 	set := smallSet()
-	add := func(id string, kind rules.Kind, w rules.Window) {
-		set.Indicators = append(set.Indicators, rules.Indicator{ID: id, Kind: kind, Effect: rules.EffectVeto, Text: id, Window: w, Confirmed: true})
+	set.Indicators = nil
+	var of []string
+	add := func(id string, kind rules.Kind, days int) {
+		if !rapid.Bool().Draw(t, id) {
+			return
+		}
+		if kind != rules.KindHome && kind != rules.KindCount {
+			of = append(of, id)
+		}
+		set.Indicators = append(set.Indicators, rules.Indicator{
+			ID: id, Kind: kind, Effect: rules.EffectVeto, Text: id, Window: rules.Window{Days: days}, Confirmed: true, Of: of, AtLeast: 2,
+		})
 	}
-	add("home", rules.KindHome, rules.Window{Days: 14})
-	add("blank", rules.KindBlank, rules.Window{})
-	add("year", rules.KindYear, rules.Window{})
-	add("count", rules.KindCount, rules.Window{})
-	last := &set.Indicators[len(set.Indicators)-1]
-	last.Of, last.AtLeast = []string{"dynamic", "blank", "year"}, 2
+	add("dynamic", rules.KindColumn, 14)
+	add("blank", rules.KindBlank, 0)
+	add("year", rules.KindYear, 0)
+	add("home", rules.KindHome, 14)
+	add("count", rules.KindCount, 0)
 	return set
 }
 
@@ -74,9 +83,10 @@ func drawReading(t *rapid.T, at time.Time) extract.Reading {
 
 // Whatever the looks, exactly those are accused whom whole snapshots accuse.
 func TestSummariesAccuseWhomSnapshotsAccuse(t *testing.T) {
-	city, set := smallCity(), everyKind()
+	city := smallCity()
 	rapid.Check(t, func(t *rapid.T) {
 		k := &countedHistory{memory: &memory{}}
+		set := drawRules(t)
 		for _, s := range city.Subjects(night.Now()) {
 			for i := range rapid.IntRange(0, 3).Draw(t, "looks") {
 				at := night.Now().Add(-time.Duration(rapid.IntRange(0, 96).Draw(t, "hours")) * time.Hour)
@@ -119,5 +129,23 @@ func TestFreshColumnsAreJudgedByTheirSummaries(t *testing.T) {
 	}
 	if k.loaded != 1 || c.visits["fgw/b"] != 2 {
 		t.Errorf("%d snapshots were loaded and the stale column visited %d times, want 1 and 2", k.loaded, c.visits["fgw/b"])
+	}
+}
+
+// A row without a date, which no summary shows, keeps a list from being counted.
+func TestWholeSnapshotsDecideWhatSummariesAccuse(t *testing.T) {
+	set := smallSet()
+	set.Indicators[0].Kind = rules.KindYear
+	for _, dated := range []bool{true, false} {
+		old := extract.Date{Time: time.Date(2022, 8, 1, 0, 0, 0, 0, extract.Beijing)}
+		r := extract.Reading{Outcome: extract.Dated, Complete: true, Newest: old, Items: []extract.Item{{Title: "一", Date: old}, {Title: "二"}}}
+		if dated {
+			r.Items[1].Date = old
+		}
+		k := &memory{snaps: []store.Snapshot{{Subject: "fgw/a", Round: "r", At: night.Now(), Look: 1, Reading: r}}}
+		got, err := accused(k, smallCity(), set, night.Now())
+		if err != nil || got["fgw/a"] != dated {
+			t.Errorf("every row dated %t: got %v, %v", dated, got, err)
+		}
 	}
 }
