@@ -127,9 +127,10 @@ func (v *visit) fetch(ctx context.Context, wants []extract.Want) error {
 func (v *visit) errands(wants []extract.Want) []errand {
 	list := make([]errand, len(wants))
 	for i, w := range wants {
+		before := answered(v.before, w)
 		list[i] = errand{
 			want: w, hosts: v.subject.Task.Hosts, home: v.home(),
-			authority: v.subject.RobotsOverride, kept: v.c.kept(v.before, w),
+			authority: v.subject.RobotsOverride, kept: v.c.kept(before), known: known(before),
 		}
 	}
 	return list
@@ -144,11 +145,11 @@ func (v *visit) home() string {
 	return bareHost(u.Host)
 }
 
-// fillIn puts the bodies of confirmed pages in place, which are needed now that
-// the pages are read. One that is lost or damaged is fetched again, whole.
+// fillIn puts the bodies in place that were confirmed or known by the bytes in
+// which they came, because they are needed now that the pages are read. One that is lost or damaged is fetched again, whole.
 func (v *visit) fillIn(ctx context.Context) error {
 	for i, p := range v.pages {
-		if !p.NotModified || p.Body != nil {
+		if p.Body != nil || p.SHA256 == "" {
 			continue
 		}
 		body, err := v.c.memory.Body(p.SHA256)
@@ -158,7 +159,7 @@ func (v *visit) fillIn(ctx context.Context) error {
 		}
 		v.c.log.Warn("kept body cannot be read; the page is fetched again", "subject", v.subject.ID, "url", p.Asked, "error", err)
 		e := v.errands([]extract.Want{{URL: p.Asked, Why: p.Why}})
-		e[0].kept = nil
+		e[0].kept, e[0].known = nil, nil
 		again, err := v.shell.fetch(ctx, e)
 		if err != nil {
 			return err

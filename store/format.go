@@ -23,7 +23,7 @@ const (
 	bucketInRound = "inround" // roundKey -> moment, 1 if conclusive
 	bucketRecords = "records" // number -> zstd(JSON of Snapshot)
 	bucketDigests = "digests" // SHA-256 -> bodyRef
-	bucketBodies  = "bodies"  // number -> zstd(bytes), of readings zstd(JSON)
+	bucketBodies  = "bodies"  // number -> zstd(bytes) or, as they came, gzip(bytes); of readings zstd(JSON)
 )
 
 const keyFormat = "format"
@@ -38,8 +38,8 @@ func buckets() []string {
 type migration func(*bbolt.Tx) error
 
 // migrations are all there are. In format 2 a reading is kept apart, once for all
-// snapshots that show it; records of format 1 hold theirs and stay as they are,
-// because their digests are cited.
+// snapshots that show it, and bodies may be gzip; records of format 1 hold their
+// readings and stay as they are, because their digests are cited.
 func migrations() []migration {
 	return []migration{func(*bbolt.Tx) error { return nil }}
 }

@@ -81,6 +81,7 @@ type part struct {
 	name   string // for messages
 	sha256 string
 	data   []byte // nil where it must be kept already
+	packed []byte // data as gzip, if it came so
 }
 
 // draft checks and encodes one snapshot.
@@ -114,7 +115,7 @@ func partsOf(snap *Snapshot) ([]part, error) {
 			p.SHA256 = digestOf(p.Body)
 		}
 		if p.SHA256 != "" {
-			parts = append(parts, part{"page " + p.URL, p.SHA256, p.Body})
+			parts = append(parts, part{"page " + p.URL, p.SHA256, p.Body, p.Packed})
 		}
 	}
 	if snap.ReadingSHA256 != "" {
@@ -128,7 +129,7 @@ func partsOf(snap *Snapshot) ([]part, error) {
 		return nil, err
 	}
 	snap.ReadingSHA256 = digestOf(raw)
-	return append(parts, part{"reading", snap.ReadingSHA256, raw}), nil
+	return append(parts, part{name: "reading", sha256: snap.ReadingSHA256, data: raw}), nil
 }
 
 // checkSnapshot refuses what could not be found again.

@@ -128,6 +128,17 @@ func farmCrawler(plots []plot, clock crawler.Clock, memory crawler.Memory) (*cra
 	return c, transport, err
 }
 
+// newestOf loads a column's newest snapshot.
+func newestOf(st *store.Store, subject string) (store.Snapshot, error) {
+	for sum, err := range st.History(subject, time.Time{}) {
+		if err != nil {
+			return store.Snapshot{}, err
+		}
+		return st.Load(sum)
+	}
+	return store.Snapshot{}, fmt.Errorf("%s: %w", subject, store.ErrNotFound)
+}
+
 // tellKept prints what the newest snapshot of each column says, as other
 // programs print what they read.
 func tellKept(data string, w io.Writer) (err error) {
@@ -142,7 +153,7 @@ func tellKept(data string, w io.Writer) (err error) {
 	}
 	var told tellSheet
 	for _, id := range subjects {
-		snap, err := st.Prior(id)
+		snap, err := newestOf(st, id)
 		if err != nil {
 			return err
 		}

@@ -21,6 +21,7 @@ type plot struct {
 	URL  string `json:"url"`
 	Item string `json:"item"`
 	Date string `json:"date"`
+	Want string `json:"want"` // digest of what a right reading says
 }
 
 // The two farms: one whose servers know entity tags, one whose servers do not.
@@ -53,7 +54,7 @@ func serveFarm(tags bool, in io.Reader, out io.Writer) error {
 		servers[host] = &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second}
 		go func() { failed <- servers[host].Serve(listener) }()
 		for i, p := range own {
-			plots[host*farmLists+i] = plot{URL: fmt.Sprintf("http://%s/list-%d/", listener.Addr(), p.list), Item: p.layout.Item, Date: p.layout.Date}
+			plots[host*farmLists+i] = plot{URL: fmt.Sprintf("http://%s/list-%d/", listener.Addr(), p.list), Item: p.layout.Item, Date: p.layout.Date, Want: p.want}
 		}
 	}
 	if err := json.NewEncoder(out).Encode(plots); err != nil {

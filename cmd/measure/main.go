@@ -18,6 +18,8 @@ import (
 	"io"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"runtime/pprof"
 	"syscall"
 )
 
@@ -40,6 +42,13 @@ func takePart(ctx context.Context, part string, args []string, w io.Writer) erro
 		return serveFarm(args[0] == tagged, os.Stdin, w)
 	}
 	if part == "farm-round" && len(args) == 3 {
+		debug.SetGCPercent(400)         // as cmd/xuncha does
+		debug.SetMemoryLimit(256 << 20) // as cmd/xuncha does
+		if f := os.Getenv("PROF"); f != "" {
+			fh, _ := os.Create(f)
+			pprof.StartCPUProfile(fh)
+			defer pprof.StopCPUProfile()
+		}
 		return farmRound(ctx, args[0] == induced, args[1], args[2])
 	}
 	if len(args) != 1 {
