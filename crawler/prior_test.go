@@ -41,7 +41,7 @@ func (s *shelf) keep(v Visit) {
 	for i, p := range v.Pages {
 		if p.Body != nil {
 			s.bodies[p.SHA256] = p.Body
-			p.Body = nil
+			p.Body, p.Packed = nil, nil
 		}
 		pages[i] = p
 	}
@@ -55,6 +55,8 @@ type changing struct {
 	etag      bool
 	lies      bool // 304 to whoever asks conditionally
 	stubborn  bool // 304 to everybody
+	zips      bool
+	status    int // of every answer, if set
 	kind      string
 	confirmed int
 }
@@ -79,7 +81,15 @@ func (c *changing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	w.Write([]byte(body))
+	answer := []byte(body)
+	if c.zips {
+		w.Header().Set("Content-Encoding", "gzip")
+		answer = zipped(answer)
+	}
+	if c.status != 0 {
+		w.WriteHeader(c.status)
+	}
+	w.Write(answer)
 }
 
 // nights crawls a subject twice, changing things between, and returns the second
@@ -182,10 +192,11 @@ func TestSecondNight(t *testing.T) {
 			}
 		}, false, 0, 1},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+	for i, tt := range append(tests, tests...) {
+		zips := i >= len(tests) // which must make no difference
+		t.Run(fmt.Sprintf("%s, gzip %t", tt.name, zips), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				site := &changing{bodies: map[string]string{"/": list, "/2": list + "2"}, etag: tt.etag}
+				site := &changing{bodies: map[string]string{"/": list, "/2": list + "2"}, etag: tt.etag, zips: zips}
 				var change func(*Crawler, *shelf, *Job)
 				if tt.change != nil {
 					change = tt.change(site)
@@ -203,6 +214,49 @@ func TestSecondNight(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A body that comes in the bytes in which it came before is known without being
+// unpacked, and is the kept one in everything but when it came.
+func TestKnownBytesAreNotUnpacked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &changing{bodies: map[string]string{"/": list}, zips: true}
+		began := time.Now()
+		v, _ := nights(t, site, column("a", "http://a.gov.cn/"), func(*Crawler, *shelf, *Job) { time.Sleep(24 * time.Hour) })
+		sum := sha256.Sum256([]byte(list))
+		p := v.Pages[0]
+		if p.Body != nil || p.Packed != nil || p.NotModified || p.SHA256 != hex.EncodeToString(sum[:]) || p.Status != 200 || !v.TakenOver {
+			t.Errorf("page %+v, taken over %t; want the digest without the body", p, v.TakenOver)
+		}
+		if p.BodyAt.Sub(began) < 24*time.Hour || !p.BodyAt.Equal(p.FetchedAt) {
+			t.Errorf("body at %v, fetched at %v; want the second night", p.BodyAt, p.FetchedAt)
+		}
+	})
+}
+
+// Known bytes whose body is lost are fetched again, whole, when they are needed.
+func TestKnownBytesWithoutTheirBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &changing{bodies: map[string]string{"/": list}, zips: true}
+		v, read := nights(t, site, column("a", "http://a.gov.cn/"), func(_ *Crawler, m *shelf, j *Job) {
+			clear(m.bodies)
+			j.Subjects[0].Task.Recipe.Date = "em"
+		})
+		if v.TakenOver || read != 1 || v.Reading.Outcome != extract.Dated || string(v.Pages[0].Body) != list {
+			t.Errorf("taken over %t, read %d times, %+v", v.TakenOver, read, v.Reading)
+		}
+	})
+}
+
+// The same bytes under another status are another answer.
+func TestKnownBytesUnderAnotherStatus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &changing{bodies: map[string]string{"/": list}, zips: true}
+		v, _ := nights(t, site, column("a", "http://a.gov.cn/"), func(*Crawler, *shelf, *Job) { site.status = http.StatusNotFound })
+		if p := v.Pages[0]; v.TakenOver || p.Class != extract.ClassNotFound || v.Reading.Reason != extract.ReasonGone {
+			t.Errorf("got %+v, taken over %t", p, v.TakenOver)
+		}
+	})
 }
 
 func TestConfirmedPageIsTheKeptOne(t *testing.T) {

@@ -42,7 +42,9 @@ func takePart(ctx context.Context, part string, args []string, w io.Writer) erro
 		return serveFarm(args[0] == tagged, os.Stdin, w)
 	}
 	if part == "farm-round" && len(args) == 3 {
-		debug.SetGCPercent(400)         // as cmd/xuncha does
+		if os.Getenv("GOGC") == "" {
+			debug.SetGCPercent(200) // as cmd/xuncha does
+		}
 		debug.SetMemoryLimit(256 << 20) // as cmd/xuncha does
 		if f := os.Getenv("PROF"); f != "" {
 			fh, _ := os.Create(f)

@@ -7,7 +7,7 @@ import "runtime/debug"
 // take a fifth of the round's processor time. The limit keeps a large round from
 // taking the machine's memory instead.
 const (
-	collectAt   = 400       // percent of what is in use
+	collectAt   = 200       // percent of what is in use
 	memoryLimit = 256 << 20 // from which on it is collected sooner
 )
 
