@@ -19,7 +19,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"runtime/pprof"
 	"syscall"
 )
 
@@ -36,21 +35,19 @@ func main() {
 // errUsage says how to call the program.
 var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
 
+// collectLess tells the collector what cmd/xuncha tells it, see there.
+func collectLess() {
+	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(256 << 20)
+}
+
 // takePart is a process of compare.
 func takePart(ctx context.Context, part string, args []string, w io.Writer) error {
 	if part == "farm" && len(args) == 1 {
 		return serveFarm(args[0] == tagged, os.Stdin, w)
 	}
 	if part == "farm-round" && len(args) == 3 {
-		if os.Getenv("GOGC") == "" {
-			debug.SetGCPercent(200) // as cmd/xuncha does
-		}
-		debug.SetMemoryLimit(256 << 20) // as cmd/xuncha does
-		if f := os.Getenv("PROF"); f != "" {
-			fh, _ := os.Create(f)
-			pprof.StartCPUProfile(fh)
-			defer pprof.StopCPUProfile()
-		}
+		collectLess()
 		return farmRound(ctx, args[0] == induced, args[1], args[2])
 	}
 	if len(args) != 1 {
@@ -91,6 +88,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		}
 		return bench(ctx, *repeats, w)
 	case "round": // a process of bench
+		collectLess()
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
 	case "compare":
 		return compare(ctx, *repeats, w)

@@ -4,7 +4,7 @@ import "runtime/debug"
 
 // What the collector is told. A round parses pages, which leaves much garbage
 // and little in use: collected at twice what is in use, as is the rule, it would
-// take a fifth of the round's processor time. The limit keeps a large round from
+// cost a tenth of the round's processor time more. The limit keeps a large round from
 // taking the machine's memory instead.
 const (
 	collectAt   = 200       // percent of what is in use
