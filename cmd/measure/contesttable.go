@@ -12,7 +12,7 @@ func (f field) print(w io.Writer, repeats int) error {
 	const pages = farmHosts * farmLists
 	line := func(e, base *entrant, wanted string) {
 		mine := median(e.costs)
-		fmt.Fprintf(tw, "%s\t%d\t%d MB\t%d of %d\t%.2f\t%s\n", e.name, mine.cpu.Microseconds()/pages, mine.rss>>10,
+		fmt.Fprintf(tw, "%s\t%d\t%d MB\t%d of %d\t%.3f\t%s\n", e.name, mine.cpu.Microseconds()/pages, mine.rss>>10,
 			e.right, pages, ratio(mine.cpu, median(base.costs).cpu), wanted)
 	}
 	fmt.Fprintf(tw, "%d pages, medians of %d\tCPU us/page\tpeak memory\tread right\tratio\twanted\n", pages, repeats)

@@ -139,6 +139,15 @@ func newestOf(st *store.Store, subject string) (store.Snapshot, error) {
 	return store.Snapshot{}, fmt.Errorf("%s: %w", subject, store.ErrNotFound)
 }
 
+// rowsRead are the rows of a reading as other programs tell theirs.
+func rowsRead(r extract.Reading) []farmRow {
+	var rows []farmRow
+	for _, item := range r.Items {
+		rows = append(rows, farmRow{item.Title, item.Date.Time.Format(time.DateOnly)})
+	}
+	return rows
+}
+
 // tellKept prints what the newest snapshot of each column says, as other
 // programs print what they read.
 func tellKept(data string, w io.Writer) (err error) {
@@ -157,11 +166,7 @@ func tellKept(data string, w io.Writer) (err error) {
 		if err != nil {
 			return err
 		}
-		var rows []farmRow
-		for _, item := range snap.Reading.Items {
-			rows = append(rows, farmRow{item.Title, item.Date.Time.Format(time.DateOnly)})
-		}
-		told.add(snap.Pages[0].Asked, rows)
+		told.add(snap.Pages[0].Asked, rowsRead(snap.Reading))
 	}
 	return told.print(w)
 }

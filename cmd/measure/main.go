@@ -5,7 +5,8 @@
 //
 //	measure corpus DIR
 //	measure bench  [--repeats N]
-//	measure compare [--repeats N]
+//	measure compare [--repeats N], a half of bench
+//	measure city   [--repeats N], the other
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
 package main
@@ -33,7 +34,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
 
 // collectLess tells the collector what cmd/xuncha tells it, see there.
 func collectLess() {
@@ -90,8 +91,10 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	case "round": // a process of bench
 		collectLess()
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
-	case "compare":
+	case "compare": // the first half of bench
 		return compare(ctx, *repeats, w)
+	case "city": // the second
+		return bench(ctx, *repeats, w)
 	case "farm", "farm-round", "plain", "colly":
 		return takePart(ctx, args[0], flags.Args(), w)
 	case "crash":
