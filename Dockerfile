@@ -20,7 +20,9 @@ HEALTHCHECK --interval=5m --timeout=20s CMD ["/usr/local/bin/xuncha", "config", 
 ENTRYPOINT ["/usr/local/bin/xuncha"]
 CMD ["crawl", "--config", "yangquan", "--data", "/data"]
 
-# The same with Chromium, for pages that scripts fill.
+# The same with Chromium, for pages that scripts fill. It runs as nobody's user with
+# its sandbox on, for which the container must be allowed user namespaces: see
+# docs/configuration.md, crawl.browser. Without them the round goes on without it.
 FROM debian:bookworm-slim AS xuncha-chromium
 RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates chromium fonts-noto-cjk tini \

@@ -5,7 +5,7 @@ CORPUS   ?= corpus
 VERSION  ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 
-.PHONY: demo test build cross need lint unit e2e corpus bench crash soak fuzz clean
+.PHONY: demo test build cross need lint unit e2e corpus bench crash soak nights fuzz clean
 
 demo: build
 	bin/xuncha demo --once
@@ -51,6 +51,11 @@ crash: build
 # 30 rounds in one process: memory, goroutines, files.
 soak: build
 	$(GO) run ./cmd/measure soak --rounds 30
+
+# A hundred nights of the simulated city, against what is true of it, without
+# and with a person's approval.
+nights:
+	$(GO) run ./cmd/measure nights
 
 fuzz:
 	scripts/fuzz 60s

@@ -3,6 +3,7 @@
 package xuncha_test
 
 import (
+	"go/ast"
 	"go/parser"
 	"go/token"
 	"io/fs"
@@ -35,6 +36,7 @@ var mayImport = map[string][]string{
 // onlyIn says where a third-party module may be known.
 var onlyIn = map[string][]string{
 	"github.com/gocolly/":       {"crawler", "cmd/measure"}, // where others are measured beside us
+	"github.com/chromedp/":      {"crawler"},
 	"github.com/sony/gobreaker": {"crawler"},
 	"github.com/PuerkitoBio/":   {"extract", "cmd/measure"},
 	"github.com/andybalholm/":   {"extract"},
@@ -103,6 +105,31 @@ func TestImportsFollowTheTable(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// What is true of the simulated city is for measurements alone: whoever judges
+// has nothing but pages.
+func TestOnlyMeasurementsKnowTheTruth(t *testing.T) {
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		dir := path.Dir(filepath.ToSlash(name))
+		if err != nil || d.IsDir() || !strings.HasSuffix(name, ".go") || dir == "cmd/measure" || dir == "internal/simcity" {
+			return err
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+		if err != nil {
+			return err
+		}
+		ast.Inspect(file, func(n ast.Node) bool {
+			if s, ok := n.(*ast.SelectorExpr); ok && s.Sel.Name == "Truth" {
+				t.Errorf("%s asks the simulated city for the truth, which only cmd/measure may", name)
+			}
+			return true
+		})
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -142,7 +142,7 @@ func says(err error, texts ...string) bool {
 func judgeStatus(status int, body []byte) failure {
 	class, detail := statusClass(status), http.StatusText(status)
 	if class != extract.ClassChallenge {
-		if mark := challenge(body); mark != "" {
+		if mark := extract.Challenge(body); mark != "" {
 			return failure{extract.ClassChallenge, "a script instead of a page: " + mark}
 		}
 	}
@@ -159,7 +159,7 @@ func statusClass(status int) extract.Class {
 	switch status {
 	case http.StatusOK, http.StatusNonAuthoritativeInfo:
 		return ""
-	case http.StatusPreconditionFailed, 521: // 瑞数, 加速乐
+	case http.StatusPreconditionFailed, 512, 521: // 瑞数, 加速乐
 		return extract.ClassChallenge
 	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMethodNotAllowed, http.StatusUnavailableForLegalReasons:
 		return extract.ClassForbidden
@@ -179,22 +179,6 @@ func statusClass(status int) extract.Class {
 		return extract.ClassStatus5xx
 	}
 	return extract.ClassUnexpected
-}
-
-// challenge returns the mark of a script that wants to be run before the page is
-// shown. A body with a link is a page, whatever else it holds: protected sites
-// leave their marks in real pages too.
-func challenge(body []byte) string {
-	const most = 64 << 10
-	if len(body) == 0 || len(body) > most || bytes.Contains(body, []byte("<a ")) || !bytes.Contains(body, []byte("<script")) {
-		return ""
-	}
-	for _, mark := range []string{"__jsl_clearance", "__jsluid", "acw_sc__v2", "$_ts", "HWWAFSES"} {
-		if bytes.Contains(body, []byte(mark)) {
-			return mark
-		}
-	}
-	return ""
 }
 
 // clip cuts a line for people at 500 bytes, between characters, and takes line

@@ -57,6 +57,10 @@ type Config struct {
 	// FullEvery is the age at which a body is fetched anew whatever its
 	// validators say.
 	FullEvery time.Duration
+
+	// Browser shows pages that scripts fill; nil shows none. Whoever made it
+	// closes it, after the crawler's last job.
+	Browser *Browser
 }
 
 // DefaultConfig returns the configuration for real networks.

@@ -6,6 +6,10 @@
 // robots.txt forbids to us, nor sooner than its crawl delay allows; a robots.txt
 // out of reach forbids everything.
 //
+// A page that scripts fill is shown by a [Browser], where there is one. While it is
+// shown it holds its host's turn; what it asks for itself goes out under the same
+// rules, at most two requests at a time.
+//
 // A site that misbehaves is data: every subject of a job is delivered exactly
 // once, read or failed with a class. Only a cancelled context or an error of
 // deliver ends a job early.
@@ -58,6 +62,9 @@ type Memory interface {
 	// none. Pages come without their bodies, and the reading may come without
 	// its lists if ReadingSHA256 names it: it is taken over by that name.
 	Prior(subject string) (v Visit, ok bool, err error)
+
+	// Reading returns the reading that a kept visit names by its digest.
+	Reading(sha256 string) (extract.Reading, error)
 
 	// Body returns the body with a digest.
 	Body(sha256 string) ([]byte, error)

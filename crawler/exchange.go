@@ -19,6 +19,10 @@ type question struct {
 	cut     bool        // a longer body is cut instead of refused
 	settled bool        // the 304 that header may bring is welcome
 	known   string      // digest of the packed body of a whole page; it need not be unpacked
+
+	// asked is the request of a page that a browser shows, which goes out as it
+	// is; nil asks as the crawler does.
+	asked *http.Request
 }
 
 // An answer is one response whole, or the stated lack of one.
@@ -30,7 +34,9 @@ type answer struct {
 
 	packed       []byte // body as it came, if it came gzipped
 	packedSHA256 string
-	known        bool // the body is the one that was known, and is not here
+	known        bool        // the body is the one that was known, and is not here
+	whole        http.Header // as sent, where header is bounded
+	broken       bool        // the body could not be read
 
 	took      time.Duration // without any wait of ours
 	connected bool          // a connection was had
@@ -121,7 +127,10 @@ func (c *Crawler) roundTrip(parent context.Context, q question) answer {
 func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *http.Response, a *answer) {
 	defer resp.Body.Close()
 	a.status, a.header, a.location = resp.StatusCode, bounded(resp.Header), resp.Header.Get("Location")
-	c.jar.keep(q.url, resp.Header)
+	a.whole = resp.Header
+	if q.asked == nil {
+		c.jar.keep(q.url, resp.Header)
+	}
 	a.cookies = len(resp.Header["Set-Cookie"]) > 0
 	if a.status != http.StatusOK {
 		q.known = ""
@@ -137,7 +146,7 @@ func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *htt
 	if r.class == extract.ClassBodyTooLarge && q.cut {
 		r.failure = failure{}
 	}
-	if r.failed() {
+	if a.broken = r.failed(); a.broken {
 		r.body, r.packed = nil, nil
 	}
 	a.body, a.packed, a.packedSHA256, a.known = r.body, r.packed, r.packedSHA256, r.known
@@ -158,6 +167,9 @@ func judge(q question, status int, r read) failure {
 
 // request builds the request. Its URL goes out byte for byte.
 func (c *Crawler) request(ctx context.Context, q question) *http.Request {
+	if q.asked != nil {
+		return q.asked.WithContext(ctx)
+	}
 	h := http.Header{
 		"User-Agent":      {c.cfg.UserAgent},
 		"Accept":          {"text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"},

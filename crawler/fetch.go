@@ -35,10 +35,7 @@ type errand struct {
 func (c *Crawler) fetch(ctx context.Context, e errand) (extract.Page, error) {
 	p := extract.Page{Asked: e.want.URL, URL: e.want.URL, Why: e.want.Why}
 	u, err := parseURL(e.want.URL)
-	switch {
-	case e.want.Render:
-		return c.failed(p, failure{extract.ClassNoBrowser, "the page has to be shown by a browser, and none is at hand"}), nil
-	case err != nil:
+	if err != nil {
 		return c.failed(p, failure{extract.ClassURLInvalid, clip(err.Error())}), nil
 	}
 	way := trail{hosts: allowed(u, e.hosts), most: c.cfg.MaxRedirects, seen: map[string]bool{u.String(): true}}
@@ -66,7 +63,7 @@ func (c *Crawler) step(ctx context.Context, u *url.URL, e errand, p *extract.Pag
 	if why := c.hosts.of(u).circuit.open(); why.failed() {
 		return answer{failure: why, refused: true}, ctx.Err()
 	}
-	if e.authority != "" && (bareHost(u.Host) == e.home || slices.Contains(allowed(u, e.hosts)[1:], bareHost(u.Host))) {
+	if e.overrides(u) {
 		p.Authority = e.authority
 	} else if why, err := c.permitted(ctx, u); err != nil || why.failed() {
 		return answer{failure: why, refused: true}, err
@@ -79,6 +76,11 @@ func (c *Crawler) step(ctx context.Context, u *url.URL, e errand, p *extract.Pag
 		q.known = e.known.PackedSHA256
 	}
 	return c.ask(ctx, q)
+}
+
+// overrides reports whether robots.txt is overridden for an address.
+func (e errand) overrides(u *url.URL) bool {
+	return e.authority != "" && (bareHost(u.Host) == e.home || slices.Contains(allowed(u, e.hosts)[1:], bareHost(u.Host)))
 }
 
 // page writes an answer down.

@@ -51,6 +51,17 @@ func (h *host) enter(ctx context.Context) (time.Duration, error) {
 	return time.Since(start), nil
 }
 
+// follow waits for the host's turn alone: the delay was waited for with the
+// request before, of the same page. After a nil error the caller must call leave.
+func (h *host) follow(ctx context.Context) error {
+	select {
+	case <-h.turn:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
 // leave ends a turn whose answer took so long; the next may begin after the
 // crawl delay.
 func (h *host) leave(took, jitter time.Duration) {

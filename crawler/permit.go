@@ -61,13 +61,18 @@ func (c *Crawler) permitted(ctx context.Context, u *url.URL) (failure, error) {
 			return failure{}, err
 		}
 	}
+	return p.verdict(u, c.cfg.product()), nil
+}
+
+// verdict returns why a robots.txt that was asked for forbids an address.
+func (p *permit) verdict(u *url.URL, product string) failure {
 	switch {
 	case p.failure.failed():
-		return p.failure, nil
+		return p.failure
 	case !p.rules.allows(u):
-		return failure{extract.ClassRobots, "robots.txt forbids this address to " + c.cfg.product()}, nil
+		return failure{extract.ClassRobots, "robots.txt forbids this address to " + product}
 	}
-	return failure{}, nil
+	return failure{}
 }
 
 // askRobots fetches a robots.txt into p.

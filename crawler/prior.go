@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"time"
 
 	"xuncha/extract"
@@ -23,9 +24,9 @@ func TaskDigest(t extract.Task) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// recall returns the visit before, as far as this one may use it.
-func (c *Crawler) recall(s inventory.Subject, fresh bool) Visit {
-	if fresh || c.memory == nil {
+// recall returns the visit before, or the zero Visit.
+func (c *Crawler) recall(s inventory.Subject) Visit {
+	if c.memory == nil {
 		return Visit{}
 	}
 	before, ok, err := c.memory.Prior(s.ID)
@@ -39,12 +40,24 @@ func (c *Crawler) recall(s inventory.Subject, fresh bool) Visit {
 	return before
 }
 
+// fingerprint returns what a visit knew of its list, nil if that was nothing.
+func (c *Crawler) fingerprint(v Visit) *extract.Fingerprint {
+	if v.ReadingSHA256 == "" || v.Reading.List != nil {
+		return v.Reading.List
+	}
+	whole, err := c.memory.Reading(v.ReadingSHA256)
+	if err != nil {
+		c.log.Warn("reading before cannot be read; the list has no history", "subject", v.Subject, "error", err)
+	}
+	return whole.List
+}
+
 // answered returns the whole page of the visit before that answered a want, nil
 // if there is none.
 func answered(before Visit, want extract.Want) *extract.Page {
 	for i := range before.Pages {
 		p := &before.Pages[i]
-		if p.Asked == want.URL && p.Class == "" && p.SHA256 != "" && p.Status == http.StatusOK {
+		if p.Asked == want.URL && !p.Rendered && p.Class == "" && p.SHA256 != "" && p.Status == http.StatusOK {
 			return p
 		}
 	}
@@ -64,7 +77,7 @@ func (c *Crawler) kept(p *extract.Page) *extract.Page {
 
 // known returns p if it can be known by the bytes in which it came.
 func known(p *extract.Page) *extract.Page {
-	if p == nil || p.PackedSHA256 == "" || p.Rendered {
+	if p == nil || p.PackedSHA256 == "" {
 		return nil
 	}
 	return p
@@ -99,8 +112,10 @@ func same(now, before extract.Page) bool {
 }
 
 // retakable reports whether the reading of the visit before holds as long as its
-// pages stay the same.
+// pages stay the same. What a browser showed is looked at anew every time: that
+// the page is the same says nothing of what its scripts bring.
 func retakable(before Visit, task string) bool {
-	return len(before.Pages) > 0 && task != "" && before.Task == task && before.Reader == extract.Version &&
+	shown := func(p extract.Page) bool { return p.Rendered }
+	return !slices.ContainsFunc(before.Pages, shown) && len(before.Pages) > 0 && task != "" && before.Task == task && before.Reader == extract.Version &&
 		before.Reading.Conclusive() && !before.Reading.Momentary
 }

@@ -19,6 +19,8 @@ type shelf struct {
 	visits map[string]Visit
 	bodies map[string][]byte
 	broken error
+
+	readings map[string]extract.Reading // kept apart, by name
 }
 
 func newShelf() *shelf { return &shelf{visits: map[string]Visit{}, bodies: map[string][]byte{}} }
@@ -26,6 +28,13 @@ func newShelf() *shelf { return &shelf{visits: map[string]Visit{}, bodies: map[s
 func (s *shelf) Prior(subject string) (Visit, bool, error) {
 	v, ok := s.visits[subject]
 	return v, ok, s.broken
+}
+
+func (s *shelf) Reading(digest string) (extract.Reading, error) {
+	if r, ok := s.readings[digest]; ok {
+		return r, nil
+	}
+	return extract.Reading{}, errors.New("no such reading")
 }
 
 func (s *shelf) Body(digest string) ([]byte, error) {
@@ -232,6 +241,35 @@ func TestKnownBytesAreNotUnpacked(t *testing.T) {
 			t.Errorf("body at %v, fetched at %v; want the second night", p.BodyAt, p.FetchedAt)
 		}
 	})
+}
+
+// A list's history is in the reading, which a memory may keep apart: it is
+// fetched where the pages are read, and only there.
+func TestHistoryOfAListThatIsKeptApart(t *testing.T) {
+	for _, changed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			site := &changing{bodies: map[string]string{"/": list}}
+			var asked *extract.Fingerprint
+			v, _ := nights(t, site, column("a", "http://a.gov.cn/"), func(c *Crawler, m *shelf, _ *Job) {
+				before := m.visits["a"]
+				before.ReadingSHA256 = "name"
+				m.visits["a"], m.readings = before, map[string]extract.Reading{"name": {List: &extract.Fingerprint{Rows: 7}}}
+				if changed {
+					site.bodies["/"] = list + "new"
+				}
+				c.read = func(task extract.Task, pages []extract.Page) (extract.Reading, []extract.Want) {
+					asked = task.Before
+					return readAll(task, pages)
+				}
+			})
+			if changed && (asked == nil || asked.Rows != 7 || v.Reading.List != asked || v.ReadingSHA256 != "") {
+				t.Errorf("the reader was told %+v and the visit says %+v, want the history", asked, v.Reading.List)
+			}
+			if !changed && (asked != nil || v.ReadingSHA256 != "name") {
+				t.Errorf("taken over as %q, want by its name", v.ReadingSHA256)
+			}
+		})
+	}
 }
 
 // Known bytes whose body is lost are fetched again, whole, when they are needed.

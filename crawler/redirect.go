@@ -40,8 +40,11 @@ func (t *trail) next(from *url.URL, a answer) (*url.URL, failure) {
 		return nil, failure{extract.ClassRedirectInvalid, clip("redirected to " + to.Redacted())}
 	case t.hosts != nil && !slices.Contains(t.hosts, bareHost(to.Host)):
 		class := extract.ClassForeign
-		if egress.Inward(to.Hostname()) {
+		switch {
+		case egress.Inward(to.Hostname()):
 			class = extract.ClassEgress
+		case extract.LoginAddress(to):
+			class = extract.ClassLogin
 		}
 		return nil, failure{class, clip("redirected to " + to.Redacted())}
 	}

@@ -21,6 +21,10 @@ type shell struct {
 	c         *Crawler
 	collector *colly.Collector
 
+	// searched holds the pages that this job has searched for names, by address:
+	// many subjects of a host search its home page, which is asked for once.
+	searched map[string]extract.Page
+
 	errands []errand
 	current int             // index of the errand that colly is at
 	got     *fetched        // what came of it, until a callback takes it
@@ -40,7 +44,7 @@ var errNoPage = errors.New("no response")
 const wantKey = "want"
 
 func newShell(c *Crawler) *shell {
-	s := &shell{c: c, collector: &colly.Collector{}}
+	s := &shell{c: c, collector: &colly.Collector{}, searched: map[string]extract.Page{}}
 	s.collector.Init() // not NewCollector, which lets the environment decide
 	s.collector.MaxBodySize = 0
 	s.collector.AllowURLRevisit = true
@@ -58,31 +62,52 @@ func newShell(c *Crawler) *shell {
 	return s
 }
 
-// fetch answers errands in order. The error is only ever that of ctx.
+// fetch answers errands in order, each with a page and one to be shown also with
+// what its scripts were given. The error is only ever that of ctx.
 func (s *shell) fetch(ctx context.Context, errands []errand) ([]extract.Page, error) {
 	s.errands, s.answers, s.collector.Context = errands, map[int]fetched{}, ctx
 	if err := s.run(); err != nil {
 		s.c.log.Warn("queue failed; pages are fetched without it", "error", err)
 	}
-	pages := make([]extract.Page, len(errands))
+	pages := make([]extract.Page, 0, len(errands))
 	for i, e := range errands {
-		f, ok := s.answers[i]
-		if !ok { // no request at all, or one that colly would not make
-			f.page, f.err = s.c.fetch(ctx, e)
+		got, err := s.answer(ctx, i, e)
+		if err != nil {
+			return nil, err
 		}
-		if f.err != nil {
-			return nil, f.err
-		}
-		pages[i] = f.page
+		pages = append(pages, got...)
 	}
 	return pages, ctx.Err()
+}
+
+// answer returns what came of an errand: the page, and behind one that a browser
+// showed the data it asked for.
+func (s *shell) answer(ctx context.Context, i int, e errand) ([]extract.Page, error) {
+	if e.want.Render {
+		return s.c.render(ctx, e)
+	}
+	searching := e.want.Why == extract.WhySearch
+	if p, again := s.searched[e.want.URL]; again && searching {
+		return []extract.Page{p}, nil
+	}
+	f, ok := s.answers[i]
+	if !ok { // no request at all, or one that colly would not make
+		f.page, f.err = s.c.fetch(ctx, e)
+	}
+	if f.err != nil {
+		return nil, f.err
+	}
+	if searching && f.page.Body != nil {
+		s.searched[e.want.URL] = f.page
+	}
+	return []extract.Page{f.page}, nil
 }
 
 // run has colly work the errands off. One alone needs no queue, which would turn
 // it into JSON and back and start a goroutine for it.
 func (s *shell) run() error {
 	if len(s.errands) == 1 {
-		if r, ok := request(s.errands[0].want, 0); ok {
+		if r, ok := s.request(0); ok {
 			_ = s.collector.Request(r.Method, r.URL.String(), nil, r.Ctx, nil) // a callback has taken what came of it
 		}
 		return nil
@@ -91,8 +116,8 @@ func (s *shell) run() error {
 	if err != nil {
 		return err
 	}
-	for i, e := range s.errands {
-		r, ok := request(e.want, i)
+	for i := range s.errands {
+		r, ok := s.request(i)
 		if !ok {
 			continue
 		}
@@ -103,9 +128,13 @@ func (s *shell) run() error {
 	return q.Run(s.collector)
 }
 
-// request makes a colly request for a want; ok is false for one that is no
-// request at all.
-func request(w extract.Want, i int) (r *colly.Request, ok bool) {
+// request makes a colly request for an errand; ok is false for one that is no
+// request at all, or was answered before.
+func (s *shell) request(i int) (r *colly.Request, ok bool) {
+	w := s.errands[i].want
+	if _, again := s.searched[w.URL]; again && w.Why == extract.WhySearch {
+		return nil, false
+	}
 	u, err := parseURL(w.URL)
 	if err != nil || w.Render {
 		return nil, false

@@ -80,3 +80,33 @@ func TestEnvironmentDoesNotConfigureColly(t *testing.T) {
 		}
 	}
 }
+
+// Many columns of a host look for their name on its home page.
+func TestHomePageIsSearchedOnceInAJob(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		asked := 0
+		w.site("a.gov.cn", func(rw http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/" {
+				asked++
+			}
+			rw.Write([]byte(list))
+		})
+		c := w.crawler(nil)
+		c.read = func(_ extract.Task, pages []extract.Page) (extract.Reading, []extract.Want) {
+			if len(pages) == 0 {
+				return extract.Reading{}, []extract.Want{{URL: "http://a.gov.cn/", Why: extract.WhySearch}}
+			}
+			return extract.Reading{Outcome: extract.Dated}, nil
+		}
+		visits := crawl(t, c, column("a", "http://a.gov.cn/x"), column("b", "http://a.gov.cn/y"))
+		if asked != 1 {
+			t.Errorf("the home page was asked for %d times, want once", asked)
+		}
+		for id, v := range visits {
+			if len(v.Pages) != 1 || string(v.Pages[0].Body) != list {
+				t.Errorf("%s keeps %d pages; want the home page with its bytes", id, len(v.Pages))
+			}
+		}
+	})
+}

@@ -14,6 +14,7 @@ type Stats struct {
 	WireBytes int64 // of bodies, as they came
 	BodyBytes int64 // of bodies, content coding removed
 
+	Rendered    int64 // pages that a browser showed
 	NotModified int64 // pages that a server confirmed with 304
 	TakenOver   int64 // readings taken over because nothing had changed
 

@@ -16,13 +16,21 @@ type visit struct {
 	shell   *shell
 	subject inventory.Subject
 	before  Visit // the visit before, or the zero Visit
+	history Visit // the visit before, of a fresh look too, if it asked the same
 	task    string
 	pages   []extract.Page
 }
 
 // visit looks at one subject. The error is only ever that of ctx.
 func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fresh bool) (Visit, error) {
-	v := &visit{c: c, shell: sh, subject: s, before: c.recall(s, fresh), task: TaskDigest(s.Task)}
+	before, task := c.recall(s), TaskDigest(s.Task)
+	v := &visit{c: c, shell: sh, subject: s, before: before, task: task}
+	if before.Task == task {
+		v.history = before // a list that is asked for otherwise has none
+	}
+	if fresh {
+		v.before = Visit{}
+	}
 	done := Visit{Subject: s.ID, Task: v.task, Reader: extract.Version}
 	if len(s.Task.URLs) == 0 {
 		done.At = c.clock.Now()
@@ -42,6 +50,9 @@ func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fre
 	if taken {
 		done.Reading, done.ReadingSHA256, done.TakenOver = v.before.Reading, v.before.ReadingSHA256, true
 		c.counters.add(func(s *Stats) { s.TakenOver++ })
+	}
+	if done.Reading.List == nil && !taken {
+		done.Reading.List = v.subject.Task.Before
 	}
 	done.At, done.Pages = c.clock.Now(), v.pages
 	return done, nil
@@ -68,6 +79,7 @@ func (v *visit) retrace(ctx context.Context) (taken bool, err error) {
 // read reads the pages and fetches what the reader wants besides, until it wants
 // no more.
 func (v *visit) read(ctx context.Context) (extract.Reading, error) {
+	v.subject.Task.Before = v.c.fingerprint(v.history)
 	for {
 		if err := v.fillIn(ctx); err != nil {
 			return extract.Reading{}, err

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -19,12 +20,20 @@ import (
 
 func TestMain(m *testing.M) {
 	log.SetOutput(io.Discard) // net/http tells of answers nobody asked for
-	goleak.VerifyTestMain(m)
+	code := m.Run()
+	if err := shared().Close(); err != nil {
+		log.Panic(err)
+	}
+	if err := goleak.Find(); code == 0 && err != nil {
+		os.Stderr.WriteString(err.Error() + "\n")
+		code = 1
+	}
+	os.Exit(code)
 }
 
 // A world is a network in memory: hosts with handlers, and what each was asked.
 type world struct {
-	t *testing.T
+	t testing.TB
 
 	speaking sync.WaitGroup // raw sites that are answering
 
@@ -54,7 +63,7 @@ type logLine struct {
 	start, end time.Time
 }
 
-func newWorld(t *testing.T) *world {
+func newWorld(t testing.TB) *world {
 	w := &world{t: t, sites: map[string]*site{}, dials: map[string]int{}}
 	t.Cleanup(w.speaking.Wait)
 	return w

@@ -23,11 +23,13 @@ func (r *reader) conclude(chains []chain) Reading {
 		o := c.obstacle
 		if o == nil && !c.empty {
 			out.Outcome = Dated
-			o = undated(c.rows)
+			o = c.undated()
 		}
+		out.Notes, out.Moved = append(out.Notes, c.notes...), append(out.Moved, c.moved...)
 		if o != nil && first == nil {
 			first = &obstacle{reason: o.reason, class: o.class, detail: r.where(c) + o.detail}
 		}
+		out.Notes = append(out.Notes, c.first.notes...)
 		out.AtLeast = out.AtLeast || c.more || lowerBound(c.rows)
 		out.Complete = out.Complete && c.complete
 		rows = append(rows, c.rows...)
@@ -36,12 +38,55 @@ func (r *reader) conclude(chains []chain) Reading {
 	if len(rows) > MaxItems {
 		rows, out.Complete = rows[:MaxItems], false
 	}
+	if first == nil && out.Outcome == Dated {
+		first = r.review(&out, rows)
+	}
 	r.fill(&out, rows)
+	r.remember(&out, chains[0].first, rows, first == nil && out.Outcome == Dated)
+	out.Unlabelled = !slices.ContainsFunc(chains, func(c chain) bool { return !c.unlabelled })
 	if first != nil {
 		out.Outcome, out.Reason, out.Detail = Unread, first.reason, cut(first.detail, maxDetail)
 		out.Complete, out.AtLeast = false, !out.Newest.IsZero()
 	}
 	return out
+}
+
+// review holds the dates of a list against those it showed before.
+func (r *reader) review(out *Reading, rows []row) *obstacle {
+	past := recall(r.task.Before)
+	bound, o := past.review(rows)
+	if o != nil {
+		past.disbelieve(rows)
+		return o
+	}
+	if bound != "" {
+		out.AtLeast = true
+		out.Notes = append(out.Notes, bound)
+	}
+	return nil
+}
+
+// remember writes down what is known of the list now, and the recipe that was
+// induced for it.
+func (r *reader) remember(out *Reading, s sheet, rows []row, read bool) {
+	out.List = r.task.Before
+	if read && s.doc != nil {
+		out.List = fingerprint(rows, s.shape, s.doc.page, r.task.Before)
+	}
+	if s.found == nil {
+		return
+	}
+	out.Proposal = s.found
+	if s.method == methodInduced {
+		out.Confidence = s.found.Confidence
+	}
+	switch {
+	case !s.found.Accepted:
+	case s.found.URL != "":
+		out.Notes = append(out.Notes, s.found.Why)
+	default:
+		out.Notes = append(out.Notes, "the recipe no longer fits; the list was found anew: "+s.found.Why)
+	}
 }
 
 // undated returns an obstacle if too few rows show a date. Rows whose date lies

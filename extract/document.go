@@ -16,6 +16,7 @@ type obstacle struct {
 	reason Reason
 	class  Class // of the page, if that was it
 	detail string
+	moved  bool // the answer came from another folder of the site
 }
 
 func hindered(r Reason, format string, args ...any) *obstacle {
@@ -29,6 +30,9 @@ type document struct {
 	root    *html.Node
 	base    *url.URL
 	charset string
+
+	data *datum  // of JSON or XML
+	from *Recipe // the source and markup of a document that data held; nil for a page
 }
 
 // decode turns a page's bytes into UTF-8 text, or says what they are instead.
@@ -43,7 +47,8 @@ func decode(p Page) (text []byte, encoding string, o *obstacle) {
 	return text, name + " " + how, nil
 }
 
-// parse reads a page as HTML.
+// parse reads a page as HTML: also the HTML that data hold, in answers of list
+// interfaces and in islands of the page.
 func parse(p Page) (*document, *obstacle) {
 	text, encoding, o := decode(p)
 	if o != nil {
@@ -53,21 +58,25 @@ func parse(p Page) (*document, *obstacle) {
 	switch {
 	case len(head) == 0:
 		return nil, &obstacle{reason: ClassEmptyBody.Reason(), class: ClassEmptyBody, detail: "the page is empty"}
-	case head[0] == '{', head[0] == '[' && bytes.ContainsAny(head, `{"`) && !bytes.Contains(head, []byte("<")):
-		return nil, hindered(ReasonLost, "the address answers with JSON, not with a page")
+	case looksJSON(head):
+		return fromJSON(p, text, encoding)
 	}
 	switch first := rootName(head); {
 	case first == "rss", first == "feed", first == "rdf:RDF":
 		return nil, hindered(ReasonLost, "the address answers with a feed; set source: feed in the recipe")
-	case first == "datastore", bytes.HasPrefix(head, []byte("<?xml")) && !strings.EqualFold(first, "html"):
-		return nil, hindered(ReasonLost, "the address answers with XML data, not with a page")
+	case first == "datastore", first == recordset, bytes.HasPrefix(head, []byte("<?xml")) && !strings.EqualFold(first, "html"):
+		return fromXML(p, text, encoding)
 	}
 	root, err := html.Parse(bytes.NewReader(text))
 	if err != nil {
-		return nil, hindered(ReasonLost, "nested too deep: the page cannot be parsed (%v)", err)
+		return nil, &obstacle{reason: ClassTooDeep.Reason(), class: ClassTooDeep, detail: fmt.Sprintf("%s: nested too deep: the page cannot be parsed (%v)", ClassTooDeep, err)}
 	}
 	d := &document{page: p, text: text, root: root, charset: encoding}
+	if where := d.cutShort(); where != "" {
+		return nil, &obstacle{reason: ClassCutBody.Reason(), class: ClassCutBody, detail: "the page is cut short: it ends " + where}
+	}
 	d.base = baseOf(root, p.URL)
+	d.expand()
 	return d, nil
 }
 
@@ -157,45 +166,6 @@ func (d *document) resolve(ref string) string {
 
 func web(u *url.URL) bool {
 	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
-}
-
-// A sketch is what a page looks like from afar.
-type sketch struct {
-	runes int    // visible, counted up to shortPage
-	links int    // with an address
-	plain string // visible text outside links, squeezed
-}
-
-// shortPage is the visible text, in runes, from which on a page is a page and
-// not a message.
-const shortPage = 2000
-
-// sketch looks at what is visible.
-func (d *document) sketch() sketch {
-	var s sketch
-	var b strings.Builder
-	var walk func(n *html.Node, inLink bool)
-	walk = func(n *html.Node, inLink bool) {
-		for c := n.FirstChild; c != nil; c = c.NextSibling {
-			switch {
-			case c.Type == html.TextNode && s.runes < shortPage:
-				text := squeeze(cut(c.Data, maxTextNode))
-				s.runes += len([]rune(text))
-				if !inLink {
-					b.WriteString(text)
-				}
-			case c.Type == html.ElementNode && !unseen(c):
-				link := c.DataAtom == atom.A && attr(c, "href") != ""
-				if link {
-					s.links++
-				}
-				walk(c, inLink || link)
-			}
-		}
-	}
-	walk(d.root, false)
-	s.plain = b.String()
-	return s
 }
 
 // baseURL parses an address, nil if it is none.

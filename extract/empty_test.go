@@ -28,7 +28,7 @@ func TestEmptyOrNot(t *testing.T) {
 		{"no container", list, `<div class="new-list"></div>`, `lost: list selector "ul.list" matches nothing`},
 		{"no container, though elsewhere there is nothing", marked, `<div class="weather">暂无信息</div>`, `lost: list selector "ul.list" matches nothing`},
 		{"no item and no list selector", Recipe{Item: "ul.list li"}, `<p>x</p>`, `lost: item selector "ul.list li" matches nothing`},
-		{"neither list nor item in the recipe", Recipe{Date: "span"}, `<p>x</p>`, `lost: the recipe names neither`},
+		{"neither list nor item in the recipe", Recipe{Date: "span"}, `<p>x</p>`, `lost: no list was found`},
 		{"links that are no items", list, `<ul class="list"><p><a href="/a">通知</a></p></ul>`, `lost: item selector "li" matches nothing`},
 		{"a pager alone", list, `<ul class="list"></ul><a href="?p=1">上一页</a>`, "empty"},
 		{"rows without links", list, `<ul class="list"><li>关于没有通过年审的公告 2023-08-23</li></ul>`, `lost: none of the 1 elements`},
@@ -39,7 +39,8 @@ func TestEmptyOrNot(t *testing.T) {
 
 		{"a build unit", list, `<script src="unitbuild.js" queryData="{'webId':1}"></script><ul class="list"></ul>`, "script: "},
 		{"a build unit that says nothing is there", marked, `<script src="unitbuild.js"></script><ul class="list"><li>暂无信息</li></ul>`, "script: "},
-		{"an XML island", list, `<ul class="list"><script type="text/xml"><datastore><recordset><record><![CDATA[<li><a href="/1">x</a></li>]]></record></recordset></datastore></script></ul>`, "script: "},
+		{"an XML island with rows", list, `<ul class="list"><script type="text/xml"><datastore><recordset><record><![CDATA[<li><a href="/1">x</a> 2023-08-23</li>]]></record></recordset></datastore></script></ul>`, "dated"},
+		{"an XML island without rows", list, `<ul class="list"><script type="text/xml"><datastore><recordset></recordset></datastore></script></ul>`, "script: "},
 		{"an XML island without a container", list, `<div><script type="text/xml"><datastore></datastore></script></div>`, "script: "},
 		{"an application", list, `<div id="app"></div>`, "script: "},
 		{"an application around the list", list, `<div id="app"><ul class="list"></ul></div>`, "script: "},

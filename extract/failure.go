@@ -46,6 +46,10 @@ const (
 	ClassCircuit   Class = "circuit_open" // the host failed too often this round
 	ClassBudget    Class = "budget"       // the subject asked for too many pages
 	ClassNoBrowser Class = "no_browser"   // a rendered page was wanted, none at hand
+	ClassRender    Class = "render"       // our browser could not show the page
+
+	ClassLogin   Class = "login_wall"    // redirected to a log-in page, on whatever host
+	ClassTooDeep Class = "html_too_deep" // nested deeper than a page can be parsed
 )
 
 // Reason is the reason of an unread outcome, as people see it.
@@ -85,6 +89,9 @@ var reasonOf = map[Class]Reason{
 	ClassRobots:       ReasonRobots,
 	ClassBudget:       ReasonPartial,
 	ClassNoBrowser:    ReasonScript,
+	ClassRender:       ReasonScript,
+	ClassLogin:        ReasonBlocked,
+	ClassTooDeep:      ReasonLost,
 	ClassOurs:         ReasonNotLooked,
 	ClassEgress:       ReasonNotLooked,
 	ClassURLInvalid:   ReasonLost,

@@ -47,6 +47,15 @@ func (r *reader) feed(p Page) sheet {
 	return s
 }
 
+// isFeed reports whether a body is a feed whatever it was asked as.
+func isFeed(body []byte) bool {
+	switch rootName(bytes.TrimSpace(body[:min(len(body), prescan)])) {
+	case "rss", "feed", "rdf:RDF":
+		return true
+	}
+	return false
+}
+
 // noFeed says what came in the place of a feed.
 func (r *reader) noFeed(p Page, err error) *obstacle {
 	if d, o := parse(p); o == nil {
@@ -54,7 +63,7 @@ func (r *reader) noFeed(p Page, err error) *obstacle {
 		if o := d.unfit(look); o != nil {
 			return o
 		}
-		if o := d.doubtful(look); o != nil {
+		if o := d.doubtful(look, 0); o != nil {
 			return o
 		}
 		if firstIn(bytes.ToLower(d.text[:min(len(d.text), prescan)]), []string{"<html", "<!doctype html"}) != "" {

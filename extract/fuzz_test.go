@@ -117,3 +117,36 @@ func FuzzRead(f *testing.F) {
 		ask(t, task, s)
 	})
 }
+
+func FuzzArticle(f *testing.F) {
+	f.Add([]byte(articleOf("关于开展检查的通知", "<div>发布时间：2023-08-23 10:05 来源：市政府办</div>", "")), "/tzgg/t20230823_1.html")
+	f.Add([]byte(`<meta name="PubDate" content="2023-08-23"><h1>通知</h1><script>var pubdata='2023年08月23日';document.write(pubdata+x)</script>`), "/a")
+	f.Add([]byte(`<table><tr><th>发布日期<th>成文日期<tr><td>2023-08-23<td>2023-08-01</table>`), "/art/2023/8/23/art_1_2.html")
+	f.Add([]byte(`<h1 id="activity-name">x</h1><em id="publish_time"></em><script>var ct = "1692756000"; var a = {"datePublished":"2023-08-23"}</script>`), "/s/x")
+	f.Add([]byte(`<p>发 布 时 间 ： 2023-08-01至2023-08-07 更新时间 3天前<time datetime="2023-08-23T00:00:00Z">`), "/")
+	f.Fuzz(func(t *testing.T, body []byte, path string) {
+		p := fuzzPage(string(body))
+		p.URL = host + "/" + strings.TrimLeft(path, "/")
+		d, o := parse(p)
+		if o != nil {
+			return
+		}
+		a := readArticle(d)
+		if a.date.Time.After(DayOf(fetched).AddDate(0, 0, 1)) || !a.date.IsZero() && a.date.Time.Year() < firstYear-1 {
+			t.Errorf("got %s (%q)", a.date.Time, a.source)
+		}
+		if c := a.isArticle(d); c < 0 || c > 1 {
+			t.Errorf("confidence %f", c)
+		}
+		a.unlabelled(d)
+		got, ok := (&reader{}).articleSheet(d)
+		if ok && (len(got.Items) != 1 || got.Outcome == Article && got.Newest.IsZero() || got.Conclusive()) {
+			t.Errorf("got %+v", got)
+		}
+		u := undatedList{rows: []string{"关于开展检查的通知 | /a.html", "另一通知 | /b.html"}, articles: map[string]string{"/a.html": string(body), "/b.html": string(body)}}
+		list, _ := u.ask(t, nil)
+		if list.Outcome == Dated && list.Newest.IsZero() || list.Unlabelled && list.Outcome != Unread {
+			t.Errorf("got %+v", list)
+		}
+	})
+}

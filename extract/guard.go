@@ -6,72 +6,31 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
+
+	"golang.org/x/net/html/atom"
 )
 
-// A mark is a text that gives a page away as something else than a list.
-type mark struct {
-	reason Reason
-	what   string
-	texts  []string
-}
-
-// strongMarks make a short page unreadable whatever else it holds. They count
-// only outside of links: a title may speak of anything.
-var strongMarks = []mark{
-	{ReasonBlocked, "a block page", []string{
-		"访问行为异常", "访问过于频繁", "请完成安全验证", "拖动滑块", "拖动下方滑块", "您的访问被拦截", "访问被拦截", "请求被拦截", "已被拦截",
-		"云防护", "创宇盾", "安全狗", "网防G01", "您的访问可能对网站造成危险", "您的请求可能存在威胁", "访问被拒绝", "请输入验证码",
-		"验证码中间页", "安全验证", "检测到异常流量", "AccessDenied", "Checkingyourbrowser", "请开启JavaScript并刷新",
-	}},
-	{ReasonBlocked, "a log-in wall", []string{"请先登录", "请登录后", "您还没有登录", "您尚未登录", "登录后查看"}},
-	{ReasonGone, "a page that is not there", []string{
-		"页面不存在", "找不到页面", "页面找不到", "页面没有找到", "找不到该页", "无法找到该页", "您访问的页面", "您要访问的页面", "您所访问的页面", "您要查看的页",
-		"页面已删除", "页面已被删除", "内容已被删除", "文件不存在", "404NotFound", "PageNotFound", "404错误", "错误404", "栏目不存在", "信息不存在", "页面走丢",
-	}},
-	{ReasonGone, "a parked or unset host", []string{
-		"域名出售", "域名转让", "该域名", "此域名", "域名已过期", "域名已到期", "domainisforsale", "Welcometonginx", "没有找到站点", "站点创建成功",
-		"ApacheDefaultPage", "ApacheHTTPServerTestPage", "IISWindowsServer", "网站未备案", "站点不存在", "sedoparking",
-	}},
-}
-
-// weakMarks stand on good pages too, in a log-in box or a footer: they count
-// only on a short page without a dated row.
-//
-// A page under maintenance is down, not lost: the site itself says that it is
-// out of service, and no recipe would help.
-var weakMarks = []mark{
-	{ReasonBlocked, "a captcha", []string{"验证码"}},
-	{ReasonDown, "a maintenance page", []string{
-		"系统维护中", "网站维护中", "正在维护", "维护升级", "升级维护", "正在升级", "系统升级中", "网站升级中", "升级改造中", "进行升级", "进行维护",
-		"系统维护期间", "系统维护,", "系统维护，", "网站改版中", "暂停服务", "暂停访问", "网站建设中", "网站正在建设",
-	}},
-	{ReasonGone, "a page that is not there", []string{"错误页面", "NotFound", "找不到"}},
-	{ReasonDown, "an error page", []string{"服务器内部错误", "InternalServerError", "BadGateway", "ServiceUnavailable", "数据库连接", "系统异常", "系统繁忙", "系统错误", "HTTPStatus500"}},
-}
-
-// titleMarks give a page away by its <title>, however long it is.
-var titleMarks = []mark{
-	{ReasonGone, "a page that is not there", []string{"404", "页面不存在", "找不到页面", "页面找不到", "错误页面", "NotFound"}},
-	{ReasonBlocked, "a block page", []string{"访问被拦截", "安全验证", "验证码中间页", "网站防火墙", "WAF"}},
-	{ReasonDown, "an error page", []string{"502BadGateway", "503Service", "500Internal", "504Gateway"}},
-}
-
-// look returns the first mark that text holds.
-func look(marks []mark, text string) *obstacle {
-	for _, m := range marks {
-		for _, t := range m.texts {
-			if strings.Contains(text, t) {
-				return hindered(m.reason, "%s: it says %q", m.what, t)
+// look returns what the first signature that fits text says of it, in the
+// text's own spelling.
+func look(table []signature, text string) *obstacle {
+	lower := strings.Map(lowerASCII, text)
+	for _, s := range table {
+		for _, t := range s.texts {
+			if i := strings.Index(lower, t); i >= 0 {
+				return hindered(s.reason, "%s: it says %q", s.what, text[i:i+len(t)])
 			}
 		}
 	}
 	return nil
 }
 
-// challengeScripts are parts of the scripts that bot walls send in place of a
-// page. Pages that passed the wall may keep some of them, so they count only
-// where next to nothing is visible.
-var challengeScripts = []string{"$_ts", "acw_sc__v2", "__jsl", "FSSBBIl1UgzbN7N", "_cofing1", "/_guard/", "HWWAFSESID", "wzws_", "slider_captcha", "__cf_chl", "document.cookie="}
+// lowerASCII maps to lower case what keeps its length.
+func lowerASCII(r rune) rune {
+	if r >= 'A' && r <= 'Z' {
+		return r + 'a' - 'A'
+	}
+	return r
+}
 
 // refuse tells by the answer alone why a page must not be read, nil if it may.
 func (t Task) refuse(p Page) *obstacle {
@@ -95,7 +54,8 @@ func (t Task) refuse(p Page) *obstacle {
 	return nil
 }
 
-// byStatus reports what the fetch itself says went wrong.
+// byStatus reports what the fetch itself says went wrong. A wall may answer with
+// any status, so an error page that says it is one is blocked.
 func byStatus(p Page) *obstacle {
 	class := p.Class
 	switch {
@@ -104,7 +64,7 @@ func byStatus(p Page) *obstacle {
 		class = ClassNotFound
 	case p.Status == 401 || p.Status == 403 || p.Status == 405:
 		class = ClassForbidden
-	case p.Status == 412 || p.Status == 521:
+	case p.Status == 412 || p.Status == 512 || p.Status == 521:
 		class = ClassChallenge
 	case p.Status == 429:
 		class = ClassTooMany
@@ -121,11 +81,47 @@ func byStatus(p Page) *obstacle {
 	} else if p.Status != 0 {
 		detail += fmt.Sprintf(": status %d", p.Status)
 	}
-	return &obstacle{reason: class.Reason(), class: class, detail: detail}
+	o := &obstacle{reason: class.Reason(), class: class, detail: detail}
+	if wall := wallIn(p); p.Status >= 400 && wall != "" {
+		o.reason, o.detail = ReasonBlocked, detail+"; "+wall
+	}
+	return o
 }
 
-// loginPath marks the address of a log-in wall.
-var loginPath = regexp.MustCompile(`(?i)/(?:[a-z]*login|sso|cas|passport|oauth2?|signin|unauth)(?:[/.?]|$)`)
+// wallIn returns what gives the body of an error away as a wall's, "" if nothing
+// does.
+func wallIn(p Page) string {
+	if mark := Challenge(p.Body); mark != "" {
+		return "a script challenge: " + mark
+	}
+	if len(p.Body) == 0 || len(p.Body) > maxTextNode {
+		return ""
+	}
+	text, _, _ := Decode(p.Body, p.HeaderValue("Content-Type"))
+	plain := squeeze(markup.ReplaceAllString(string(text), ""))
+	for _, table := range [][]signature{wallSentences, wallWords} {
+		for _, s := range table {
+			if o := look([]signature{s}, plain); o != nil && s.reason == ReasonBlocked {
+				return o.detail
+			}
+		}
+	}
+	return ""
+}
+
+// markup is what of a page is not text, roughly.
+var markup = regexp.MustCompile(`(?is)<script.*?</script>|<style.*?</style>|<[^>]*>`)
+
+// loginPath and loginHost mark the address of a log-in wall.
+var (
+	loginPath = regexp.MustCompile(`(?i)/(?:[a-z]*login|sso|cas|passport|oauth2?|signin|unauth|tysfrz)(?:[/.?]|$)`)
+	loginHost = regexp.MustCompile(`(?i)^(?:login|sso|cas|passport|tysfrz|uias|auth)\d*\.`)
+)
+
+// LoginAddress reports whether an address is that of a log-in page.
+func LoginAddress(u *url.URL) bool {
+	return loginPath.MatchString(u.Path) || loginHost.MatchString(u.Host)
+}
 
 // astray tells whether the answer comes from where no answer was asked of.
 func (t Task) astray(final, asked *url.URL) *obstacle {
@@ -133,54 +129,138 @@ func (t Task) astray(final, asked *url.URL) *obstacle {
 		return nil
 	}
 	switch home, err := url.Parse(t.Home); {
+	case LoginAddress(final) && !LoginAddress(asked):
+		return hindered(ReasonBlocked, "redirected to a log-in page, %s", final)
 	case !t.allowed(final, asked):
 		return hindered(ReasonGone, "redirected to another host, %s", hostOf(final))
 	case t.Home != "" && err == nil && place(final) == place(home):
 		return hindered(ReasonGone, "redirected to the home page, %s", final)
 	case place(final) == place(&url.URL{Scheme: final.Scheme, Host: final.Host}):
 		return hindered(ReasonGone, "redirected to the root of the site, %s", final)
-	case loginPath.MatchString(final.Path) && !loginPath.MatchString(asked.Path):
-		return hindered(ReasonBlocked, "redirected to a log-in page, %s", final)
 	case asked.Path != "/" && asked.Path != "" && directory(final) != directory(asked) && !strings.HasPrefix(final.Path, directory(asked)):
-		return hindered(ReasonLost, "redirected to another folder, %s, which may be another column's; put the new address into the configuration", final)
+		o := hindered(ReasonLost, "redirected to another folder, %s, which may be another column's; put the new address into the configuration", final)
+		o.moved = true
+		return o
 	}
 	return nil
 }
 
 // unfit tells by the document why it is no list, whatever the recipe finds.
 func (d *document) unfit(s sketch) *obstacle {
-	if o := look(titleMarks, squeeze(d.title())); o != nil {
+	shown := d.title()
+	if o := byTitle(shown); o != nil {
+		return o
+	}
+	if o := hijacked(shown, s); o != nil {
 		return o
 	}
 	if s.runes >= shortPage {
 		return nil
 	}
-	return look(strongMarks, s.plain)
+	return look(wallSentences, s.plain)
+}
+
+// titleSplit parts a title into the names it is made of.
+var titleSplit = regexp.MustCompile(`[-_|—–·>»:：]+`)
+
+// byTitle looks at each segment of a title by itself: a column may be called
+// 404 医院, and its page may be one of 食品安全验证.
+func byTitle(shown string) *obstacle {
+	plain := strings.ToLower(squeeze(shown))
+	for _, segment := range append(titleSplit.Split(plain, 10), plain) {
+		for _, sign := range titleSigns {
+			if sign.form.MatchString(segment) {
+				return hindered(sign.reason, "%s: its title says %q", sign.what, cut(shown, 100))
+			}
+		}
+	}
+	return nil
+}
+
+// hijacked tells a page that somebody else put in the place of a public body's:
+// its title sells what no public body does, and nothing on it speaks of one.
+func hijacked(shown string, s sketch) *obstacle {
+	word := firstIn([]byte(strings.ToLower(squeeze(shown))), hijackWords)
+	if word == "" || firstIn([]byte(shown+s.plain+s.linked), officialWords) != "" {
+		return nil
+	}
+	return hindered(ReasonGone, "a hijacked host: its title says %q, and the page names no public body", word)
+}
+
+// listRows is how many rows with a title make a page a list, so that words which
+// stand on any page say nothing of it.
+const listRows = 3
+
+// doubtful tells why a page without a dated row is no list, if its rows are few.
+func (d *document) doubtful(s sketch, rows int) *obstacle {
+	if s.runes >= shortPage || rows >= listRows {
+		return nil
+	}
+	if o := d.wall(s); o != nil {
+		return o
+	}
+	if o := look(wallWords, s.plain); o != nil {
+		return o
+	}
+	if s.runes < 300 && bare404.MatchString(s.plain) {
+		return hindered(ReasonGone, "a page that is not there: it says %q", "404")
+	}
+	for n := range d.root.Descendants() {
+		if n.DataAtom == atom.Input && strings.EqualFold(attr(n, "type"), "password") {
+			return hindered(ReasonBlocked, "a log-in wall: the page asks for a password")
+		}
+	}
+	return nil
 }
 
 // bare404 finds the number that is no part of another.
 var bare404 = regexp.MustCompile(`(?:^|\D)404(?:\D|$)`)
 
-// doubtful tells why a page without a dated row is no list.
-func (d *document) doubtful(s sketch) *obstacle {
-	if s.runes >= shortPage {
+// wall recognises by its source a page that shows next to nothing: the script of
+// a bot wall, or a captcha.
+func (d *document) wall(s sketch) *obstacle {
+	if s.runes >= 200 || s.links >= 3 {
 		return nil
 	}
-	if o := look(weakMarks, s.plain); o != nil {
-		return o
+	if mark := challengeMark(d.text); mark != "" {
+		return hindered(ReasonBlocked, "a script challenge: the page holds %s and next to no text", mark)
 	}
-	if s.runes < 200 && s.links < 3 {
-		for _, c := range challengeScripts {
-			if bytes.Contains(d.text, []byte(c)) {
-				return hindered(ReasonBlocked, "a script challenge: the page holds %q and next to no text", c)
-			}
+	if cookieWall.Match(d.text) {
+		return hindered(ReasonBlocked, "a script challenge: the page holds %q, asks for itself again and shows next to no text", "document.cookie=")
+	}
+	if d.shell(s) != "" {
+		return nil // an application may load a captcha for its own log-in box
+	}
+	for _, form := range []*regexp.Regexp{captchaTools, captchaImage} {
+		if found := form.Find(d.text); found != nil {
+			return hindered(ReasonBlocked, "a captcha: the page holds %q and next to no text", cut(string(found), 40))
 		}
 	}
-	if s.runes < 300 && bare404.MatchString(s.plain) {
-		return hindered(ReasonGone, "a page that is not there: it says %q", "404")
-	}
-	if bytes.Contains(d.text, []byte(`type="password"`)) {
-		return hindered(ReasonBlocked, "a log-in wall: the page asks for a password")
-	}
 	return nil
+}
+
+// maxWall bounds the body of a script challenge, in bytes: it is no page.
+const maxWall = 64 << 10
+
+// Challenge returns what gives a body away as the script of a bot wall that was
+// sent in place of a page, "" if it is none. A body with a link is a page,
+// whatever else it holds: protected sites leave their marks in real pages too.
+func Challenge(body []byte) string {
+	if len(body) == 0 || len(body) > maxWall || bytes.Contains(body, []byte("<a ")) || !bytes.Contains(body, []byte("<script")) {
+		return ""
+	}
+	return challengeMark(body)
+}
+
+// challengeMark finds the mark of a wall and names its maker.
+func challengeMark(text []byte) string {
+	for _, m := range challengeMarks {
+		if bytes.Contains(text, []byte(m.text)) {
+			return fmt.Sprintf("%q (%s)", m.text, m.maker)
+		}
+	}
+	if len(text) <= maxWall && bytes.Contains(text, []byte("<script")) && longMeta.Match(text) {
+		return "a <meta> of made-up names (瑞数)"
+	}
+	return ""
 }

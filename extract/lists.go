@@ -15,6 +15,7 @@ type chain struct {
 	complete bool // all rows there are, or all that were asked for
 	more     bool // rows that were not read may be newer than all that were
 	obstacle *obstacle
+	sample   // of its articles, where it shows too few dates
 }
 
 // lists reads every list of the task and merges them. Pages that are wanted are
@@ -32,25 +33,38 @@ func (r *reader) lists() (Reading, []Want) {
 	if len(r.wants) > 0 {
 		return Reading{}, r.wants
 	}
+	if article := chains[0].first.article; article != nil && len(chains) == 1 {
+		return *article, nil
+	}
 	return r.conclude(chains), nil
 }
 
 // chain reads one list; ok is false while a page is awaited.
 func (r *reader) chain(address string) (chain, bool) {
+	r.recipe = r.given
 	s, ok := r.open(address, WhyList)
 	if !ok {
 		return chain{}, false
+	}
+	if s.method == methodInduced && s.found != nil {
+		r.adopt(s.found.Recipe)
 	}
 	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle, more: s.more || r.endsNewest(s)}
 	if s.empty {
 		c.complete = true
 	}
-	if s.obstacle != nil || s.empty || r.task.Question != AskSince || s.doc == nil || undated(s.rows) != nil {
+	if !r.openArticles(&c) {
+		return chain{}, false
+	}
+	if s.obstacle != nil || s.empty || s.article != nil || r.task.Question != AskSince || s.doc == nil || c.undated() != nil {
 		return c, true
 	}
 	if s.more {
 		c.obstacle = hindered(ReasonPartial, "the page holds more than %d items", MaxItems)
 		return c, true
+	}
+	if s.by != nil {
+		defer r.using(*s.by)()
 	}
 	ok = r.walk(&c)
 	return c, ok

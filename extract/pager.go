@@ -14,6 +14,13 @@ var pagesShown = regexp.MustCompile(`createPageHTML\(\s*['"]?(\d{1,5})|countPage
 
 // total returns the number of pages a list says it has, 0 if it does not say.
 func (r *reader) total(d *document) int {
+	if r.recipe.total != nil {
+		if d.data == nil {
+			return 0
+		}
+		n, _ := r.recipe.total.pages(d.data)
+		return n
+	}
 	if r.recipe.last != nil {
 		if r.recipe.last.sel == nil && r.recipe.last.attr == "" {
 			v, _ := r.recipe.last.keep(string(d.text))
@@ -45,7 +52,7 @@ func (r *reader) next(first, last *document, n, total int) step {
 	case total > 0 && n >= total:
 		return step{end: true}
 	case r.recipe.next.pattern != "":
-		to := r.onSite(first.resolvePage(r.recipe.next.pattern, n+1), first)
+		to := r.onSite(first.resolvePage(r.recipe.next, n+1), first)
 		link, _ := last.nextLink()
 		to.told = link != ""
 		return to
@@ -97,12 +104,34 @@ func (d *document) address() *url.URL {
 }
 
 // resolvePage fills a pattern and resolves it against the address of the first
-// page, whatever its <base> says.
-func (d *document) resolvePage(pattern string, n int) string {
-	u, err := d.address().Parse(pageAddress(pattern, n))
+// page, whatever its <base> says. One that begins with "&" sets parameters of
+// that address.
+func (d *document) resolvePage(rule nextRule, n int) string {
+	to, ok := fill(pageAddress(rule.pattern, n), rule.re, d.text)
+	if !ok {
+		return ""
+	}
+	if parameters, found := strings.CutPrefix(to, "&"); found {
+		return withParameters(d.address(), parameters)
+	}
+	u, err := d.address().Parse(to)
 	if err != nil || !web(u) {
 		return ""
 	}
+	return u.String()
+}
+
+// withParameters returns an address with some of its parameters set anew.
+func withParameters(address *url.URL, parameters string) string {
+	set, err := url.ParseQuery(parameters)
+	if err != nil {
+		return ""
+	}
+	u, query := *address, address.Query()
+	for name, values := range set {
+		query[name] = values
+	}
+	u.RawQuery = query.Encode()
 	return u.String()
 }
 

@@ -66,7 +66,7 @@ func TestReadingBackToADay(t *testing.T) {
 		{"a pager that the recipe cannot use", plain, site{"/l/": {body: numbered("a", `<a href="javascript:go(2)">下一页</a>`, "2023-05-01")}}, "unread partial, 1 items, complete false, older false, 1 pages", "set next"},
 		{"next link off the site", linked, site{"/l/": {body: numbered("a", link("http://x.example.com/2"), "2023-05-01")}}, "unread partial, 1 items, complete false, older false, 1 pages", "off the site"},
 		{"page one is down", pattern, site{"/l/": {class: ClassReset}}, "unread down, 0 items, complete false, older false, 1 pages", "reset"},
-		{"page one is undated", pattern, site{"/l/": {body: numbered("a", "", "", "")}}, "unread undated, 2 items, complete false, older false, 1 pages", "0 of 2"},
+		{"page one is undated", pattern, site{"/l/": {body: numbered("a", "", "", "")}}, "unread undated, 2 items, complete false, older false, 3 pages", "0 of 2"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

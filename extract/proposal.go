@@ -7,6 +7,9 @@ import "time"
 type Proposal struct {
 	Recipe Recipe `json:"recipe"`
 
+	// URL is where the list stands now, "" where it did not move.
+	URL string `json:"url,omitempty"`
+
 	// Confidence is how sure the reader is of it, from 0 to 1.
 	Confidence float64 `json:"confidence"`
 
@@ -22,20 +25,28 @@ type Proposal struct {
 }
 
 // A Fingerprint is what is remembered of a list from one night to the next, so
-// that a redesign is told from a silent column.
+// that a redesign is told from a silent column. A look that did not read the
+// list hands on what the looks before it knew.
 type Fingerprint struct {
-	// Shape names the list's place and form: the path of tags and classes of
-	// its container, and of its rows.
+	// Shape names the list's place and form: the tags and classes around its
+	// first row.
 	Shape string `json:"shape,omitempty"`
 
-	// Rows and Dated count the rows of the first page and those with a date.
+	// Rows and Dated count the rows read and those with a date.
 	Rows  int `json:"rows"`
 	Dated int `json:"dated"`
 
-	// Links are short digests of the rows' addresses, in page order.
-	Links []string `json:"links,omitempty"`
+	// Links and Titles are short digests of the first rows, in page order. Two
+	// nights show the same list if either repeats: a redesign changes addresses
+	// or cuts titles, seldom both.
+	Links  []string `json:"links,omitempty"`
+	Titles []string `json:"titles,omitempty"`
 
-	// Newest is the greatest date that was ever believed, and At the look that
+	// Oldest is the least date among those rows. Whatever lies between it and
+	// Newest was seen.
+	Oldest Date `json:"oldest,omitzero"`
+
+	// Newest is the greatest date that was believed so far, and At the look that
 	// last read the list.
 	Newest Date      `json:"newest,omitzero"`
 	At     time.Time `json:"at"`

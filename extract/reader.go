@@ -8,7 +8,9 @@ import (
 // it would like to see.
 type reader struct {
 	task   Task
-	recipe recipe
+	given  recipe // of the task
+	recipe recipe // in force for the list being read
+	past   *past  // of the list, nil without one or where several lists are read as one
 	pages  map[Want][]Page
 	count  int
 	wants  []Want
@@ -16,12 +18,24 @@ type reader struct {
 
 func newReader(t Task, pages []Page) (*reader, error) {
 	c, err := compile(t.Recipe)
-	r := &reader{task: t, recipe: c, pages: make(map[Want][]Page, len(pages)), count: len(pages)}
+	r := &reader{task: t, given: c, recipe: c, pages: make(map[Want][]Page, len(pages)), count: len(pages)}
 	for _, p := range pages {
 		w := Want{URL: key(p.Asked), Why: p.Why}
 		r.pages[w] = append(r.pages[w], p)
 	}
+	if len(t.URLs) == 1 {
+		r.past = recall(t.Before)
+	}
 	return r, err
+}
+
+// adopt puts an induced recipe in force, so that later pages of the list are
+// read as the first one was.
+func (r *reader) adopt(raw Recipe) {
+	if c, err := compile(raw); err == nil {
+		c.empty, c.name = r.given.empty, r.given.name
+		r.recipe = c
+	}
 }
 
 // take returns the page that answers a want. Without one the want is noted and

@@ -32,6 +32,9 @@ type Task struct {
 	// Section holds what a section task looks for; nil otherwise.
 	Section *SectionSpec
 
+	// Book holds the profiles to read by where Recipe says nothing; nil for none.
+	Book *Book `json:",omitempty"`
+
 	// Column is the column's own name, the last level of its path; "" where it
 	// is not known. It says which of several lists on a page is meant.
 	Column string
@@ -98,6 +101,15 @@ type Reading struct {
 	// bytes, the task and the reader's Version are the same.
 	Momentary bool `json:"momentary,omitempty"`
 
+	// Moved lists dates that articles show and other days that the same pages
+	// state unseen: a date may have been changed. It is a hint and accuses
+	// nobody.
+	Moved []Moved `json:"moved,omitempty"`
+
+	// Unlabelled says of an undated list that its newest articles were read as
+	// well and that none of them shows a date of any kind.
+	Unlabelled bool `json:"unlabelled,omitempty"`
+
 	// Name is the observed name of an account, as shown.
 	Name string `json:"name,omitempty"`
 
@@ -108,7 +120,7 @@ type Reading struct {
 	Nearest  []string `json:"nearest,omitempty"`
 
 	// Method says how the list was read: "recipe", "cms:trs", "feed",
-	// "induced".
+	// "induced", or "article" where the page is one item's.
 	Method string `json:"method,omitempty"`
 
 	// Confidence says how sure the reader is that the list it read is the

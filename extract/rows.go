@@ -17,6 +17,9 @@ type row struct {
 	ahead     int    // days by which a date that is not believed lies in the future
 	shortYear bool   // a two-digit year
 	odd       bool   // looks like a two-digit year in another order
+
+	scope *html.Node // where the date was looked for; nil where that is no HTML
+	link  *html.Node
 }
 
 func (r row) dated() bool { return !r.item.Date.IsZero() }
@@ -26,7 +29,8 @@ type harvest struct {
 	boxes   []*html.Node // the containers; the whole document without a list selector
 	matched int          // nodes the item selector found in them
 	rows    []row
-	more    bool // there were more than are read
+	shape   string // of the first row's place
+	more    bool   // there were more than are read
 }
 
 // maxNodes bounds the elements of one page that are looked at as rows.
@@ -62,6 +66,9 @@ func (c recipe) harvest(d *document) harvest {
 		if i, twice := at[r.key]; twice {
 			h.rows[i] = newer(h.rows[i], r)
 			continue
+		}
+		if len(h.rows) == 0 {
+			h.shape = shapeOf(n)
 		}
 		at[r.key] = len(h.rows)
 		if h.more = h.more || len(h.rows) == MaxItems; len(h.rows) == MaxItems {
@@ -224,7 +231,7 @@ func firstLink(n *html.Node) *html.Node {
 
 // read makes an item of a row; ok is false for a separator.
 func (c recipe) read(d *document, p spot) (row, bool) {
-	r := row{item: Item{Link: c.linkOf(d, p), Title: c.titleOf(p)}}
+	r := row{item: Item{Link: c.linkOf(d, p), Title: c.titleOf(p)}, scope: p.scope, link: p.link}
 	clues := clues{seen: d.page.seen(), link: r.item.Link, format: c.format}
 	found := c.dateOf(p, clues)
 	r.item.Title = title(withoutDate(r.item.Title, found))

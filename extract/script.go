@@ -44,7 +44,12 @@ func (d *document) shell(s sketch) string {
 		}
 	}
 	if s.runes < 200 && s.links < 5 {
-		return firstIn(lower, templates)
+		if found := firstIn(lower, templates); found != "" {
+			return found
+		}
+	}
+	if s.runes < 20 && s.links == 0 && d.scripted() {
+		return "<script> and nothing to see"
 	}
 	return ""
 }

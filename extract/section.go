@@ -70,7 +70,7 @@ func (r *reader) view(address string, why Why) (view, bool) {
 		}
 		v, _ = r.inspect(inner)
 	}
-	if v.obstacle != nil && v.obstacle.reason == ReasonScript && !p.Rendered {
+	if o := v.obstacle; o != nil && (o.reason == ReasonScript || o.class == ClassChallenge) && !p.Rendered {
 		shown, ok := r.take(Want{URL: address, Why: why, Render: true})
 		if !ok {
 			return view{}, false
@@ -125,7 +125,7 @@ func (r *reader) bareness(d *document, look sketch, v view) (o *obstacle, follow
 	if links >= fewLinks || len(v.rows) > 0 {
 		return nil, ""
 	}
-	if o := d.doubtful(look); o != nil {
+	if o := d.doubtful(look, 0); o != nil {
 		return o, ""
 	}
 	if to := d.frame(); to != "" {

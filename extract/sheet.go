@@ -12,19 +12,27 @@ import (
 )
 
 // A sheet is one page of a list as read: its rows, or that it is truly empty, or
-// what stands in the way. Exactly one of the three holds.
+// what stands in the way, or that the page is an article. Exactly one of them holds.
 type sheet struct {
 	doc      *document // nil where there was nothing to parse
 	rows     []row
 	empty    bool
 	obstacle *obstacle
-	noItems  bool // the list is there and no row matched it
+	noItems  bool     // the list is there and no row matched it
+	article  *Reading // the page is one item's; a reading of its own
 
-	follow  string // the address of the frame or page to read in its place
+	follow  string  // the address of the frame or page to read in its place
+	data    string  // the address of the data to read in its place
+	by      *recipe // what they are read by, nil for the task's recipe
 	charset string
 	name    string
 	method  string
 	more    bool // rows were left out
+	look    bool // a browser may show what the page as it came does not
+	notes   []string
+
+	shape string    // of the rows' place
+	found *Proposal // a recipe that was induced; the rows are its own if it was needed and accepted
 }
 
 // read reads one page by the recipe.
@@ -32,16 +40,33 @@ func (r *reader) read(p Page) sheet {
 	if o := r.task.refuse(p); o != nil {
 		return sheet{obstacle: o}
 	}
-	if r.recipe.source == SourceFeed {
+	switch {
+	case r.recipe.data != nil && p.Why != WhyData && p.Why != WhyNext:
+		return r.lead(p)
+	case r.recipe.source == SourceFeed, r.unguided() && isFeed(p.Body):
 		return r.feed(p)
+	case r.recipe.source.listed():
+		return r.answer(p)
 	}
 	d, o := parse(p)
 	if o != nil {
 		return sheet{obstacle: o}
 	}
 	s := r.readDocument(d)
-	s.doc, s.charset = d, d.charset
+	s.doc, s.charset, s.notes = d, d.charset, r.task.oddities(d)
 	return s
+}
+
+// readFirst reads the first page of a list, which has a history.
+func (r *reader) readFirst(p Page) sheet {
+	s := r.read(p)
+	if s.doc == nil || s.follow != "" || s.article != nil {
+		return s
+	}
+	settled := r.settle(s.doc, s)
+	settled.doc, settled.charset, settled.name, settled.notes = s.doc, s.charset, s.name, s.notes
+	settled.look = s.look && len(settled.rows) == 0
+	return settled.orFilled()
 }
 
 func (r *reader) readDocument(d *document) sheet {
@@ -53,15 +78,18 @@ func (r *reader) readDocument(d *document) sheet {
 		follow, o := r.task.detour(d, to)
 		return sheet{obstacle: o, follow: follow}
 	}
-	if r.recipe.list == nil && r.recipe.item == nil {
-		return sheet{obstacle: hindered(ReasonLost, "the recipe names neither list nor item")}
+	h, s := harvest{}, sheet{}
+	if r.unguided() {
+		s = r.induce(d)
+	} else {
+		h = r.recipe.harvest(d)
+		s = sheet{rows: h.rows, more: h.more, shape: h.shape}
 	}
-	h := r.recipe.harvest(d)
-	s := sheet{rows: h.rows, more: h.more, name: r.nameIn(d)}
-	if anyDated(s.rows) {
+	s.name = r.nameIn(d)
+	if anyDated(s.rows) || s.article != nil {
 		return s
 	}
-	if o := d.doubtful(look); o != nil {
+	if o := d.doubtful(look, len(s.rows)); o != nil {
 		return sheet{obstacle: o}
 	}
 	if len(s.rows) > 0 {
@@ -71,8 +99,15 @@ func (r *reader) readDocument(d *document) sheet {
 		follow, o := r.task.detour(d, to)
 		return sheet{obstacle: o, follow: follow}
 	}
-	return r.withoutRows(d, h, look)
+	out := r.withoutRows(d, h, look)
+	if s.obstacle != nil && out.obstacle != nil && out.obstacle.reason == ReasonLost {
+		out.obstacle = s.obstacle // induction says it better
+	}
+	return out
 }
+
+// unguided reports whether the recipe says nothing of where the list is.
+func (r *reader) unguided() bool { return r.recipe.list == nil && r.recipe.item == nil }
 
 func anyDated(rows []row) bool {
 	for _, r := range rows {
@@ -106,14 +141,14 @@ func (r *reader) withoutRows(d *document, h harvest, look sketch) sheet {
 			found = firstIn(bytes.ToLower(d.text), templates)
 		}
 		if found != "" {
-			return sheet{obstacle: hindered(ReasonScript, "%s, and the page is filled by script: it holds %s", r.missing(h), found)}
+			return sheet{look: true, obstacle: hindered(ReasonScript, "%s, and the page is filled by script: it holds %s", r.missing(h), found)}
 		}
 	}
 	if r.empty(d, h) {
-		return sheet{empty: true}
+		return sheet{empty: true, look: !d.page.Rendered && d.scripted()}
 	}
 	if r.recipe.list != nil && len(h.boxes) > 0 && !d.page.Rendered && d.scripted() {
-		return sheet{obstacle: hindered(ReasonScript, "%s, without a word that says so, on a page that runs scripts", r.missing(h))}
+		return sheet{look: true, obstacle: hindered(ReasonScript, "%s, without a word that says so, on a page that runs scripts", r.missing(h))}
 	}
 	return sheet{obstacle: hindered(ReasonLost, "%s", r.missing(h)), noItems: len(h.boxes) > 0}
 }
@@ -169,43 +204,40 @@ func holdsAnything(box *html.Node) bool {
 // there is nothing, and only words.
 var nothingHere = regexp.MustCompile(`^(?:对不起|很?抱歉|您好)?[,，]?(?:当前|目前)?(?:[该本此]?栏目)?下?(?:暂无|暂时?没有|暂未发布|没有|尚无|无)(?:找到|任何|相关|更多|可用的?)*(?:数据|信息|内容|记录|文章|新闻|公告|资料|结果|查询结果)*[!！。.…~]*$`)
 
-// open reads the first page of a list: the frame in its place, or the page as a
-// browser shows it, where the list is only there. ok is false while a page is
-// awaited.
-func (r *reader) open(address string, why Why) (s sheet, ok bool) {
+// open reads the first page of a list, wherever it stands now; ok is false while
+// a page is awaited.
+func (r *reader) open(address string, why Why) (sheet, bool) {
+	s, ok := r.openAt(address, why)
+	if !ok || why != WhyList {
+		return s, ok
+	}
+	return r.pursue(s, address)
+}
+
+// openAt reads the page at an address: the frame in its place, or the page as a
+// browser shows it, where the list is only there.
+func (r *reader) openAt(address string, why Why) (s sheet, ok bool) {
 	p, ok := r.take(Want{URL: address, Why: why})
 	if !ok {
 		return sheet{}, false
 	}
-	s = r.read(p)
+	s = r.readFirst(p)
 	if s.follow != "" {
 		inner, ok := r.take(Want{URL: s.follow, Why: WhyFrame})
 		if !ok {
 			return sheet{}, false
 		}
-		s = r.read(inner)
+		address, why = s.follow, WhyFrame
+		s = r.readFirst(inner)
 		if s.follow != "" {
 			s.follow = "" // one level only
 		}
 	}
-	if s.obstacle == nil || s.obstacle.reason != ReasonScript || p.Rendered || s.doc == nil {
+	if s.data != "" {
+		return r.openData(s)
+	}
+	if p.Rendered || !s.look && !s.challenged() {
 		return s, true
 	}
 	return r.render(s, address, why)
-}
-
-// render asks for the page as a browser shows it and reads that.
-func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
-	p, ok := r.take(Want{URL: address, Why: why, Render: true})
-	switch {
-	case !ok:
-		return sheet{}, false
-	case p.Class == ClassNoBrowser:
-		s.obstacle.detail += "; no browser is at hand"
-		return s, true
-	case p.Class == ClassBudget:
-		return s, true
-	}
-	p.Rendered = true
-	return r.read(p), true
 }

@@ -15,6 +15,7 @@ type answer struct {
 	url     string // after redirects
 	header  string // Content-Type
 	render  string // what a browser shows; "" for no browser
+	fails   Class  // what comes of showing it, if anything goes wrong
 	status  int
 	fetched int // days after the usual fetch
 }
@@ -36,6 +37,8 @@ func (s site) get(w Want) Page {
 	}
 	p.Header = map[string][]string{"Content-Type": {a.header}}
 	switch {
+	case w.Render && a.fails != "":
+		p.Class, p.Status, p.Rendered = a.fails, 0, true
 	case w.Render && a.render == "":
 		p.Class, p.Status = ClassNoBrowser, 0
 	case w.Render:

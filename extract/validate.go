@@ -3,7 +3,7 @@ package extract
 import (
 	"errors"
 	"fmt"
-	"net/url"
+	"regexp"
 	"strings"
 )
 
@@ -40,6 +40,11 @@ type recipe struct {
 	next              nextRule
 	last, name        *field
 
+	data   *dataRule // where the list's data are, if not on the page
+	markup trail     // of the HTML in JSON
+	rows   *rowRule  // of JSON and XML that hold no HTML
+	total  *total    // of JSON and XML
+
 	raw Recipe // for messages
 }
 
@@ -52,6 +57,7 @@ type emptyMark struct {
 // A nextRule leads to later pages: a pattern of addresses, or a link.
 type nextRule struct {
 	pattern string
+	re      *regexp.Regexp // finds in the first page what {1} and so on stand for
 	link    *field
 }
 
@@ -68,8 +74,19 @@ func compile(r Recipe) (recipe, error) {
 	case "":
 		c.source = SourceHTML
 	case SourceHTML, SourceFeed:
+	case SourceJSON, SourceXML:
+		c.compileData(r, wrong)
+		r = r.withoutPaths()
 	default:
-		wrong("source", string(r.Source), errors.New(`is unknown; write "html" or "feed"`))
+		wrong("source", string(r.Source), errors.New(`is unknown; write "html", "feed", "json" or "xml"`))
+	}
+	if r.Data != "" {
+		var err error
+		c.data, err = parseDataRule(r.Data)
+		wrong("data", r.Data, err)
+	}
+	if r.Markup != "" && !r.Source.listed() {
+		wrong("markup", r.Markup, errors.New("is only for source: json and source: xml"))
 	}
 	for _, f := range []struct {
 		name, value string
@@ -127,7 +144,8 @@ func parseNext(s string) (nextRule, error) {
 	if s == "" {
 		return nextRule{}, nil
 	}
-	if !strings.Contains(s, "{") {
+	pattern, tail, found := strings.Cut(s, " "+reMark)
+	if !strings.Contains(pattern, "{") {
 		f, err := parseField(s)
 		if err != nil {
 			return nextRule{}, fmt.Errorf("%w; or write a pattern of the address, \"index_{n}.html\"", err)
@@ -137,20 +155,22 @@ func parseNext(s string) (nextRule, error) {
 		}
 		return nextRule{link: f}, nil
 	}
-	if len(s) > maxSelector {
-		return nextRule{}, fmt.Errorf("is %d bytes long; at most %d are allowed", len(s), maxSelector)
+	if len(pattern) > maxSelector {
+		return nextRule{}, fmt.Errorf("is %d bytes long; at most %d are allowed", len(pattern), maxSelector)
 	}
-	if strings.Count(s, "{n}")+strings.Count(s, "{n-1}") != 1 || strings.Count(s, "{") != 1 {
+	rule, groups := nextRule{pattern: pattern}, 0
+	if found {
+		var err error
+		if rule.re, err = compileRegexp(strings.TrimSpace(tail)); err != nil {
+			return nextRule{}, err
+		}
+		groups = rule.re.NumSubexp()
+	}
+	filling := pageAddress(pattern, 2)
+	if strings.Count(pattern, "{n}")+strings.Count(pattern, "{n-1}") != 1 || !found && strings.Contains(filling, "{") {
 		return nextRule{}, errors.New("must hold {n} or {n-1} exactly once, and no other braces")
 	}
-	u, err := url.Parse(pageAddress(s, 2))
-	if err != nil {
-		return nextRule{}, fmt.Errorf("is no address: %w", err)
-	}
-	if u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https" {
-		return nextRule{}, fmt.Errorf("has the scheme %q; only http and https can be fetched", u.Scheme)
-	}
-	return nextRule{pattern: s}, nil
+	return rule, checkGroups(filling, groups)
 }
 
 // pageAddress fills the number of a page, counted from one, into a pattern.

@@ -31,7 +31,22 @@ func TestInvalidRecipes(t *testing.T) {
 		field  string
 		says   string
 	}{
-		{"unknown source", Recipe{Source: "xml"}, "source", `write "html" or "feed"`},
+		{"unknown source", Recipe{Source: "yaml"}, "source", `write "html", "feed", "json" or "xml"`},
+		{"a path with blanks", Recipe{Source: SourceJSON, List: "data list", Title: "t"}, "list", "is no path"},
+		{"a path with an empty name", Recipe{Source: SourceJSON, List: "data..list", Title: "t"}, "list", "is no path"},
+		{"rows without a title", Recipe{Source: SourceJSON, List: "data"}, "list", "stands without title"},
+		{"a title without rows", Recipe{Source: SourceXML, Title: "t"}, "title", "without list"},
+		{"an item beside paths", Recipe{Source: SourceJSON, List: "data", Title: "t", Item: "li"}, "item", "is not used here"},
+		{"words of emptiness beside paths", Recipe{Source: SourceJSON, List: "data", Title: "t", Empty: "暂无"}, "empty", "total of 0"},
+		{"an address with open braces", Recipe{Source: SourceJSON, List: "data", Title: "t", Link: "/d?id={id"}, "link", "paths in braces"},
+		{"a total of pages without rows", Recipe{Source: SourceJSON, List: "data", Title: "t", Last: "total / 0"}, "last", "divides by 0"},
+		{"a selector in the place of an element's name", Recipe{Source: SourceXML, Markup: "a.record"}, "markup", "no name of an element"},
+		{"markup of a page", Recipe{Markup: "record"}, "markup", "only for source"},
+		{"data with a group that is not there", Recipe{Source: SourceJSON, Data: `/api/{2} =~ id: (\d+)`}, "data", "uses {2}"},
+		{"data with other braces", Recipe{Source: SourceJSON, Data: "/api/{id}"}, "data", "no number of a group"},
+		{"data in a file", Recipe{Source: SourceJSON, Data: "file:///etc/passwd"}, "data", "only http"},
+		{"data with a broken regexp", Recipe{Source: SourceJSON, Data: "/api/{1} =~ ("}, "data", "RE2"},
+		{"next with a group that is not there", Recipe{Next: `p?c={1}&p={n} =~ \d+`}, "next", "uses {1}"},
 		{"broken CSS", Recipe{List: "ul..x"}, "list", "is no CSS selector"},
 		{"long selector", Recipe{Item: long}, "item", "at most 512"},
 		{"deep :has()", Recipe{Item: strings.Repeat("p:has(", 5) + "a" + strings.Repeat(")", 5)}, "item", "more than three deep"},

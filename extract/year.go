@@ -32,9 +32,14 @@ func (c clues) infer(month, day int) (sight, bool) {
 	return sight{}, false
 }
 
-// Dates in addresses, by the habits of the common systems.
+// Dates in addresses, by the habits of the common systems: a document's file
+// (拓尔思), a folder of the day, and a folder of the year with month and day in
+// the next (大汉; PHPCMS, behind the column's name).
 var (
-	linkDay   = regexp.MustCompile(`/t((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])_\d|/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])/|/((?:19|20)\d{2})/(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])/`)
+	linkDay = regexp.MustCompile(`/t((?:19|20)\d{2})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])_\d` +
+		`|/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])[-/]?(0[1-9]|[12]\d|3[01])/` +
+		`|/((?:19|20)\d{2})/(1[0-2]|[1-9])/(3[01]|[12]\d|[1-9])/` +
+		`|/((?:19|20)\d{2})/[a-z]+_(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])/`)
 	linkMonth = regexp.MustCompile(`/((?:19|20)\d{2})[-/]?(0[1-9]|1[0-2])/`)
 )
 
@@ -61,7 +66,7 @@ func yearFromLink(link string, month, day int) (time.Time, bool) {
 // holds only that.
 func linkDate(link string) (time.Time, bool) {
 	if m := linkDay.FindStringSubmatch(link); m != nil {
-		return date(m[1]+m[4]+m[7], m[2]+m[5]+m[8], m[3]+m[6]+m[9])
+		return date(m[1]+m[4]+m[7]+m[10], m[2]+m[5]+m[8]+m[11], m[3]+m[6]+m[9]+m[12])
 	}
 	if m := linkMonth.FindStringSubmatch(link); m != nil {
 		return date(m[1], m[2], "15")

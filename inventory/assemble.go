@@ -60,7 +60,10 @@ func (a *assembly) stems(dir string) []string {
 func (a *assembly) crawl(d *decoder, form *crawlForm) {
 	c := Crawl{
 		UserAgent: form.UserAgent, Delay: form.Delay, Jitter: form.Jitter, Workers: form.Workers,
-		Proxy: form.Proxy, AllowPrivate: form.AllowPrivate,
+		Proxy: form.Proxy, AllowPrivate: form.AllowPrivate, Browser: form.Browser, Sandbox: form.Sandbox || !d.has(&form.Sandbox),
+	}
+	if c.Browser == "" {
+		c.Browser = BrowserAuto
 	}
 	if !d.has(&form.Delay) {
 		c.Delay = defaultDelay
@@ -127,18 +130,6 @@ func (a *assembly) order(d *decoder, refs []string) []string {
 		ids = append(ids, id)
 	}
 	return ids
-}
-
-// cmsForms reads the CMS profiles.
-func (a *assembly) cmsForms() {
-	for _, f := range a.in(cmsDir) {
-		form := &profileForm{}
-		d := a.decode(f, form)
-		checkRecipe(d, &form.List.Recipe)
-		checkRecipe(d, &form.Home.Recipe)
-		a.profiles[stem(f.Name)] = form
-		a.done(d)
-	}
 }
 
 // checkRecipe reports what is wrong with a recipe at the lines of its keys.

@@ -3,6 +3,7 @@ package inventory
 import (
 	"cmp"
 	"net/url"
+	"regexp"
 	"slices"
 
 	"xuncha/extract"
@@ -163,6 +164,10 @@ func method(own, profile extract.Recipe, cms string) (extract.Recipe, string) {
 	return own.Over(profile), "recipe"
 }
 
+// category is what some platforms tell their columns apart by: one page, and a
+// number behind the #.
+var category = regexp.MustCompile(`#(\d{1,12})$`)
+
 // urls makes the addresses of a key absolute.
 func (a *assembly) urls(d *decoder, home *url.URL, given texts) []string {
 	var all []string
@@ -171,6 +176,9 @@ func (a *assembly) urls(d *decoder, home *url.URL, given texts) []string {
 		if message != "" {
 			d.report("url "+message, hint, &given[i], &given)
 			continue
+		}
+		if m := category.FindStringSubmatch(raw); m != nil {
+			u.Fragment = m[1]
 		}
 		all = append(all, u.String())
 	}

@@ -18,7 +18,8 @@ const (
 	cityFile     = "city.yaml"
 	unitsFile    = "units.yaml"
 	accountsFile = "accounts.yaml"
-	factsFile    = "facts.yaml" // of the simulation; never read here
+	factsFile    = "facts.yaml"  // of the simulation; never read here
+	eventsFile   = "nights.yaml" // likewise
 
 	sitesDir     = "sites"
 	registersDir = "registers"
@@ -76,7 +77,7 @@ func (r *reader) root() {
 	for _, e := range r.entries(".") {
 		name := e.Name()
 		switch {
-		case strings.HasPrefix(name, ".") || name == factsFile:
+		case strings.HasPrefix(name, ".") || name == factsFile, name == eventsFile:
 		case e.IsDir():
 			r.unknownDir(name)
 		case slices.Contains(known, name):

@@ -25,7 +25,7 @@ func names(files []inventory.File) []string {
 func TestOwnFilesComeBeforeShared(t *testing.T) {
 	city := fstest.MapFS{
 		"city.yaml": text("name: a"), "units.yaml": text("[]"), "cms/trs.yaml": text("own"), "sites/a.yaml": text("x"),
-		"facts.yaml": text("never"), ".#city.yaml": text("an editor's"), "notes.txt": text("kept here"), "sites/.a.yaml.swp": text("x"),
+		"facts.yaml": text("never"), "nights.yaml": text("never"), ".#city.yaml": text("an editor's"), "notes.txt": text("kept here"), "sites/.a.yaml.swp": text("x"),
 	}
 	shared := fstest.MapFS{
 		"cms/trs.yaml": text("shared"), "cms/vsb.yaml": text("shared"), "rulesets/n.yaml": text("shared"),

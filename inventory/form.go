@@ -37,6 +37,8 @@ type crawlForm struct {
 	Proxy        string         `yaml:"proxy" doc:"URL of a proxy"`
 	ExtraCA      string         `yaml:"extra_ca" doc:"a PEM file of this folder with further certificate authorities"`
 	AllowPrivate []netip.Prefix `yaml:"allow_private" doc:"private networks that may be reached, as CIDR"`
+	Browser      string         `yaml:"browser" like:"browser" doc:"auto, off, or the path of a Chromium; default auto"`
+	Sandbox      bool           `yaml:"browser_sandbox" doc:"false: show pages as root too, without Chromium's sandbox; default true"`
 }
 
 type sectionForm struct {
@@ -119,9 +121,18 @@ type siteSectionForm struct {
 }
 
 type profileForm struct {
-	Name string     `yaml:"name" need:"yes" doc:"the product"`
-	List recipeForm `yaml:"list" doc:"the recipe of list pages"`
-	Home recipeForm `yaml:"home" doc:"the recipe of home pages"`
+	Name  string       `yaml:"name" need:"yes" doc:"the product"`
+	Signs signsForm    `yaml:"signs" doc:"what gives its pages away, where nobody says what a site runs on"`
+	List  recipeForm   `yaml:"list" doc:"the recipe of list pages"`
+	Lists []recipeForm `yaml:"lists" doc:"further forms of list pages, tried in order where the product was recognised"`
+	Home  recipeForm   `yaml:"home" doc:"the recipe of home pages"`
+}
+
+// A signsForm holds RE2 expressions that begin with plain text and are looked
+// for in a page's address and source.
+type signsForm struct {
+	Any texts `yaml:"any" doc:"one of them must be there"`
+	All texts `yaml:"all" doc:"all of them must be there"`
 }
 
 type accountForm struct {

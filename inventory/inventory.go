@@ -39,6 +39,10 @@ type City struct {
 	Crawl  Crawl
 	Report Report
 
+	// Book holds the CMS profiles that are recognised by their signs. What has
+	// neither a recipe nor a CMS is read with it.
+	Book *extract.Book
+
 	// Files are the bytes the city was made from, sorted by name, and Digest
 	// their SHA-256 in hexadecimal.
 	Files  []File
@@ -61,6 +65,10 @@ type Profile struct {
 	Name string
 	List extract.Recipe
 	Home extract.Recipe
+
+	// Lists are all forms of its list pages, in the order in which they are
+	// tried; List is the first, and what carriers inherit.
+	Lists []extract.Recipe
 }
 
 // A Unit is a body that answers for columns and accounts.
@@ -220,7 +228,18 @@ type Crawl struct {
 	Proxy        string        // URL, or ""
 	ExtraCA      []byte        // PEM, or nil
 	AllowPrivate []netip.Prefix
+
+	// Browser is [BrowserAuto], [BrowserOff] or the path of a Chromium. Sandbox
+	// says that it shows no page where it cannot have its sandbox.
+	Browser string
+	Sandbox bool
 }
+
+// What a city may say of its browser, besides a path.
+const (
+	BrowserAuto = "auto" // the one that is installed, if there is one
+	BrowserOff  = "off"
+)
 
 // Report is how the city wants its notices: data, because every city differs.
 type Report struct {

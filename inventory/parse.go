@@ -1,7 +1,6 @@
 package inventory
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -18,6 +17,7 @@ func Parse(files []File) (*City, error) {
 	}
 	a.cityForm()
 	a.cmsForms()
+	a.city.Book = a.book()
 	a.unitForms()
 	a.siteForms()
 	a.accountForms()
@@ -152,19 +152,4 @@ func (a *assembly) mustHave(name string) (File, bool) {
 		a.problems = append(a.problems, Problem{File: name, Message: "is missing", Hint: "every city has one"})
 	}
 	return f, ok
-}
-
-// Profiles returns the CMS profiles among the files of a configuration, by ID.
-func Profiles(files []File) ([]Profile, error) {
-	a := &assembly{files: files, profiles: map[string]*profileForm{}, city: &City{}}
-	a.cmsForms()
-	if len(a.problems) > 0 {
-		return nil, errors.Join(a.problems)
-	}
-	var all []Profile
-	for _, f := range a.in(cmsDir) {
-		form := a.profiles[stem(f.Name)]
-		all = append(all, Profile{ID: stem(f.Name), Name: form.Name, List: form.List.Recipe, Home: form.Home.Recipe})
-	}
-	return all, nil
 }

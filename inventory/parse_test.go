@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -178,6 +179,17 @@ func TestCityIsResolved(t *testing.T) {
 	}
 	if city.Report.Decimals != 1 || city.Crawl.Jitter != 0 || city.Crawl.Delay != 2*time.Second {
 		t.Errorf("decimals %d, jitter %s, delay %s: want the default 1, the given 0s and 2s", city.Report.Decimals, city.Crawl.Jitter, city.Crawl.Delay)
+	}
+	if city.Crawl.Browser != inventory.BrowserOff || city.Crawl.Sandbox {
+		t.Errorf("browser %q, sandbox %v: want what is given", city.Crawl.Browser, city.Crawl.Sandbox)
+	}
+	text, err := os.ReadFile("testdata/good/city.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain := good(t, map[string]string{"city.yaml": regexp.MustCompile(`(?m)^  browser.*\n`).ReplaceAllString(string(text), "")})
+	if plain.Crawl.Browser != inventory.BrowserAuto || !plain.Crawl.Sandbox {
+		t.Errorf("without a word: browser %q, sandbox %v; want auto, with its sandbox", plain.Crawl.Browser, plain.Crawl.Sandbox)
 	}
 	mz, _ := city.Unit("mz")
 	if mz.Superior != "sz" || mz.From != time.Date(2019, 1, 1, 0, 0, 0, 0, extract.Beijing) {

@@ -50,10 +50,13 @@ func (c *City) Subjects(now time.Time) []Subject {
 		if carrier.Kind == Site {
 			sites = append(sites, carrier.subject(carrier.ID, KindSite, extract.Task{
 				Question: extract.AskNewest, URLs: oneURL(carrier.Home), Recipe: carrier.HomeRecipe, Method: carrier.HomeMethod,
+				Book: c.bookFor(carrier, carrier.HomeRecipe),
 			}))
 		}
 		for _, col := range carrier.Columns {
-			columns = append(columns, carrier.subject(col.ID, KindColumn, col.task(carrier, now)))
+			t := col.task(carrier, now)
+			t.Book = c.bookFor(carrier, col.Recipe)
+			columns = append(columns, carrier.subject(col.ID, KindColumn, t))
 		}
 		for _, s := range carrier.Sections {
 			sections = append(sections, carrier.subject(s.ID, KindSection, extract.Task{
@@ -68,6 +71,15 @@ func (c *City) Subjects(now time.Time) []Subject {
 		}})
 	}
 	return all
+}
+
+// bookFor returns the profiles to read by where nobody says how to, nil where
+// somebody does.
+func (c *City) bookFor(carrier Carrier, r extract.Recipe) *extract.Book {
+	if carrier.CMS != "" || r != (extract.Recipe{}) {
+		return nil
+	}
+	return c.Book
 }
 
 // task asks a column for its newest item, or for all of a year.

@@ -26,7 +26,7 @@ func choices(t reflect.Type) []string {
 	case reflect.TypeFor[source]():
 		return []string{"上级通报", "人工核查", "网民反映"}
 	case reflect.TypeFor[extract.Source]():
-		return words([]extract.Source{extract.SourceHTML, extract.SourceFeed})
+		return words([]extract.Source{extract.SourceHTML, extract.SourceFeed, extract.SourceJSON, extract.SourceXML})
 	}
 	return nil
 }
@@ -55,6 +55,7 @@ var patterns = map[string]pattern{
 	"id":        newPattern(`^[a-z0-9][a-z0-9_-]{0,63}$`, "an id", "small letters, digits, _ and -"),
 	"stem":      newPattern(`^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$`, "a file's name", "letters, digits, ., _ and -"),
 	"column-id": newPattern(columnID, "an id", "letters, digits, /, ., _ and -; it must not begin or end with /"),
+	"browser":   newPattern(`^(auto|off|/.+)$`, "a browser", "auto, off, or the whole path of a Chromium, as /usr/bin/chromium"),
 	"area":      newPattern(`^\d{6}$`, "an area code", "six digits"),
 	"site-code": newPattern(`^(\d{10}|bm\d{8})$`, "a 网站标识码", "ten digits, or bm and eight digits"),
 	"account-code": newPattern(`^\d{6}M\d{3}[A-Z]{2}\d{4}$`, "a 新媒体标识码",

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xuncha/crawler"
+	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
 	"xuncha/store"
@@ -26,6 +27,9 @@ type Archive interface {
 	// Prior returns the newest snapshot of a subject, without bodies and with
 	// the gist of its reading, or store.ErrNotFound.
 	Prior(subject string) (store.Snapshot, error)
+
+	// Reading returns a reading by its digest.
+	Reading(sha256 string) (extract.Reading, error)
 
 	// Body returns the bytes with a digest.
 	Body(sha256 string) ([]byte, error)

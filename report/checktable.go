@@ -136,7 +136,7 @@ func (c Check) unknownRows(t tongue) [][]string {
 	groups := newGroups()
 	add := func(unit, name string, state string, reason Null, id string) {
 		if unknown(state) {
-			groups.add(unit, name, sign(rules.Unknown)+" "+t.reason(extract.Reason(reason)), id)
+			groups.add(unit, name, sign(rules.Unknown)+" "+t.reason(extract.Reason(reason))+c.hinted(t, id), id)
 		}
 	}
 	for _, col := range c.Columns {
@@ -149,6 +149,17 @@ func (c Check) unknownRows(t tongue) [][]string {
 		add(a.Unit, a.shown(), a.State, a.Reason, "account:"+a.Code)
 	}
 	return groups.rows()
+}
+
+// hinted says that something is suspected of a subject although it could not be
+// monitored.
+func (c Check) hinted(t tongue, id string) string {
+	for _, f := range c.Findings {
+		if f.Subject == id && f.Effect == string(rules.EffectHint) {
+			return t.say("（疑似：见 show）", " (suspected: see show)")
+		}
+	}
+	return ""
 }
 
 // unknown reports whether a state says nothing about its subject. A state this

@@ -36,6 +36,9 @@ func (j *judge) column(c inventory.Carrier, col inventory.Column) ColumnResult {
 	on := strictest(all)
 	r.State, r.Reason = on.State, on.Reason
 	r.Look, r.Looks, r.Note = s.basis(on)
+	if r.Note == "" {
+		r.Note = moved(r.Look)
+	}
 	if on.view == nil {
 		r.LastGood = s.lastGood()
 	} else {
@@ -43,6 +46,7 @@ func (j *judge) column(c inventory.Carrier, col inventory.Column) ColumnResult {
 	}
 	if !col.OnDemand {
 		j.columnFindings(r, all, by)
+		j.unlabelled(r, t, s)
 	}
 	j.registered(col.ID, col.Unit)
 	return r

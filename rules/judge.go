@@ -52,6 +52,7 @@ type judge struct {
 	levels   map[string]inventory.Level
 	entries  map[string][]inventory.Entry // in force, by subject
 	findings findings
+	doubts   map[string]map[int]doubt // of looks that are not their subject's own
 }
 
 func newJudge(in Input) *judge {
@@ -71,6 +72,7 @@ func newJudge(in Input) *judge {
 			j.entries[e.Subject] = append(j.entries[e.Subject], e)
 		}
 	}
+	j.doubts = j.shared()
 	return j
 }
 

@@ -129,6 +129,7 @@ func TestMistakesAreToldWithPlaceAndHint(t *testing.T) {
 		{"no window", one("kind: column, effect: veto"), []string{"the indicator b.x has no window; add window:"}},
 		{"a window where none is", one("kind: blank, effect: veto, window: P1D"), []string{"window means nothing for an indicator of kind blank; take it out"}},
 		{"a restriction that restricts nothing", one("kind: posts, effect: veto, window: P1D, classes: 人事"), []string{"classes means nothing for an indicator of kind posts"}},
+		{"a veto by a missing date", one("kind: labels, effect: veto"), []string{"for a person to confirm; write effect: hint or notice"}},
 		{"no effect", one("kind: blank"), []string{"the indicator has no effect; add effect:"}},
 		{"points without deducting", one("kind: blank, effect: veto, points: 3"), []string{"effect deduct and points belong together"}},
 		{"a count of nothing", one("kind: count, effect: veto, of: b.x"), []string{"the indicator b.x has no at_least", "of names b.x of kind count; only columns can be counted"}},

@@ -128,7 +128,7 @@ type ColumnResult struct {
 	NewestTitle string
 
 	// Note is a hint for people: items inside the window that were seen earlier
-	// and are gone from the list.
+	// and are gone from the list, or articles whose date may have been changed.
 	Note string
 }
 

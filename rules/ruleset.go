@@ -76,6 +76,7 @@ const (
 	KindYear    Kind = "year"    // a column has an item in the point's calendar year
 	KindSection Kind = "section" // a mandated section exists with its parts
 	KindPosts   Kind = "posts"   // an account's newest post lies inside the window
+	KindLabels  Kind = "labels"  // a column's items bear the date of their publication
 	KindName    Kind = "name"    // an account shows its registered name
 	KindHand    Kind = "hand"    // judged by people or other bodies only
 )

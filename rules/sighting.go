@@ -86,9 +86,12 @@ type sighting struct {
 // sight gathers the looks at a subject that bear on the point.
 func (j *judge) sight(subject string) sighting {
 	s := sighting{day: j.day, apart: j.set.Apart, margin: j.set.Margin}
-	for _, l := range j.in.Looks[subject] {
+	for i, l := range j.in.Looks[subject] {
 		if l.At.After(j.to) {
 			continue
+		}
+		if d, ok := j.doubts[subject][i]; ok {
+			l = l.doubted(d)
 		}
 		v := viewOf(l, j.day)
 		v.within = !l.At.Before(j.from)

@@ -10,7 +10,7 @@ import (
 )
 
 func kinds() []Kind {
-	return []Kind{KindHome, KindColumn, KindBlank, KindCount, KindYear, KindSection, KindPosts, KindName, KindHand}
+	return []Kind{KindHome, KindColumn, KindBlank, KindCount, KindYear, KindSection, KindPosts, KindLabels, KindName, KindHand}
 }
 
 // wants lists, by kind, the keys an indicator must have besides those all must
@@ -24,6 +24,8 @@ func wants(k Kind) (must, may []string) {
 		return []string{"window"}, []string{"classes", "carriers", "names", "first_level"}
 	case KindBlank, KindYear:
 		return nil, []string{"classes", "carriers", "names", "first_level"}
+	case KindLabels:
+		return nil, []string{"classes", "carriers", "names"}
 	case KindCount:
 		return []string{"of", "at_least"}, nil
 	case KindSection:
@@ -96,6 +98,9 @@ func (f *setFile) check(d *draft, earlier []draft) {
 	}
 	if d.Effect == "" {
 		f.fail(d.node, "the indicator has no effect; add effect: veto, deduct, notice or hint")
+	}
+	if d.Kind == KindLabels && (d.Effect == EffectVeto || d.Effect == EffectDeduct) {
+		f.fail(d.keys["effect"], "that items bear no dates is for a person to confirm; write effect: hint or notice")
 	}
 	if d.Publicity == "" {
 		d.Publicity = named

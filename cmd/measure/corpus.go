@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -33,13 +34,23 @@ type label struct {
 	HasDates *bool   `json:"dates_in_list"`
 }
 
-// html reports whether the page is a list in HTML with rows a person saw.
+// html reports whether the page is a list with rows a person saw, as HTML or as
+// the answer of an interface.
 func (l label) html() bool {
-	return l.Kind == "list" && strings.HasSuffix(l.File, ".html") && l.Item != nil && l.HasDates != nil
+	return l.Kind == "list" && (strings.HasSuffix(l.File, ".html") || l.records()) && l.Item != nil && l.HasDates != nil
 }
+
+// records reports whether the page is XML whose records hold HTML.
+func (l label) records() bool { return strings.HasSuffix(l.File, ".xml") }
 
 // recipe is what a person would write.
 func (l label) recipe() extract.Recipe {
+	if l.records() { // "datastore > recordset > record (…)" and "li > b (…)"
+		item, _, _ := strings.Cut(*l.Item, " (")
+		date, _, _ := strings.Cut(*l.Date, " (")
+		row, _, _ := strings.Cut(date, " ")
+		return extract.Recipe{Source: extract.SourceXML, Markup: item[strings.LastIndexByte(item, ' ')+1:], Item: row, Date: date}
+	}
 	r := extract.Recipe{Item: *l.Item}
 	if l.Date != nil {
 		r.Date = *l.Date
@@ -63,7 +74,30 @@ func corpus(ctx context.Context, dir string, w io.Writer) error {
 		return err
 	}
 	defer stop()
-	visits, err := crawlCorpus(ctx, site, labels)
+	var lists, details []label
+	for _, l := range labels {
+		switch {
+		case l.html():
+			lists = append(lists, l)
+		case l.Kind == "detail":
+			details = append(details, l)
+		}
+	}
+	fmt.Fprintln(w, "lists, each with the recipe a person would write:")
+	given := compareLists(ctx, site, lists, label.recipe, w)
+	fmt.Fprintln(w, "lists, without any recipe:")
+	none := compareLists(ctx, site, lists, noRecipe, w)
+	fmt.Fprintln(w, "articles:")
+	return errors.Join(given, none, compareArticles(ctx, site, details, w))
+}
+
+// noRecipe leaves a page to the reader.
+func noRecipe(label) extract.Recipe { return extract.Recipe{} }
+
+// compareLists reads every list by the recipe that recipeOf gives and prints
+// what came of it.
+func compareLists(ctx context.Context, site string, labels []label, recipeOf func(label) extract.Recipe, w io.Writer) error {
+	visits, err := crawlCorpus(ctx, site, labels, recipeOf)
 	if err != nil {
 		return err
 	}
@@ -130,9 +164,7 @@ func readLabels(name string) ([]label, error) {
 		if err := json.Unmarshal(lines.Bytes(), &l); err != nil {
 			return nil, fmt.Errorf("%s:%d: %w", name, n, err)
 		}
-		if l.html() {
-			labels = append(labels, l)
-		}
+		labels = append(labels, l)
 	}
 	return labels, lines.Err()
 }
@@ -171,7 +203,7 @@ type realClock struct{}
 func (realClock) Now() time.Time { return time.Now() }
 
 // crawlCorpus visits every page by its label's recipe.
-func crawlCorpus(ctx context.Context, site string, labels []label) (map[string]crawler.Visit, error) {
+func crawlCorpus(ctx context.Context, site string, labels []label, recipeOf func(label) extract.Recipe) (map[string]crawler.Visit, error) {
 	transport, err := egress.NewTransport(egress.Config{
 		AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}, Ports: egress.PortsOf(site),
 	})
@@ -188,7 +220,7 @@ func crawlCorpus(ctx context.Context, site string, labels []label) (map[string]c
 	job := crawler.Job{Host: strings.Trim(strings.TrimPrefix(site, "http:"), "/"), Fresh: true}
 	for _, l := range labels {
 		job.Subjects = append(job.Subjects, inventory.Subject{ID: l.File, Kind: inventory.KindColumn, Host: job.Host, Task: extract.Task{
-			Question: extract.AskNewest, URLs: []string{site + l.File}, Recipe: l.recipe(), Method: "recipe",
+			Question: extract.AskNewest, URLs: []string{site + l.File}, Recipe: recipeOf(l), Method: "recipe",
 		}})
 	}
 	visits := map[string]crawler.Visit{}

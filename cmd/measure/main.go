@@ -1,7 +1,8 @@
 // Command measure measures the program from outside: how many lists of a
 // folder of real pages are read right, what a round costs, whether what was
 // acknowledged survives kill -9, and whether thirty rounds in one process leave
-// anything behind. It prints tables; it is for developers and is not shipped.
+// anything behind, and how often a hundred nights of a changing city are judged
+// wrong. It prints tables; it is for developers and is not shipped.
 //
 //	measure corpus DIR
 //	measure bench  [--repeats N]
@@ -9,6 +10,7 @@
 //	measure city   [--repeats N], the other
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
+//	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]
 package main
 
 import (
@@ -21,6 +23,8 @@ import (
 	"os/signal"
 	"runtime/debug"
 	"syscall"
+
+	"xuncha/inventory"
 )
 
 func main() {
@@ -34,7 +38,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N]")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]")
 
 // collectLess tells the collector what cmd/xuncha tells it, see there.
 func collectLess() {
@@ -74,6 +78,10 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	repeats := flags.Int("repeats", 7, "times to repeat each measurement")
 	seed := flags.Uint64("seed", 1, "seed of the random moments")
 	program := flags.String("program", "bin/xuncha", "the built program")
+	many := flags.Int("nights", 100, "nights to play")
+	from := flags.String("from", "2023-09-28", "the first night")
+	approve := flags.String("approve", "", "play with a person's approval (true) or without (false); both if not said")
+	only := flags.String("only", "*", "subjects to look at, a glob of their IDs")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
 	}
@@ -101,6 +109,12 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
 	case "soak":
 		return soak(ctx, *rounds, w)
+	case "nights":
+		approvals, ok := map[string][]bool{"": {false, true}, "true": {true}, "false": {false}}[*approve]
+		if !ok {
+			return errUsage
+		}
+		return nights(ctx, nightsRun{nights: *many, from: *from, only: inventory.Match(*only), progress: os.Stderr}, approvals, w)
 	}
 	return errUsage
 }

@@ -71,3 +71,33 @@ func TestCorpusTellsRightFromWrong(t *testing.T) {
 		t.Error("a wrong date was not an error")
 	}
 }
+
+// Two articles dated wrong are an error, and a miss is none.
+func TestCorpusTellsArticles(t *testing.T) {
+	dir := t.TempDir()
+	page := func(name, day string) string {
+		text := `<title>关于开展政务公开检查的通知</title><h1>关于开展政务公开检查的通知</h1><div>发布时间：` + day + `</div><p>` + strings.Repeat("认真做好各项工作，按时完成。", 20) + `</p>`
+		if err := os.MkdirAll(filepath.Join(dir, "pages", "a"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "pages", "a", name), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return `{"file":"pages/a/` + name + `","kind":"detail","newest_date":"2023-08-23"}` + "\n"
+	}
+	read := func(labels string) (string, error) {
+		if err := os.WriteFile(filepath.Join(dir, "labels.jsonl"), []byte(labels), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		var out strings.Builder
+		err := corpus(t.Context(), dir, &out)
+		return strings.Join(strings.Fields(out.String()[strings.LastIndex(out.String(), "all"):]), " "), err
+	}
+	right, missed, wrong := page("1.html", "2023-08-23"), page("2.html", "以后"), page("3.html", "2023-08-24")
+	if got, err := read(right + missed + wrong); got != "all 3 1 1 1" || err != nil {
+		t.Errorf("got %q, %v; want one right, one wrong and one missed, and no error", got, err)
+	}
+	if _, err := read(right + wrong + page("4.html", "2023-08-25")); err == nil {
+		t.Error("two wrong dates were not an error")
+	}
+}

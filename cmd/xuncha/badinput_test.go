@@ -124,6 +124,23 @@ func TestTryOfAStrangePage(t *testing.T) {
 	}
 }
 
+// The page of one item answers with its own date, whatever lists stand beside
+// it.
+func TestTryOfAnArticle(t *testing.T) {
+	site := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, `<html><head><meta charset="utf-8"><title>关于开展政务公开检查的通知</title><meta name="PubDate" content="2023-09-01"></head><body>
+			<h1>关于开展政务公开检查的通知</h1><div>发布时间：2023-08-23 10:05　来源：市政府办</div><p>各县区人民政府，市直各单位：为做好2022年3月5日会议部署的各项工作，现就开展政务公开检查的有关事项通知如下，请认真贯彻执行，并于月底前上报。</p>
+			<div class="list"><ul class="list"><li><a href="1.html">关于做好防汛工作的紧急通知</a><span>2023-09-20</span></li></ul></div></body></html>`)
+	}))
+	defer site.Close()
+	stdout, _ := xuncha(t, 0, "try", site.URL+"/tzgg/content_9.html", "--allow-private", "127.0.0.0/8", "--format", "json")
+	for _, want := range []string{`"outcome": "article"`, `"newest": "2023-08-23"`, `"newest_title": "关于开展政务公开检查的通知"`, `meta PubDate says`} {
+		if !strings.Contains(stdout, want) {
+			t.Errorf("got no %s in\n%s", want, stdout)
+		}
+	}
+}
+
 // The name of a built-in configuration means it even where a folder of that
 // name holds something else, and a demonstration removes nobody's rounds.
 func TestDemoLeavesOtherWorkAlone(t *testing.T) {

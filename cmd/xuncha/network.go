@@ -85,8 +85,31 @@ func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory,
 	}
 	cfg := crawler.DefaultConfig()
 	cfg.UserAgent, cfg.Delay, cfg.Jitter = c.UserAgent, c.Delay, c.Jitter
+	cfg.Browser = a.newBrowser(c)
 	v, err = crawler.New(cfg, transport, n.clock, memory, a.log)
-	return v, transport.CloseIdleConnections, err
+	return v, func() {
+		if cfg.Browser != nil {
+			if err := cfg.Browser.Close(); err != nil {
+				a.log.Warn("the browser did not end well", "error", err)
+			}
+		}
+		transport.CloseIdleConnections()
+	}, err
+}
+
+// newBrowser makes the browser that a city wants, nil for none. Nothing runs
+// before a page has to be shown. Only root gives up the sandbox, and only if told
+// to: whoever else runs us can have one.
+func (a *app) newBrowser(c inventory.Crawl) *crawler.Browser {
+	if c.Browser == inventory.BrowserOff {
+		return nil
+	}
+	cfg := crawler.DefaultBrowserConfig()
+	cfg.UserAgent, cfg.NoSandbox = c.UserAgent, !c.Sandbox && os.Geteuid() == 0
+	if c.Browser != inventory.BrowserAuto {
+		cfg.Path = c.Browser
+	}
+	return crawler.NewBrowser(cfg, a.log)
 }
 
 // addresses are all that a city's configuration asks for; their ports may be

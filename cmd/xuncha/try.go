@@ -162,7 +162,8 @@ func stranger(target string) (inventory.Subject, error) {
 	}, nil
 }
 
-// byProfiles tries the list recipe of every CMS profile.
+// byProfiles tries the list recipe of every CMS profile, and then none, for a
+// page that is no list.
 func byProfiles(s inventory.Subject, files []inventory.File) ([]inventory.Subject, error) {
 	profiles, err := inventory.Profiles(files)
 	if err != nil {
@@ -173,26 +174,26 @@ func byProfiles(s inventory.Subject, files []inventory.File) ([]inventory.Subjec
 		s.Task.Recipe, s.Task.Method = p.List, "cms:"+p.ID
 		all = append(all, s)
 	}
-	if len(all) == 0 {
-		return nil, usage("no recipe: give --item and --date, or --recipe FILE")
-	}
-	return all, nil
+	s.Task.Recipe, s.Task.Method = extract.Recipe{}, "" // the page may be an article
+	return append(all, s), nil
 }
 
 // best visits the page by each task and returns the visit that read most rows,
-// or the last that read none. Only the first asks the network.
+// or the last that read none. Only the first asks the network, and those that
+// want more pages than that.
 func best(ctx context.Context, visitor patrol.Visitor, tasks []inventory.Subject) (crawler.Visit, error) {
 	var found crawler.Visit
 	for i, s := range tasks {
-		var visit crawler.Visit
-		if i > 0 {
-			visit = found
-			visit.Reading, _ = extract.Read(s.Task, found.Pages)
-		} else if err := visitor.Crawl(ctx, crawler.Job{Host: s.Host, Subjects: []inventory.Subject{s}, Fresh: true}, func(v crawler.Visit) error {
-			visit = v
-			return nil
-		}); err != nil {
-			return visit, fmt.Errorf("try %s: %w", s.ID, err)
+		visit := found
+		reading, wants := extract.Read(s.Task, found.Pages)
+		visit.Reading = reading
+		if len(wants) > 0 {
+			if err := visitor.Crawl(ctx, crawler.Job{Host: s.Host, Subjects: []inventory.Subject{s}, Fresh: true}, func(v crawler.Visit) error {
+				visit = v
+				return nil
+			}); err != nil {
+				return visit, fmt.Errorf("try %s: %w", s.ID, err)
+			}
 		}
 		if i == 0 || better(visit.Reading, found.Reading) {
 			found = visit
@@ -203,6 +204,9 @@ func best(ctx context.Context, visitor patrol.Visitor, tasks []inventory.Subject
 
 // better reports whether a reading says more than another.
 func better(a, b extract.Reading) bool {
+	if a.Outcome == extract.Article || b.Outcome == extract.Article {
+		return a.Outcome == extract.Article
+	}
 	if a.Conclusive() != b.Conclusive() {
 		return a.Conclusive()
 	}
@@ -213,6 +217,10 @@ func better(a, b extract.Reading) bool {
 type forgetful struct{}
 
 func (forgetful) Prior(string) (crawler.Visit, bool, error) { return crawler.Visit{}, false, nil }
+
+func (forgetful) Reading(sha string) (extract.Reading, error) {
+	return extract.Reading{}, fmt.Errorf("reading %s: nothing is kept", sha)
+}
 
 func (forgetful) Body(sha string) ([]byte, error) {
 	return nil, fmt.Errorf("body %s: nothing is kept", sha)

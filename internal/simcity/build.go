@@ -11,12 +11,13 @@ import (
 
 // builder turns an inventory and its facts into hosts.
 type builder struct {
-	city  *inventory.City
-	facts facts
-	seed  uint64
-	hosts map[string]*host
-	skins map[string]int // hosts so far of each family
-	errs  []error
+	city   *inventory.City
+	facts  facts
+	events []*event
+	seed   uint64
+	hosts  map[string]*host
+	skins  map[string]int // hosts so far of each family
+	errs   []error
 }
 
 func (b *builder) build() error {
@@ -28,6 +29,7 @@ func (b *builder) build() error {
 		b.account(a)
 	}
 	for _, h := range b.hosts {
+		h.watch(b.events)
 		h.down = b.facts.down[h.name]
 		if len(h.lists) > maxLists {
 			b.errs = append(b.errs, fmt.Errorf("host %s: %d lists, want at most %d", h.name, len(h.lists), maxLists))
@@ -65,7 +67,7 @@ func (b *builder) carrier(c inventory.Carrier) {
 	}
 	name, home := pathOf(c.Home)
 	h := b.host(name, c.Name, s)
-	h.code, h.homePath, h.writer = c.Code, home, b.writer(c.Unit)
+	h.id, h.code, h.homePath, h.writer = c.ID, c.Code, home, b.writer(c.Unit)
 	f := b.facts.subjects[c.ID]
 	h.homeAs, h.fault = f.Newest, f.Unreadable
 	if c.Kind == inventory.DisclosurePlatform {
@@ -81,7 +83,7 @@ func (b *builder) carrier(c inventory.Carrier) {
 
 // column adds the lists of a column to their hosts.
 func (b *builder) column(c inventory.Carrier, col inventory.Column, s *skin) {
-	f := b.facts.subjects[col.ID]
+	f := b.fact(col.ID)
 	key := hash(col.ID) ^ b.seed
 	line := b.timeline(key, f, b.step(c, col, f, key))
 	for i, address := range col.URLs {
@@ -90,10 +92,21 @@ func (b *builder) column(c inventory.Carrier, col inventory.Column, s *skin) {
 		l := &list{
 			id: col.ID, name: lastLevel(col.Name), class: col.Class, unit: col.Unit, path: first, dir: s.dir(first),
 			line: line, nth: i, of: len(col.URLs), fault: f.Unreadable, writer: b.writer(col.Unit),
+			filled: f.Rendered && s.name != "rss",
 		}
 		l.pinned = key%6 == 0 && col.Class != inventory.ClassProposals
 		h.add(l)
 	}
+}
+
+// fact returns what is special about a subject, with what events say of its
+// publishing.
+func (b *builder) fact(id string) fact {
+	f, err := published(b.facts.subjects[id], id, b.events)
+	if err != nil {
+		b.errs = append(b.errs, err)
+	}
+	return f
 }
 
 // add gives a list its place on the host.
@@ -202,7 +215,7 @@ func (b *builder) account(a inventory.Account) {
 	}
 	name, p := pathOf(a.Feed)
 	h := b.host(name, name, skinNamed("rss"))
-	f := b.facts.subjects[a.ID()]
+	f := b.fact(a.ID())
 	key := hash(a.ID()) ^ b.seed
 	step := f.Every
 	if step == 0 {

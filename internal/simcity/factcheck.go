@@ -43,6 +43,9 @@ func (f fact) fits(kind inventory.SubjectKind) error {
 			return errors.New("a home page can have a newest day or be unreadable, nothing else")
 		}
 	}
+	if f.Rendered && kind != inventory.KindColumn {
+		return errors.New("only a column can be rendered")
+	}
 	if f.Absent || f.Called != "" {
 		return errors.New("only a section can be absent or called otherwise")
 	}

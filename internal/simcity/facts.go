@@ -32,6 +32,7 @@ type fact struct {
 	OnlyYear   bool      `yaml:"only_year"`
 	Every      int       `yaml:"every"`
 	Empty      bool      `yaml:"empty"`
+	Rendered   bool      `yaml:"rendered"`
 	Unreadable fault     `yaml:"unreadable"`
 	Renamed    string    `yaml:"renamed"`
 	Absent     bool      `yaml:"absent"`
@@ -66,25 +67,26 @@ type fault string
 
 // The faults.
 const (
-	faultDown      fault = "down"      // 503
-	faultTimeout   fault = "timeout"   // no answer, ever
-	faultCut       fault = "cut"       // the body ends early
-	faultBlocked   fault = "blocked"   // a firewall's page, with 200
-	faultForbidden fault = "forbidden" // 403
-	faultChallenge fault = "challenge" // 412 and a script
-	faultGone      fault = "gone"      // 404
-	faultSoft404   fault = "soft-404"  // "not found", with 200
-	faultLost      fault = "lost"      // a redesigned list
-	faultScript    fault = "script"    // rows filled in by script
-	faultUndated   fault = "undated"   // no readable date in list or article
-	faultPartial   fault = "partial"   // 503 from page two on
-	faultRobots    fault = "robots"    // robots.txt forbids it
+	faultDown       fault = "down"       // 503
+	faultTimeout    fault = "timeout"    // no answer, ever
+	faultCut        fault = "cut"        // the body ends early
+	faultBlocked    fault = "blocked"    // a firewall's page, with 200
+	faultForbidden  fault = "forbidden"  // 403
+	faultChallenge  fault = "challenge"  // 412 and a script
+	faultGone       fault = "gone"       // 404
+	faultSoft404    fault = "soft-404"   // "not found", with 200
+	faultLost       fault = "lost"       // a redesigned list
+	faultScript     fault = "script"     // rows filled in by script
+	faultUndated    fault = "undated"    // dates in list and articles are pictures
+	faultUnlabelled fault = "unlabelled" // no date of any kind in list or article
+	faultPartial    fault = "partial"    // 503 from page two on
+	faultRobots     fault = "robots"     // robots.txt forbids it
 )
 
 func faults() []fault {
 	return []fault{
 		faultDown, faultTimeout, faultCut, faultBlocked, faultForbidden, faultChallenge, faultGone,
-		faultSoft404, faultLost, faultScript, faultUndated, faultPartial, faultRobots,
+		faultSoft404, faultLost, faultScript, faultUndated, faultUnlabelled, faultPartial, faultRobots,
 	}
 }
 

@@ -2,8 +2,15 @@ package simcity
 
 import "net/http"
 
+// dateless reports whether no date of an item can be read: there is a picture
+// of it, or none at all.
+func (f fault) dateless() bool { return f == faultUndated || f == faultUnlabelled }
+
 // faulty answers with what write writes, or with the fault of the page.
 func (p *page) faulty(f fault, write func(*page)) response {
+	if res, ok := p.trouble(f); ok {
+		return res
+	}
 	res := response{status: http.StatusOK, kind: "text/html", page: p, fault: f}
 	switch f {
 	case faultDown:
@@ -24,7 +31,9 @@ func (p *page) faulty(f fault, write func(*page)) response {
 	case faultLost:
 		p.redesigned(nil)
 	default:
-		write(p)
+		if write != nil && !f.mute() {
+			write(p)
+		}
 	}
 	return res
 }
@@ -53,7 +62,7 @@ func (p *page) redesigned(l *list) {
 				it := l.item(i)
 				p.seen(it.at)
 				p.add(`<article class="card"><a class="cover" href="`, p.host.hrefFrom(l, it, itoa(l.number(it))), `"><h5>`, it.title, `</h5></a><time>`,
-					it.at.time().Format("2006.01.02"), "</time></article>\n")
+					it.shown.time().Format("2006.01.02"), "</time></article>\n")
 			}
 		}
 		p.add("</section>\n")

@@ -94,6 +94,22 @@ func TestUndated(t *testing.T) {
 	}
 }
 
+// TestUnlabelled proves that neither the list nor its articles hold a date, or
+// the label of one.
+func TestUnlabelled(t *testing.T) {
+	hc := client(t, start(t, town(), townFacts+"  nfcms/dt: {unreadable: unlabelled}\n", Options{}))
+	u := "http://nfcms.test.gov.cn/dt/"
+	doc := document(t, get(t, hc, u))
+	rows := read(t, doc, u, "ul.news_list", "li", "span")
+	if len(rows) == 0 || doc.Find("ul.news_list span, ul.news_list img").Length() > 0 {
+		t.Fatalf("%d rows, with %d elements beside their links; want rows and nothing else", len(rows), doc.Find("ul.news_list span, ul.news_list img").Length())
+	}
+	a := document(t, get(t, hc, rows[0].link))
+	if info := a.Find("div.info").Text(); info == "" || strings.Contains(info, "时间") || a.Find(`meta[name="PubDate"]`).Length() > 0 {
+		t.Errorf("the line below the title is %q, want a source and no date", info)
+	}
+}
+
 func TestEmptyListIsThereAndEmpty(t *testing.T) {
 	facts := townFacts
 	for _, s := range skins()[:8] {

@@ -17,7 +17,7 @@ func (p *page) accountFeed(f *feed) {
 		at := f.line.at(i)
 		title := f.writer.title("动态要闻", mix(f.line.key, uint64(i)), at.day)
 		link := "http://" + p.host.name + "/post/" + f.account.Code + "/" + itoa(i)
-		p.entry(title, link, at, f.fault == faultUndated)
+		p.entry(title, link, at, f.fault.dateless())
 	}
 	p.add("</channel>\n</rss>\n")
 }
@@ -28,7 +28,7 @@ func (p *page) columnFeed(l *list) {
 	total := l.size(p.now)
 	for i := total - 1; i >= max(0, total-feedSize); i-- {
 		it := l.item(i)
-		p.entry(it.title, "http://"+p.host.name+p.host.hrefFrom(l, it, itoa(l.number(it))), it.at, l.fault == faultUndated)
+		p.entry(it.title, "http://"+p.host.name+p.host.hrefFrom(l, it, itoa(l.number(it))), it.at, l.fault.dateless())
 	}
 	p.add("</channel>\n</rss>\n")
 }

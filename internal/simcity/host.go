@@ -4,6 +4,7 @@ import (
 	"net/netip"
 	"net/url"
 	"strings"
+	"sync/atomic"
 
 	"xuncha/inventory"
 )
@@ -34,6 +35,14 @@ type host struct {
 	fault    fault   // of the home page
 
 	style string // the page's style sheet, made up once
+
+	events     []*event               // that touch the host, in order of time
+	tonight    *atomic.Pointer[night] // the day last asked for
+	id         string                 // of the carrier
+	everywhere fault                  // of every page
+	moved      map[string]string      // old paths of lists, with the new ones
+	oldStatus  int                    // how old paths answer
+	redesigned string                 // the newest redesign, ""
 }
 
 // A look is what differs between two hosts of one family.
@@ -42,14 +51,24 @@ type look struct {
 	gzip    bool
 	etag    bool
 	lastMod bool
-	today   bool // shows today's date in the page head
-	side    bool // shows a list 热点 beside the column
-	robots  bool // has a robots.txt
+	today   bool    // shows today's date in the page head
+	side    bool    // shows a list 热点 beside the column
+	robots  bool    // has a robots.txt
+	hot     bool    // shows what is new elsewhere above the column
+	says    charset // what the host says of its encoding, if that is not so
 }
 
 // A charset says how a host encodes its pages and where it says so: both, in
 // the Content-Type header, in a <meta> element, or nowhere.
 type charset string
+
+// said is what the host says of its encoding.
+func (l look) said() charset {
+	if l.says != "" {
+		return l.says
+	}
+	return l.charset
+}
 
 // The charsets.
 const (
@@ -86,6 +105,8 @@ type list struct {
 	of     int
 	fault  fault
 	pinned bool
+	filled bool // its rows come by script
+	quirks quirks
 	writer writer
 }
 
@@ -110,11 +131,15 @@ type feed struct {
 type item struct {
 	k     int
 	at    moment
+	shown moment // as its list shows it; the same, but for quirks
 	title string
 }
 
 // size is how many items the list shows at a moment.
 func (l *list) size(now moment) int {
+	if l.quirks.withdrawn {
+		return 0
+	}
 	n := l.line.count(now)
 	return (n - l.nth + l.of - 1) / l.of
 }
@@ -128,7 +153,7 @@ func (l *list) item(i int) item {
 // numbered returns the item k of the timeline.
 func (l *list) numbered(k int) item {
 	at := l.line.at(k)
-	return item{k: k, at: at, title: l.writer.title(l.class, mix(l.line.key, uint64(k)), at.day)}
+	return item{k: k, at: at, shown: l.quirks.listed(at), title: l.writer.title(l.class, mix(l.line.key, uint64(k)), at.day)}
 }
 
 // number numbers an item on its host; it rises with time, as real ones do.

@@ -70,6 +70,9 @@ func (c *City) Lookup(ctx context.Context, name string) ([]netip.Addr, error) {
 	if h == nil {
 		return nil, &net.DNSError{Err: "no such host", Name: name, IsNotFound: true}
 	}
+	if h.on(dayOf(c.now())).everywhere == faultNetwork {
+		return nil, &net.DNSError{Err: "server misbehaving", Name: name, IsTemporary: true}
+	}
 	return []netip.Addr{h.addr}, nil
 }
 
@@ -85,7 +88,7 @@ func (c *City) Dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error) 
 	switch {
 	case m == nil:
 		return nil, refuse(syscall.EHOSTUNREACH)
-	case m.down || addr.Port() != 80:
+	case m.down || addr.Port() != 80 || m.refuses(dayOf(c.now())):
 		return nil, refuse(syscall.ECONNREFUSED)
 	}
 	local := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 40000}
@@ -94,6 +97,16 @@ func (c *City) Dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error) 
 		return nil, refuse(err)
 	}
 	return conn{client, local, remote}, nil
+}
+
+// refuses reports whether no host of the machine takes connections on a day.
+func (m *machine) refuses(d day) bool {
+	for _, h := range m.hosts {
+		if f := h.on(d).everywhere; f != faultRefused && f != faultNetwork {
+			return false
+		}
+	}
+	return true
 }
 
 // conn is one end of a connection, with the addresses a network would show.

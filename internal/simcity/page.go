@@ -24,8 +24,8 @@ func (p *page) add(parts ...string) {
 func (p *page) shell(title string, meta func(), main func()) {
 	h := p.host
 	p.add("<!DOCTYPE html>\n<html lang=\"zh-CN\">\n<head>\n")
-	if h.look.charset.meta() {
-		p.add(`<meta http-equiv="Content-Type" content="text/html; charset=`, h.look.charset.name(), `">`, "\n")
+	if said := h.look.said(); said.meta() {
+		p.add(`<meta http-equiv="Content-Type" content="text/html; charset=`, said.name(), `">`, "\n")
 	}
 	p.add("<title>", title, "</title>\n", `<meta name="SiteName" content="`, h.title, `">`, "\n",
 		`<meta name="SiteDomain" content="`, h.name, `">`, "\n", `<meta name="SiteIDCode" content="`, h.code, `">`, "\n")
@@ -89,10 +89,14 @@ func (p *page) rows(f frame, l *list, from, n int, now moment) {
 func (p *page) row(f frame, l *list, it item, nth int, pinned bool) {
 	p.seen(it.at)
 	number := itoa(l.number(it))
-	f.row(p, row{
-		title: it.title, href: p.host.hrefFrom(l, it, number), number: number, at: it.at, nth: nth,
-		pinned: pinned, undated: l.fault == faultUndated,
-	})
+	r := row{
+		title: it.title, href: p.host.hrefFrom(l, it, number), number: number, at: it.shown, nth: nth,
+		pinned: pinned, undated: l.fault == faultUndated, unlabelled: l.fault == faultUnlabelled,
+	}
+	if l.quirks.relative {
+		r.ago = ago(p.now.day - it.shown.day)
+	}
+	f.row(p, r)
 }
 
 // seen remembers the newest moment shown.
@@ -105,7 +109,7 @@ func (p *page) seen(at moment) {
 // hrefFrom returns the address of an article. One without a readable date has
 // none in its address either.
 func (h *host) hrefFrom(l *list, it item, number string) string {
-	if l.fault == faultUndated {
+	if l.fault.dateless() || l.quirks.numbered {
 		return l.dir + "content_" + number + ".html"
 	}
 	return h.skin.article(l.dir, it.at, number)
@@ -129,7 +133,7 @@ func (p *page) aside() {
 		shown++
 		it := l.item(size - 1)
 		p.seen(it.at)
-		p.add(`<li><a href="`, p.host.hrefFrom(l, it, itoa(l.number(it))), `">`, cut(it.title, 16), "</a><span>", it.at.time().Format("2006-01-02"), "</span></li>")
+		p.add(`<li><a href="`, p.host.hrefFrom(l, it, itoa(l.number(it))), `">`, cut(it.title, 16), "</a><span>", it.shown.time().Format("2006-01-02"), "</span></li>")
 	}
 	p.add("</ul></div>\n")
 }

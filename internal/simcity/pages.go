@@ -8,7 +8,14 @@ func (p *page) listPage(l *list, n int) {
 	of := l.pages(s.size, p.now)
 	p.shell(l.name+" - "+p.host.title, p.columnTags(l), func() {
 		p.nav(l.unit, 14)
-		p.add(`<div class="location">当前位置：<a href="`, p.host.homePath, `">首页</a> &gt; `, l.name, "</div>\n", `<div class="main"><h2>`, l.name, "</h2>\n")
+		p.add(`<div class="location">当前位置：<a href="`, p.host.homePath, `">首页</a> &gt; `, l.name, "</div>\n")
+		if p.host.look.hot {
+			p.hot(l)
+		}
+		p.add(`<div class="main"><h2>`, l.name, "</h2>\n")
+		if l.quirks.banner {
+			p.banner()
+		}
 		p.subnav(l)
 		p.listBody(l, n, of)
 		p.add("</div>\n")
@@ -26,16 +33,25 @@ func (p *page) columnTags(l *list) func() {
 // listBody writes the rows of page n and the links to other pages.
 func (p *page) listBody(l *list, n, of int) {
 	s := p.host.skin
+	if s.body != nil {
+		s.body(p, l, n, of)
+		return
+	}
+	if l.filled {
+		p.filledBody(l, n)
+		s.pager(p, l, n, of)
+		return
+	}
 	p.add(s.list.open)
 	total := l.size(p.now)
 	if total == 0 {
 		p.add(s.list.empty)
 	}
-	if l.pinned && n == 1 && total > 3*s.size {
-		p.row(s.list, l, l.item(total-1-2*s.size), 0, true)
-	}
-	p.rows(s.list, l, (n-1)*s.size, s.size, p.now)
+	p.listRows(l, n)
 	p.add(s.list.close)
+	if l.quirks.doubled {
+		p.again(l, n)
+	}
 	s.pager(p, l, n, of)
 }
 
@@ -97,7 +113,7 @@ func (h *host) news() []*list {
 	var out []*list
 	for _, l := range h.lists {
 		shown := l.class == "动态要闻" || l.class == "通知公告"
-		if shown && l.fault != faultUndated && len(out) < 5 {
+		if shown && !l.fault.dateless() && len(out) < 5 {
 			out = append(out, l)
 		}
 	}
@@ -140,12 +156,12 @@ func (p *page) index(path string) {
 
 // articlePage writes one item.
 func (p *page) articlePage(l *list, it item) {
-	shown := it.at.time().Format("2006-01-02 15:04")
+	shown := l.quirks.kept(it.at).time().Format("2006-01-02 15:04")
 	p.seen(it.at)
 	p.shell(it.title+" - "+p.host.title, func() {
 		p.columnTags(l)()
 		p.add(`<meta name="ArticleTitle" content="`, it.title, `">`, "\n")
-		if l.fault != faultUndated {
+		if !l.fault.dateless() {
 			p.add(`<meta name="PubDate" content="`, shown, `">`, "\n")
 		}
 		p.add(`<meta name="ContentSource" content="`, l.writer.unit, `">`, "\n")
@@ -154,7 +170,11 @@ func (p *page) articlePage(l *list, it item) {
 		if l.fault == faultUndated {
 			shown = `<img src="/images/rq.ashx?id=` + itoa(l.number(it)) + `" alt="">`
 		}
-		p.add(`<div class="main"><h1>`, it.title, `</h1><div class="info">发布时间：<span>`, shown, `</span>　来源：`, l.writer.unit, `　【字体：大 中 小】</div><div class="`, p.host.skin.content, `">`, "\n")
+		info := `发布时间：<span>` + shown + `</span>　`
+		if l.fault == faultUnlabelled {
+			info = ""
+		}
+		p.add(`<div class="main"><h1>`, it.title, `</h1><div class="info">`, info, `来源：`, l.writer.unit, `　【字体：大 中 小】</div><div class="`, p.host.skin.content, `">`, "\n")
 		for _, text := range l.writer.paragraphs(mix(l.line.key, uint64(it.k), 2), it.at.day) {
 			p.add("<p>　　", p.undate(l, text), "</p>\n")
 		}
@@ -164,7 +184,7 @@ func (p *page) articlePage(l *list, it item) {
 
 // undate takes the days out of a text where no date is to be read.
 func (p *page) undate(l *list, text string) string {
-	if l.fault != faultUndated {
+	if !l.fault.dateless() {
 		return text
 	}
 	return strings.NewReplacer("0", "○", "1", "一", "2", "二", "3", "三", "4", "四", "5", "五", "6", "六", "7", "七", "8", "八", "9", "九").Replace(text)

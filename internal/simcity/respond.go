@@ -12,6 +12,12 @@ import (
 func (h *host) respond(u *url.URL, now moment) response {
 	p := &page{host: h, now: now}
 	switch {
+	case u.Path == "/login.html":
+		return p.loginPage()
+	case h.everywhere != "" && (u.Path != "/robots.txt" || h.everywhere == faultDown):
+		return p.faulty(h.everywhere, nil)
+	case h.moved[u.Path] != "" && h.oldStatus != http.StatusNotFound:
+		return response{status: h.oldStatus, kind: "text/html", location: h.moved[u.Path], plain: "<html><body>Object moved</body></html>\n"}
 	case u.Path == "/robots.txt":
 		return h.robotsTxt()
 	case h.feeds[u.Path] != nil:
@@ -22,6 +28,14 @@ func (h *host) respond(u *url.URL, now moment) response {
 		return p.faulty("", func(p *page) { p.sectionPage(h.section) })
 	case h.index != "" && u.Path == h.index:
 		return p.faulty("", (*page).indexPage)
+	}
+	if l, n := h.dataAt(u); l != nil {
+		return p.dataRows(l, n)
+	}
+	if h.skin.answer != nil {
+		if res, ok := h.skin.answer(h, p, u); ok {
+			return res
+		}
 	}
 	if l, n := h.listAt(u, now); l != nil {
 		return h.listResponse(p, l, n)
@@ -112,13 +126,21 @@ func (h *host) listResponse(p *page, l *list, n int) response {
 		p.redesigned(l)
 		return response{status: http.StatusOK, kind: "text/html", page: p}
 	}
-	return p.faulty(f, func(p *page) { p.listPage(l, n) })
+	if f == faultRendered {
+		p.renderedPage(l)
+		return response{status: http.StatusOK, kind: "text/html", page: p}
+	}
+	res := p.faulty(f, func(p *page) { p.listPage(l, n) })
+	if f == faultHalf && l.size(p.now) > 4 {
+		p.half(l)
+	}
+	return res
 }
 
 // feedResponse answers with the posts of an account.
 func (h *host) feedResponse(p *page, f *feed) response {
 	res := p.faulty(f.fault, func(p *page) { p.accountFeed(f) })
-	if f.fault == "" || f.fault == faultUndated || f.fault == faultCut || f.fault == faultRobots {
+	if f.fault == "" || f.fault.dateless() || f.fault == faultCut || f.fault == faultRobots {
 		res.kind = "application/rss+xml"
 	}
 	return res

@@ -18,11 +18,12 @@ import (
 
 // A response is an answer before it is encoded.
 type response struct {
-	status int
-	kind   string // media type
-	page   *page
-	plain  string // the body where there is no page
-	fault  fault
+	status   int
+	kind     string // media type
+	page     *page
+	plain    string // the body where there is no page
+	location string // of a redirect, ""
+	fault    fault
 }
 
 // answer serves every request of every host.
@@ -31,9 +32,13 @@ func (c *City) answer(w http.ResponseWriter, r *http.Request) {
 	if h, _, err := net.SplitHostPort(name); err == nil {
 		name = h
 	}
-	h := c.hosts[name]
+	h, now := c.hosts[name], c.now()
 	if h == nil || h.down {
 		http.Error(w, "no such site here", http.StatusMisdirectedRequest)
+		return
+	}
+	if h = h.on(dayOf(now)); h.everywhere.mute() {
+		hangUp(w)
 		return
 	}
 	latency := c.latency(h.name + r.URL.RequestURI())
@@ -48,13 +53,24 @@ func (c *City) answer(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(status)
 		return
 	}
-	now := c.now()
 	res := h.respond(r.URL, momentOf(now))
 	if res.fault == faultTimeout {
 		c.hang(r)
 		return
 	}
+	if res.fault.mute() {
+		hangUp(w)
+		return
+	}
 	status = c.send(w, r, h, res, now)
+}
+
+// hangUp ends a connection without an answer.
+func hangUp(w http.ResponseWriter) {
+	conn, _, err := http.NewResponseController(w).Hijack()
+	if err == nil {
+		_ = conn.Close() // the client is to see nothing
+	}
 }
 
 // hang never answers: it holds the request until the client or the city goes.
@@ -71,6 +87,9 @@ func (c *City) send(w http.ResponseWriter, r *http.Request, h *host, res respons
 	head.Set("Date", now.UTC().Format(http.TimeFormat)) // the city's clock, not the machine's
 	head.Set("Server", "nginx")
 	head.Set("Content-Type", res.contentType(h))
+	if res.location != "" {
+		head.Set("Location", res.location)
+	}
 	body := []byte(res.plain)
 	if res.page != nil {
 		body = res.page.body.Bytes()
@@ -104,8 +123,8 @@ func (res response) contentType(h *host) string {
 	switch {
 	case res.kind != "text/html":
 		return res.kind + "; charset=utf-8"
-	case h.look.charset.header():
-		return res.kind + "; charset=" + h.look.charset.name()
+	case h.look.said().header():
+		return res.kind + "; charset=" + h.look.said().name()
 	}
 	return res.kind
 }

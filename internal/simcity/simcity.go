@@ -10,15 +10,19 @@
 //
 // What the city published is a file of facts. A column that no fact names goes
 // on publishing by its class for ever, so that it is fresh whenever it is
-// looked at. Facts leave this package only as pages: nothing here tells the
-// truth to whoever judges them. The same clock and the same facts give the same
-// bytes.
+// looked at. Beside the facts, which hold for ever, stand events, which hold
+// between two days: a site is redesigned, a firewall wakes up, a column falls
+// silent or comes back. The same clock, facts and events give the same bytes.
 //
-// It plays one look at the city: lists, articles, home pages, mandated
-// sections, feeds, and each way in which a page cannot be read. Two things are
-// meant to be added beside it: the platforms' own answers instead of feeds
-// (another responder for an account's address), and nights, on which what is
-// broken or redesigned changes (facts that hold between two days).
+// Facts leave this package only as pages: nothing tells the truth to whoever
+// judges them. The one exception is [City.Truth], by which cmd/measure counts
+// how often the judges were wrong; nothing else may call it, and a test of the
+// architecture sees to that.
+//
+// It plays lists, articles, home pages, mandated sections, feeds, and each way
+// in which a page cannot be read. One thing is meant to be added beside it: the
+// platforms' own answers instead of feeds (another responder for an account's
+// address).
 package simcity
 
 import (
@@ -52,6 +56,12 @@ type Options struct {
 
 	// FactsFile names the facts in errors; empty means facts.yaml.
 	FactsFile string
+
+	// Events is a second document, of what is otherwise between two days: see
+	// configs/demo/nights.yaml. EventsFile names it in errors; empty means
+	// nights.yaml.
+	Events     []byte
+	EventsFile string
 }
 
 // A City serves every host of an inventory. It is safe for concurrent use.
@@ -61,6 +71,8 @@ type City struct {
 
 	hosts map[string]*host // by name, in lower case
 	byIP  map[netip.Addr]*machine
+
+	places map[string][]string // hosts of subjects, for Truth
 
 	traffic *traffic
 	server  *http.Server
@@ -83,16 +95,24 @@ func New(city *inventory.City, facts []byte, o Options) (*City, error) {
 	if err != nil {
 		return nil, err
 	}
+	if name = o.EventsFile; name == "" {
+		name = "nights.yaml"
+	}
+	events, err := parseEvents(city, o.Events, name)
+	if err != nil {
+		return nil, err
+	}
 	if o.MinLatency < 0 || o.MaxLatency < o.MinLatency {
 		return nil, fmt.Errorf("latency %v to %v: want 0 ≤ least ≤ most", o.MinLatency, o.MaxLatency)
 	}
 	c := &City{now: o.clock(), min: o.MinLatency, max: o.MaxLatency, traffic: newTraffic(), closed: make(chan struct{}), ended: make(chan struct{})}
-	b := builder{city: city, facts: world, seed: o.Seed, hosts: map[string]*host{}}
+	b := builder{city: city, facts: world, events: events, seed: o.Seed, hosts: map[string]*host{}}
 	if err := b.build(); err != nil {
 		return nil, err
 	}
 	c.packers.New = func() any { return gzip.NewWriter(io.Discard) }
 	c.hosts = b.hosts
+	c.places = hostsOf(city, b.hosts)
 	c.byIP = assignAddresses(b.hosts, o.Seed)
 	c.serve()
 	return c, nil

@@ -1,6 +1,7 @@
 package simcity
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 )
@@ -23,6 +24,11 @@ type skin struct {
 	home    frame
 	pager   func(p *page, l *list, n, of int)
 	content string // class of an article's text
+
+	// Families whose lists are data write their own body of a list page and
+	// answer their interfaces; both are nil for the others.
+	body   func(p *page, l *list, n, of int)
+	answer func(h *host, p *page, u *url.URL) (response, bool)
 }
 
 // A frame is the markup around and of rows.
@@ -40,20 +46,39 @@ type row struct {
 	nth         int
 	pinned      bool
 	undated     bool
+	ago         string // what stands instead of a day, ""
+	unlabelled  bool
 }
 
 // when returns the row's day by a layout; a row without a readable date shows
 // a picture of it.
 func (r row) when(layout string) string {
+	if r.unlabelled {
+		return ""
+	}
 	if r.undated {
 		return `<img src="/images/rq.ashx?id=` + r.number + `" alt="">`
+	}
+	if r.ago != "" && fullLayout(layout) {
+		return r.ago
 	}
 	return r.at.time().Format(layout)
 }
 
+// dated is the row's day in its element; a row without any date has none.
+func (r row) dated(open, layout, end string) string {
+	if r.unlabelled {
+		return ""
+	}
+	return open + r.when(layout) + end
+}
+
 // skins returns every family.
 func skins() []*skin {
-	return []*skin{trs(), trsOld(), ucap(), vsb(), nfcms(), epoint(), dedecms(), aspx(), rss()}
+	return []*skin{
+		trs(), trsOld(), ucap(), vsb(), nfcms(), epoint(), dedecms(), aspx(), rss(),
+		hanweb(), jpaas(), gkmlpt(), jeecms(), empirecms(), ucapSearch(),
+	}
 }
 
 // skinNamed returns a family, nil if there is none of that name.

@@ -5,7 +5,7 @@ import "strings"
 // epoint plays 新点: 2.html is the second page, dates in Chinese.
 func epoint() *skin {
 	line := func(p *page, r row) {
-		p.add(`<li class="ewb-list-node clearfix">`, link(r), `<span class="ewb-list-date">`, r.when("2006年1月2日"), "</span></li>\n")
+		p.add(`<li class="ewb-list-node clearfix">`, link(r), r.dated(`<span class="ewb-list-date">`, "2006年1月2日", "</span>"), "</li>\n")
 	}
 	return &skin{
 		name: "epoint", size: 15, charsets: []charset{utf8Both, utf8Header},

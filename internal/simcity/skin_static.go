@@ -7,7 +7,7 @@ func trs() *skin {
 		if p.host.platform {
 			tag = "em"
 		}
-		p.add("<li>", pinMark(r, `<b class="zd">[置顶]</b>`), link(r), "<", tag, ">", r.when("2006-01-02"), "</", tag, "></li>\n")
+		p.add("<li>", pinMark(r, `<b class="zd">[置顶]</b>`), link(r), r.dated("<"+tag+">", "2006-01-02", "</"+tag+">"), "</li>\n")
 	}
 	return &skin{
 		name: "trs", size: 20, charsets: []charset{utf8Both, utf8Meta, utf8Header},
@@ -29,7 +29,7 @@ func trs() *skin {
 // trsOld plays an older TRS skin: month and day only, in brackets.
 func trsOld() *skin {
 	line := func(p *page, r row) {
-		p.add("<dd>", link(r), pinMark(r, `<img src="/images/top.gif" alt="置顶">`), "<span>[", r.when("01-02"), "]</span></dd>\n")
+		p.add("<dd>", link(r), pinMark(r, `<img src="/images/top.gif" alt="置顶">`), r.dated("<span>[", "01-02", "]</span>"), "</dd>\n")
 	}
 	return &skin{
 		name: "trs-old", size: 18, charsets: []charset{gbkMeta, gbkHeader},
@@ -51,7 +51,7 @@ func trsOld() *skin {
 // ucap plays 开普云: cut titles, list_2 is the second page.
 func ucap() *skin {
 	line := func(p *page, r row) {
-		p.add(`<li><a href="`, r.href, `" title="`, r.title, `">`, cut(r.title, 18), `</a><i class="time">`, r.when("2006-01-02"), "</i></li>\n")
+		p.add(`<li><a href="`, r.href, `" title="`, r.title, `">`, cut(r.title, 18), `</a>`, r.dated(`<i class="time">`, "2006-01-02", "</i>"), "</li>\n")
 	}
 	return &skin{
 		name: "ucap", size: 15, charsets: []charset{utf8Both, utf8Header},
@@ -98,7 +98,7 @@ func vsb() *skin {
 // nfcms plays the platform of 广东: slashes in dates, none in addresses.
 func nfcms() *skin {
 	line := func(p *page, r row) {
-		p.add("<li>", pinMark(r, `<i class="top">顶</i>`), link(r), `<span class="time">`, r.when("2006/1/2"), "</span></li>\n")
+		p.add("<li>", pinMark(r, `<i class="top">顶</i>`), link(r), r.dated(`<span class="time">`, "2006/1/2", "</span>"), "</li>\n")
 	}
 	return &skin{
 		name: "nfcms", size: 20, charsets: []charset{utf8Meta, utf8Both},

@@ -1,0 +1,273 @@
+package extract
+
+import (
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
+)
+
+// A stand is what speaks for and against a cluster being the list a page is
+// there for, before any date is read. Each part is a sum of weights; the weights
+// are in [stand.points].
+type stand struct {
+	size    float64 // how many rows, of ten
+	share   float64 // of all rows' text
+	prefix  float64 // of links that lead below the page's own folder
+	deep    float64 // of links that look like those of articles
+	heading int     // 1 if the column's name stands above it, -1 if another block's does
+	pager   bool    // it is the list that the links to further pages belong to
+	aside   int     // 2: in a menu, a footer, a slide show; 1: in a side column
+	titles  float64 // mean length of the titles, in runes
+}
+
+// points weighs a stand, from about -1 to 1.
+func (s stand) points() float64 {
+	p := 0.30 + 0.14*s.size + 0.12*s.share + 0.14*s.prefix + 0.06*s.deep
+	switch s.heading {
+	case 1:
+		p += 0.20
+	case -1:
+		p -= 0.40
+	}
+	if s.pager {
+		p += 0.18
+	}
+	p -= 0.08 * float64(min(s.aside, 1))
+	if s.aside > 1 {
+		p -= 0.22
+	}
+	if s.titles < 5 {
+		p -= 0.25
+	}
+	return p
+}
+
+// block reports whether a list is one block of several: it neither holds most of
+// what is dated on the page, nor bears the column's name, nor has further pages.
+func (s stand) block() bool { return s.share < 0.5 && s.heading < 1 && !s.pager }
+
+// grow makes rows of the elements around them, as long as each holds one row:
+// a cell becomes its line.
+func (cl *cluster) grow() {
+	for len(cl.rows) > 0 && len(cl.bare) == 0 {
+		up := parents(cl.rows)
+		if len(up) != len(cl.rows) {
+			return
+		}
+		switch up[0].DataAtom {
+		case atom.Body, atom.Html, atom.Tbody, atom.Table, atom.Ul, atom.Ol:
+			return
+		case atom.Li, atom.Tr, atom.Dd:
+		default:
+			if len(up) == 1 {
+				return
+			}
+		}
+		cl.rows, cl.tag = up, up[0].DataAtom
+	}
+}
+
+// A scene knows what a page says of itself.
+type scene struct {
+	d      *document
+	c      *census
+	names  naming // what the column is called
+	folder string // of the page
+	runes  int    // of all dated rows
+}
+
+func newScene(d *document, c *census, column string) *scene {
+	s := &scene{d: d, c: c, names: d.columnNames(column)}
+	if u, err := url.Parse(d.page.URL); err == nil {
+		s.folder = folder(u)
+	}
+	for _, cl := range c.order {
+		s.runes += cl.runes
+	}
+	return s
+}
+
+// columnNames gathers what the column of a page is called: by the configuration,
+// by the page's tags, by its title.
+func (d *document) columnNames(column string) naming {
+	all := []string{column}
+	for n := range d.root.Descendants() {
+		if n.DataAtom == atom.Body {
+			break
+		}
+		if n.DataAtom == atom.Meta && strings.EqualFold(attr(n, "name"), "ColumnName") {
+			all = append(all, attr(n, "content"))
+		}
+	}
+	for _, s := range titleParts.Split(d.title(), -1) {
+		if !siteWords.MatchString(s) {
+			all = append(all, s)
+		}
+	}
+	var out naming
+	for _, s := range all {
+		if s = letters(s); len(s) >= 6 && len(s) <= 60 {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// siteWords end the name of a site or of a body, which stands above everything
+// on its pages.
+var siteWords = regexp.MustCompile(`(?:网|网站|政府|门户|平台|局|厅|委|委员会|办公室|中心|大学|学院|学校|法院|检察院|总站|首页)$`)
+
+// titleParts separates the column's name from the site's in a <title>.
+var titleParts = regexp.MustCompile(`[-_|—–>»·/:：\s]+`)
+
+// stand judges one cluster by its rows.
+func (s *scene) stand(cl *cluster, rows []*html.Node) stand {
+	st := stand{size: float64(min(len(rows), 10)) / 10}
+	if s.runes > 0 && len(cl.rows) > 0 {
+		st.share = float64(cl.runes) / float64(s.runes)
+	}
+	sample := rows[:min(len(rows), 12)]
+	near, deep, runes := 0, 0, 0
+	for _, n := range sample {
+		a := n
+		if n.DataAtom != atom.A {
+			a = firstLink(n)
+		}
+		runes += len([]rune(titleOf(a)))
+		to := s.d.resolve(attr(a, "href"))
+		if u, err := url.Parse(to); err == nil && to != "" && strings.HasPrefix(folder(u), s.folder) {
+			near++
+		}
+		if articleAddress(to) {
+			deep++
+		}
+	}
+	n := float64(len(sample))
+	st.prefix, st.deep, st.titles = float64(near)/n, float64(deep)/n, float64(runes)/n
+	if strings.Count(s.folder, "/") < 2 {
+		st.prefix = 0 // everything is below the root
+	}
+	st.heading = s.heading(rows[0])
+	st.aside = aside(rows[0])
+	return st
+}
+
+// articleAddress reports whether an address looks like that of an article: it
+// holds a number of several digits, and names a file.
+func articleAddress(to string) bool {
+	return articleLink.MatchString(to) || articleFile.MatchString(to)
+}
+
+var articleFile = regexp.MustCompile(`(?i)(?:\d{3,}|[0-9a-f]{16,})[^/]*\.(?:s?html?|jhtml|aspx?|jsp|php)|[?&](?:id|aid|articleid|infoid|newsid)=\w+`)
+
+// The words of blocks that are not the column's list.
+var otherBlock = regexp.MustCompile(`热点|热门|热文|热搜|排行|点击榜|推荐|相关|最新(?:发布|信息|更新|动态)|友情链接|快速(?:导航|通道)|上一[篇页条]|下一[篇页条]|猜你喜欢|大家都在看|图片新闻|专题|轮播|滚动|延伸阅读`)
+
+// heading looks for the words above a list: the column's name, or another
+// block's.
+func (s *scene) heading(row *html.Node) int {
+	n := row.Parent
+	for up := 0; n != nil && up < 4 && n.DataAtom != atom.Body; up++ {
+		text, looked := "", 0
+		for p := n.PrevSibling; p != nil && looked < 3; p = p.PrevSibling {
+			if p.Type != html.ElementNode || unseen(p) {
+				continue
+			}
+			looked++
+			if text = squeeze(textOf(p)); text == "" {
+				continue
+			}
+			if len(text) > 180 {
+				continue
+			}
+			switch norm := letters(text); {
+			case s.names.headed(norm) || s.names.is(lastCrumb(text)):
+				return 1
+			case len([]rune(norm)) <= 16 && otherBlock.MatchString(norm):
+				return -1
+			}
+		}
+		n = n.Parent
+	}
+	return 0
+}
+
+// headed reports whether a text is one of the names and little more.
+func (n naming) headed(norm string) bool {
+	return slices.ContainsFunc(n, func(s string) bool {
+		return strings.Contains(norm, s) && len([]rune(norm)) <= len([]rune(s))+6
+	})
+}
+
+// lastCrumb returns the last level of a line like 当前位置：首页 > 政务公开.
+func lastCrumb(text string) string {
+	if i := strings.LastIndexAny(text, ">＞»/"); i >= 0 {
+		return letters(strings.TrimLeft(text[i:], ">＞»/"))
+	}
+	return ""
+}
+
+var (
+	otherPlace = regexp.MustCompile(`(?i)foot|\bnav|menu|hot|rank|relat|recommend|friend|link-?list|yqlj|weather|calendar|slid|swiper|focus|banner|carousel|lunbo|scroll|marquee|crumb|float|topbar|copyright`)
+	sidePlace  = regexp.MustCompile(`(?i)side|aside|\bleft|\bright|tuijian|xgwz|phb`)
+)
+
+// aside tells by the names of the elements around a row whether it stands where
+// no column's list does.
+func aside(row *html.Node) int {
+	found := 0
+	for n := row.Parent; n != nil && n.DataAtom != atom.Body; n = n.Parent {
+		switch n.DataAtom {
+		case atom.Nav, atom.Footer, atom.Header, atom.Marquee:
+			return 2
+		case atom.Aside:
+			found = 1
+		}
+		for _, a := range n.Attr {
+			if a.Key != "class" && a.Key != "id" {
+				continue
+			}
+			if otherPlace.MatchString(a.Val) {
+				return 2
+			}
+			if found == 0 && sidePlace.MatchString(a.Val) {
+				found = 1
+			}
+		}
+	}
+	return found
+}
+
+// paged returns the cluster that the links to further pages belong to: of those
+// that end before the links, the one that shares the closest ancestor.
+func (c *census) paged() *cluster {
+	if len(c.pagers) == 0 {
+		return nil
+	}
+	depth := make(map[*html.Node]int)
+	at := 0
+	for n := c.pagers[len(c.pagers)-1]; n != nil; n = n.Parent {
+		depth[n] = at
+		at++
+	}
+	var best *cluster
+	closest := 7 // further up stands the whole page
+	for _, cl := range c.order {
+		if len(cl.rows) == 0 {
+			continue
+		}
+		for n := cl.rows[len(cl.rows)-1]; n != nil; n = n.Parent {
+			if up, ok := depth[n]; ok {
+				if up < closest || up == closest && best != nil && len(cl.rows) > len(best.rows) {
+					best, closest = cl, up
+				}
+				break
+			}
+		}
+	}
+	return best
+}
