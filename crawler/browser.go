@@ -234,7 +234,7 @@ func (cfg BrowserConfig) arguments(p *proxy) []string {
 		"--no-startup-window", "--no-first-run", "--no-default-browser-check", "--no-pings", "--no-service-autorun", "--noerrdialogs", "--mute-audio",
 		"--disable-background-networking", "--disable-component-update", "--disable-sync", "--disable-default-apps",
 		"--disable-client-side-phishing-detection", "--disable-domain-reliability", "--disable-breakpad", "--disable-crash-reporter",
-		"--disable-extensions", "--disable-gpu", "--disable-dev-shm-usage", "--disable-notifications", "--disable-permissions-api",
+		"--disable-extensions", "--disable-gpu", "--disable-software-rasterizer", "--disable-dev-shm-usage", "--disable-notifications", "--disable-permissions-api",
 		"--disable-renderer-backgrounding", "--disable-background-timer-throttling", "--disable-backgrounding-occluded-windows",
 		"--disable-features=" + strings.Join([]string{
 			"Translate", "OptimizationHints", "MediaRouter", "InterestFeedContentSuggestions", "CertificateTransparencyComponentUpdater",

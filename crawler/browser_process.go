@@ -30,20 +30,20 @@ const (
 type chromium struct {
 	*pipe
 	group   int // of its processes; also the process of its first
-	profile string
+	profile profile
 	exited  chan struct{} // closed once the first process was waited for
 	said    *tail         // written to by the process
 }
 
 // startChromium starts Chromium and waits until it answers.
 func startChromium(ctx context.Context, path string, args []string) (*chromium, error) {
-	profile, err := os.MkdirTemp("", "xuncha-browser-")
+	own, err := newProfile("")
 	if err != nil {
-		return nil, fmt.Errorf("profile of the browser: %w", err)
+		return nil, err
 	}
-	c := &chromium{profile: profile, exited: make(chan struct{}), said: new(tail)}
+	c := &chromium{profile: own, exited: make(chan struct{}), said: new(tail)}
 	if err := c.run(path, args); err != nil {
-		return nil, errors.Join(err, os.RemoveAll(profile))
+		return nil, errors.Join(err, own.remove())
 	}
 	ctx, cancel := context.WithTimeout(ctx, startWithin)
 	defer cancel()
@@ -66,9 +66,9 @@ func (c *chromium) run(path string, args []string) error {
 		return errors.Join(fmt.Errorf("pipe from the browser: %w", err), commands.Close())
 	}
 	defer theirs2.Close()
-	cmd := exec.Command(path, append(args, "--user-data-dir="+c.profile)...)
+	cmd := exec.Command(path, append(args, "--user-data-dir="+c.profile.dir)...)
 	cmd.ExtraFiles = []*os.File{theirs, theirs2}
-	cmd.Env = environment(c.profile)
+	cmd.Env = environment(c.profile.dir)
 	cmd.Stderr = c.said
 	cmd.WaitDelay = time.Second
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true, Pdeathsig: syscall.SIGKILL}
@@ -129,12 +129,13 @@ func (c *chromium) kill() {
 	<-c.pipe.ended
 	ctx, cancel := context.WithTimeout(context.Background(), goneWithin)
 	defer cancel()
-	for alive(c.group, c.profile) && wait(ctx, 10*time.Millisecond) == nil {
+	for alive(c.group, c.profile.dir) && wait(ctx, 10*time.Millisecond) == nil {
 		c.signal()
 	}
-	for os.RemoveAll(c.profile) != nil && wait(ctx, 10*time.Millisecond) == nil {
+	for os.RemoveAll(c.profile.dir) != nil && wait(ctx, 10*time.Millisecond) == nil {
 		continue // a process that was just ending has written once more
 	}
+	_ = c.profile.lock.Close()
 }
 
 // alive reports whether a process of the group still runs, and kills those that

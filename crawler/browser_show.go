@@ -90,26 +90,23 @@ func (b *Browser) visit(ctx context.Context, l *lent, t *tab, u *url.URL) (sight
 // prepare has the tab tell of what happens and refuse what pages do to people.
 func prepare(ctx context.Context, p *pipe, t *tab, world cdp.BrowserContextID) error {
 	yes := true
-	_, err := call(ctx, p, "", browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
+	if _, err := call(ctx, p, "", browser.SetDownloadBehavior, browser.SetDownloadBehaviorParams{
 		Behavior: browser.SetDownloadBehaviorBehaviorDeny, BrowserContextID: world,
-	})
-	for _, step := range []func() error{
-		func() error { _, err := call(ctx, p, t.session, inspector.Enable, cdp.Empty{}); return err },
-		func() error { _, err := call(ctx, p, t.session, page.Enable, page.EnableParams{}); return err },
-		func() error {
-			_, err := call(ctx, p, t.session, fetch.Enable, fetch.EnableParams{Patterns: []*fetch.RequestPattern{{URLPattern: "*"}}, HandleAuthRequests: &yes})
-			return err
-		},
-		func() error {
-			_, err := call(ctx, p, t.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: withoutDoors})
-			return err
-		},
-	} {
-		if err != nil {
-			return err
-		}
-		err = step()
+	}); err != nil {
+		return err
 	}
+	if _, err := call(ctx, p, t.session, inspector.Enable, cdp.Empty{}); err != nil {
+		return err
+	}
+	if _, err := call(ctx, p, t.session, page.Enable, page.EnableParams{}); err != nil {
+		return err
+	}
+	if _, err := call(ctx, p, t.session, fetch.Enable, fetch.EnableParams{
+		Patterns: []*fetch.RequestPattern{{URLPattern: "*"}}, HandleAuthRequests: &yes,
+	}); err != nil {
+		return err
+	}
+	_, err := call(ctx, p, t.session, page.AddScriptToEvaluateOnNewDocument, page.AddScriptToEvaluateOnNewDocumentParams{Source: withoutDoors})
 	return err
 }
 

@@ -20,7 +20,7 @@ import (
 func quick() BrowserConfig {
 	cfg := DefaultBrowserConfig()
 	cfg.NoSandbox = os.Geteuid() == 0
-	cfg.Timeout, cfg.Quiet, cfg.SettleWithin = 15*time.Second, 150*time.Millisecond, time.Second
+	cfg.Timeout, cfg.Quiet, cfg.SettleWithin = 15*time.Second, 150*time.Millisecond, 3*time.Second
 	return cfg
 }
 
@@ -233,11 +233,11 @@ func TestABrowserLeavesNothingBehind(t *testing.T) {
 		t.Errorf("closed twice: %v", err)
 	}
 	for _, l := range used {
-		if alive(l.group, l.profile) {
+		if alive(l.group, l.profile.dir) {
 			t.Errorf("processes of group %d are left", l.group)
 		}
-		if _, err := os.Stat(l.profile); !os.IsNotExist(err) {
-			t.Errorf("profile %s is left: %v", l.profile, err)
+		if _, err := os.Stat(l.profile.dir); !os.IsNotExist(err) {
+			t.Errorf("profile %s is left: %v", l.profile.dir, err)
 		}
 	}
 	if p := show(t, c, "http://a.gov.cn/")[0]; p.Class != extract.ClassNoBrowser {

@@ -61,3 +61,16 @@ func BenchmarkParse(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkDecode shows what statistics cost a page that declares nothing.
+func BenchmarkDecode(b *testing.B) {
+	gbk := encodedPage(b, []byte(bigPage()))
+	for name, header := range map[string]string{"declared": "text/html; charset=gb2312", "undeclared": "text/html"} {
+		b.Run(name, func(b *testing.B) {
+			b.SetBytes(int64(len(gbk)))
+			for b.Loop() {
+				Decode(gbk, header)
+			}
+		})
+	}
+}

@@ -36,12 +36,14 @@ type Profile struct {
 type Book struct {
 	profiles []bound
 	digest   string
+	begins   map[[2]byte][]*sign // signs by the first two bytes of their texts
+	first    [1 << 16]bool       // those bytes
 }
 
 // A bound profile is one made ready.
 type bound struct {
 	Profile
-	any, all     []sign
+	any, all     []*sign
 	lists, homes []recipe
 }
 
@@ -53,7 +55,7 @@ type sign struct {
 
 // NewBook makes profiles ready. It reports everything that is wrong at once.
 func NewBook(profiles []Profile) (*Book, error) {
-	b := &Book{}
+	b := &Book{begins: map[[2]byte][]*sign{}}
 	var errs []error
 	for _, p := range profiles {
 		made, err := bind(p)
@@ -62,6 +64,11 @@ func NewBook(profiles []Profile) (*Book, error) {
 			continue
 		}
 		b.profiles = append(b.profiles, made)
+		for _, s := range slices.Concat(made.any, made.all) {
+			two := [2]byte{s.text[0], s.text[1]}
+			b.begins[two] = append(b.begins[two], s)
+			b.first[int(two[0])<<8|int(two[1])] = true
+		}
 	}
 	text, err := json.Marshal(profiles)
 	if err != nil {
@@ -81,14 +88,14 @@ func bind(p Profile) (bound, error) {
 	var errs []error
 	for _, f := range []struct {
 		from []string
-		to   *[]sign
+		to   *[]*sign
 	}{{p.Any, &out.any}, {p.All, &out.all}} {
 		for _, s := range f.from {
 			made, err := parseSign(s)
 			if err != nil {
 				errs = append(errs, err)
 			}
-			*f.to = append(*f.to, made)
+			*f.to = append(*f.to, &made)
 		}
 	}
 	for _, f := range []struct {
@@ -112,8 +119,7 @@ func CheckSign(s string) error {
 	return err
 }
 
-// parseSign reads one sign. The plain text it begins with is looked for first,
-// so that a book of many profiles costs next to nothing on a page.
+// parseSign reads one sign. The plain text it begins with is looked for first.
 func parseSign(s string) (sign, error) {
 	if len(s) > maxSelector {
 		return sign{}, fmt.Errorf("sign %q is %d bytes long; at most %d are allowed", cut(s, 80), len(s), maxSelector)
@@ -132,10 +138,21 @@ func parseSign(s string) (sign, error) {
 	return sign{[]byte(text), re}, nil
 }
 
-// in reports whether a text holds the sign.
-func (s sign) in(text []byte) bool {
-	at := bytes.Index(text, s.text)
-	return at >= 0 && (s.re == nil || s.re.Match(text[at:]))
+// seen returns the signs that a text holds. All are looked for in one pass, so
+// that a book of many profiles costs little.
+func (b *Book) seen(text []byte) map[*sign]bool {
+	found := map[*sign]bool{}
+	for i := 0; i+2 < len(text); i++ {
+		if !b.first[int(text[i])<<8|int(text[i+1])] {
+			continue
+		}
+		for _, s := range b.begins[[2]byte{text[i], text[i+1]}] {
+			if _, known := found[s]; !known && bytes.HasPrefix(text[i:], s.text) {
+				found[s] = s.re == nil || s.re.Match(text[i:])
+			}
+		}
+	}
+	return found
 }
 
 // signHead is how far into a page signs are looked for.
@@ -167,10 +184,11 @@ func (b *Book) recognise(d *document) []Profile {
 
 func (b *Book) sighted(d *document) []bound {
 	text := append([]byte(d.page.URL+"\n"), d.text[:min(len(d.text), signHead)]...)
+	seen := b.seen(text)
 	found := map[string]int{}
 	var out []bound
 	for _, p := range b.profiles {
-		if n := p.shows(text); n > 0 {
+		if n := p.shows(seen); n > 0 {
 			found[p.ID] = n
 			out = append(out, p)
 		}
@@ -179,16 +197,16 @@ func (b *Book) sighted(d *document) []bound {
 	return out
 }
 
-// shows counts the signs of a profile in a text, 0 if they do not suffice.
-func (p bound) shows(text []byte) int {
+// shows counts the signs of a profile that were seen, 0 if they do not suffice.
+func (p bound) shows(seen map[*sign]bool) int {
 	for _, s := range p.all {
-		if !s.in(text) {
+		if !seen[s] {
 			return 0
 		}
 	}
 	n := 0
 	for _, s := range p.any {
-		if s.in(text) {
+		if seen[s] {
 			n++
 		}
 	}
@@ -219,6 +237,21 @@ func (r *reader) byBook(d *document) (s sheet, made Recipe, method string, ok bo
 		}
 	}
 	return sheet{}, Recipe{}, "", false
+}
+
+// knownForm reads a page in which nothing was induced by the book. Where another
+// list of the page shows a newer date, what the book reads is a lower bound: it
+// may clear the column and never accuse it.
+func (r *reader) knownForm(d *document) (sheet, bool) {
+	s, _, _, ok := r.byBook(d)
+	if !ok || len(s.rows) == 0 {
+		return s, ok
+	}
+	newest := newestOf(s.rows)
+	for _, c := range r.crops(d, false) {
+		s.more = s.more || c.newest().Day().After(newest.Day())
+	}
+	return s, true
 }
 
 // isRoot reports whether a path is that of a home page.

@@ -153,3 +153,20 @@ func TestDaysInAddresses(t *testing.T) {
 		}
 	}
 }
+
+// Looking for the signs of many systems must cost little beside parsing a page.
+func BenchmarkRecognise(b *testing.B) {
+	var profiles []Profile
+	for i := range 15 {
+		id := string(rune('a' + i))
+		profiles = append(profiles, Profile{ID: id, Any: []string{"/" + id + "/jpage/", `/` + id + `20\d{6}_\d+\.s?html`, "<meta " + id, "content_" + id, `href="/` + id + `/\d+`}})
+	}
+	book, err := NewBook(profiles)
+	if err != nil {
+		b.Fatal(err)
+	}
+	d := &document{page: Page{URL: host + "/"}, text: []byte(strings.Repeat(`<li><a href="/zwgk/202308/t20230823_1.html">通知公告</a><span>2023-08-23</span></li>`, 700))}
+	for b.Loop() {
+		book.sighted(d)
+	}
+}

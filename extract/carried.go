@@ -72,9 +72,6 @@ func fromXML(p Page, text []byte, encoding string) (*document, *obstacle) {
 		return nil, hindered(ReasonLost, "the address answers with XML data, not with a page")
 	}
 	d.holdRecords(texts)
-	if d.root.FirstChild == nil {
-		return nil, hindered(ReasonLost, "the address answers with XML data, not with a page")
-	}
 	d.from = &Recipe{Source: SourceXML, Markup: record}
 	return d, nil
 }

@@ -1,6 +1,7 @@
 package extract
 
 import (
+	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -25,6 +26,10 @@ type cluster struct {
 	many   int          // rows with more than one text like a date
 	bare   []*html.Node // elements with one link and no date
 	runes  int          // of the rows' titles
+
+	// beside is the path from a row to the element with its date, where that
+	// stands next to the row and not in it; "" elsewhere.
+	beside string
 }
 
 // A count is what the walk knows of one element.
@@ -104,6 +109,7 @@ func (c *census) close(n *html.Node, sum count, parent uint64) count {
 	}
 	sum.rows = 1
 	if sum.links > maxRowLinks || sum.bytes > maxRowText || n.DataAtom == atom.Body {
+		c.pairs(n, sum, rung(parent, n))
 		return sum // text around links, and no row
 	}
 	cl := c.at(parent, n.DataAtom)
@@ -151,19 +157,42 @@ const maxWholeDate = 32
 
 // attribute counts a date that an element holds in an attribute made for it.
 func (k *count) attribute(n *html.Node) {
-	if n.DataAtom == atom.A {
-		return
-	}
-	for _, a := range n.Attr {
-		switch a.Key {
-		case "title", "datetime", "data-time", "data-date", "date", "time", "readlabel":
-			if len(a.Val) <= maxWholeDate && likeDate(a.Val) {
-				k.dates, k.date = 1, n
-				return
-			}
-		}
+	if dateAttribute(n) != "" {
+		k.dates, k.date = 1, n
 	}
 }
+
+// dateAttribute names the attribute of an element that holds a date, "" if none
+// does.
+func dateAttribute(n *html.Node) string {
+	for _, a := range n.Attr {
+		short := len(a.Val) <= maxWholeDate && likeDate(a.Val)
+		switch a.Key {
+		case "title":
+			if n.DataAtom == atom.A {
+				short = datedTitle(a.Val)
+			}
+		case "datetime", "data-time", "data-date", "date", "time", "readlabel":
+		default:
+			short = false
+		}
+		if short {
+			return a.Key
+		}
+	}
+	return ""
+}
+
+// datedTitle reports whether the title of a link names the time of its
+// publication, as tips that systems make do.
+func datedTitle(s string) bool {
+	return (strings.Contains(s, "时间") || strings.Contains(s, "日期")) && titleDate.MatchString(s)
+}
+
+// titleDate finds the labelled date in the title of a link.
+var titleDate = regexp.MustCompile(titleDatePattern)
+
+const titleDatePattern = `(?:时间|日期)[：:]?\s*(\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2})`
 
 // add takes in the count of a child. A link that stands twice, as a picture and
 // as a title, is one.

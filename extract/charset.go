@@ -48,13 +48,17 @@ func Decode(body []byte, contentType string) (text []byte, name, how string) {
 	if plain {
 		return plainUTF8(body, declared)
 	}
+	almost, wide := almostUTF8(body)
 	for _, d := range declared {
-		if d.name != "utf-8" {
+		switch {
+		case d.name == "utf-8" && almost:
+			return bytes.ToValidUTF8(body, []byte("\uFFFD")), d.name, d.how
+		case d.name != "utf-8" && !(almost && wide):
 			return convert(body, d.enc), d.name, d.how
 		}
-		if almostUTF8(body) {
-			return bytes.ToValidUTF8(body, []byte("\uFFFD")), d.name, d.how
-		}
+	}
+	if almost && wide {
+		return bytes.ToValidUTF8(body, []byte("\uFFFD")), "utf-8", howUTF8
 	}
 	enc, name := guess(body)
 	return convert(body, enc), name, howStatistics
@@ -82,10 +86,15 @@ func threeByteRune(b []byte) bool {
 	return bytes.IndexFunc(b, func(r rune) bool { return r >= 0x800 }) >= 0
 }
 
+// manyRunes is how many runes of three bytes no text of a legacy encoding holds
+// by accident beside next to no others.
+const manyRunes = 16
+
 // almostUTF8 reports whether all but a few sequences are valid: titles cut in
-// the middle of a character are common and change nothing else.
-func almostUTF8(b []byte) bool {
-	good, bad := 0, 0
+// the middle of a character are common and change nothing else. Wide says that
+// so many are of three bytes or more that the text can be nothing else.
+func almostUTF8(b []byte) (almost, wide bool) {
+	good, bad, long := 0, 0, 0
 	for len(b) > 0 {
 		r, n := utf8.DecodeRune(b)
 		switch {
@@ -94,9 +103,12 @@ func almostUTF8(b []byte) bool {
 		case n > 1:
 			good++
 		}
+		if n > 2 {
+			long++
+		}
 		b = b[n:]
 	}
-	return bad*10 <= good
+	return bad*10 <= good, long >= manyRunes
 }
 
 // damaged reports whether more than one rune in fifty could not be decoded.

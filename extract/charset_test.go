@@ -120,3 +120,31 @@ func encodedPage(t testing.TB, page []byte) []byte {
 	}
 	return b
 }
+
+// Statistics cost more than reading the page: they are asked of no page that
+// declares an encoding that fits, wherever and however it does.
+func TestStatisticsAreTheLastResort(t *testing.T) {
+	body := listOf(chinese+" | 2023-08-23", "公告 | 2023-08-20")
+	for _, enc := range []struct {
+		encoding encoding.Encoding
+		labels   []string
+	}{
+		{unicode.UTF8, []string{"utf-8", "UTF8", "unicode-1-1-utf-8"}},
+		{simplifiedchinese.GB18030, []string{"gb2312", "GBK", "gb18030", "x-gbk", "GB_2312-80"}},
+	} {
+		for _, label := range enc.labels {
+			bare := string(encoded(t, enc.encoding, body))
+			for how, page := range map[string]struct{ body, header string }{
+				howHeader: {bare, "text/html; charset=" + label},
+				howMeta:   {strings.Replace(bare, "<head>", `<head><meta http-equiv=Content-Type content="text/html; charset=`+label+`">`, 1), "text/html"},
+			} {
+				if _, name, got := Decode([]byte(page.body), page.header); got != how {
+					t.Errorf("%s by %s: read as %s by %s", label, how, name, got)
+				}
+			}
+		}
+	}
+	if _, _, how := Decode(encoded(t, simplifiedchinese.GB18030, body), "text/html"); how != howStatistics {
+		t.Errorf("GBK that declares nothing: known by %s", how)
+	}
+}

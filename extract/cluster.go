@@ -53,7 +53,7 @@ func (s stand) block() bool { return s.share < 0.5 && s.heading < 1 && !s.pager 
 // grow makes rows of the elements around them, as long as each holds one row:
 // a cell becomes its line.
 func (cl *cluster) grow() {
-	for len(cl.rows) > 0 && len(cl.bare) == 0 {
+	for len(cl.rows) > 0 && len(cl.bare) == 0 && cl.beside == "" {
 		up := parents(cl.rows)
 		if len(up) != len(cl.rows) {
 			return

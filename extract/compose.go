@@ -23,7 +23,10 @@ func (cl *cluster) compose(d *document, rows []*html.Node) (r Recipe, ok bool) {
 	if link := mainLink(rows); link != "" {
 		r.Title, r.Link = link, link
 	}
-	if len(cl.rows) > 0 && cl.many == 0 {
+	switch {
+	case cl.beside != "":
+		r.Date = cl.beside
+	case len(cl.rows) > 0 && 2*cl.many < len(cl.rows):
 		r.Date = dateField(d, cl.rows, cl.dates)
 	}
 	return r, true
@@ -259,9 +262,15 @@ const maxDateElement = 60
 // where the row's own text does or the rows differ.
 func dateField(d *document, rows, dates []*html.Node) string {
 	var plain, attrs []*html.Node
+	dates = wholeDates(d, rows, dates)
 	for i, n := range dates {
 		switch {
-		case n == nil || n == rows[i]:
+		case n == nil:
+			return ""
+		case n.DataAtom == atom.A && dateAttribute(n) != "":
+			attrs = append(attrs, n)
+			continue
+		case n == rows[i]:
 			return ""
 		case len(squeeze(textOf(n))) > maxDateElement || firstElement(n, atom.A) != nil:
 			return ""
@@ -282,7 +291,7 @@ func dateField(d *document, rows, dates []*html.Node) string {
 		sel = fmt.Sprintf("td:nth-child(%d)", place1(dates[0]))
 	}
 	f, err := parseField(sel)
-	if err != nil || len((clues{seen: d.page.seen()}).find(textOf(dates[0]), named)) == 0 {
+	if err != nil || len((clues{seen: d.page.seen()}).find(strings.Join(pieces(dates[0], nil), " "), named)) == 0 {
 		return "" // half of a date: the other half stands beside it
 	}
 	for i, row := range rows {
@@ -293,12 +302,32 @@ func dateField(d *document, rows, dates []*html.Node) string {
 	return sel
 }
 
-// attributeField names the attribute that holds a date.
-func attributeField(nodes []*html.Node) string {
-	for _, a := range nodes[0].Attr {
-		if len(a.Val) <= maxWholeDate && likeDate(a.Val) {
-			return nodes[0].Data + common(nodes) + "@" + a.Key
+// wholeDates takes each row's date element, or the one around it where it holds
+// but half of the date.
+func wholeDates(d *document, rows, dates []*html.Node) []*html.Node {
+	k := clues{seen: d.page.seen()}
+	out := slices.Clone(dates)
+	for i, n := range out {
+		if n == nil || n.Parent == nil || n.Parent == rows[i] || n == rows[i] || len(k.find(textOf(n), named)) > 0 {
+			continue
+		}
+		up := n.Parent
+		if firstElement(up, atom.A) == nil && len(k.find(strings.Join(pieces(up, nil), " "), whole)) > 0 {
+			out[i] = up
 		}
 	}
-	return ""
+	return out
+}
+
+// attributeField names the attribute that holds a date.
+func attributeField(nodes []*html.Node) string {
+	key := dateAttribute(nodes[0])
+	field := nodes[0].Data + common(nodes) + "@" + key
+	switch {
+	case key == "":
+		return ""
+	case nodes[0].DataAtom == atom.A:
+		return field + " " + reMark + " " + titleDatePattern
+	}
+	return field
 }

@@ -5,144 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"regexp"
 	"strings"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
-
-// A dataRule is Recipe.Data made ready: an address with groups to fill in, and
-// the regexp that finds them in the page.
-type dataRule struct {
-	pattern string
-	re      *regexp.Regexp // nil for a constant address
-}
-
-var dataGroup = regexp.MustCompile(`\{(\d)\}`)
-
-// parseDataRule reads "/api/{1} =~ id: (\d+)".
-func parseDataRule(s string) (*dataRule, error) {
-	d := &dataRule{}
-	head, pattern, found := strings.Cut(s, " "+reMark)
-	d.pattern = strings.TrimSpace(head)
-	groups := 0
-	if found {
-		var err error
-		if d.re, err = compileRegexp(strings.TrimSpace(pattern)); err != nil {
-			return nil, err
-		}
-		groups = d.re.NumSubexp()
-	}
-	if len(d.pattern) > maxSelector {
-		return nil, fmt.Errorf("is %d bytes long; at most %d are allowed", len(d.pattern), maxSelector)
-	}
-	return d, checkGroups(d.pattern, groups)
-}
-
-// checkGroups checks that an address uses no group its regexp does not have and
-// leads to the web.
-func checkGroups(pattern string, groups int) error {
-	for _, m := range dataGroup.FindAllStringSubmatch(pattern, -1) {
-		if n := int(m[1][0] - '0'); n < 1 || n > groups {
-			return fmt.Errorf("uses {%d}, and its regexp has %d groups", n, groups)
-		}
-	}
-	plain := dataGroup.ReplaceAllString(pattern, "1")
-	if strings.ContainsAny(plain, "{}") {
-		return errors.New(`has braces that hold no number of a group; write {1} and a regexp behind " =~ "`)
-	}
-	u, err := url.Parse(plain)
-	switch {
-	case err != nil:
-		return fmt.Errorf("is no address: %w", err)
-	case plain == "":
-		return errors.New("is no address")
-	case u.Scheme != "" && u.Scheme != "http" && u.Scheme != "https":
-		return fmt.Errorf("has the scheme %q; only http and https can be fetched", u.Scheme)
-	}
-	return nil
-}
-
-// dataAddress fills in what the page says; ok is false if the regexp finds
-// nothing. It is matched against the page's address as the task spells it, with
-// what stands behind a "#", a line break, and the page.
-func (r *reader) dataAddress(rule *dataRule, d *document) (to string, ok bool) {
-	text := d.text
-	if rule.re != nil {
-		text = append([]byte(r.spelling(d.page.Asked)+"\n"), text...)
-	}
-	filling, ok := fill(rule.pattern, rule.re, text)
-	if !ok {
-		return "", false
-	}
-	u, err := d.address().Parse(filling)
-	if err != nil || !web(u) || len(filling) > maxLink {
-		return "", false
-	}
-	return u.String(), true
-}
-
-// spelling returns an address as the task spells it.
-func (r *reader) spelling(asked string) string {
-	for _, u := range r.task.URLs {
-		if key(u) == key(asked) {
-			return u
-		}
-	}
-	return asked
-}
-
-// fill puts the groups that a regexp finds in a text into a pattern.
-func fill(pattern string, re *regexp.Regexp, text []byte) (string, bool) {
-	if re == nil {
-		return pattern, true
-	}
-	m := re.FindSubmatch(text)
-	if m == nil {
-		return "", false
-	}
-	return dataGroup.ReplaceAllStringFunc(pattern, func(s string) string {
-		if n := int(s[1] - '0'); n < len(m) {
-			return filled(html.UnescapeString(strings.TrimSpace(string(m[n]))))
-		}
-		return ""
-	}), true
-}
-
-// safeInAddress is what stands in an address as it is.
-var safeInAddress = regexp.MustCompile(`^[\w.~:/,;@=&?%+-]*$`)
-
-// filled returns a value as it can stand in an address. An object, as tags hold
-// for their scripts, becomes parameters.
-func filled(v string) string {
-	if strings.HasPrefix(v, "{") && len(v) <= maxLink {
-		return parameters(v)
-	}
-	v = cut(v, maxSelector)
-	if safeInAddress.MatchString(v) {
-		return v
-	}
-	return url.QueryEscape(v)
-}
-
-// parameters writes an object as the parameters of an address, "" for what is
-// none. Its texts may stand in single quotes.
-func parameters(object string) string {
-	if !strings.Contains(object, `"`) {
-		object = strings.ReplaceAll(object, "'", `"`)
-	}
-	d, err := parseJSON([]byte(object))
-	if err != nil {
-		return ""
-	}
-	var pairs []string
-	for _, k := range d.kids {
-		if k.form == scalar {
-			pairs = append(pairs, url.QueryEscape(k.name)+"="+url.QueryEscape(k.text))
-		}
-	}
-	return strings.Join(pairs, "&")
-}
 
 // lead reads a page that holds no list itself but says where its data are.
 func (r *reader) lead(p Page) sheet {
@@ -185,12 +52,26 @@ func (r *reader) openData(page sheet) (s sheet, ok bool) {
 		return sheet{}, false
 	}
 	defer r.using(*page.by)()
-	s = r.read(p)
+	s = r.readFirst(p)
 	s.by = page.by
 	if page.method != "" {
 		s.method = page.method
+		if s.empty { // nobody has said that these are the column's data
+			s.empty, s.obstacle = false, hindered(ReasonLost, "the data at %s state that there is nothing; put the recipe into the configuration if they are the column's", cut(page.data, 200))
+		}
 	}
 	return s, true
+}
+
+// carried makes a recipe that was induced in the HTML of an answer one for the
+// answer.
+func (d *document) carried(p *Proposal, by Recipe) *Proposal {
+	if p == nil || d.from == nil || p.Recipe.Source.listed() {
+		return p
+	}
+	out := *p
+	out.Recipe.Source, out.Recipe.Markup, out.Recipe.Data = d.from.Source, d.from.Markup, by.Data
+	return &out
 }
 
 // using has the reader read by another recipe until the function it returns is
@@ -255,8 +136,14 @@ func (r *reader) parseAnswer(d *document) *obstacle {
 	return hindered(ReasonLost, "the answer cannot be read as %s: %v", kind, err)
 }
 
+// maxMessage is the longest answer, in bytes, that may be a message in words.
+const maxMessage = 64 << 10
+
 // pageInstead says what web page came in the place of data, nil if none did.
 func (r *reader) pageInstead(p Page) *obstacle {
+	if head := bytes.TrimSpace(p.Body[:min(len(p.Body), prescan)]); len(p.Body) > maxMessage && !bytes.HasPrefix(head, []byte("<")) {
+		return nil
+	}
 	d, o := parse(p)
 	if o != nil || d.from != nil {
 		return nil
@@ -292,8 +179,14 @@ func (r *reader) fromMarkup(s sheet) sheet {
 			return s
 		}
 	}
+	d.from = &Recipe{Source: r.recipe.source, Markup: r.recipe.raw.Markup}
+	if r.unguided() && found {
+		in := r.induce(d)
+		in.doc, in.charset = d, s.charset
+		return in
+	}
 	h := r.recipe.harvest(d)
-	s.rows, s.more = h.rows, h.more
+	s.rows, s.more, s.shape = h.rows, h.more, r.recipe.raw.Markup+": "+h.shape
 	if len(s.rows) > 0 {
 		return s
 	}
@@ -329,146 +222,12 @@ func (d *document) holdHTML(text string) error {
 
 // holdRecords makes the HTML of records the document.
 func (d *document) holdRecords(texts []string) {
+	page, body := element(atom.Html, ""), element(atom.Body, "")
+	page.AppendChild(body)
 	d.root = &html.Node{Type: html.DocumentNode}
+	d.root.AppendChild(page)
 	if set := fromRecords(texts); set != nil {
-		d.root.AppendChild(set)
+		body.AppendChild(set)
 	}
 	d.text = []byte(strings.Join(texts, "\n"))
-}
-
-// withoutData tells an empty list from one that is not there. Only an answer in
-// good order that states a total of 0 is an empty list.
-func (r *reader) withoutData(s sheet, missing string, found bool) sheet {
-	root := s.doc.data
-	switch {
-	case root == nil:
-	case failed(root) != "":
-		s.obstacle = hindered(ReasonLost, "%s: the answer says %s", missing, failed(root))
-		return s
-	case r.none(root):
-		s.empty = true
-		return s
-	}
-	s.obstacle, s.noItems = hindered(ReasonLost, "%s", missing), found
-	return s
-}
-
-// none reports whether an answer states that there are no rows at all.
-func (r *reader) none(root *datum) bool {
-	if r.recipe.total != nil {
-		if _, none := r.recipe.total.pages(root); none {
-			return true
-		}
-	}
-	return root.states(func(k *datum) bool { return totalName.MatchString(k.name) && k.text == "0" }, 4)
-}
-
-// totalName is what lists call the number of their rows.
-var totalName = regexp.MustCompile(`(?i)^@?(?:total|totals|total_?(?:count|num|number|size|rows?|records?|elements|results?|hits)|record_?(?:count|total|s)|records?Total|row_?count|rows_?total|numFound)$`)
-
-// states reports whether a member near the top of the answer, outside of arrays,
-// is as asked.
-func (d *datum) states(is func(*datum) bool, depth int) bool {
-	if depth == 0 || d.form != object {
-		return false
-	}
-	for i := range d.kids {
-		if k := &d.kids[i]; is(k) || k.states(is, depth-1) {
-			return true
-		}
-	}
-	return false
-}
-
-var (
-	codeName    = regexp.MustCompile(`(?i)^(?:code|status|state|err_?code|err_?no|ret|ret_?code|result_?code|success|flag)$`)
-	messageName = regexp.MustCompile(`(?i)^(?:msg|message|errmsg|err_?msg|error|info)$`)
-	goodCode    = regexp.MustCompile(`(?i)^(?:0+|1|200|true|ok|success|y|)$`)
-)
-
-// failed returns what an answer says went wrong, "" if it says nothing.
-func failed(root *datum) string {
-	code, message := "", ""
-	for _, k := range root.kids {
-		switch {
-		case k.form != scalar && k.form != object:
-		case codeName.MatchString(k.name) && !goodCode.MatchString(strings.TrimSpace(k.text)):
-			code = k.name + " " + cut(k.text, 40)
-		case messageName.MatchString(k.name):
-			message = cut(k.text, 100)
-		}
-	}
-	if code == "" {
-		return ""
-	}
-	return strings.TrimSpace(fmt.Sprintf("%s %q", code, message))
-}
-
-// listed reports whether a source is a list interface.
-func (s Source) listed() bool { return s == SourceJSON || s == SourceXML }
-
-// compileData makes the paths of a recipe for JSON or XML ready. With markup the
-// other fields select in the HTML; only the total is still in the data.
-func (c *recipe) compileData(r Recipe, wrong func(name, value string, err error)) {
-	var err error
-	if r.Last != "" && !strings.HasPrefix(strings.TrimSpace(r.Last), reMark) {
-		c.total, err = parseTotal(r.Last)
-		wrong("last", r.Last, err)
-	}
-	switch {
-	case r.Markup != "":
-		c.markup, err = parsePath(r.Markup)
-		if err == nil && r.Source == SourceXML && len(c.markup) != 1 {
-			err = errors.New(`is no name of an element; write "record"`)
-		}
-		wrong("markup", r.Markup, err)
-	case r.List != "":
-		c.compileRows(r, wrong)
-	default:
-		for _, f := range []struct{ name, value string }{{"title", r.Title}, {"link", r.Link}, {"date", r.Date}} {
-			if f.value != "" {
-				wrong(f.name, f.value, errors.New("stands without list; name the path of the rows too"))
-			}
-		}
-	}
-	if r.Markup == "" && r.Item != "" {
-		wrong("item", r.Item, errors.New("is not used here; list is the path of the rows"))
-	}
-	if r.Markup == "" && r.Empty != "" {
-		wrong("empty", r.Empty, errors.New("is not used here; a list interface states a total of 0"))
-	}
-}
-
-// compileRows makes the paths of rows ready.
-func (c *recipe) compileRows(r Recipe, wrong func(name, value string, err error)) {
-	c.rows = &rowRule{}
-	var err error
-	c.rows.list, err = parsePath(r.List)
-	wrong("list", r.List, err)
-	if r.Title == "" {
-		wrong("list", r.List, errors.New("stands without title; name the path of the title within a row"))
-	} else {
-		c.rows.title, err = parseCell(r.Title)
-		wrong("title", r.Title, err)
-	}
-	if r.Date != "" {
-		c.rows.date, err = parseCell(r.Date)
-		wrong("date", r.Date, err)
-	}
-	if r.Link != "" {
-		c.rows.link, err = parseLinkCell(r.Link)
-		wrong("link", r.Link, err)
-	}
-}
-
-// withoutPaths returns what of a recipe for JSON or XML is compiled as that of a
-// page: all but the paths.
-func (r Recipe) withoutPaths() Recipe {
-	if r.Markup == "" {
-		r.List, r.Item, r.Title, r.Link, r.Date, r.Empty = "", "", "", "", "", ""
-	}
-	if !strings.HasPrefix(strings.TrimSpace(r.Last), reMark) {
-		r.Last = ""
-	}
-	return r
 }

@@ -30,7 +30,9 @@ func proposeData(list []row, pages []Page) *Proposal {
 			continue
 		}
 		found.confidence *= share(list, found.rows)
-		return &Proposal{Recipe: found.recipe, Confidence: found.confidence, Why: "the page's own script asked for it: " + found.why(), Items: newestItems(found.rows)}
+		made := found.proposal()
+		made.Why = "the page's own script asked for it: " + made.Why
+		return made
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ func (r *reader) fromRows(s sheet) sheet {
 	boxes := r.recipe.rows.list.find(s.doc.data)
 	items, found := itemsOf(boxes)
 	s.rows, s.more = r.rowsOf(s.doc, *r.recipe.rows, items)
+	s.shape = string(r.recipe.source) + ": " + r.recipe.raw.List
 	switch {
 	case len(s.rows) > 0:
 		return s

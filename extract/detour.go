@@ -83,13 +83,19 @@ var (
 	otherFrames = regexp.MustCompile(`(?i)visit|count|login|tree\.jsp|share|foot|head|top\b|banner|weather|tianqi|menu|left|nav|stat|advert|search|map`)
 )
 
+// maxFrames bounds the frames of a page that are looked at.
+const maxFrames = 100
+
 // frame returns the address of the one frame that may hold the list, "" if there
 // is none.
 func (d *document) frame() string {
-	best, score := "", -1
+	best, score, seen := "", -1, 0
 	for n := range d.root.Descendants() {
 		if n.Type != html.ElementNode || n.DataAtom != atom.Frame && n.DataAtom != atom.Iframe {
 			continue
+		}
+		if seen++; seen > maxFrames {
+			break
 		}
 		to := d.elsewhere(attr(n, "src"))
 		u, err := url.Parse(to)

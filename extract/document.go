@@ -67,7 +67,7 @@ func parse(p Page) (*document, *obstacle) {
 	case first == "datastore", first == recordset, bytes.HasPrefix(head, []byte("<?xml")) && !strings.EqualFold(first, "html"):
 		return fromXML(p, text, encoding)
 	}
-	root, err := html.Parse(bytes.NewReader(text))
+	root, err := html.Parse(bytes.NewReader(oneRoot(text)))
 	if err != nil {
 		return nil, &obstacle{reason: ClassTooDeep.Reason(), class: ClassTooDeep, detail: fmt.Sprintf("%s: nested too deep: the page cannot be parsed (%v)", ClassTooDeep, err)}
 	}
@@ -78,6 +78,23 @@ func parse(p Page) (*document, *obstacle) {
 	d.base = baseOf(root, p.URL)
 	d.expand()
 	return d, nil
+}
+
+// maxRoots is how many <html> and <body> tags may bring attributes. Pages put
+// together of others have some; the parser compares the attributes of each with
+// those of all before it.
+const maxRoots = 16
+
+// rootTag finds such a tag.
+var rootTag = regexp.MustCompile(`(?i)<(html|body)[\s/][^>]*>`)
+
+// oneRoot takes the attributes of surplus <html> and <body> tags away: 20,000 of
+// them would keep the parser busy for minutes.
+func oneRoot(text []byte) []byte {
+	if len(rootTag.FindAllIndex(text, maxRoots+1)) <= maxRoots {
+		return text
+	}
+	return rootTag.ReplaceAll(text, []byte("<$1>"))
 }
 
 // firstTag finds the first element behind declarations and comments.

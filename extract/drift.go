@@ -32,7 +32,7 @@ func (r *reader) settle(d *document, s sheet) sheet {
 	}
 	why := ""
 	switch {
-	case s.empty && p != nil:
+	case s.empty && p != nil && !p.several:
 		return sheet{obstacle: hindered(ReasonLost, "the list is empty, and %d items stood there on %s: deleted or broken, a person must look", p.Rows, p.when())}
 	case s.obstacle != nil && s.obstacle.reason == ReasonLost:
 		why = s.obstacle.detail
@@ -93,14 +93,13 @@ func (p *past) continues(rows []row) bool {
 	want := min(3, len(p.Links), len(rows))
 	least := min(len(p.Links), len(rows)) * 2 / 5
 	newest := crop{rows: rows}.newest()
-	return shared >= max(want, least, 1) && !newest.Day().Before(p.Newest.Day())
+	between, missing := p.between(rows)
+	return shared >= max(want, least, 1) && missing*4 <= between && (p.several || !newest.Day().Before(p.Newest.Day()))
 }
 
-// foreign reports whether rows are another list's: of those that lie between the
-// dates seen before, next to none were seen. Days at either end may have been
-// cut by the page.
-func (p *past) foreign(rows []row) bool {
-	between, missing := 0, 0
+// between counts the rows that lie between the dates seen before, and of those
+// the ones that were not seen. Days at either end may have been cut by the page.
+func (p *past) between(rows []row) (between, missing int) {
 	for _, r := range rows {
 		day := r.item.Date.Day()
 		if !r.dated() || !day.After(p.Oldest.Day()) || !day.Before(p.Newest.Day()) {
@@ -111,7 +110,16 @@ func (p *past) foreign(rows []row) bool {
 			missing++
 		}
 	}
-	if between >= 3 && p.Rows <= keptRows {
+	return between, missing
+}
+
+// foreign reports whether rows are another list's: of those that lie between the
+// dates seen before, next to none were seen.
+func (p *past) foreign(rows []row) bool {
+	if p.several {
+		return false
+	}
+	if between, missing := p.between(rows); between >= 3 && p.Rows <= keptRows {
 		return missing*5 >= between*4
 	}
 	// No row can tell: then some item must have stayed, unless all are newer.
@@ -167,11 +175,10 @@ func (p *past) identity(rows []row) func(row) bool {
 	kept := false
 	for _, r := range rows {
 		kept = kept || p.known["l"+digest(r.key)]
-		titles[headOf(r.item.Title)]++
+		titles[titleKey(r.item.Title)]++
 	}
 	return func(r row) bool {
-		head := headOf(r.item.Title)
-		return p.known["t"+digest(head)] && (p.known["l"+digest(r.key)] || !kept && titles[head] == 1)
+		return p.sawTitle(r.item.Title) && (p.known["l"+digest(r.key)] || !kept && titles[titleKey(r.item.Title)] == 1)
 	}
 }
 

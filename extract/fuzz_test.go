@@ -93,26 +93,7 @@ func FuzzRead(f *testing.F) {
 		}
 		s := site{"/": {body: string(body)}}
 		got, _ := ask(t, task, s)
-		if got.Newest.Time.After(DayOf(fetched).AddDate(0, 0, 1)) {
-			t.Errorf("newest is %s, after the fetch", got.Newest.Time)
-		}
-		if got.Outcome == Unread && (got.Reason == "" || got.Detail == "") {
-			t.Errorf("unread without a reason: %+v", got)
-		}
-		if got.Outcome == Empty && len(got.Items) > 0 {
-			t.Errorf("empty with %d items", len(got.Items))
-		}
-		if !got.Newest.IsZero() && got.Items[got.NewestItem].Date != got.Newest {
-			t.Errorf("item %d is not the newest", got.NewestItem)
-		}
-		for _, it := range got.Items {
-			if it.Link != "" && !strings.HasPrefix(it.Link, "http") {
-				t.Errorf("link %q", it.Link)
-			}
-			if !it.Date.IsZero() && it.Date.Time.After(fetched.Add(24*time.Hour)) {
-				t.Errorf("date %s", it.Date.Time)
-			}
-		}
+		believable(t, got)
 		task = Task{Question: AskSection, Section: &meetings, URLs: []string{host + "/"}, Recipe: usual}
 		ask(t, task, s)
 	})
@@ -148,5 +129,56 @@ func FuzzArticle(f *testing.F) {
 		if list.Outcome == Dated && list.Newest.IsZero() || list.Unlabelled && list.Outcome != Unread {
 			t.Errorf("got %+v", list)
 		}
+	})
+}
+
+// believable checks what holds of every reading, whatever the page.
+func believable(t *testing.T, got Reading) {
+	t.Helper()
+	if got.Newest.Time.After(DayOf(fetched).AddDate(0, 0, 1)) {
+		t.Errorf("newest is %s, after the fetch", got.Newest.Time)
+	}
+	if got.Outcome == Unread && (got.Reason == "" || got.Detail == "") {
+		t.Errorf("unread without a reason: %+v", got)
+	}
+	if got.Outcome == Empty && len(got.Items) > 0 {
+		t.Errorf("empty with %d items", len(got.Items))
+	}
+	if !got.Newest.IsZero() && got.Items[got.NewestItem].Date != got.Newest {
+		t.Errorf("item %d is not the newest", got.NewestItem)
+	}
+	for _, it := range got.Items {
+		if it.Link != "" && !strings.HasPrefix(it.Link, "http") {
+			t.Errorf("link %q", it.Link)
+		}
+		if !it.Date.IsZero() && it.Date.Time.After(fetched.Add(24*time.Hour)) {
+			t.Errorf("date %s", it.Date.Time)
+		}
+	}
+}
+
+// FuzzSources reads what is no list of rows in HTML with a recipe: a page without
+// one, data of both kinds, by paths and as markup.
+func FuzzSources(f *testing.F) {
+	recipes := []Recipe{
+		{},
+		{Source: SourceJSON},
+		{Source: SourceJSON, List: "data.list", Title: "title", Link: "url", Date: "time"},
+		{Source: SourceJSON, Markup: "data.html", Item: "li", Date: "span"},
+		{Source: SourceXML, Markup: "record", Item: "li", Date: "span"},
+		{Source: SourceXML, List: "item", Title: "t", Link: "/d?{@id}", Date: "d"},
+	}
+	f.Add([]byte(listOf("关于甲的通知 | 2023-08-23", "关于乙的通知 | 2023-08-20", "关于丙的通知 | 08-01")), uint8(0))
+	f.Add([]byte(`{"rows":[{"title":"通知","url":"/1.html","date":"2023-08-23"},{"title":"公告","url":"/2.html","date":1692756000}]}`), uint8(1))
+	f.Add([]byte(`cb({"data":{"list":[{"title":"通知","url":"/1","time":"2023-08-23"}]}})`), uint8(2))
+	f.Add([]byte(`{"data":{"html":"<ul><li><a href='/1'>通知</a><span>2023-08-23</span></li></ul>"}}`), uint8(3))
+	f.Add([]byte(`<datastore><recordset><record><![CDATA[<li><a href="/1">通知</a><span>2023-08-23</span></li>]]></record></recordset></datastore>`), uint8(4))
+	f.Add([]byte(`<?xml version="1.0" encoding="GBK"?><list><item id="1"><t>x</t><d>2023-08-23</d></item></list>`), uint8(5))
+	f.Add([]byte(strings.Repeat("[", 5000)), uint8(2))
+	f.Add([]byte(`{"data":{"list":[{"time":1e400,"title":"\u0000","url":"javascript:1"}]}}`), uint8(2))
+	f.Fuzz(func(t *testing.T, body []byte, kind uint8) {
+		task := Task{Question: AskNewest, URLs: []string{host + "/"}, Recipe: recipes[int(kind)%len(recipes)], Column: "通知公告"}
+		got, _ := ask(t, task, site{"/": {body: string(body)}})
+		believable(t, got)
 	})
 }

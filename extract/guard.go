@@ -223,16 +223,17 @@ func (d *document) wall(s sketch) *obstacle {
 		return nil
 	}
 	if mark := challengeMark(d.text); mark != "" {
-		return hindered(ReasonBlocked, "a script challenge: the page holds %s and next to no text", mark)
+		return challenge("the page holds %s and next to no text", mark)
 	}
-	if cookieWall.Match(d.text) {
-		return hindered(ReasonBlocked, "a script challenge: the page holds %q, asks for itself again and shows next to no text", "document.cookie=")
+	source := d.text[:min(len(d.text), 4*maxWall)]
+	if cookieWall.Match(source) {
+		return challenge("the page holds %q, asks for itself again and shows next to no text", "document.cookie=")
 	}
-	if d.shell(s) != "" {
+	if shell := d.shell(s); shell != "" && (shell != nothingToSee || s.runes == 0) {
 		return nil // an application may load a captcha for its own log-in box
 	}
 	for _, form := range []*regexp.Regexp{captchaTools, captchaImage} {
-		if found := form.Find(d.text); found != nil {
+		if found := form.Find(source); found != nil {
 			return hindered(ReasonBlocked, "a captcha: the page holds %q and next to no text", cut(string(found), 40))
 		}
 	}

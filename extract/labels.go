@@ -45,7 +45,7 @@ func rankOf(before, after string) rank {
 var furniture = regexp.MustCompile(`(?:来源|出处|作者|编辑|供稿|浏览|阅读|点击|访问|人气|字号|发布者|发布人|发布机构|发布单位|责任编辑|评论|查看)\s*:?\s*[^ |\])]*|(?:星期|周)[一二三四五六日天]|\d+次?`)
 
 // sentence marks running text.
-const sentence = ",，。;；!！?？、“”《》"
+const sentence = ",，。;；!！?？、“”《》…"
 
 // fits reports whether the text around a date leaves it a date of the row
 // rather than a day that somebody writes about.

@@ -48,6 +48,8 @@ func (r *reader) chain(address string) (chain, bool) {
 	}
 	if s.method == methodInduced && s.found != nil {
 		r.adopt(s.found.Recipe)
+	} else if s.by != nil {
+		r.recipe = *s.by
 	}
 	c := chain{url: address, first: s, rows: s.rows, empty: s.empty, obstacle: s.obstacle, more: s.more || r.endsNewest(s)}
 	if s.empty {
@@ -62,9 +64,6 @@ func (r *reader) chain(address string) (chain, bool) {
 	if s.more {
 		c.obstacle = hindered(ReasonPartial, "the page holds more than %d items", MaxItems)
 		return c, true
-	}
-	if s.by != nil {
-		defer r.using(*s.by)()
 	}
 	ok = r.walk(&c)
 	return c, ok

@@ -14,6 +14,7 @@ const keptRows = 40
 // fingerprint remembers a list that was read.
 func fingerprint(rows []row, shape string, p Page, before *Fingerprint) *Fingerprint {
 	f := &Fingerprint{Shape: shape, Rows: len(rows), At: p.FetchedAt}
+	f.Oldest = oldest(rows[pinned(rows):min(len(rows), keptRows)])
 	for i, r := range rows {
 		d := r.item.Date
 		if r.dated() {
@@ -26,10 +27,8 @@ func fingerprint(rows []row, shape string, p Page, before *Fingerprint) *Fingerp
 			continue
 		}
 		f.Links = append(f.Links, digest(r.key))
-		f.Titles = append(f.Titles, digest(headOf(r.item.Title)))
-		if r.dated() && (f.Oldest.IsZero() || d.Time.Before(f.Oldest.Time)) {
-			f.Oldest = d
-		}
+		f.Titles = append(f.Titles, digest(titleKey(r.item.Title)))
+		f.Heads = append(f.Heads, digest(headOf(r.item.Title, cutRunes)))
 	}
 	if before != nil && before.Newest.Time.After(f.Newest.Time) {
 		f.Newest = before.Newest
@@ -37,11 +36,57 @@ func fingerprint(rows []row, shape string, p Page, before *Fingerprint) *Fingerp
 	return f
 }
 
-// headOf is the part of a title that lists show however narrow they are.
-func headOf(s string) string {
-	runes := []rune(letters(s))
-	return string(runes[:min(len(runes), 14)])
+// pinned counts the rows on top that are older than one below them: they are
+// shown out of turn, and items as old as they stand on later pages.
+func pinned(rows []row) int {
+	rows = rows[:min(len(rows), keptRows)]
+	var newest Date
+	n := 0
+	for i := len(rows) - 1; i >= 0; i-- {
+		if d := rows[i].item.Date; rows[i].dated() && !d.Day().Before(newest.Day()) {
+			newest, n = d, i
+		}
+	}
+	return n
 }
+
+// oldest returns the least date of rows, zero without one.
+func oldest(rows []row) Date {
+	var least Date
+	for _, r := range rows {
+		if d := r.item.Date; r.dated() && (least.IsZero() || d.Time.Before(least.Time)) {
+			least = d
+		}
+	}
+	return least
+}
+
+// How many letters of a title are compared: of a whole one, and of one that a
+// narrow list cuts.
+const (
+	wholeRunes = 14
+	cutRunes   = 9
+)
+
+// headOf is the beginning of a title, in letters.
+func headOf(s string, most int) string {
+	runes := []rune(letters(s))
+	return string(runes[:min(len(runes), most)])
+}
+
+// titleKey is what a title is known by. One that the page cut is marked, because
+// it says less.
+func titleKey(s string) string {
+	if head := headOf(s, wholeRunes); !wasCut(s) || len([]rune(head)) == wholeRunes {
+		return head
+	}
+	return cutMark + headOf(s, cutRunes)
+}
+
+const cutMark = "…"
+
+// wasCut reports whether a page shows but the beginning of a title.
+func wasCut(s string) bool { return strings.HasSuffix(s, "…") || strings.HasSuffix(s, "...") }
 
 // digest shortens a text to eight characters.
 func digest(s string) string {
@@ -56,6 +101,10 @@ func digest(s string) string {
 type past struct {
 	*Fingerprint
 	known map[string]bool // digests of links and titles, told apart by a prefix
+
+	// several says that it remembers several lists read as one, so that one list
+	// alone may lack what it knows.
+	several bool
 }
 
 // recall makes a fingerprint ready; it is nil without one or without rows.
@@ -70,12 +119,24 @@ func recall(f *Fingerprint) *past {
 	for _, t := range f.Titles {
 		p.known["t"+t] = true
 	}
+	for _, h := range f.Heads {
+		p.known["h"+h] = true
+	}
 	return p
 }
 
 // saw reports whether a row stood on the list before.
 func (p *past) saw(r row) bool {
-	return p.known["l"+digest(r.key)] || p.known["t"+digest(headOf(r.item.Title))]
+	return p.known["l"+digest(r.key)] || p.sawTitle(r.item.Title)
+}
+
+// sawTitle reports whether a title stood on the list before, whole or cut.
+func (p *past) sawTitle(s string) bool {
+	k := titleKey(s)
+	if strings.HasPrefix(k, cutMark) {
+		return p.known["h"+digest(headOf(s, cutRunes))]
+	}
+	return p.known["t"+digest(k)] || p.known["t"+digest(cutMark+headOf(s, cutRunes))]
 }
 
 // maxShape bounds the shape of a list, in bytes.

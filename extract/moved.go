@@ -14,7 +14,7 @@ const maxHeirs = 3
 // the items of the nights before; without such a history nothing is looked for.
 // It reports false while a page is awaited.
 func (r *reader) pursue(s sheet, address string) (sheet, bool) {
-	if s.obstacle == nil || r.past == nil || len(r.past.Links) < 3 || r.task.Column == "" {
+	if s.obstacle == nil || r.past == nil || r.past.several || len(r.past.Links) < 3 || r.task.Column == "" {
 		return s, true
 	}
 	switch {

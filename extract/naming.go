@@ -43,11 +43,7 @@ func (d *document) labels() []label {
 		}
 		switch n.DataAtom {
 		case atom.A, atom.Area:
-			text := titleOf(n)
-			if full := attr(n, "title"); text == "" || full != "" && strings.HasPrefix(full, strings.TrimRight(text, ".…")) {
-				text = full
-			}
-			if text = title(text); text != "" {
+			if text := shownName(n); text != "" {
 				out = append(out, label{text: text, norm: letters(text), url: d.resolve(attr(n, "href")), link: true})
 			}
 		case atom.H1, atom.H2, atom.H3, atom.H4, atom.H5, atom.H6, atom.Dt, atom.Th, atom.Li, atom.Span, atom.Div, atom.P, atom.Td, atom.B, atom.Strong, atom.Button, atom.Label:
@@ -57,6 +53,22 @@ func (d *document) labels() []label {
 		}
 	}
 	return out
+}
+
+// shownName returns what a link is called: its text, or all that its title or its
+// picture says.
+func shownName(n *html.Node) string {
+	text := titleOf(n)
+	if full := attr(n, "title"); text == "" || full != "" && strings.HasPrefix(full, strings.TrimRight(text, ".…")) {
+		text = full
+	}
+	if text == "" {
+		text = attr(n, "alt")
+	}
+	if img := firstElement(n, atom.Img); text == "" && img != nil {
+		text = attr(img, "title")
+	}
+	return title(text)
 }
 
 // ownText returns the text that stands directly in n.
@@ -122,11 +134,14 @@ func (n naming) onlyInScript(d *document) bool {
 	return false
 }
 
+// maxNear is more pairs than a text can share with a name.
+const maxNear = 1000
+
 // maxNearest bounds the link texts shown for a section that was not found.
 const maxNearest = 5
 
 // nearest returns the link texts that come closest to any of the names, closest
-// first.
+// first; titles of articles stand behind all names of columns.
 func nearest(labels []label, all naming) []string {
 	type near struct {
 		text          string
@@ -140,7 +155,11 @@ func nearest(labels []label, all naming) []string {
 		}
 		seen[l.norm] = true
 		if n := sharedPairs(l.norm, all); n > 0 {
-			found = append(found, near{cut(l.text, 120), n*100 - len([]rune(l.norm)), i})
+			runes := len([]rune(l.norm))
+			if runes > maxColumnName || articleLink.MatchString(l.url) {
+				n -= maxNear
+			}
+			found = append(found, near{cut(l.text, 120), n*100 - runes, i})
 		}
 	}
 	sort.SliceStable(found, func(i, j int) bool { return found[i].shared > found[j].shared })

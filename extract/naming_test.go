@@ -60,6 +60,16 @@ func TestLabels(t *testing.T) {
 	}
 }
 
+func TestNearestPrefersNamesOfColumns(t *testing.T) {
+	labels := []label{
+		{text: "县政府召开第38次常务会议", norm: "县政府召开第38次常务会议", url: "http://a/t20230823_1.html", link: true},
+		{text: "部门会议信息", norm: "部门会议信息", url: "http://a/bmhy/", link: true},
+	}
+	if got := nearest(labels, names("常务会议", nil)); len(got) != 2 || got[0] != "部门会议信息" {
+		t.Errorf("got %q, want the column first", got)
+	}
+}
+
 func TestNearest(t *testing.T) {
 	var labels []label
 	for _, s := range []string{"首页", "会议室", "重大项目", "重大会议", "重大会议", "政府会议信息公开目录", "领导信息", "会议", "重要会议", "政策"} {

@@ -29,12 +29,26 @@ func (r *reader) total(d *document) int {
 		return number(r.recipe.last.first(d.root))
 	}
 	best := 0
-	for _, m := range pagesShown.FindAllSubmatch(d.text, 8) {
-		for _, g := range m[1:] {
-			best = max(best, number(string(g)))
+	for _, part := range ends(d.text, pagerBytes) {
+		for _, m := range pagesShown.FindAllSubmatch(part, 8) {
+			for _, g := range m[1:] {
+				best = max(best, number(string(g)))
+			}
 		}
 	}
 	return best
+}
+
+// pagerBytes is how much of a page's two ends is searched for its pager: no list
+// of ours is as long, and a line of megabytes must not be searched slowly.
+const pagerBytes = 256 << 10
+
+// ends returns a text, or its two ends where it is longer than both.
+func ends(text []byte, size int) [][]byte {
+	if len(text) <= 2*size {
+		return [][]byte{text}
+	}
+	return [][]byte{text[:size], text[len(text)-size:]}
 }
 
 // A step leads from one page of a list to the next.

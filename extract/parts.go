@@ -30,6 +30,7 @@ func (q *quest) conclude() Reading {
 	case found == 0:
 		q.nowhere(&out, all)
 	default:
+		out.Scattered = q.scattered(out.Parts)
 		out.Notes = append(out.Notes, fmt.Sprintf("%q itself is not linked; its parts are", q.spec.Name))
 	}
 	return out
@@ -47,6 +48,8 @@ func (q *quest) parts(out *Reading) int {
 			part = Part{Name: spec.Name, Outcome: Unread, Reason: o.reason}
 		} else if q.inScripts(names(spec.Name, spec.Synonyms)) {
 			part = Part{Name: spec.Name, Outcome: Unread, Reason: ReasonScript}
+		} else if q.hidden(spec.Name) != "" {
+			part = Part{Name: spec.Name, Outcome: Unread, Reason: ReasonLost}
 		}
 		out.Parts = append(out.Parts, part)
 		if part.Newest.Time.After(out.Newest.Time) {
@@ -156,6 +159,21 @@ func (q *quest) inside(out *Reading) {
 	out.Detail = cut(fmt.Sprintf("the section's page %s: %s", first.url, first.obstacle.detail), maxDetail)
 }
 
+// hidden says what on the pages of the section, or where none was found on those
+// searched, may lead to a part that no text names.
+func (q *quest) hidden(name string) string {
+	views := q.entered
+	if len(views) == 0 {
+		views = q.searched
+	}
+	for _, v := range views {
+		if hides := v.hides(name); hides != "" {
+			return v.url + ": " + hides
+		}
+	}
+	return ""
+}
+
 // missing reports whether a part was not found.
 func (q *quest) missing(out *Reading) bool {
 	for _, p := range out.Parts {
@@ -205,6 +223,9 @@ func (v view) hides(name string) string {
 	}
 	if to := v.doc.frame(); to != "" {
 		return "a frame, " + to + ", may hold the menu"
+	}
+	if to := v.doc.nameless(); to != "" {
+		return "its menu links " + to + " by a picture without a text"
 	}
 	for n := range v.doc.root.Descendants() {
 		if (n.DataAtom == atom.Option || n.DataAtom == atom.Area) && strings.Contains(squeeze(textOf(n)+attr(n, "alt")), squeeze(name)) {

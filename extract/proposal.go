@@ -36,11 +36,13 @@ type Fingerprint struct {
 	Rows  int `json:"rows"`
 	Dated int `json:"dated"`
 
-	// Links and Titles are short digests of the first rows, in page order. Two
-	// nights show the same list if either repeats: a redesign changes addresses
-	// or cuts titles, seldom both.
+	// Links, Titles and Heads are short digests of the first rows, in page order:
+	// of addresses, of titles, and of the beginnings of titles. Two nights show
+	// the same item if either repeats: a redesign changes addresses or cuts
+	// titles, seldom both.
 	Links  []string `json:"links,omitempty"`
 	Titles []string `json:"titles,omitempty"`
+	Heads  []string `json:"heads,omitempty"`
 
 	// Oldest is the least date among those rows. Whatever lies between it and
 	// Newest was seen.

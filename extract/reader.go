@@ -10,7 +10,7 @@ type reader struct {
 	task   Task
 	given  recipe // of the task
 	recipe recipe // in force for the list being read
-	past   *past  // of the list, nil without one or where several lists are read as one
+	past   *past  // what earlier looks knew, nil without any
 	pages  map[Want][]Page
 	count  int
 	wants  []Want
@@ -23,8 +23,8 @@ func newReader(t Task, pages []Page) (*reader, error) {
 		w := Want{URL: key(p.Asked), Why: p.Why}
 		r.pages[w] = append(r.pages[w], p)
 	}
-	if len(t.URLs) == 1 {
-		r.past = recall(t.Before)
+	if r.past = recall(t.Before); r.past != nil {
+		r.past.several = len(t.URLs) > 1
 	}
 	return r, err
 }

@@ -119,6 +119,10 @@ type Reading struct {
 	Searched []string `json:"searched,omitempty"`
 	Nearest  []string `json:"nearest,omitempty"`
 
+	// Scattered says of a section that was found that no page is it: some of its
+	// parts are linked, and nothing holds them together.
+	Scattered bool `json:"scattered,omitempty"`
+
 	// Method says how the list was read: "recipe", "cms:trs", "feed",
 	// "induced", or "article" where the page is one item's.
 	Method string `json:"method,omitempty"`

@@ -13,16 +13,18 @@ type Recipe struct {
 	Source Source `yaml:"source,omitempty" json:"source,omitempty"`
 
 	// Data is the address of the list's own data, where the page itself holds
-	// none: relative to the page, with {1}, {2} … for the groups of the regexp
-	// that follows " =~ " and is matched against the page's text. Source is then
-	// the kind of document the data come in.
+	// none: relative to the page and on one of the task's hosts, with {1}, {2} …
+	// for the groups of the regexp that follows " =~ ". That is matched against
+	// the page's address as the task spells it, a line break, and the page's
+	// source; a group that is an object becomes the parameters it stands for.
+	// Source is then the kind of document the data come in.
 	//
 	//	data: "/api/all/{1}?page=1&sid={2} =~ cat: (\\d+)[^}]*SID: '(\\d+)'"
 	Data string `yaml:"data,omitempty" json:"data,omitempty"`
 
 	// Markup says where JSON or XML holds its rows as HTML: the path of a JSON
 	// string ("data.html"), or the name of the XML elements ("record"). The
-	// other fields then select in that HTML.
+	// other fields then select in that HTML, all but Last.
 	Markup string `yaml:"markup,omitempty" json:"markup,omitempty"`
 
 	// List selects the container. If it matches several elements, all of them
@@ -52,12 +54,16 @@ type Recipe struct {
 
 	// Next says how to reach the next page: a selector of its link, or the
 	// pattern of its address relative to the first page, with {n} for the page
-	// number (2, 3 …) or {n-1} for zero-based names: "index_{n-1}.shtml".
+	// number (2, 3 …) or {n-1} for zero-based names: "index_{n-1}.shtml". A
+	// pattern "&page={n}" sets a parameter of the first page's address. A regexp
+	// that follows " =~ " finds in the first page what {1}, {2} … stand for.
 	Next string `yaml:"next,omitempty" json:"next,omitempty"`
 
 	// Last selects an element (or names a script pattern by " =~ ") that holds
-	// the number of pages. Without it a pattern is followed until a page is
-	// gone, repeats the one before, or holds no items.
+	// the number of pages. In JSON and XML it is the path of that number, or of
+	// the number of rows by how many a page holds: "data.total / 15". Without it a
+	// pattern is followed until a page is gone, repeats the one before, or holds
+	// no items.
 	Last string `yaml:"last,omitempty" json:"last,omitempty"`
 
 	// Name selects the shown name of an account; for feeds it defaults to the
@@ -73,9 +79,15 @@ const (
 	SourceHTML Source = "html"
 	SourceFeed Source = "feed" // RSS, Atom, JSON Feed
 
-	// SourceJSON and SourceXML are list interfaces. Without Markup, List is the
-	// path of the array of rows (of the row elements), and Title, Link and Date
-	// are paths within a row; Link may also be an address with {path} in it.
+	// SourceJSON and SourceXML are answers of list interfaces. Without Markup,
+	// List is the path of the array of rows, or of the row elements below the
+	// root, and Title, Link and Date are paths within a row, each with " =~ regexp"
+	// where only a part is meant; Link may also be an address with {path} in it. A
+	// path is names joined by dots; "." is the answer itself. Without List as well
+	// the list is found by the names and the look of its members.
+	//
+	// An answer without rows is an empty list only if it states a total of 0 and
+	// no failure.
 	SourceJSON Source = "json"
 	SourceXML  Source = "xml"
 )

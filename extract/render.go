@@ -18,6 +18,13 @@ import (
 // is run once; nothing else is tried against walls.
 func (s sheet) challenged() bool { return s.obstacle != nil && s.obstacle.class == ClassChallenge }
 
+// challenge is an obstacle that a browser may pass by running its script.
+func challenge(format string, args ...any) *obstacle {
+	o := hindered(ReasonBlocked, "a script challenge: "+format, args...)
+	o.class = ClassChallenge
+	return o
+}
+
 // render asks for the page as a browser shows it and reads that.
 func (r *reader) render(s sheet, address string, why Why) (sheet, bool) {
 	p, ok := r.take(Want{URL: address, Why: why, Render: true})

@@ -40,6 +40,7 @@ func TestALookInTheBrowser(t *testing.T) {
 		{"a wall's script, and no browser", answer{body: wall, class: ClassChallenge}, 1, "unread blocked", "no browser is at hand"},
 		{"a wall's script that lets the browser through", answer{class: ClassChallenge, render: full}, 1, "dated ", ""},
 		{"a wall's script that does not", answer{class: ClassChallenge, fails: ClassChallenge}, 1, "unread blocked", "in the browser: anti_bot"},
+		{"a wall's script with status 200", answer{body: `<html><script>document.cookie="a=1";location.reload()</script></html>`, render: full}, 1, "dated ", ""},
 		{"a wall that says no", answer{class: ClassForbidden, render: full}, 0, "unread blocked", ""},
 	}
 	for _, tt := range tests {

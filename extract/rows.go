@@ -197,8 +197,11 @@ func heading(link *html.Node) *html.Node {
 }
 
 // loneRow reports whether n is the only row of its parent, so that the parent's
-// text is the row's.
+// text is the row's. A parent of several is remembered in rows as no row.
 func loneRow(n *html.Node, rows map[*html.Node]bool) bool {
+	if isRow, asked := rows[n.Parent]; asked && !isRow {
+		return false
+	}
 	switch n.Parent.DataAtom {
 	case atom.Body, atom.Html, atom.Ul, atom.Table, atom.Tbody:
 		return false
@@ -207,6 +210,10 @@ func loneRow(n *html.Node, rows map[*html.Node]bool) bool {
 	for c := range n.Parent.Descendants() {
 		if rows[c] || c.DataAtom == atom.A {
 			links++
+		}
+		if links > 1 {
+			rows[n.Parent] = false // asked again for each of them
+			return false
 		}
 	}
 	return links == 1

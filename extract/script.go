@@ -49,10 +49,13 @@ func (d *document) shell(s sketch) string {
 		}
 	}
 	if s.runes < 20 && s.links == 0 && d.scripted() {
-		return "<script> and nothing to see"
+		return nothingToSee
 	}
 	return ""
 }
+
+// nothingToSee gives a shell away that is told by nothing else.
+const nothingToSee = "<script> and nothing to see"
 
 // filler returns what gives an empty container away as one that a script fills.
 // It is generous: without it a list that we cannot see would be called empty.
@@ -64,21 +67,29 @@ func (d *document) filler(boxes []*html.Node) string {
 	if found := firstIn(lower, templates); found != "" {
 		return found
 	}
-	for _, box := range boxes {
+	loaders := d.loaders()
+	for _, box := range boxes[:min(len(boxes), maxBoxes)] {
 		if found := firstIn([]byte(strings.ToLower(textOf(box))), loading); found != "" {
 			return found
 		}
-		for n := range box.Descendants() {
-			if n.DataAtom == atom.Script {
-				return "<script> inside the list"
-			}
+		if firstElement(box, atom.Script) != nil {
+			return "<script> inside the list"
 		}
-		if found := d.fills(box); found != "" {
+		if found := fills(loaders, box); found != "" {
 			return found
 		}
 	}
+	if len(boxes) > maxBoxes && len(loaders) > 0 {
+		return loaders[0].found + " in a script on a page of many lists"
+	}
 	return ""
 }
+
+// maxBoxes and maxHandles bound what is compared with every script of a page.
+const (
+	maxBoxes   = 64
+	maxHandles = 32
+)
 
 // scripted reports whether a page runs any script at all: a bare list on such a
 // page may be filled by it, whatever the script looks like.
@@ -91,25 +102,48 @@ func (d *document) scripted() bool {
 	return false
 }
 
-// fills looks for an inline script that names the box or stands beside it and
-// loads something.
-func (d *document) fills(box *html.Node) string {
-	names := handles(box)
+// A loader is an inline script that loads something.
+type loader struct {
+	node   *html.Node
+	source string
+	found  string // what gives it away
+}
+
+// maxLoaders bounds the loaders of a page that are looked at.
+const maxLoaders = 200
+
+// loaders returns the page's inline scripts that load something.
+func (d *document) loaders() []loader {
+	var out []loader
 	for n := range d.root.Descendants() {
 		if n.DataAtom != atom.Script || n.FirstChild == nil {
 			continue
 		}
 		source := cut(n.FirstChild.Data, maxTextNode)
-		found := firstIn([]byte(strings.ToLower(source)), likelyScripts)
-		if found == "" {
-			continue
+		if found := firstIn([]byte(strings.ToLower(source)), likelyScripts); found != "" {
+			out = append(out, loader{n, source, found})
 		}
-		if beside(n, box) {
-			return found + " in a script beside the list"
+		if len(out) == maxLoaders {
+			break
+		}
+	}
+	return out
+}
+
+// fills looks for a loader that names the box or stands beside it. Where there
+// are more than anybody reads, the first of them is taken to be it.
+func fills(loaders []loader, box *html.Node) string {
+	if len(loaders) == maxLoaders {
+		return loaders[0].found + " in one of many scripts"
+	}
+	names := handles(box)
+	for _, l := range loaders {
+		if beside(l.node, box) {
+			return l.found + " in a script beside the list"
 		}
 		for _, name := range names {
-			if strings.Contains(source, name) {
-				return found + " in a script that names " + name
+			if strings.Contains(l.source, name) {
+				return l.found + " in a script that names " + name
 			}
 		}
 	}
@@ -123,7 +157,7 @@ func handles(box *html.Node) []string {
 		out = append(out, "#"+id, `"`+id+`"`, "'"+id+"'")
 	}
 	for _, c := range strings.Fields(attr(box, "class")) {
-		if len(c) > 3 {
+		if len(c) > 3 && len(out) < maxHandles {
 			out = append(out, "."+c+`"`, "."+c+"'", "."+c+" ")
 		}
 	}

@@ -106,12 +106,18 @@ func (r *reader) inspect(p Page) (v view, follow string) {
 		follow, o := r.task.detour(d, to)
 		return view{obstacle: o}, follow
 	}
-	v = view{doc: d, labels: d.labels()}
-	if r.recipe.item != nil || r.recipe.list != nil {
-		v.rows = r.recipe.harvest(d).rows
-	}
+	v = view{doc: d, labels: d.labels(), rows: r.itemsOn(d)}
 	v.obstacle, follow = r.bareness(d, look, v)
 	return v, follow
+}
+
+// itemsOn reads the items of a page of a section: by the recipe, or by what the
+// page shows where nobody has written one.
+func (r *reader) itemsOn(d *document) []row {
+	if r.unguided() {
+		return r.induce(d).rows
+	}
+	return r.recipe.harvest(d).rows
 }
 
 // bareness says why a page with next to no links proves nothing.

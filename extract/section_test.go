@@ -60,6 +60,17 @@ func TestSection(t *testing.T) {
 		{"nowhere, though news speak of it", site{"/": {body: links("县政府召开第38次常务会议 -> /t20230823_1.html", "县政府全体会议精神传达 -> /a/", "全县重大会议信息公开培训班开班 -> /b/", "政府全体会议公报 -> /202308/t20230823_2.html")}}, nil, "absent : absent , absent ", ""},
 		{"nowhere on both pages", site{"/": {body: links("a")}, "/zwgk/": {body: links("b")}}, []string{"/", "/zwgk/"}, "absent : absent , absent ", ""},
 
+		{"the menu is a picture without a text", site{"/": {body: links("工作动态") + `<div class="nav"><a href="/hy/"><img src="hy.png"></a></div>`}}, nil, "unread lost: unread lost, unread lost", "/hy/ by a picture without a text"},
+		{"the menu is a background", site{"/": {body: links("工作动态") + `<ul id="menu"><li><a class="m3" href="/hy/"></a></li></ul>`}}, nil, "unread lost: unread lost, unread lost", "/hy/"},
+		{"a list of pictures without a text", site{"/": {body: links("工作动态") + `<ul><li><a href="/a/"><img src="1.png"></a></li><li><a href="/b/"><img src="2.png"></a></li><li><a href="/c/"><img src="3.png"></a></li></ul>`}}, nil, "unread lost: unread lost, unread lost", "picture"},
+		{"an area without a text", site{"/": {body: links("工作动态") + `<div class="nav"><map><area href="/hy/"></map></div>`}}, nil, "unread lost: unread lost, unread lost", "picture"},
+		{"the section's name is the text of a picture", site{"/": {body: links("工作动态") + `<div class="nav"><a href="/hy/"><img src="hy.png" alt="重大会议信息"></a></div>`}, "/hy/": {body: both}}, nil, "found : found , found ", ""},
+		{"the section's name is the title of a picture", site{"/": {body: links("工作动态") + `<div class="nav"><a href="/hy/"><img src="hy.png" title="重大会议信息"></a></div>`}, "/hy/": {body: both}}, nil, "found : found , found ", ""},
+		{"the section's name is the text of an area", site{"/": {body: links("工作动态") + `<map><area href="/hy/" alt="重大会议信息"></map>`}, "/hy/": {body: both}}, nil, "found : found , found ", ""},
+		{"a picture whose address another link names", site{"/": {body: links("工作动态 -> /gzdt/") + `<div class="nav"><a href="/gzdt/"><img src="a.png"></a></div>`}}, nil, "absent : absent , absent ", ""},
+		{"pictures of the logo, of another host, of an article, of a banner", site{"/": {body: links("工作动态") + `<div class="nav"><a href="/"><img src="l.png"></a><a href="http://www.gov.cn/zt/"><img src="z.png"></a><a href="/gzdt/202308/t20230823_1.html"><img src="n.png"></a></div><p><a href="/zt/"><img src="b.png"></a></p>`}}, nil, "absent : absent , absent ", ""},
+		{"the section's own menu is a picture", site{"/": {body: links("重大会议信息 -> /hy/")}, "/hy/": {body: links("常务会议") + `<div class="subnav"><a href="/hy/q/"><img src="q.png"></a></div>`}}, nil, "found : unread lost, found ", ""},
+
 		{"a page searched is down", site{"/": {body: links("a")}, "/zwgk/": {class: ClassTimeout}}, []string{"/", "/zwgk/"}, "unread down: unread down, unread down", "/zwgk/"},
 		{"a page searched is blocked", site{"/": {body: "<p>访问行为异常</p>"}}, nil, "unread blocked: unread blocked, unread blocked", "访问行为异常"},
 		{"a page searched is gone", site{}, nil, "unread gone: unread gone, unread gone", "404"},
@@ -96,6 +107,56 @@ func TestSection(t *testing.T) {
 				t.Errorf("searched %q, want all of %q named", got.Searched, tt.search)
 			}
 		})
+	}
+}
+
+// Parts that are published in no one place are told from those that are.
+func TestSectionScattered(t *testing.T) {
+	tests := []struct {
+		name   string
+		site   site
+		search []string
+		want   bool
+	}{
+		{"both, apart", site{"/": {body: links("政府常务会议 -> /c/", "县政府全体会议 -> /q/")}}, nil, true},
+		{"both, in folders of different parents", site{"/": {body: links("政府常务会议 -> /zwgk/cwhy/", "县政府全体会议 -> /xwzx/qthy/")}}, nil, true},
+		{"both, on two pages", site{"/": {body: links("政府常务会议 -> /c/")}, "/zwgk/": {body: links("政府全体会议 -> /q/")}}, []string{"/", "/zwgk/"}, true},
+		{"one alone", site{"/": {body: links("政府常务会议 -> /c/")}}, nil, true},
+		{"both below one directory", site{"/": {body: links("政府常务会议 -> /zfhy/c/", "县政府全体会议 -> /zfhy/q/")}}, nil, false},
+		{"both at one address", site{"/": {body: links("政府常务会议 -> /hy/", "县政府全体会议 -> /hy/")}}, nil, false},
+		{"both below a heading of the name", site{"/": {body: links("政府常务会议 -> /c/", "县政府全体会议 -> /q/") + "<h3>政府会议</h3>"}}, nil, false},
+		{"a page searched is down", site{"/": {body: links("政府常务会议 -> /c/", "县政府全体会议 -> /q/")}, "/zwgk/": {class: ClassReset}}, []string{"/", "/zwgk/"}, false},
+		{"a menu of pictures", site{"/": {body: links("政府常务会议 -> /c/", "县政府全体会议 -> /q/") + `<div class="nav"><a href="/hy/"><img src="hy.png"></a></div>`}}, nil, false},
+		{"a menu built by script", site{"/": {body: links("政府常务会议 -> /c/", "县政府全体会议 -> /q/") + `<script>var menu=["重大会议信息"]</script>`}}, nil, false},
+		{"the section is linked", site{"/": {body: links("重大会议信息 -> /hy/")}, "/hy/": {body: links("常务会议")}}, nil, false},
+		{"nothing is there", site{"/": {body: links("通知公告")}}, nil, false},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			task := Task{Question: AskSection, Section: &meetings, Recipe: usual}
+			for _, p := range append(tt.search, "/")[:max(len(tt.search), 1)] {
+				task.URLs = append(task.URLs, host+p)
+			}
+			if got, _ := ask(t, task, tt.site); got.Scattered != tt.want {
+				t.Errorf("got %v for %s %+v (%q), want %v", got.Scattered, got.Outcome, got.Parts, got.Notes, tt.want)
+			}
+		})
+	}
+}
+
+// Nobody need write a recipe for a section: its labels and items are read all
+// the same.
+func TestSectionWithoutRecipe(t *testing.T) {
+	task := Task{Question: AskSection, Section: &meetings, URLs: []string{host + "/"}}
+	got, _ := ask(t, task, site{"/": {body: links("重大会议信息 -> /hy/")}, "/hy/": {body: listOf("市政府召开第38次常务会议 | 2023-08-23", "市政府第5次全体会议召开 | 2023-03-01")}})
+	if got.Outcome != Found || got.Parts[0].Outcome != Found || got.Parts[1].Outcome != Found {
+		t.Errorf("got %s %s %+v, want both parts found", got.Outcome, got.Detail, got.Parts)
+	}
+	titles := []string{"市政府召开第38次常务会议 | 2023-08-23", "市政府召开第37次常务会议 | 2023-07-23", "市政府召开第36次常务会议 | 2023-06-23", "市政府召开第35次常务会议 | 2023-05-23", "市政府召开第34次常务会议 | 2023-04-23"}
+	first := strings.Replace(listOf(titles...), footer, `<a href="/hy/2.html">下一页</a>`, 1)
+	got, _ = ask(t, task, site{"/": {body: links("重大会议信息 -> /hy/")}, "/hy/": {body: first}, "/hy/2.html": {body: listOf("市政府第5次全体会议召开 | 2022-03-01", "市政府召开第20次常务会议 | 2022-02-23", "市政府召开第19次常务会议 | 2022-01-23", "市政府召开第18次常务会议 | 2022-01-03")}})
+	if got.Outcome != Found || got.Parts[0].Outcome != Found || show(got.Parts[1].Newest) != "2023-08-23" {
+		t.Errorf("got %s %s %+v, want the part that only an older item names, and the other's newest date", got.Outcome, got.Detail, got.Parts)
 	}
 }
 

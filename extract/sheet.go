@@ -43,14 +43,14 @@ func (r *reader) read(p Page) sheet {
 	switch {
 	case r.recipe.data != nil && p.Why != WhyData && p.Why != WhyNext:
 		return r.lead(p)
-	case r.recipe.source == SourceFeed, r.unguided() && isFeed(p.Body):
-		return r.feed(p)
 	case r.recipe.source.listed():
 		return r.answer(p)
+	case r.recipe.source == SourceFeed, r.unguided() && isFeed(p.Body):
+		return r.feed(p)
 	}
 	d, o := parse(p)
 	if o != nil {
-		return sheet{obstacle: o}
+		return r.dataInstead(p, o)
 	}
 	s := r.readDocument(d)
 	s.doc, s.charset, s.notes = d, d.charset, r.task.oddities(d)
@@ -60,10 +60,11 @@ func (r *reader) read(p Page) sheet {
 // readFirst reads the first page of a list, which has a history.
 func (r *reader) readFirst(p Page) sheet {
 	s := r.read(p)
-	if s.doc == nil || s.follow != "" || s.article != nil {
+	if s.doc == nil || s.follow != "" || s.data != "" || s.article != nil {
 		return s
 	}
 	settled := r.settle(s.doc, s)
+	settled.found = s.doc.carried(settled.found, r.recipe.raw)
 	settled.doc, settled.charset, settled.name, settled.notes = s.doc, s.charset, s.name, s.notes
 	settled.look = s.look && len(settled.rows) == 0
 	return settled.orFilled()
@@ -80,7 +81,11 @@ func (r *reader) readDocument(d *document) sheet {
 	}
 	h, s := harvest{}, sheet{}
 	if r.unguided() {
-		s = r.induce(d)
+		if s = r.induce(d); len(s.rows) == 0 && s.article == nil {
+			if known, ok := r.knownForm(d); ok {
+				return known
+			}
+		}
 	} else {
 		h = r.recipe.harvest(d)
 		s = sheet{rows: h.rows, more: h.more, shape: h.shape}
@@ -107,7 +112,9 @@ func (r *reader) readDocument(d *document) sheet {
 }
 
 // unguided reports whether the recipe says nothing of where the list is.
-func (r *reader) unguided() bool { return r.recipe.list == nil && r.recipe.item == nil }
+func (r *reader) unguided() bool {
+	return r.recipe.list == nil && r.recipe.item == nil && r.recipe.rows == nil
+}
 
 func anyDated(rows []row) bool {
 	for _, r := range rows {

@@ -13,7 +13,7 @@ const tailBytes = 4 << 10
 
 var (
 	pageEnd = regexp.MustCompile(`(?i)</(?:html|body)`)
-	halfTag = regexp.MustCompile(`^</?[A-Za-z!][^>]*$`)
+	halfTag = regexp.MustCompile(`^(?:</?|<!)[A-Za-z][^>]*$`)
 )
 
 // cutShort tells where a page breaks off, "" if it does not. Many good pages

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/url"
 	"regexp"
-	"slices"
 
 	"xuncha/extract"
 )
@@ -54,6 +53,7 @@ func (a *assembly) carrier(d *decoder, id string, form *siteForm) {
 		c.Columns = append(c.Columns, a.column(d, &c, home, profile, &form.Columns[i]))
 	}
 	c.Sections = a.sections(d, &c, home, profile, form)
+	c.Directories = a.directories(d, &c, home, form)
 	a.city.Carriers = append(a.city.Carriers, c)
 	a.settleCounts(d, len(a.city.Carriers)-1, form)
 }
@@ -211,72 +211,4 @@ func (a *assembly) countsTo(d *decoder, c *Carrier, form *columnForm) string {
 		d.report("counts_to names no site: "+quoted(form.CountsTo), hint, &form.CountsTo)
 	}
 	return form.CountsTo
-}
-
-// sections makes the mandated sections of a portal.
-func (a *assembly) sections(d *decoder, c *Carrier, home *url.URL, profile *profileForm, form *siteForm) []Section {
-	asked := a.sectionsOf(c)
-	own := map[string]*siteSectionForm{}
-	for i := range form.Sections {
-		f := &form.Sections[i]
-		checkRecipe(d, &f.Recipe)
-		switch {
-		case f.ID == "":
-		case own[f.ID] != nil:
-			d.report("section "+quoted(f.ID)+" stands here twice", "keep one", &f.ID)
-		case a.faulty[cityFile] || form.Unit != "" && c.Unit == "": // reported already
-		case !slices.ContainsFunc(asked, func(s sectionForm) bool { return s.ID == f.ID }):
-			d.report("section "+quoted(f.ID)+" is not asked of this carrier", cityFile+" asks sections of portals, by the level of their unit", &f.ID)
-		}
-		own[f.ID] = f
-	}
-	var all []Section
-	for _, spec := range asked {
-		s := Section{ID: c.ID + "/" + spec.ID, Unit: c.Unit, Carrier: c.ID, Spec: sectionSpec(spec)}
-		f := own[spec.ID]
-		if f == nil {
-			f = &siteSectionForm{}
-		}
-		s.Recipe, s.Method = method(f.Recipe, profile.List.Recipe, c.CMS)
-		s.Search = a.search(d, c, home, f.Search)
-		a.unique(d, "subject", s.ID, &form.Name)
-		all = append(all, s)
-	}
-	return all
-}
-
-// sectionsOf returns the sections that city.yaml asks of a carrier.
-func (a *assembly) sectionsOf(c *Carrier) []sectionForm {
-	unit, ok := a.city.Unit(c.Unit)
-	if !ok || !c.Portal || c.Kind != Site {
-		return nil
-	}
-	var asked []sectionForm
-	for _, spec := range a.form.Sections {
-		if slices.Contains(spec.Levels, unit.Level) {
-			asked = append(asked, spec)
-		}
-	}
-	return asked
-}
-
-// search returns the pages to search for a section: the home page always, for a
-// section is missing only where it was looked for everywhere.
-func (a *assembly) search(d *decoder, c *Carrier, home *url.URL, given texts) []string {
-	var all []string
-	for _, page := range append([]string{c.Home}, a.urls(d, home, given)...) {
-		if page != "" && !slices.Contains(all, page) {
-			all = append(all, page)
-		}
-	}
-	return all
-}
-
-// sectionSpec is what a section task looks for.
-func sectionSpec(form sectionForm) extract.SectionSpec {
-	spec := extract.SectionSpec{Name: form.Name, Synonyms: form.Synonyms}
-	for _, p := range form.Parts {
-		spec.Parts = append(spec.Parts, extract.PartSpec{Name: p.Name, Synonyms: p.Synonyms})
-	}
-	return spec
 }

@@ -73,7 +73,7 @@ type reader struct {
 
 // root reads the files at the top of the city's folder.
 func (r *reader) root() {
-	known := []string{cityFile, unitsFile, accountsFile}
+	known := []string{cityFile, unitsFile, accountsFile, ClassesFile}
 	for _, e := range r.entries(".") {
 		name := e.Name()
 		switch {
@@ -90,7 +90,7 @@ func (r *reader) root() {
 
 // unknownDir notes a folder whose name is a slip of the pen.
 func (r *reader) unknownDir(name string) {
-	known := []string{sitesDir, registersDir, cmsDir, rulesetsDir}
+	known := []string{sitesDir, registersDir, cmsDir, rulesetsDir, samplesDir}
 	if slices.Contains(known, name) {
 		return
 	}
@@ -107,7 +107,7 @@ func (r *reader) dir(dir string, own bool) {
 		switch {
 		case strings.HasPrefix(e.Name(), "."):
 		case e.IsDir():
-			if own {
+			if own && name != path.Join(cmsDir, samplesDir) {
 				r.problem(name, "a folder is not read here", "", "move its files to "+dir+"/, or take it away")
 			}
 		case path.Ext(name) == yamlExt:
@@ -169,8 +169,11 @@ func (r *reader) problem(name, message, hint, otherwise string) {
 	r.problems = append(r.problems, Problem{File: name, Message: message, Hint: hint})
 }
 
-// readCapped reads a file of bounded size.
-func readCapped(fsys fs.FS, name string) ([]byte, error) {
+// readCapped reads a configuration file, whose size is bounded.
+func readCapped(fsys fs.FS, name string) ([]byte, error) { return readAtMost(fsys, name, maxFileBytes) }
+
+// readAtMost reads a file of bounded size.
+func readAtMost(fsys fs.FS, name string, most int) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
 		return nil, err
@@ -179,12 +182,12 @@ func readCapped(fsys fs.FS, name string) ([]byte, error) {
 	if info, err := f.Stat(); err == nil && !info.Mode().IsRegular() {
 		return nil, errors.New("not a regular file")
 	}
-	data, err := io.ReadAll(io.LimitReader(f, maxFileBytes+1))
+	data, err := io.ReadAll(io.LimitReader(f, int64(most)+1))
 	switch {
 	case err != nil:
 		return nil, err
-	case len(data) > maxFileBytes:
-		return nil, fmt.Errorf("larger than %d bytes", maxFileBytes)
+	case len(data) > most:
+		return nil, fmt.Errorf("larger than %d bytes", most)
 	}
 	return data, nil
 }

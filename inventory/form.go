@@ -94,6 +94,13 @@ type siteForm struct {
 	RobotsOverride string            `yaml:"robots_override" doc:"the authority under which robots.txt is not followed"`
 	Columns        []columnForm      `yaml:"columns" doc:"lists that must stay fresh"`
 	Sections       []siteSectionForm `yaml:"sections" doc:"what differs from the sections of city.yaml"`
+	Directories    []directoryForm   `yaml:"directories" doc:"of a disclosure platform: the pages of single units"`
+}
+
+// A directoryForm is where a unit's part of a disclosure platform begins.
+type directoryForm struct {
+	Unit string `yaml:"unit" need:"yes" doc:"whose it is"`
+	URL  string `yaml:"url" need:"yes" doc:"its page; relative to home"`
 }
 
 // A recipeForm is a recipe in a mapping of its own.

@@ -123,6 +123,15 @@ type Carrier struct {
 
 	Columns  []Column
 	Sections []Section
+
+	// Directories are the pages of single units on a disclosure platform.
+	Directories []Directory
+}
+
+// A Directory is where a unit's part of a disclosure platform begins.
+type Directory struct {
+	Unit string // ID
+	URL  string // absolute
 }
 
 // CarrierKind tells a site from a platform.
@@ -186,7 +195,7 @@ type Section struct {
 	Unit    string
 	Carrier string
 	Spec    extract.SectionSpec
-	Search  []string // pages to search, absolute, in order; the home page first
+	Search  []string // pages to search, absolute, in order; the home page first, those of disclosure platforms last
 	Recipe  extract.Recipe
 	Method  string
 }

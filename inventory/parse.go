@@ -17,11 +17,13 @@ func Parse(files []File) (*City, error) {
 	}
 	a.cityForm()
 	a.cmsForms()
+	a.classForms()
 	a.city.Book = a.book()
 	a.unitForms()
 	a.siteForms()
 	a.accountForms()
 	a.settle()
+	a.searchPlatforms()
 	a.registerForms()
 	if len(a.problems) > 0 {
 		a.problems.sort()

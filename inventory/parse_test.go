@@ -169,6 +169,26 @@ func TestSectionsAreAskedOfPortalsByLevel(t *testing.T) {
 	}
 }
 
+// What is published on a disclosure platform is not missing.
+func TestSectionsAreSearchedOnDisclosurePlatforms(t *testing.T) {
+	const platform = "kind: disclosure-platform\nname: 平台\nhome: http://xxgk.example.gov.cn/\n"
+	tests := []struct{ name, platform, want string }{
+		{"another unit's", platform, ""},
+		{"the unit's own", platform + "unit: mx\n", "http://xxgk.example.gov.cn/"},
+		{"the unit's directory", platform + "directories:\n  - {unit: mz, url: /mz/}\n  - {unit: mx, url: /mx/}\n", "http://xxgk.example.gov.cn/mx/"},
+	}
+	for _, tt := range tests {
+		mx, _ := good(t, map[string]string{"sites/xxgk.yaml": tt.platform}).Carrier("mx")
+		search, last := mx.Sections[0].Search, ""
+		if len(search) == 4 {
+			last = search[3]
+		}
+		if len(search) < 3 || last != tt.want {
+			t.Errorf("%s: searches %q, want the site's three pages, then %q", tt.name, search, tt.want)
+		}
+	}
+}
+
 func TestCityIsResolved(t *testing.T) {
 	city := good(t, nil)
 	if got, want := city.Report.Attachments[0].Order, []string{"mx", "mz"}; !slices.Equal(got, want) {

@@ -13,7 +13,8 @@ const SchemaDialect = "https://json-schema.org/draft/2020-12/schema"
 
 // Schema returns the JSON Schema of the configuration files, made from the same
 // forms as the strict decoder. Each kind of file has a definition: city, units,
-// site, cms, accounts and register; an editor refers to "#/$defs/site".
+// site, cms, accounts, classes, register and sample; an editor refers to
+// "#/$defs/site".
 func Schema() ([]byte, error) {
 	return json.MarshalIndent(map[string]any{
 		"$schema": SchemaDialect,
@@ -24,7 +25,9 @@ func Schema() ([]byte, error) {
 			"site":     schemaOf(reflect.TypeFor[siteForm](), field{}),
 			"cms":      schemaOf(reflect.TypeFor[profileForm](), field{}),
 			"accounts": schemaOf(reflect.TypeFor[[]accountForm](), field{}),
+			"classes":  schemaOf(reflect.TypeFor[[]classForm](), field{}),
 			"register": schemaOf(reflect.TypeFor[[]entryForm](), field{}),
+			"sample":   schemaOf(reflect.TypeFor[sampleForm](), field{}),
 		},
 	}, "", "  ")
 }

@@ -62,6 +62,8 @@ func kindOf(name string) string {
 		return "site"
 	case "registers/":
 		return "register"
+	case "cms/samples/trs/":
+		return "sample"
 	case "cms/":
 		return "cms"
 	default:
@@ -72,7 +74,7 @@ func kindOf(name string) string {
 // Whatever the program is shipped with is valid by the schema too.
 func TestSchemaAcceptsShippedFiles(t *testing.T) {
 	for _, root := range []fs.FS{os.DirFS("testdata/good"), sub(t, "demo"), sub(t, "yangquan"), configs.FS} {
-		patterns := []string{"city.yaml", "units.yaml", "accounts.yaml", "sites/*.yaml", "registers/*.yaml", "cms/*.yaml"}
+		patterns := []string{"city.yaml", "units.yaml", "accounts.yaml", "sites/*.yaml", "registers/*.yaml", "cms/*.yaml", "cms/samples/trs/*.yaml"}
 		for _, pattern := range patterns {
 			names, err := fs.Glob(root, pattern)
 			if err != nil {

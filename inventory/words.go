@@ -15,6 +15,17 @@ func choices(t reflect.Type) []string {
 		return words(Classes())
 	case reflect.TypeFor[Level]():
 		return words([]Level{LevelCity, LevelDepartment, LevelCounty})
+	case reflect.TypeFor[extract.Outcome]():
+		return words([]extract.Outcome{extract.Dated, extract.Empty, extract.Article, extract.Found, extract.Absent, extract.Unread})
+	case reflect.TypeFor[extract.Why]():
+		return words([]extract.Why{
+			extract.WhyList, extract.WhyNext, extract.WhyArticle, extract.WhyFrame, extract.WhyData, extract.WhySearch, extract.WhyPart,
+		})
+	case reflect.TypeFor[extract.Reason]():
+		return words([]extract.Reason{
+			extract.ReasonDown, extract.ReasonBlocked, extract.ReasonGone, extract.ReasonLost, extract.ReasonScript,
+			extract.ReasonUndated, extract.ReasonPartial, extract.ReasonRobots, extract.ReasonNotLooked,
+		})
 	case reflect.TypeFor[CarrierKind]():
 		return words([]CarrierKind{Site, DisclosurePlatform, OtherCarrier})
 	case reflect.TypeFor[Table]():
@@ -58,9 +69,15 @@ var patterns = map[string]pattern{
 	"browser":   newPattern(`^(auto|off|/.+)$`, "a browser", "auto, off, or the whole path of a Chromium, as /usr/bin/chromium"),
 	"area":      newPattern(`^\d{6}$`, "an area code", "six digits"),
 	"site-code": newPattern(`^(\d{10}|bm\d{8})$`, "a 网站标识码", "ten digits, or bm and eight digits"),
+	"sample-file": newPattern(`^[\p{L}\p{N}_-][\p{L}\p{N}._-]{0,127}$`, "the name of a file beside the sample",
+		"letters, digits, ., _ and -, without a folder"),
+	"moment": newPattern(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$`, "a moment", momentHint),
 	"account-code": newPattern(`^\d{6}M\d{3}[A-Z]{2}\d{4}$`, "a 新媒体标识码",
 		"six digits, M, three digits, two capital letters of the platform, four digits: 140300M019XL0001"),
 }
+
+// momentHint shows how a moment is written.
+const momentHint = "write it as 2023-09-27T02:00:00+08:00"
 
 func newPattern(re, what, hint string) pattern {
 	return pattern{re: re, what: what, hint: hint, compiled: regexp.MustCompile(re)}

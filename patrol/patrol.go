@@ -7,6 +7,8 @@
 // configuration takes up where it stopped, because a subject is done when its
 // snapshot is kept and not before.
 //
+// An [Explorer] looks at a site that nobody has configured yet, and keeps nothing.
+//
 // Visiting, keeping and judging have not met before this package: a dozen lines
 // turn a visit into a snapshot and a snapshot into a look.
 package patrol

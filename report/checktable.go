@@ -41,6 +41,9 @@ func WriteTable(w io.Writer, c Check, lang string) error {
 		}
 	}
 	b.WriteString("\n" + c.coverage(t) + "\n")
+	if waiting := c.proposals(t); waiting != "" {
+		b.WriteString(waiting + "\n")
+	}
 	_, err := io.WriteString(w, b.String())
 	return err
 }
@@ -99,15 +102,21 @@ func (c Check) sectionRows(t tongue) [][]string {
 		if state == rules.Fresh || unknown(s.State) {
 			continue
 		}
-		var parts []string
-		for _, p := range s.Parts {
-			if p.State == string(rules.Missing) {
-				parts = append(parts, p.Name)
-			}
-		}
-		groups.add(s.Unit, s.Name, sign(state)+" "+t.state(state), strings.Join(parts, t.say("、", ", ")), s.ID)
+		parts := missingOf(s.Parts)
+		groups.add(s.Unit, s.Name, sign(state)+" "+t.gap(rules.Gap(s.Gap), parts), strings.Join(parts, t.say("、", ", ")), s.ID)
 	}
 	return groups.rows()
+}
+
+// missingOf names the parts that were not found.
+func missingOf(parts []sectionPart) []string {
+	var names []string
+	for _, p := range parts {
+		if p.State == string(rules.Missing) {
+			names = append(names, p.Name)
+		}
+	}
+	return names
 }
 
 func (c Check) siteRows(t tongue) [][]string {

@@ -89,13 +89,43 @@ func TestRatesNameWhatIsNotSettled(t *testing.T) {
 	}
 }
 
-func TestMissingNamesThePartsWhereOthersExist(t *testing.T) {
-	c := Check{Sections: []Section{
-		{Unit: "平定县人民政府", Name: "重大会议信息", State: "missing", Parts: []sectionPart{{"政府全体会议", "missing"}, {"常务会议", "fresh"}}},
-		{Unit: "盂县人民政府", Name: "重大会议信息", State: "unknown"},
-	}}
-	if got, want := c.missing(), "疑似未开设：平定县人民政府（重大会议信息：政府全体会议）"; got != want {
-		t.Errorf("got %s, want %s", got, want)
+func TestMissingSaysWhatIsMissing(t *testing.T) {
+	half := []sectionPart{{"政府全体会议", "missing"}, {"常务会议", "fresh"}}
+	none := []sectionPart{{"政府全体会议", "missing"}, {"常务会议", "missing"}}
+	both := []sectionPart{{"政府全体会议", "fresh"}, {"常务会议", "fresh"}}
+	tests := []struct {
+		name  string
+		gap   Null
+		parts []sectionPart
+		print string // in the notice
+		zh    string // on a terminal
+		en    string
+	}{
+		{"nothing is there", "absent", none, "", "疑似未开设", "suspected missing"},
+		{"one part is not", "part", half, "：已开设但无政府全体会议", "已开设，疑似无政府全体会议", "there, suspected without 政府全体会议"},
+		{"no part is", "part", none, "：已开设但无政府全体会议、常务会议", "已开设，疑似无政府全体会议、常务会议", "there, suspected without 政府全体会议, 常务会议"},
+		{"the parts stand in no one place", "scattered", both, "：未集中公开", "疑似未集中公开", "suspected not in one place"},
+		{"as stored before gaps were told apart", "", half, "：政府全体会议", "疑似未开设", "suspected missing"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := Check{Sections: []Section{
+				{Unit: "平定县人民政府", Name: "重大会议信息", State: "missing", Gap: tt.gap, Parts: tt.parts},
+				{Unit: "盂县人民政府", Name: "重大会议信息", State: "unknown"},
+			}}
+			if got, want := c.missing(), "疑似未开设：平定县人民政府（重大会议信息"+tt.print+"）"; got != want {
+				t.Errorf("got %s, want %s", got, want)
+			}
+			proof := Proof{State: "missing", Gap: tt.gap, Parts: tt.parts}
+			for lang, want := range map[tongue]string{chinese: tt.zh, english: tt.en} {
+				if rows := c.sectionRows(lang); len(rows) != 1 || rows[0][2] != "▲ "+want {
+					t.Errorf("%s: got rows %q, want %q", lang, rows, want)
+				}
+				if got := proof.sentence(lang); got != want {
+					t.Errorf("%s: show says %q, want %q", lang, got, want)
+				}
+			}
+		})
 	}
 }
 

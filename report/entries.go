@@ -38,6 +38,9 @@ type Column struct {
 	ItemsInYear   *int       `json:"items_in_year"`
 	States        []byRule   `json:"states"`
 	Evidence      []Evidence `json:"evidence"`
+
+	// Proposal is a recipe that waits for a person; nil if there is none.
+	Proposal *Proposed `json:"proposal,omitempty"`
 }
 
 // byRule is a state by one indicator.
@@ -68,9 +71,11 @@ type Section struct {
 	Carrier  string        `json:"carrier"`
 	Name     string        `json:"name"`
 	State    string        `json:"state"`
+	Gap      Null          `json:"gap"`
 	Reason   Null          `json:"reason"`
 	Parts    []sectionPart `json:"parts"`
 	Searched []string      `json:"searched"`
+	Nearest  []string      `json:"nearest"`
 	Evidence []Evidence    `json:"evidence"`
 }
 
@@ -134,7 +139,7 @@ func newColumns(unit func(string) string, results []rules.ColumnResult) []Column
 			Class: string(c.Class), State: string(r.State), Reason: Null(r.Reason), Looks: r.Looks,
 			Newest: Null(day(r.Newest.Time)), NewestTitle: Null(r.NewestTitle),
 			ItemsRead: len(reading.Items), ItemsComplete: reading.Complete, ItemsInYear: r.InYear,
-			States: newStates(r.States), Evidence: newEvidence(r.Look),
+			States: newStates(r.States), Evidence: newEvidence(r.Look), Proposal: newProposed(r),
 		})
 	}
 	return out
@@ -161,8 +166,8 @@ func newSections(unit func(string) string, results []rules.SectionResult) []Sect
 			parts = append(parts, sectionPart{Name: p.Name, State: string(p.State)})
 		}
 		out = append(out, Section{
-			ID: s.ID, Unit: unit(s.Unit), Carrier: s.Carrier, Name: s.Spec.Name, State: string(r.State),
-			Reason: Null(r.Reason), Parts: parts, Searched: list(readingOf(r.Look).Searched),
+			ID: s.ID, Unit: unit(s.Unit), Carrier: s.Carrier, Name: s.Spec.Name, State: string(r.State), Gap: Null(r.Gap),
+			Reason: Null(r.Reason), Parts: parts, Searched: list(readingOf(r.Look).Searched), Nearest: list(readingOf(r.Look).Nearest),
 			Evidence: newEvidence(r.Look),
 		})
 	}

@@ -234,7 +234,7 @@ func noticeAccounts() []rules.AccountResult {
 func missingSection(unit string) rules.SectionResult {
 	return rules.SectionResult{
 		Section: inventory.Section{ID: unit + "/zdhy", Unit: unit, Carrier: unit, Spec: extract.SectionSpec{Name: "重大会议信息"}},
-		State:   rules.Missing, Looks: 2,
+		State:   rules.Missing, Gap: rules.GapAbsent, Looks: 2,
 		Parts: []rules.PartState{{Name: "政府全体会议", State: rules.Missing}, {Name: "常务会议", State: rules.Missing}},
 		Look: look(unit+"/zdhy", extract.Reading{
 			Outcome: extract.Absent, Searched: []string{"http://www.pd.gov.cn/", "http://www.pd.gov.cn/zwgk/"}, Nearest: []string{"会议公开"},

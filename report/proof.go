@@ -33,6 +33,7 @@ type Proof struct {
 	RuleSet   string `json:"rule_set"`
 
 	State       string   `json:"state"`
+	Gap         Null     `json:"gap"` // what is missing of a section
 	Reason      Null     `json:"reason"`
 	Verdict     Null     `json:"verdict"`
 	Reasons     []string `json:"reasons"`
@@ -57,6 +58,7 @@ type Proof struct {
 	Parts      []sectionPart    `json:"parts"`
 	Counted    []proofColumn    `json:"counted_columns"`
 	Reading    *proofReading    `json:"reading"`
+	Proposal   *proofProposal   `json:"proposal"`
 	Pages      []proofPage      `json:"pages"`
 	History    []proofLook      `json:"history"`
 }
@@ -86,6 +88,7 @@ type proofReading struct {
 	Outcome   string      `json:"outcome"`
 	Detail    Null        `json:"detail"`
 	Method    Null        `json:"method"`
+	Sure      float64     `json:"confidence"`
 	Charset   Null        `json:"charset"`
 	Complete  bool        `json:"complete"`
 	Items     []proofItem `json:"items"`
@@ -139,7 +142,7 @@ type proofLook struct {
 func NewProof(city *inventory.City, set *rules.RuleSet, round store.Round, res rules.Result, subject string,
 	history []store.Snapshot) (Proof, error) {
 	b := &prover{city: city, set: set, res: res, unit: unitNames(city)}
-	ok := b.column(subject) || b.section(subject) || b.account(subject) || b.site(subject)
+	ok := b.ofColumn(subject) || b.section(subject) || b.account(subject) || b.site(subject)
 	if !ok {
 		return Proof{}, fmt.Errorf("%w: %q%s; xuncha check lists every subject", ErrNoSubject, subject, b.near(subject))
 	}
@@ -150,6 +153,7 @@ func NewProof(city *inventory.City, set *rules.RuleSet, round store.Round, res r
 	p.Reasons, p.Parts, p.Counted = list(p.Reasons), list(p.Parts), list(p.Counted)
 	p.Indicators, p.Findings = list(p.Indicators), b.findings()
 	p.Reading = newProofReading(b.look, b.inYear)
+	p.Proposal = newProofProposal(b.column, history)
 	p.Pages = pagesOf(b.look, history)
 	p.History = newHistory(history)
 	return p, nil
@@ -164,16 +168,17 @@ type prover struct {
 	proof  Proof
 	look   *rules.Look
 	inYear *int
+	column *rules.ColumnResult // where the subject is one
 }
 
-func (b *prover) column(subject string) bool {
+func (b *prover) ofColumn(subject string) bool {
 	i := slices.IndexFunc(b.res.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == subject })
 	if i < 0 {
 		return false
 	}
 	r := b.res.Columns[i]
 	c := r.Column
-	b.look, b.inYear = r.Look, r.InYear
+	b.look, b.inYear, b.column = r.Look, r.InYear, &r
 	b.proof = Proof{
 		Subject: c.ID, Kind: string(inventory.KindColumn), Unit: b.unit(c.Unit), Carrier: Null(c.Carrier), Name: c.Name,
 		Class: Null(c.Class), State: string(r.State), Reason: Null(r.Reason), Looks: r.Looks,
@@ -197,7 +202,7 @@ func (b *prover) section(subject string) bool {
 	b.look = r.Look
 	b.proof = Proof{
 		Subject: s.ID, Kind: string(inventory.KindSection), Unit: b.unit(s.Unit), Carrier: Null(s.Carrier),
-		Name: s.Spec.Name, State: string(r.State), Reason: Null(r.Reason), Looks: r.Looks,
+		Name: s.Spec.Name, State: string(r.State), Gap: Null(r.Gap), Reason: Null(r.Reason), Looks: r.Looks,
 	}
 	for _, p := range r.Parts {
 		b.proof.Parts = append(b.proof.Parts, sectionPart{Name: p.Name, State: string(p.State)})

@@ -12,19 +12,24 @@ func newProofReading(look *rules.Look, inYear *int) *proofReading {
 		return nil
 	}
 	r := look.Reading
-	items := make([]proofItem, 0, len(r.Items))
-	for _, it := range r.Items {
-		items = append(items, proofItem{
+	items := newProofItems(r.Items)
+	return &proofReading{
+		At: Null(moment(look.At)), Round: look.Round, Digest: look.Digest, Outcome: string(r.Outcome),
+		Detail: Null(r.Detail), Method: Null(r.Method), Sure: r.Confidence, Charset: Null(r.Charset), Complete: r.Complete,
+		Items: items, ItemsRead: len(items), InYear: inYear, Searched: list(r.Searched), Nearest: list(r.Nearest),
+		Notes: list(r.Notes),
+	}
+}
+
+func newProofItems(items []extract.Item) []proofItem {
+	out := make([]proofItem, 0, len(items))
+	for _, it := range items {
+		out = append(out, proofItem{
 			Date: Null(shownDate(it.Date)), Inferred: it.Date.Inferred, Title: it.Title, Link: Null(it.Link),
 			Source: Null(it.Source),
 		})
 	}
-	return &proofReading{
-		At: Null(moment(look.At)), Round: look.Round, Digest: look.Digest, Outcome: string(r.Outcome),
-		Detail: Null(r.Detail), Method: Null(r.Method), Charset: Null(r.Charset), Complete: r.Complete,
-		Items: items, ItemsRead: len(items), InYear: inYear, Searched: list(r.Searched), Nearest: list(r.Nearest),
-		Notes: list(r.Notes),
-	}
+	return out
 }
 
 // shownDate prints a date as exactly as it is known.

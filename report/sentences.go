@@ -112,7 +112,7 @@ func (c Check) missing() string {
 	var names []string
 	for _, s := range c.Sections {
 		if s.State == string(rules.Missing) {
-			names = append(names, clean(s.Unit)+"（"+clean(s.Name)+s.absentParts()+"）")
+			names = append(names, clean(s.Unit)+"（"+clean(s.Name)+s.lacks()+"）")
 		}
 	}
 	if len(names) == 0 {
@@ -121,17 +121,17 @@ func (c Check) missing() string {
 	return "疑似未开设：" + strings.Join(names, "、")
 }
 
-// absentParts names the parts not found where others were, "" where all or none
-// are missing.
-func (s Section) absentParts() string {
-	var absent []string
-	for _, p := range s.Parts {
-		if p.State == string(rules.Missing) {
-			absent = append(absent, clean(p.Name))
-		}
-	}
-	if len(absent) == 0 || len(absent) == len(s.Parts) {
+// lacks says what is missing of a section, "" where all is.
+func (s Section) lacks() string {
+	absent := missingOf(s.Parts)
+	parts := clean(strings.Join(absent, "、"))
+	switch {
+	case s.Gap == Null(rules.GapScattered):
+		return "：未集中公开"
+	case s.Gap == Null(rules.GapPart):
+		return "：已开设但无" + parts
+	case len(absent) == 0, len(absent) == len(s.Parts):
 		return ""
 	}
-	return "：" + strings.Join(absent, "、")
+	return "：" + parts
 }

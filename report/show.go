@@ -28,6 +28,7 @@ func Show(w io.Writer, p Proof, lang string) error {
 	s.section(p)
 	s.counted(p.Counted)
 	s.reading(p)
+	s.proposal(p)
 	s.pages(p.Pages)
 	s.history(p.History)
 	_, err := io.WriteString(w, s.b.String())
@@ -105,6 +106,9 @@ func quoted(title Null) string {
 func (p Proof) sentence(t tongue) string {
 	if unknown(p.State) {
 		return t.stateAndReason(rules.Unknown, extract.Reason(p.Reason))
+	}
+	if p.Gap != "" {
+		return t.gap(rules.Gap(p.Gap), missingOf(p.Parts))
 	}
 	by := byRule{State: p.State}
 	for _, i := range p.Indicators {
@@ -205,6 +209,9 @@ func (s *showing) reading(p Proof) {
 	s.line("  %s sha256:%s", s.t.say("网页快照校验值", "snapshot"), r.Digest)
 	if r.Detail != "" {
 		s.line("  %s %s", s.t.say("说明", "detail"), r.Detail)
+	}
+	if r.Sure > 0 && r.Outcome != string(extract.Unread) {
+		s.line(s.t.say("  列表由系统推断，把握 %.2f", "  the list was found by itself, confidence %.2f"), r.Sure)
 	}
 	whole := s.t.say("未读全", "not all of them")
 	if r.Complete {

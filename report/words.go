@@ -45,6 +45,19 @@ func (t tongue) state(s rules.State) string {
 	return t.say("未能监测", "unknown")
 }
 
+// gap is the word for what is missing of a mandated section: the state where
+// nothing else is known.
+func (t tongue) gap(g rules.Gap, absent []string) string {
+	parts := clean(strings.Join(absent, t.say("、", ", ")))
+	switch g {
+	case rules.GapPart:
+		return t.say("已开设，疑似无"+parts, "there, suspected without "+parts)
+	case rules.GapScattered:
+		return t.say("疑似未集中公开", "suspected not in one place")
+	}
+	return t.state(rules.Missing)
+}
+
 // sign is the sign that goes with the word, so that a state never rests on
 // colour alone.
 func sign(s rules.State) string {

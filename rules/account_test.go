@@ -143,6 +143,8 @@ func TestSection(t *testing.T) {
 		part("政府全体会议", extract.Found), {Name: "常务会议", Outcome: extract.Unread, Reason: extract.ReasonScript},
 	}}
 	silent := extract.Reading{Outcome: extract.Found, Parts: []extract.Part{part("政府全体会议", extract.Found)}}
+	neither := extract.Reading{Outcome: extract.Found, Parts: []extract.Part{part("政府全体会议", extract.Absent), part("常务会议", extract.Absent)}}
+	scattered := func(r extract.Reading) extract.Reading { r.Scattered = true; return r }
 	absent := extract.Reading{Outcome: extract.Absent, Searched: []string{"http://www.pd.gov.cn/"}}
 	second := at("2023-09-27 03:00")
 	tests := []struct {
@@ -156,7 +158,12 @@ func TestSection(t *testing.T) {
 	}{
 		{"with all its parts", []Look{look(night, all)}, Fresh, "", "fresh fresh", 1, ""},
 		{"not found", []Look{look(night, absent), look(second, absent)}, Missing, "", "missing missing", 2, "疑似未开设重大会议信息栏目"},
-		{"found without one part", []Look{look(night, half)}, Missing, "", "fresh missing", 1, "疑似未开设重大会议信息栏目，栏目内未见常务会议"},
+		{"found without one part", []Look{look(night, half)}, Missing, "", "fresh missing", 1, "重大会议信息栏目已开设，但疑似无常务会议信息"},
+		{"found without any part", []Look{look(night, neither)}, Missing, "", "missing missing", 1, "重大会议信息栏目已开设，但疑似无政府全体会议、常务会议信息"},
+		{"its parts in no one place", []Look{look(night, scattered(all)), look(second, scattered(all))}, Missing, "", "fresh fresh", 2, "疑似未开设重大会议信息栏目，会议信息已公开但未集中"},
+		{"one part somewhere", []Look{look(night, scattered(half))}, Missing, "", "fresh missing", 1, "疑似未开设重大会议信息栏目，会议信息已公开但未集中，未见常务会议"},
+		{"one look found them in one place", []Look{look(night, scattered(all)), look(second, all)}, Fresh, "", "fresh fresh", 1, ""},
+		{"scattered, and a part that could not be read", []Look{look(night, scattered(unsure))}, Unknown, extract.ReasonScript, "fresh unknown", 0, ""},
 		{"a part that could not be read", []Look{look(night, unsure)}, Unknown, extract.ReasonScript, "fresh unknown", 0, ""},
 		{"a part that nothing is said of", []Look{look(night, silent)}, Unknown, extract.ReasonPartial, "fresh unknown", 0, ""},
 		{"not read", []Look{look(night, unread(extract.ReasonDown))}, Unknown, extract.ReasonDown, "unknown unknown", 0, ""},
@@ -176,6 +183,9 @@ func TestSection(t *testing.T) {
 			for _, p := range got.Parts {
 				parts = append(parts, string(p.State))
 			}
+			if (got.Gap != "") != (got.State == Missing) {
+				t.Errorf("state %s, gap %q", got.State, got.Gap)
+			}
 			if got.State != tt.state || got.Reason != tt.reason || strings.Join(parts, " ") != tt.parts {
 				t.Errorf("got %s %s, parts %v", got.State, got.Reason, got.Parts)
 			}
@@ -190,6 +200,44 @@ func TestSection(t *testing.T) {
 				t.Errorf("findings %q, want %q", text, tt.text)
 			}
 		})
+	}
+}
+
+func TestSectionTellsGapsApart(t *testing.T) {
+	part := func(name string, o extract.Outcome) extract.Part { return extract.Part{Name: name, Outcome: o} }
+	found := func(first, second extract.Outcome, scattered bool) extract.Reading {
+		return extract.Reading{Outcome: extract.Found, Scattered: scattered, Parts: []extract.Part{part("政府全体会议", first), part("常务会议", second)}}
+	}
+	tests := []struct {
+		name    string
+		reading extract.Reading
+		want    Gap
+	}{
+		{"未开设", extract.Reading{Outcome: extract.Absent}, GapAbsent},
+		{"已开设但无全体会议", found(extract.Absent, extract.Found, false), GapPart},
+		{"已开设但无常务会议", found(extract.Found, extract.Absent, false), GapPart},
+		{"未集中公开", found(extract.Found, extract.Found, true), GapScattered},
+		{"in order", found(extract.Found, extract.Found, false), ""},
+	}
+	for _, tt := range tests {
+		w := newTown(t)
+		w.section(look(night, tt.reading))
+		if got := w.judge().Sections[0].Gap; got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+// A rule set that says nothing of gaps has its one text completed.
+func TestGapsWithoutTextsOfTheirOwn(t *testing.T) {
+	ind := Indicator{Text: "疑似未开设重大会议信息栏目"}
+	parts := []PartState{{Name: "政府全体会议", State: Fresh}, {Name: "常务会议", State: Missing}}
+	for gap, want := range map[Gap]string{
+		GapAbsent: "疑似未开设重大会议信息栏目", GapPart: "疑似未开设重大会议信息栏目，栏目内未见常务会议", GapScattered: "疑似未开设重大会议信息栏目，已公开的部分不在一个栏目内",
+	} {
+		if got := newTown(t).judgeOf().sayGap(ind, SectionResult{Gap: gap, Parts: parts}); got != want {
+			t.Errorf("%s: got %s, want %s", gap, got, want)
+		}
 	}
 }
 

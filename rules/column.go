@@ -39,6 +39,9 @@ func (j *judge) column(c inventory.Carrier, col inventory.Column) ColumnResult {
 	if r.Note == "" {
 		r.Note = moved(r.Look)
 	}
+	if newest := s.latest(); newest != nil {
+		r.Proposal = newest.Reading.Proposal
+	}
 	if on.view == nil {
 		r.LastGood = s.lastGood()
 	} else {

@@ -165,6 +165,9 @@ func (f *setFile) fields(ind *Indicator) map[string]func(ast.Node) {
 		"kind": parsed(r, &ind.Kind, member("kind", kinds()...)),
 		"name": r.str(&ind.Name),
 		"text": r.str(&ind.Text),
+
+		"text_part":      r.str(&ind.TextPart),
+		"text_scattered": r.str(&ind.TextScattered),
 		"document": func(n ast.Node) {
 			r.str(&document)(n)
 			ind.Basis = document + "：" + ind.Basis

@@ -130,6 +130,10 @@ type ColumnResult struct {
 	// Note is a hint for people: items inside the window that were seen earlier
 	// and are gone from the list, or articles whose date may have been changed.
 	Note string
+
+	// Proposal is the recipe that the newest look proposes, nil if it proposes
+	// none.
+	Proposal *extract.Proposal
 }
 
 // An IndicatorState is a subject's state by one indicator.
@@ -148,11 +152,23 @@ type IndicatorState struct {
 type SectionResult struct {
 	Section inventory.Section
 	State   State // fresh or missing or unknown
+	Gap     Gap   // of missing: what is missing of it
 	Reason  extract.Reason
 	Parts   []PartState
 	Looks   int
 	Look    *Look
 }
+
+// A Gap is what is missing of a mandated section. Each is 疑似 until a person
+// has looked.
+type Gap string
+
+// The gaps.
+const (
+	GapAbsent    Gap = "absent"    // 未开设: neither the section nor any part
+	GapPart      Gap = "part"      // 已开设, without some of its parts
+	GapScattered Gap = "scattered" // 未集中公开: parts are published, in no one section
+)
 
 // A PartState is the state of one part of a section.
 type PartState struct {

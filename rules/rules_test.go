@@ -164,6 +164,8 @@ func (w *town) section(looks ...Look) {
 	w.Looks["pd/zdhy"] = looks
 }
 
+func (w *town) judgeOf() *judge { return newJudge(w.Input) }
+
 func (w *town) judge() Result { return Judge(w.Input) }
 
 // state returns the state of a column by one indicator.

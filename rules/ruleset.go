@@ -24,10 +24,16 @@ type RuleSet struct {
 
 // An Indicator is one requirement.
 type Indicator struct {
-	ID    string
-	Kind  Kind
-	Name  string // 检查指标
-	Text  string // what a finding says; see Finding.Text
+	ID   string
+	Kind Kind
+	Name string // 检查指标
+	Text string // what a finding says; see Finding.Text
+
+	// TextPart and TextScattered are what a finding says of a section that is
+	// there without some of its {parts}, and of one whose parts are and stand in
+	// no one place; "" takes Text, with a few words behind it.
+	TextPart, TextScattered string
+
 	Basis string // the legal text, quoted, with its document in front
 
 	Effect    Effect

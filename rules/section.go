@@ -9,8 +9,8 @@ import (
 
 // section judges a mandated section by the looks inside the interval: it is
 // there if one look found it with all its parts, missing if it was searched for
-// and not found, or found without one of its parts. What one look found, no
-// other look makes missing.
+// and not found, found without one of its parts, or if its parts were found in
+// no one place. What one look found, no other look makes missing.
 func (j *judge) section(c inventory.Carrier, sec inventory.Section) SectionResult {
 	s := j.sight(sec.ID)
 	r := SectionResult{Section: sec, State: Unknown, Reason: s.reason(), Look: s.latest()}
@@ -37,12 +37,36 @@ func (j *judge) section(c inventory.Carrier, sec inventory.Section) SectionResul
 			r.State, r.Reason = p.State, p.Reason
 		}
 	}
+	r.Gap = s.gap(r)
+	if r.Gap == GapScattered {
+		r.State, r.Reason = Missing, ""
+	}
 	r.Looks = s.agree(func(other view) bool {
 		return other.within && other.Reading.Conclusive() && lacking(other, sec) == (r.State == Missing)
 	})
 	j.sectionFinding(c, r)
 	j.registered(sec.ID, sec.Unit)
 	return r
+}
+
+// gap says what is missing of a section. Its parts are scattered only if every
+// look that found any of them says so and each part is known to be there or not.
+func (s sighting) gap(r SectionResult) Gap {
+	scattered, found := true, false
+	for _, v := range s.views {
+		if v.within && v.Reading.Outcome == extract.Found {
+			found, scattered = true, scattered && v.Reading.Scattered
+		}
+	}
+	switch {
+	case found && scattered && r.State != Unknown:
+		return GapScattered
+	case r.State != Missing:
+		return ""
+	case found:
+		return GapPart
+	}
+	return GapAbsent
 }
 
 // searched returns the conclusive view inside the interval that found the most,
@@ -98,7 +122,7 @@ func lacking(v view, sec inventory.Section) bool {
 			return true
 		}
 	}
-	return v.Reading.Outcome == extract.Absent
+	return v.Reading.Outcome == extract.Absent || v.Reading.Scattered
 }
 
 func (j *judge) sectionFinding(c inventory.Carrier, r SectionResult) {
@@ -108,12 +132,33 @@ func (j *judge) sectionFinding(c inventory.Carrier, r SectionResult) {
 	t := target{unit: r.Section.Unit, level: j.levels[r.Section.Unit], carrier: c.Kind, name: r.Section.Spec.Name}
 	for _, ind := range j.applicable(t, KindSection) {
 		j.findings.add(ind, Finding{
-			Subject: r.Section.ID, Unit: r.Section.Unit, Since: extract.DayOf(r.Look.At), Text: j.say(ind, 0) + missingParts(r),
+			Subject: r.Section.ID, Unit: r.Section.Unit, Since: extract.DayOf(r.Look.At), Text: j.sayGap(ind, r),
 		})
 	}
 }
 
-// missingParts names what was not found of a section that was found in part.
+// sayGap says what is missing of a section, in the rule set's words.
+func (j *judge) sayGap(ind Indicator, r SectionResult) string {
+	parts := missingParts(r)
+	text, otherwise := ind.Text, ""
+	switch r.Gap {
+	case GapPart:
+		text, otherwise = ind.TextPart, "，栏目内未见"+parts
+	case GapScattered:
+		text, otherwise = ind.TextScattered, "，已公开的部分不在一个栏目内"
+	}
+	if text == "" {
+		return j.say(ind, 0) + otherwise
+	}
+	ind.Text = strings.ReplaceAll(text, "{parts}", parts)
+	text = j.say(ind, 0)
+	if r.Gap == GapScattered && parts != "" {
+		text += "，未见" + parts
+	}
+	return text
+}
+
+// missingParts names what was not found of a section.
 func missingParts(r SectionResult) string {
 	var names []string
 	for _, p := range r.Parts {
@@ -121,8 +166,5 @@ func missingParts(r SectionResult) string {
 			names = append(names, p.Name)
 		}
 	}
-	if r.Look.Reading.Outcome == extract.Absent || len(names) == 0 {
-		return ""
-	}
-	return "，栏目内未见" + strings.Join(names, "、")
+	return strings.Join(names, "、")
 }

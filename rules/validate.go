@@ -29,7 +29,7 @@ func wants(k Kind) (must, may []string) {
 	case KindCount:
 		return []string{"of", "at_least"}, nil
 	case KindSection:
-		return nil, []string{"carriers", "names"}
+		return nil, []string{"carriers", "names", "text_part", "text_scattered"}
 	case KindPosts:
 		return []string{"window"}, []string{"platforms", "except"}
 	case KindName:
@@ -88,11 +88,9 @@ func (f *setFile) check(d *draft, earlier []draft) {
 		f.fail(d.keys["id"], "%s stands twice in this file; keep one", d.ID)
 	}
 	f.checkKeys(d)
-	for _, p := range placeholder.FindAllString(d.Text, -1) {
-		if p != "{year}" && p != "{count}" {
-			f.fail(d.keys["text"], "unknown placeholder %s; a text may hold {year} and {count}", p)
-		}
-	}
+	f.checkText(d, "text", d.Text, "{year}", "{count}")
+	f.checkText(d, "text_part", d.TextPart, "{year}", "{parts}")
+	f.checkText(d, "text_scattered", d.TextScattered, "{year}", "{parts}")
 	if (d.Effect == EffectDeduct) != (d.Points > 0) {
 		f.fail(d.node, "effect deduct and points belong together; write both or neither")
 	}
@@ -110,6 +108,15 @@ func (f *setFile) check(d *draft, earlier []draft) {
 	}
 	if !d.Confirmed {
 		d.Effect, d.Points = EffectHint, 0
+	}
+}
+
+// checkText refuses what nothing is filled in for.
+func (f *setFile) checkText(d *draft, key, text string, known ...string) {
+	for _, p := range placeholder.FindAllString(text, -1) {
+		if !slices.Contains(known, p) {
+			f.fail(d.keys[key], "unknown placeholder %s; a %s may hold %s", p, key, strings.Join(known, " and "))
+		}
 	}
 }
 

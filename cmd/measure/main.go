@@ -10,6 +10,7 @@
 //	measure city   [--repeats N], the other
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
+//	measure suggest
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]
 package main
 
@@ -21,7 +22,6 @@ import (
 	"io"
 	"os"
 	"os/signal"
-	"runtime/debug"
 	"syscall"
 
 	"xuncha/inventory"
@@ -38,35 +38,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB]")
-
-// collectLess tells the collector what cmd/xuncha tells it, see there.
-func collectLess() {
-	debug.SetGCPercent(200)
-	debug.SetMemoryLimit(256 << 20)
-}
-
-// takePart is a process of compare.
-func takePart(ctx context.Context, part string, args []string, w io.Writer) error {
-	if part == "farm" && len(args) == 1 {
-		return serveFarm(args[0] == tagged, os.Stdin, w)
-	}
-	if part == "farm-round" && len(args) == 3 {
-		collectLess()
-		return farmRound(ctx, args[0] == induced, args[1], args[2])
-	}
-	if len(args) != 1 {
-		return errUsage
-	}
-	plots, err := readManifest(args[0])
-	switch {
-	case err != nil:
-		return err
-	case part == "plain":
-		return plain(plots, w)
-	}
-	return byColly(plots, w)
-}
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] | suggest")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -107,6 +79,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return takePart(ctx, args[0], flags.Args(), w)
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
+	case "suggest":
+		return suggest(ctx, nil, w)
 	case "soak":
 		return soak(ctx, *rounds, w)
 	case "nights":

@@ -9,12 +9,14 @@ import (
 	"text/tabwriter"
 
 	"xuncha/extract"
+	"xuncha/internal/simcity"
 )
 
 // redesigned follows a column after a redesign of its host until it is read.
+// Nights on which nobody could read it for another reason do not count.
 func (s *score) redesigned(n *nightSeen, id string) {
 	name := n.truth[id].Redesign
-	if name == "" {
+	if name == "" || !n.readable(id) && n.truth[id].Why != simcity.Moved {
 		return
 	}
 	if s.redesigns[name] == nil {

@@ -18,7 +18,7 @@ type score struct {
 	hindered   map[string]int         // column-nights that nobody could read, by why
 	lost       map[string]int         // those a person could have read, by what was said instead
 
-	accused, overtaken, wrong, cleared cases
+	accused, overtaken, wrong, unshown, cleared cases
 
 	stale     map[string]*claim // those that hold, by subject and indicator
 	found     map[int]int       // real stalenesses, by the readable nights they took
@@ -71,7 +71,7 @@ type redesign map[string]int
 func newScore() *score {
 	return &score{
 		unknown: map[extract.Reason]int{}, hindered: map[string]int{}, lost: map[string]int{},
-		accused: cases{}, overtaken: cases{}, wrong: cases{}, cleared: cases{},
+		accused: cases{}, overtaken: cases{}, wrong: cases{}, unshown: cases{}, cleared: cases{},
 		stale: map[string]*claim{}, found: map[int]int{}, redesigns: map[string]*redesign{}, last: map[string]string{},
 		greatest: map[string]rules.Look{},
 	}
@@ -94,10 +94,12 @@ func (s *score) count(n *nightSeen) {
 	}
 	s.cited = map[string]bool{}
 	looks := map[string]*rules.Look{}
+	shown := map[string]bool{} // subjects whose state rests on tonight's look
 	for _, st := range states(n.said) {
 		if st.look != nil {
 			s.cited[st.look.Digest] = true
 			looks[st.subject] = st.look
+			shown[st.subject] = shown[st.subject] || st.state != rules.Unknown && st.look.At.Equal(n.at)
 		}
 		if _, looked := n.truth[st.subject]; looked {
 			s.state(n, st, real[st.key()])
@@ -105,7 +107,7 @@ func (s *score) count(n *nightSeen) {
 	}
 	s.findings(n, looks)
 	for id := range n.read {
-		s.date(n, id)
+		s.date(n, id, shown[id])
 	}
 }
 
@@ -205,8 +207,10 @@ func (s *score) findings(n *nightSeen, looks map[string]*rules.Look) {
 	}
 }
 
-// date compares the newest date of a conclusive reading with the true one.
-func (s *score) date(n *nightSeen, id string) {
+// date compares the newest date of a conclusive reading with the true one. Where
+// no state rests on the reading, because others that night took its word away,
+// a wrong date is counted apart.
+func (s *score) date(n *nightSeen, id string, shown bool) {
 	r, t := n.read[id], n.truth[id]
 	if r.Outcome != extract.Dated && r.Outcome != extract.Empty {
 		return
@@ -222,7 +226,11 @@ func (s *score) date(n *nightSeen, id string) {
 	if !t.Readable {
 		why = " (" + t.Why + ")"
 	}
-	s.wrong.note(id+" by "+r.Method+why, n.at, "read %s, it is %s", shortDay(got), shortDay(t.Newest))
+	to := s.wrong
+	if !shown {
+		to = s.unshown
+	}
+	to.note(id+" by "+r.Method+why, n.at, "read %s, it is %s", shortDay(got), shortDay(t.Newest))
 }
 
 func shortDay(t time.Time) string {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestThreeNightsAccuseNobodyFalsely(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, l := range append(s.accused.lines(), s.wrong.lines()...) {
+	for _, l := range slices.Concat(s.accused.lines(), s.wrong.lines(), s.unshown.lines()) {
 		t.Error(l)
 	}
 	if s.nights != 3 || s.columns < 3*60 || s.conclusive == 0 || s.conclusive > s.readable || s.readable >= s.columns {

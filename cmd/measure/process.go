@@ -5,8 +5,10 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strconv"
 	"strings"
 	"syscall"
@@ -76,4 +78,32 @@ func (c *contest) byScrapy(python string) *entrant {
 		spent.cpu = time.Duration(seconds * float64(time.Second))
 		return spent, told, nil
 	}}
+}
+
+// collectLess tells the collector what cmd/xuncha tells it, see there.
+func collectLess() {
+	debug.SetGCPercent(200)
+	debug.SetMemoryLimit(256 << 20)
+}
+
+// takePart is a process of compare.
+func takePart(ctx context.Context, part string, args []string, w io.Writer) error {
+	if part == "farm" && len(args) == 1 {
+		return serveFarm(args[0] == tagged, os.Stdin, w)
+	}
+	if part == "farm-round" && len(args) == 3 {
+		collectLess()
+		return farmRound(ctx, args[0] == induced, args[1], args[2])
+	}
+	if len(args) != 1 {
+		return errUsage
+	}
+	plots, err := readManifest(args[0])
+	switch {
+	case err != nil:
+		return err
+	case part == "plain":
+		return plain(plots, w)
+	}
+	return byColly(plots, w)
 }

@@ -17,6 +17,9 @@ type setup struct {
 	city *inventory.City
 	set  *rules.RuleSet
 	dir  fs.FS // of the city; facts.yaml is in it where there is one
+
+	shared fs.FS  // the CMS profiles and rule sets it shares with others
+	folder string // dir on disk, "" where it is built in
 }
 
 // loadSetup loads the configuration in a folder, or a built-in one by its name.
@@ -33,8 +36,17 @@ func loadSetup(name string) (setup, error) {
 	if err != nil {
 		return setup{}, fmt.Errorf("configuration %s:\n%w", name, err)
 	}
-	s.dir = dir
+	if s.dir, s.shared = dir, shared; onDisk(name) {
+		s.folder = name
+	}
 	return s, nil
+}
+
+// onDisk reports whether a configuration's name is that of a folder, rather
+// than of a built-in one.
+func onDisk(name string) bool {
+	info, err := os.Stat(name)
+	return err == nil && info.IsDir() && !shadows(name)
 }
 
 // parseSetup makes a setup from the files of a configuration, which may be
@@ -70,7 +82,7 @@ func builtIn(name string) bool {
 func openConfig(name string) (dir, shared fs.FS, err error) {
 	info, err := os.Stat(name)
 	switch {
-	case err == nil && info.IsDir() && !shadows(name):
+	case onDisk(name):
 		parent := filepath.Join(name, "..")
 		if rulesets, err := os.Stat(filepath.Join(parent, "rulesets")); err == nil && rulesets.IsDir() {
 			return os.DirFS(name), os.DirFS(parent), nil

@@ -9,7 +9,7 @@ import (
 
 // configCmd looks after configurations.
 type configCmd struct {
-	Check  configCheckCmd  `cmd:"" help:"Load a configuration and list every mistake, and what is unconfirmed." zh:"载入配置，列出全部错误和未确认项。"`
+	Check  configCheckCmd  `cmd:"" help:"Load a configuration, read all its samples again, and list every mistake, and what is unconfirmed." zh:"载入配置，重读全部样本，列出全部错误和未确认项。"`
 	Schema configSchemaCmd `cmd:"" help:"Print the JSON Schema of the configuration files." zh:"输出配置文件的 JSON Schema。"`
 }
 
@@ -27,6 +27,13 @@ func (c configCheckCmd) Run(a *app) error {
 	if err := rules.CheckRegisters(s.city, s.set); err != nil {
 		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
 	}
+	replayed, err := s.replay()
+	if err == nil {
+		err = a.broken(replayed)
+	}
+	if err != nil {
+		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
+	}
 	columns, sections := 0, 0
 	for _, carrier := range s.city.Carriers {
 		columns += len(carrier.Columns)
@@ -35,6 +42,7 @@ func (c configCheckCmd) Run(a *app) error {
 	fmt.Fprintf(a.stdout, a.say("%s：%d 家网站，%d 个载体，%d 个栏目，%d 个应设栏目，%d 个账号，%d 条登记；检查指标 %s，配置校验值 %.12s\n",
 		"%s: %d sites, %d carriers, %d columns, %d mandated sections, %d accounts, %d register entries; rule set %s, digest %.12s\n"),
 		s.city.Name, len(s.city.Sites()), len(s.city.Carriers), columns, sections, len(s.city.Accounts), len(s.city.Registers), s.set.ID, s.city.Digest)
+	fmt.Fprintf(a.stdout, a.say("样本 %d 份，读出的均与预期相同\n", "Samples: %d, all read as expected\n"), len(replayed))
 	if n := len(s.city.Unconfirmed); n > 0 {
 		fmt.Fprintf(a.stdout, a.say("未确认 %d 项：\n", "Unconfirmed, %d:\n"), n)
 		for _, line := range s.city.Unconfirmed {

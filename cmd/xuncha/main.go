@@ -47,6 +47,7 @@ type app struct {
 	lang           string // "zh" or "en"
 	log            *slog.Logger
 	terminal       bool // stderr is a terminal
+	colour         bool // stdout is one that shows colours
 }
 
 // say returns the sentence in the user's language.
@@ -62,6 +63,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 	a := &app{
 		stdout: stdout, stderr: stderr, lang: language(flagValue(args, "--lang"), os.Getenv),
 		log: slog.New(slog.NewTextHandler(stderr, &slog.HandlerOptions{Level: slog.LevelWarn})), terminal: isTerminal(stderr),
+		colour: colourful(stdout, os.Getenv),
 	}
 	var flags cli
 	exited := -1

@@ -18,10 +18,10 @@ import (
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/patrol"
-	"xuncha/report"
 )
 
-// tryCmd reads one page and shows how it was read. Nothing is kept.
+// tryCmd reads one page and shows how it was read. Nothing is kept, unless a
+// sample or a recipe is to be.
 type tryCmd struct {
 	Target string `arg:"" name:"url|subject" help:"The address of a page, or a subject of the configuration." zh:"网页地址，或配置中的对象。"`
 	Config string `help:"Configuration in which a subject is looked up." zh:"查找对象的配置。" placeholder:"DIR"`
@@ -40,6 +40,7 @@ type tryCmd struct {
 	At           string         `help:"Read as of this moment." zh:"按此时刻读数。" placeholder:"T"`
 	AllowPrivate []netip.Prefix `help:"Private network that may be reached, as CIDR." zh:"允许访问的内网网段（CIDR）。" placeholder:"CIDR"`
 	Format       string         `help:"text or json." zh:"输出格式：text 或 json。" enum:"text,json" default:"text"`
+	keepFlags
 }
 
 // Run runs the command.
@@ -64,6 +65,10 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	k, err := c.keeper(a, s, n.clock.Now())
+	if err != nil {
+		return err
+	}
 	visitor, hangUp, err := a.newCrawler(s.city, n, forgetful{}, c.AllowPrivate, c.Target)
 	if err != nil {
 		return err
@@ -73,7 +78,11 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.tellTrial(c.Format, newTrial(v))
+	chosen := readBy(tasks, v)
+	if err := a.tellTrial(c.Format, chosen, v); err != nil || k == nil {
+		return err
+	}
+	return k.keep(ctx, visitor, chosen, v)
 }
 
 // setup is the configuration named, or the one that is simulated, or the
@@ -224,63 +233,4 @@ func (forgetful) Reading(sha string) (extract.Reading, error) {
 
 func (forgetful) Body(sha string) ([]byte, error) {
 	return nil, fmt.Errorf("body %s: nothing is kept", sha)
-}
-
-// A trial is what try says, as JSON.
-type trial struct {
-	Subject     string          `json:"subject"`
-	Outcome     extract.Outcome `json:"outcome"`
-	Reason      report.Null     `json:"reason"`
-	Detail      report.Null     `json:"detail"`
-	Newest      report.Null     `json:"newest"`
-	NewestTitle report.Null     `json:"newest_title"`
-	Name        report.Null     `json:"observed_name"`
-	Method      string          `json:"method"`
-	Charset     string          `json:"charset"`
-	Complete    bool            `json:"items_complete"`
-	AtLeast     bool            `json:"at_least"`
-	Items       []extract.Item  `json:"items"`
-	Notes       []string        `json:"notes"`
-	Pages       []extract.Page  `json:"pages"`
-}
-
-func newTrial(v crawler.Visit) trial {
-	r := v.Reading
-	t := trial{
-		Subject: v.Subject, Outcome: r.Outcome, Reason: report.Null(r.Reason), Detail: report.Null(r.Detail), Name: report.Null(r.Name),
-		Method: r.Method, Charset: r.Charset, Complete: r.Complete, AtLeast: r.AtLeast,
-		Items: append([]extract.Item{}, r.Items...), Notes: append([]string{}, r.Notes...), Pages: append([]extract.Page{}, v.Pages...),
-	}
-	if !r.Newest.IsZero() {
-		t.Newest = report.Null(r.Newest.Time.Format(time.DateOnly))
-		t.NewestTitle = report.Null(r.Items[r.NewestItem].Title)
-	}
-	return t
-}
-
-// tellTrial prints what was read and why.
-func (a *app) tellTrial(format string, t trial) error {
-	if format == "json" {
-		return report.WriteJSON(a.stdout, t)
-	}
-	w := a.stdout
-	fmt.Fprintf(w, a.say("结果：%s %s %s\n", "outcome: %s %s %s\n"), t.Outcome, t.Reason, t.Detail)
-	if t.Newest != "" {
-		fmt.Fprintf(w, a.say("最近更新：%s %s\n", "newest: %s %s\n"), t.Newest, t.NewestTitle)
-	}
-	fmt.Fprintf(w, a.say("读法：%s；编码：%s\n", "read by: %s; charset: %s\n"), t.Method, t.Charset)
-	for _, page := range t.Pages {
-		fmt.Fprintf(w, a.say("网页：%s %d %s %s %s\n", "page: %s %d %s %s %s\n"), page.URL, page.Status, page.Why, page.Class, page.Detail)
-	}
-	for _, note := range t.Notes {
-		fmt.Fprintf(w, a.say("提示：%s\n", "note: %s\n"), note)
-	}
-	for i, item := range t.Items {
-		day := "----------"
-		if !item.Date.IsZero() {
-			day = item.Date.Time.Format(time.DateOnly)
-		}
-		fmt.Fprintf(w, "%3d  %s  %s  «%s»\n", i+1, day, item.Title, item.Source)
-	}
-	return nil
 }

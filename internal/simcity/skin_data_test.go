@@ -21,6 +21,9 @@ func profilesOf(t *testing.T) map[string]inventory.Profile {
 	}
 	var files []inventory.File
 	for _, e := range entries {
+		if e.IsDir() {
+			continue // samples
+		}
 		data, err := os.ReadFile("../../configs/cms/" + e.Name())
 		if err != nil {
 			t.Fatal(err)
@@ -160,8 +163,9 @@ func TestFaultsOfData(t *testing.T) {
 	}
 }
 
-// The book of all profiles knows each family by its pages.
-func TestBookRecognisesTheFamilies(t *testing.T) {
+// demoBook is the book of the built-in profiles.
+func demoBook(t *testing.T) *extract.Book {
+	t.Helper()
 	files, err := inventory.ReadFiles(os.DirFS("../../configs/demo"), os.DirFS("../../configs"))
 	if err != nil {
 		t.Fatal(err)
@@ -170,6 +174,37 @@ func TestBookRecognisesTheFamilies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return city.Book
+}
+
+// Without a word of how to read, every family is read: by induction where its
+// rows stand on the page, by the book where they are asked for.
+func TestFamiliesWithoutARecipe(t *testing.T) {
+	book := demoBook(t)
+	facts := townFacts
+	for _, f := range newFamilies {
+		facts += "  " + f.skin.name + "/tzgg: {newest: 2022-08-29}\n"
+	}
+	hc := client(t, start(t, town(), facts, Options{}))
+	methods := map[string]string{"jpaas": "cms:jpaas", "gkmlpt": "cms:gkmlpt", "ucap-search": "cms:ucap"}
+	for _, s := range skins() {
+		if s.name == "rss" {
+			continue
+		}
+		got, _ := readBy(t, hc, extract.Task{Question: extract.AskNewest, URLs: []string{address(s, "/tzgg/", 1)}, Book: book, Column: "通知公告"})
+		want := "induced"
+		if m, ok := methods[s.name]; ok {
+			want = m
+		}
+		if got.Newest.Time.Format(time.DateOnly) != "2022-08-29" || got.Outcome != extract.Dated || got.Method != want || got.AtLeast {
+			t.Errorf("%s: got %s %s %q, newest %s by %s, at least %t; want 2022-08-29 by %s", s.name, got.Outcome, got.Reason, got.Detail, got.Newest.Time, got.Method, got.AtLeast, want)
+		}
+	}
+}
+
+// The book of all profiles knows each family by its pages.
+func TestBookRecognisesTheFamilies(t *testing.T) {
+	book := demoBook(t)
 	hc := client(t, start(t, town(), townFacts, Options{}))
 	for _, s := range skins() {
 		profile := strings.TrimSuffix(s.name, "-search")
@@ -178,7 +213,7 @@ func TestBookRecognisesTheFamilies(t *testing.T) {
 		}
 		u := address(s, "/tzgg/", 1)
 		a := get(t, hc, u)
-		got := city.Book.Recognise(extract.Page{Asked: u, URL: u, Status: a.status, Body: []byte(a.body), Header: a.header, FetchedAt: point})
+		got := book.Recognise(extract.Page{Asked: u, URL: u, Status: a.status, Body: []byte(a.body), Header: a.header, FetchedAt: point})
 		if !slices.Contains(got, profile) {
 			t.Errorf("%s: recognised as %v", u, got)
 		}

@@ -1,0 +1,21 @@
+package report
+
+import "xuncha/extract"
+
+// Plain returns text from outside fit for one line of a terminal, cut to a
+// number of its cells: no control characters, nothing that turns the direction
+// of writing, East Asian characters counted as two cells.
+func Plain(s string, cells int) string { return cut(clean(s), cells) }
+
+// Padded is [Plain], filled with spaces to that many cells.
+func Padded(s string, cells int) string { return pad(Plain(s, cells), cells) }
+
+// Cells is how many cells of a terminal a text takes.
+func Cells(s string) int { return width(s) }
+
+// ReasonWord says in words why something is unknown. It says what we could not
+// do, never what a unit left undone. lang is "zh" or "en".
+func ReasonWord(r extract.Reason, lang string) string { return tongue(lang).reason(r) }
+
+// WhyWord is the word for what a page was asked for.
+func WhyWord(w extract.Why, lang string) string { return tongue(lang).why(w) }
