@@ -96,6 +96,10 @@ const manyRunes = 16
 func almostUTF8(b []byte) (almost, wide bool) {
 	good, bad, long := 0, 0, 0
 	for len(b) > 0 {
+		if b[0] < utf8.RuneSelf { // most bytes of a page
+			b = b[1:]
+			continue
+		}
 		r, n := utf8.DecodeRune(b)
 		switch {
 		case r == utf8.RuneError && n == 1:
