@@ -103,7 +103,9 @@ func almostUTF8(b []byte) (almost, wide bool) {
 		r, n := utf8.DecodeRune(b)
 		switch {
 		case r == utf8.RuneError && n == 1:
-			bad++
+			if bad++; bad*10 > good+len(b)/2 {
+				return false, false // whatever the rest is: no text of GBK is read to its end
+			}
 		case n > 1:
 			good++
 		}

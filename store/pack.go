@@ -22,12 +22,12 @@ func (s *Store) packFresh(drafts []draft) (map[string]packed, error) {
 	done := make([]packed, len(digests))
 	err = onAllCores(len(digests), func(i int) (err error) {
 		p := bodies[digests[i]]
-		if digestOf(p.data) != p.sha256 {
-			return fmt.Errorf("keep: a body of %d bytes does not have the digest %s its page states", len(p.data), p.sha256)
-		}
 		if tight(p) {
 			done[i] = packed{digest: p.sha256, raw: len(p.data), data: p.packed}
 			return nil
+		}
+		if digestOf(p.data) != p.sha256 {
+			return fmt.Errorf("keep: a body of %d bytes does not have the digest %s its page states", len(p.data), p.sha256)
 		}
 		if done[i], err = s.packBody(p.sha256, p.data); err != nil {
 			return fmt.Errorf("keep: %w", err)
