@@ -35,10 +35,10 @@ var mayImport = map[string][]string{
 
 // onlyIn says where a third-party module may be known.
 var onlyIn = map[string][]string{
-	"github.com/gocolly/":       {"crawler"},
+	"github.com/gocolly/":       {"crawler", "cmd/measure"}, // where others are measured beside us
 	"github.com/chromedp/":      {"crawler"},
 	"github.com/sony/gobreaker": {"crawler"},
-	"github.com/PuerkitoBio/":   {"extract"},
+	"github.com/PuerkitoBio/":   {"extract", "cmd/measure"},
 	"github.com/andybalholm/":   {"extract"},
 	"github.com/antchfx/":       {"extract"},
 	"github.com/mmcdole/":       {"extract"},

@@ -3,6 +3,8 @@ package crawler
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -33,16 +35,12 @@ const maxBuffer = 1 << 20
 type wire struct {
 	body io.Reader
 	got  atomic.Int64
-	end  error // of body; nil before its end
 }
 
 // Read reads from the body.
 func (w *wire) Read(p []byte) (int, error) {
 	n, err := w.body.Read(p)
 	w.got.Add(int64(n))
-	if err != nil {
-		w.end = err
-	}
 	return n, err
 }
 
@@ -83,6 +81,10 @@ type read struct {
 	wire int64
 	err  error
 	failure
+
+	packed       []byte // the body as it came, if it came gzipped
+	packedSHA256 string
+	known        bool // packedSHA256 is the one that was known; the body was not unpacked
 }
 
 // refuse is a body that is not read.
@@ -104,43 +106,73 @@ func (b *bodyReader) read(resp *http.Response, q question, giveUp context.Cancel
 	}
 	w := &wire{body: io.LimitReader(resp.Body, limit+1)}
 	defer w.watch(b.cfg, giveUp)()
-	buf := b.buffer()
-	defer b.release(buf)
-	var err error
-	if len(coding) == 1 {
-		err = b.unzip(buf, w, limit)
-	} else {
-		_, err = buf.ReadFrom(w)
-	}
+	came := b.buffer()
+	defer b.release(came)
+	_, err := came.ReadFrom(w)
 	r := read{wire: w.got.Load(), err: err}
-	switch {
-	case r.wire > limit || int64(buf.Len()) > limit:
-		r.failure = failure{extract.ClassBodyTooLarge, fmt.Sprintf("more than %d bytes", limit)}
-		r.err = nil
-		if q.cut {
-			r.body = bytes.Clone(buf.Bytes()[:min(int64(buf.Len()), limit)])
-		}
-	case err == nil:
-		r.body = bytes.Clone(buf.Bytes())
-	case errors.Is(err, io.ErrUnexpectedEOF) && errors.Is(w.end, io.EOF):
-		// Every byte that was sent is here, and they are no whole gzip stream.
-		r.failure = failure{extract.ClassBadEncoding, "gzip stream ends too early"}
-		r.err = nil
+	if len(coding) == 0 {
+		r.take(came.Bytes(), limit, q.cut)
+		return r
 	}
+	if err == nil && r.wire <= limit {
+		sum := sha256.Sum256(came.Bytes())
+		r.packedSHA256 = hex.EncodeToString(sum[:])
+		if r.packedSHA256 == q.known {
+			r.known = true
+			return r
+		}
+	}
+	b.unpack(&r, came.Bytes(), q)
 	return r
 }
 
+// take makes bytes the body, unless they are too many or an error stands for
+// them.
+func (r *read) take(body []byte, limit int64, cut bool) {
+	switch {
+	case r.wire > limit || int64(len(body)) > limit:
+		r.failure, r.err = failure{extract.ClassBodyTooLarge, fmt.Sprintf("more than %d bytes", limit)}, nil
+		if cut {
+			r.body = bytes.Clone(body[:min(int64(len(body)), limit)])
+		}
+	case r.err == nil:
+		r.body = bytes.Clone(body)
+	}
+}
+
+// unpack removes the content coding of what came. Of a body that did not come
+// whole only a cut one is of use.
+func (b *bodyReader) unpack(r *read, came []byte, q question) {
+	if r.err != nil && !q.cut {
+		return
+	}
+	buf := b.buffer()
+	defer b.release(buf)
+	err := b.unzip(buf, came, q.limit)
+	if r.err == nil {
+		r.err = err
+	}
+	r.take(buf.Bytes(), q.limit, q.cut)
+	switch {
+	case r.body != nil && !r.failed():
+		r.packed = bytes.Clone(came)
+	case errors.Is(err, io.ErrUnexpectedEOF) && !r.failed():
+		// Every byte that was sent is here, and they are no whole gzip stream.
+		r.failure, r.err = failure{extract.ClassBadEncoding, "gzip stream ends too early"}, nil
+	}
+}
+
 // unzip decodes at most limit+1 bytes into buf.
-func (b *bodyReader) unzip(buf *bytes.Buffer, w *wire, limit int64) error {
+func (b *bodyReader) unzip(buf *bytes.Buffer, came []byte, limit int64) error {
+	if len(came) == 0 {
+		return nil // no body at all, which is judged elsewhere
+	}
 	z, _ := b.unzips.Get().(*gzip.Reader)
 	if z == nil {
 		z = new(gzip.Reader)
 	}
 	defer b.unzips.Put(z)
-	if err := z.Reset(w); err != nil {
-		if errors.Is(err, io.EOF) && w.got.Load() == 0 {
-			return nil // no body at all, which is judged elsewhere
-		}
+	if err := z.Reset(bytes.NewReader(came)); err != nil {
 		return err
 	}
 	_, err := buf.ReadFrom(io.LimitReader(z, limit+1))

@@ -272,11 +272,11 @@ func TestWhatABrowserShowedIsNotConfirmed(t *testing.T) {
 		Header: map[string][]string{"Etag": {`"1"`}},
 	}
 	want := extract.Want{URL: "http://a.gov.cn/", Why: extract.WhyList}
-	if c.kept(Visit{Pages: []extract.Page{shown}}, want) != nil {
+	if c.kept(answered(Visit{Pages: []extract.Page{shown}}, want)) != nil {
 		t.Error("the page shown is taken for the one that was sent")
 	}
 	shown.Rendered = false
-	if c.kept(Visit{Pages: []extract.Page{shown}}, want) == nil {
+	if c.kept(answered(Visit{Pages: []extract.Page{shown}}, want)) == nil {
 		t.Error("the page sent is not to be confirmed")
 	}
 }

@@ -40,6 +40,10 @@ type Visit struct {
 	Pages   []extract.Page
 	Reading extract.Reading
 
+	// ReadingSHA256 names the reading where the memory keeps it apart; Reading
+	// is then only its gist, see [Memory.Prior].
+	ReadingSHA256 string
+
 	// Task is the digest of the task that was asked, see [TaskDigest], and
 	// Reader the extract.Version that answered. A reading may be taken over
 	// only where both are equal.
@@ -55,8 +59,12 @@ type Visit struct {
 // use.
 type Memory interface {
 	// Prior returns the newest kept visit of a subject; ok is false if there is
-	// none. Pages come without their bodies.
+	// none. Pages come without their bodies, and the reading may come without
+	// its lists if ReadingSHA256 names it: it is taken over by that name.
 	Prior(subject string) (v Visit, ok bool, err error)
+
+	// Reading returns the reading that a kept visit names by its digest.
+	Reading(sha256 string) (extract.Reading, error)
 
 	// Body returns the body with a digest.
 	Body(sha256 string) ([]byte, error)

@@ -18,6 +18,7 @@ type question struct {
 	limit   int64       // on the body
 	cut     bool        // a longer body is cut instead of refused
 	settled bool        // the 304 that header may bring is welcome
+	known   string      // digest of the packed body of a whole page; it need not be unpacked
 
 	// asked is the request of a page that a browser shows, which goes out as it
 	// is; nil asks as the crawler does.
@@ -31,8 +32,11 @@ type answer struct {
 	body   []byte
 	failure
 
-	whole  http.Header // as sent, where header is bounded
-	broken bool        // the body could not be read
+	packed       []byte // body as it came, if it came gzipped
+	packedSHA256 string
+	known        bool        // the body is the one that was known, and is not here
+	whole        http.Header // as sent, where header is bounded
+	broken       bool        // the body could not be read
 
 	took      time.Duration // without any wait of ours
 	connected bool          // a connection was had
@@ -128,6 +132,9 @@ func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *htt
 		c.jar.keep(q.url, resp.Header)
 	}
 	a.cookies = len(resp.Header["Set-Cookie"]) > 0
+	if a.status != http.StatusOK {
+		q.known = ""
+	}
 	r := c.bodies.read(resp, q, t.giveUp)
 	c.counters.add(func(s *Stats) {
 		s.WireBytes += r.wire
@@ -140,9 +147,9 @@ func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *htt
 		r.failure = failure{}
 	}
 	if a.broken = r.failed(); a.broken {
-		r.body = nil
+		r.body, r.packed = nil, nil
 	}
-	a.body = r.body
+	a.body, a.packed, a.packedSHA256, a.known = r.body, r.packed, r.packedSHA256, r.known
 	a.failure = judge(q, resp.StatusCode, r)
 }
 
@@ -150,7 +157,7 @@ func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *htt
 // first, because a body is expected of whole pages only.
 func judge(q question, status int, r read) failure {
 	switch {
-	case redirects(status), q.settled && status == http.StatusNotModified:
+	case redirects(status), r.known, q.settled && status == http.StatusNotModified:
 		return failure{}
 	case r.failed() && statusClass(status) == "":
 		return r.failure

@@ -24,6 +24,10 @@ type errand struct {
 	// kept may be confirmed by its host instead of being sent again; nil if
 	// there is no such page.
 	kept *extract.Page
+
+	// known may come in the same bytes again, which are then not unpacked; nil
+	// if there is no such page.
+	known *extract.Page
 }
 
 // fetch answers a want with a page, whatever comes of it. The error is only ever
@@ -68,6 +72,9 @@ func (c *Crawler) step(ctx context.Context, u *url.URL, e errand, p *extract.Pag
 	if e.kept != nil && e.kept.URL == p.URL {
 		q.header, q.settled = validators(e.kept), true
 	}
+	if e.known != nil && e.known.URL == p.URL {
+		q.known = e.known.PackedSHA256
+	}
 	return c.ask(ctx, q)
 }
 
@@ -84,9 +91,13 @@ func (c *Crawler) page(p extract.Page, e errand, a answer, took time.Duration) e
 	}
 	p.Status, p.Header, p.FetchedAt, p.Took = a.status, a.header, now, took
 	p.Class, p.Detail = a.class, a.detail
-	if len(a.body) > 0 {
+	switch {
+	case a.known:
+		p.SHA256, p.PackedSHA256, p.BodyAt = e.known.SHA256, e.known.PackedSHA256, now
+	case len(a.body) > 0:
 		sum := sha256.Sum256(a.body)
 		p.Body, p.SHA256, p.BodyAt = a.body, hex.EncodeToString(sum[:]), now
+		p.Packed, p.PackedSHA256 = a.packed, a.packedSHA256
 	}
 	return c.count(p)
 }

@@ -40,21 +40,47 @@ func (c *Crawler) recall(s inventory.Subject) Visit {
 	return before
 }
 
-// kept returns the page of the visit before that answered a want and can be
-// confirmed by its host, if there is one.
-func (c *Crawler) kept(before Visit, want extract.Want) *extract.Page {
+// fingerprint returns what a visit knew of its list, nil if that was nothing.
+func (c *Crawler) fingerprint(v Visit) *extract.Fingerprint {
+	if v.ReadingSHA256 == "" || v.Reading.List != nil {
+		return v.Reading.List
+	}
+	whole, err := c.memory.Reading(v.ReadingSHA256)
+	if err != nil {
+		c.log.Warn("reading before cannot be read; the list has no history", "subject", v.Subject, "error", err)
+	}
+	return whole.List
+}
+
+// answered returns the whole page of the visit before that answered a want, nil
+// if there is none.
+func answered(before Visit, want extract.Want) *extract.Page {
 	for i := range before.Pages {
 		p := &before.Pages[i]
-		if p.Asked != want.URL || p.Rendered || p.Class != "" || p.SHA256 == "" || p.Status != http.StatusOK {
-			continue
+		if p.Asked == want.URL && !p.Rendered && p.Class == "" && p.SHA256 != "" && p.Status == http.StatusOK {
+			return p
 		}
-		age := c.clock.Now().Sub(p.BodyAt)
-		if p.BodyAt.IsZero() || age < 0 || age >= c.cfg.FullEvery || len(validators(p)) == 0 {
-			return nil
-		}
-		return p
 	}
 	return nil
+}
+
+// kept returns p if its host may confirm it instead of sending it again.
+func (c *Crawler) kept(p *extract.Page) *extract.Page {
+	if p == nil || p.BodyAt.IsZero() || len(validators(p)) == 0 {
+		return nil
+	}
+	if age := c.clock.Now().Sub(p.BodyAt); age < 0 || age >= c.cfg.FullEvery {
+		return nil
+	}
+	return p
+}
+
+// known returns p if it can be known by the bytes in which it came.
+func known(p *extract.Page) *extract.Page {
+	if p == nil || p.PackedSHA256 == "" {
+		return nil
+	}
+	return p
 }
 
 // validators returns the headers that ask for a page only if it has changed. A

@@ -19,6 +19,8 @@ type shelf struct {
 	visits map[string]Visit
 	bodies map[string][]byte
 	broken error
+
+	readings map[string]extract.Reading // kept apart, by name
 }
 
 func newShelf() *shelf { return &shelf{visits: map[string]Visit{}, bodies: map[string][]byte{}} }
@@ -26,6 +28,13 @@ func newShelf() *shelf { return &shelf{visits: map[string]Visit{}, bodies: map[s
 func (s *shelf) Prior(subject string) (Visit, bool, error) {
 	v, ok := s.visits[subject]
 	return v, ok, s.broken
+}
+
+func (s *shelf) Reading(digest string) (extract.Reading, error) {
+	if r, ok := s.readings[digest]; ok {
+		return r, nil
+	}
+	return extract.Reading{}, errors.New("no such reading")
 }
 
 func (s *shelf) Body(digest string) ([]byte, error) {
@@ -41,7 +50,7 @@ func (s *shelf) keep(v Visit) {
 	for i, p := range v.Pages {
 		if p.Body != nil {
 			s.bodies[p.SHA256] = p.Body
-			p.Body = nil
+			p.Body, p.Packed = nil, nil
 		}
 		pages[i] = p
 	}
@@ -55,6 +64,8 @@ type changing struct {
 	etag      bool
 	lies      bool // 304 to whoever asks conditionally
 	stubborn  bool // 304 to everybody
+	zips      bool
+	status    int // of every answer, if set
 	kind      string
 	confirmed int
 }
@@ -79,7 +90,15 @@ func (c *changing) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w.WriteHeader(http.StatusNotModified)
 		return
 	}
-	w.Write([]byte(body))
+	answer := []byte(body)
+	if c.zips {
+		w.Header().Set("Content-Encoding", "gzip")
+		answer = zipped(answer)
+	}
+	if c.status != 0 {
+		w.WriteHeader(c.status)
+	}
+	w.Write(answer)
 }
 
 // nights crawls a subject twice, changing things between, and returns the second
@@ -182,10 +201,11 @@ func TestSecondNight(t *testing.T) {
 			}
 		}, false, 0, 1},
 	}
-	for _, tt := range tests {
-		t.Run(tt.name, func(t *testing.T) {
+	for i, tt := range append(tests, tests...) {
+		zips := i >= len(tests) // which must make no difference
+		t.Run(fmt.Sprintf("%s, gzip %t", tt.name, zips), func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				site := &changing{bodies: map[string]string{"/": list, "/2": list + "2"}, etag: tt.etag}
+				site := &changing{bodies: map[string]string{"/": list, "/2": list + "2"}, etag: tt.etag, zips: zips}
 				var change func(*Crawler, *shelf, *Job)
 				if tt.change != nil {
 					change = tt.change(site)
@@ -203,6 +223,78 @@ func TestSecondNight(t *testing.T) {
 			})
 		})
 	}
+}
+
+// A body that comes in the bytes in which it came before is known without being
+// unpacked, and is the kept one in everything but when it came.
+func TestKnownBytesAreNotUnpacked(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &changing{bodies: map[string]string{"/": list}, zips: true}
+		began := time.Now()
+		v, _ := nights(t, site, column("a", "http://a.gov.cn/"), func(*Crawler, *shelf, *Job) { time.Sleep(24 * time.Hour) })
+		sum := sha256.Sum256([]byte(list))
+		p := v.Pages[0]
+		if p.Body != nil || p.Packed != nil || p.NotModified || p.SHA256 != hex.EncodeToString(sum[:]) || p.Status != 200 || !v.TakenOver {
+			t.Errorf("page %+v, taken over %t; want the digest without the body", p, v.TakenOver)
+		}
+		if p.BodyAt.Sub(began) < 24*time.Hour || !p.BodyAt.Equal(p.FetchedAt) {
+			t.Errorf("body at %v, fetched at %v; want the second night", p.BodyAt, p.FetchedAt)
+		}
+	})
+}
+
+// A list's history is in the reading, which a memory may keep apart: it is
+// fetched where the pages are read, and only there.
+func TestHistoryOfAListThatIsKeptApart(t *testing.T) {
+	for _, changed := range []bool{true, false} {
+		synctest.Test(t, func(t *testing.T) {
+			site := &changing{bodies: map[string]string{"/": list}}
+			var asked *extract.Fingerprint
+			v, _ := nights(t, site, column("a", "http://a.gov.cn/"), func(c *Crawler, m *shelf, _ *Job) {
+				before := m.visits["a"]
+				before.ReadingSHA256 = "name"
+				m.visits["a"], m.readings = before, map[string]extract.Reading{"name": {List: &extract.Fingerprint{Rows: 7}}}
+				if changed {
+					site.bodies["/"] = list + "new"
+				}
+				c.read = func(task extract.Task, pages []extract.Page) (extract.Reading, []extract.Want) {
+					asked = task.Before
+					return readAll(task, pages)
+				}
+			})
+			if changed && (asked == nil || asked.Rows != 7 || v.Reading.List != asked || v.ReadingSHA256 != "") {
+				t.Errorf("the reader was told %+v and the visit says %+v, want the history", asked, v.Reading.List)
+			}
+			if !changed && (asked != nil || v.ReadingSHA256 != "name") {
+				t.Errorf("taken over as %q, want by its name", v.ReadingSHA256)
+			}
+		})
+	}
+}
+
+// Known bytes whose body is lost are fetched again, whole, when they are needed.
+func TestKnownBytesWithoutTheirBody(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &changing{bodies: map[string]string{"/": list}, zips: true}
+		v, read := nights(t, site, column("a", "http://a.gov.cn/"), func(_ *Crawler, m *shelf, j *Job) {
+			clear(m.bodies)
+			j.Subjects[0].Task.Recipe.Date = "em"
+		})
+		if v.TakenOver || read != 1 || v.Reading.Outcome != extract.Dated || string(v.Pages[0].Body) != list {
+			t.Errorf("taken over %t, read %d times, %+v", v.TakenOver, read, v.Reading)
+		}
+	})
+}
+
+// The same bytes under another status are another answer.
+func TestKnownBytesUnderAnotherStatus(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		site := &changing{bodies: map[string]string{"/": list}, zips: true}
+		v, _ := nights(t, site, column("a", "http://a.gov.cn/"), func(*Crawler, *shelf, *Job) { site.status = http.StatusNotFound })
+		if p := v.Pages[0]; v.TakenOver || p.Class != extract.ClassNotFound || v.Reading.Reason != extract.ReasonGone {
+			t.Errorf("got %+v, taken over %t", p, v.TakenOver)
+		}
+	})
 }
 
 func TestConfirmedPageIsTheKeptOne(t *testing.T) {

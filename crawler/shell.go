@@ -103,15 +103,22 @@ func (s *shell) answer(ctx context.Context, i int, e errand) ([]extract.Page, er
 	return []extract.Page{f.page}, nil
 }
 
-// run has colly work the errands off.
+// run has colly work the errands off. One alone needs no queue, which would turn
+// it into JSON and back and start a goroutine for it.
 func (s *shell) run() error {
+	if len(s.errands) == 1 {
+		if r, ok := s.request(0); ok {
+			_ = s.collector.Request(r.Method, r.URL.String(), nil, r.Ctx, nil) // a callback has taken what came of it
+		}
+		return nil
+	}
 	q, err := queue.New(1, nil)
 	if err != nil {
 		return err
 	}
-	for i, e := range s.errands {
-		r, ok := request(e.want, i)
-		if _, again := s.searched[e.want.URL]; !ok || again && e.want.Why == extract.WhySearch {
+	for i := range s.errands {
+		r, ok := s.request(i)
+		if !ok {
 			continue
 		}
 		if err := q.AddRequest(r); err != nil {
@@ -121,9 +128,13 @@ func (s *shell) run() error {
 	return q.Run(s.collector)
 }
 
-// request makes a colly request for a want; ok is false for one that is no
-// request at all.
-func request(w extract.Want, i int) (r *colly.Request, ok bool) {
+// request makes a colly request for an errand; ok is false for one that is no
+// request at all, or was answered before.
+func (s *shell) request(i int) (r *colly.Request, ok bool) {
+	w := s.errands[i].want
+	if _, again := s.searched[w.URL]; again && w.Why == extract.WhySearch {
+		return nil, false
+	}
 	u, err := parseURL(w.URL)
 	if err != nil || w.Render {
 		return nil, false

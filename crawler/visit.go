@@ -16,6 +16,7 @@ type visit struct {
 	shell   *shell
 	subject inventory.Subject
 	before  Visit // the visit before, or the zero Visit
+	history Visit // the visit before, of a fresh look too, if it asked the same
 	task    string
 	pages   []extract.Page
 }
@@ -23,13 +24,13 @@ type visit struct {
 // visit looks at one subject. The error is only ever that of ctx.
 func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fresh bool) (Visit, error) {
 	before, task := c.recall(s), TaskDigest(s.Task)
+	v := &visit{c: c, shell: sh, subject: s, before: before, task: task}
 	if before.Task == task {
-		s.Task.Before = before.Reading.List // a list that is asked for otherwise has no history
+		v.history = before // a list that is asked for otherwise has none
 	}
 	if fresh {
-		before = Visit{}
+		v.before = Visit{}
 	}
-	v := &visit{c: c, shell: sh, subject: s, before: before, task: task}
 	done := Visit{Subject: s.ID, Task: v.task, Reader: extract.Version}
 	if len(s.Task.URLs) == 0 {
 		done.At = c.clock.Now()
@@ -47,11 +48,11 @@ func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fre
 		return Visit{}, err
 	}
 	if taken {
-		done.Reading, done.TakenOver = v.before.Reading, true
+		done.Reading, done.ReadingSHA256, done.TakenOver = v.before.Reading, v.before.ReadingSHA256, true
 		c.counters.add(func(s *Stats) { s.TakenOver++ })
 	}
-	if done.Reading.List == nil {
-		done.Reading.List = s.Task.Before
+	if done.Reading.List == nil && !taken {
+		done.Reading.List = v.subject.Task.Before
 	}
 	done.At, done.Pages = c.clock.Now(), v.pages
 	return done, nil
@@ -78,6 +79,7 @@ func (v *visit) retrace(ctx context.Context) (taken bool, err error) {
 // read reads the pages and fetches what the reader wants besides, until it wants
 // no more.
 func (v *visit) read(ctx context.Context) (extract.Reading, error) {
+	v.subject.Task.Before = v.c.fingerprint(v.history)
 	for {
 		if err := v.fillIn(ctx); err != nil {
 			return extract.Reading{}, err
@@ -137,9 +139,10 @@ func (v *visit) fetch(ctx context.Context, wants []extract.Want) error {
 func (v *visit) errands(wants []extract.Want) []errand {
 	list := make([]errand, len(wants))
 	for i, w := range wants {
+		before := answered(v.before, w)
 		list[i] = errand{
 			want: w, hosts: v.subject.Task.Hosts, home: v.home(),
-			authority: v.subject.RobotsOverride, kept: v.c.kept(v.before, w),
+			authority: v.subject.RobotsOverride, kept: v.c.kept(before), known: known(before),
 		}
 	}
 	return list
@@ -154,11 +157,11 @@ func (v *visit) home() string {
 	return bareHost(u.Host)
 }
 
-// fillIn puts the bodies of confirmed pages in place, which are needed now that
-// the pages are read. One that is lost or damaged is fetched again, whole.
+// fillIn puts the bodies in place that were confirmed or known by the bytes in
+// which they came, because they are needed now that the pages are read. One that is lost or damaged is fetched again, whole.
 func (v *visit) fillIn(ctx context.Context) error {
 	for i, p := range v.pages {
-		if !p.NotModified || p.Body != nil {
+		if p.Body != nil || p.SHA256 == "" {
 			continue
 		}
 		body, err := v.c.memory.Body(p.SHA256)
@@ -168,7 +171,7 @@ func (v *visit) fillIn(ctx context.Context) error {
 		}
 		v.c.log.Warn("kept body cannot be read; the page is fetched again", "subject", v.subject.ID, "url", p.Asked, "error", err)
 		e := v.errands([]extract.Want{{URL: p.Asked, Why: p.Why}})
-		e[0].kept = nil
+		e[0].kept, e[0].known = nil, nil
 		again, err := v.shell.fetch(ctx, e)
 		if err != nil {
 			return err

@@ -96,10 +96,16 @@ const manyRunes = 16
 func almostUTF8(b []byte) (almost, wide bool) {
 	good, bad, long := 0, 0, 0
 	for len(b) > 0 {
+		if b[0] < utf8.RuneSelf { // most bytes of a page
+			b = b[1:]
+			continue
+		}
 		r, n := utf8.DecodeRune(b)
 		switch {
 		case r == utf8.RuneError && n == 1:
-			bad++
+			if bad++; bad*10 > good+len(b)/2 {
+				return false, false // whatever the rest is: no text of GBK is read to its end
+			}
 		case n > 1:
 			good++
 		}

@@ -148,3 +148,25 @@ func TestStatisticsAreTheLastResort(t *testing.T) {
 		t.Errorf("GBK that declares nothing: known by %s", how)
 	}
 }
+
+// The search for what is nearly UTF-8 may stop early, but never for a text that
+// is.
+func TestAlmostUTF8StopsOnlyWhereNothingCanHelp(t *testing.T) {
+	good := strings.Repeat("通知公告", 30)
+	for name, tt := range map[string]struct {
+		text         string
+		almost, wide bool
+	}{
+		"bad bytes first, then enough good ones": {strings.Repeat("\xb0", 12) + good, true, true},
+		"bad bytes last":                         {good + strings.Repeat("\xb0", 12), true, true},
+		"one bad byte too many":                  {strings.Repeat("\xb0", 13) + good, false, false},
+		"bad bytes among plain ones":             {strings.Repeat("abcd\xb0", 400), false, false},
+		"a text of GBK":                          {strings.Repeat("\xb9\xfa\xbc\xd2", 400), false, false},
+		"few wide runes":                         {"通知" + strings.Repeat("é", 20) + "\xb0", true, false},
+	} {
+		almost, wide := almostUTF8([]byte(tt.text))
+		if almost != tt.almost || almost && wide != tt.wide {
+			t.Errorf("%s: got %t, %t; want %t, %t", name, almost, wide, tt.almost, tt.wide)
+		}
+	}
+}

@@ -91,10 +91,24 @@ var rootTag = regexp.MustCompile(`(?i)<(html|body)[\s/][^>]*>`)
 // oneRoot takes the attributes of surplus <html> and <body> tags away: 20,000 of
 // them would keep the parser busy for minutes.
 func oneRoot(text []byte) []byte {
-	if len(rootTag.FindAllIndex(text, maxRoots+1)) <= maxRoots {
+	if roots(text) <= maxRoots || len(rootTag.FindAllIndex(text, maxRoots+1)) <= maxRoots {
 		return text
 	}
 	return rootTag.ReplaceAll(text, []byte("<$1>"))
+}
+
+// roots counts what may be such tags. It spares nearly every page the search by
+// regular expression, which takes a tenth of the time of parsing it.
+func roots(text []byte) (n int) {
+	const letters = 4
+	for i := bytes.IndexByte(text, '<'); i >= 0; i = bytes.IndexByte(text, '<') {
+		text = text[i+1:]
+		name := text[:min(len(text), letters)]
+		if bytes.EqualFold(name, []byte("html")) || bytes.EqualFold(name, []byte("body")) {
+			n++
+		}
+	}
+	return n
 }
 
 // firstTag finds the first element behind declarations and comments.

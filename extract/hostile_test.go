@@ -98,3 +98,16 @@ func TestHostileSelectors(t *testing.T) {
 		}
 	}
 }
+
+// However the tags are written, they are counted as the search counts them or
+// more.
+func TestRootsAreCounted(t *testing.T) {
+	for text, want := range map[string]int{
+		"": 0, "<": 0, "<htm": 0, "<html>": 1, "<HTML lang=zh><BoDy\n>": 2, "<bodyguard>": 1, "a<b<i><html x<body y>": 2,
+		strings.Repeat("<body a=1>", 40): 40,
+	} {
+		if got := roots([]byte(text)); got != want || got < len(rootTag.FindAllString(text, -1)) {
+			t.Errorf("%q: got %d, want %d", text, got, want)
+		}
+	}
+}

@@ -23,7 +23,7 @@ type label struct {
 // form in which names are compared.
 func letters(s string) string {
 	return strings.ToLower(strings.Map(func(r rune) rune {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if han(r) || unicode.IsLetter(r) || unicode.IsDigit(r) {
 			return r
 		}
 		return -1

@@ -33,7 +33,7 @@ func normal(s string) string {
 func ascii(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case r < 0x80:
+		case r < 0x80, han(r):
 			return r
 		case r >= '！' && r <= '～':
 			return r - '！' + '!'
@@ -56,6 +56,10 @@ func ascii(s string) string {
 		return r
 	}, s)
 }
+
+// han reports whether r is an ordinary Chinese character: most of what is asked,
+// and dear to look up in Unicode's tables.
+func han(r rune) bool { return r >= '\u4e00' && r <= '\u9fff' }
 
 var (
 	// documentNumber is 〔2023〕12号 in all its brackets: the year of a file, not

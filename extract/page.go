@@ -26,7 +26,14 @@ type Page struct {
 
 	// Body is the whole body with its content coding removed and its charset as
 	// sent. It is never a cut body: a page over the limit has a Class instead.
+	// It may be nil beside its digest where a reading was taken over.
 	Body []byte `json:"-"`
+
+	// Packed is Body as it came over the wire, where it came gzipped, and
+	// PackedSHA256 the digest of that: a body that comes in the same bytes again
+	// need not be unpacked to be known.
+	Packed       []byte `json:"-"`
+	PackedSHA256 string `json:"packed_sha256,omitempty"`
 
 	// SHA256 is the digest of Body in hexadecimal, "" without a body; BodyAt is
 	// when the bytes themselves last came over the wire.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xuncha/crawler"
+	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
 	"xuncha/store"
@@ -17,15 +18,18 @@ import (
 func (p *planned) snapshot(v crawler.Visit, look int) store.Snapshot {
 	return store.Snapshot{
 		Subject: v.Subject, Round: p.round.ID, At: v.At, Look: look,
-		Reading: v.Reading, Pages: v.Pages, Task: v.Task, Reader: v.Reader, TakenOver: v.TakenOver,
+		Reading: v.Reading, ReadingSHA256: v.ReadingSHA256, Pages: v.Pages, Task: v.Task, Reader: v.Reader, TakenOver: v.TakenOver,
 	}
 }
 
 // Archive is what a Recall looks things up in.
 type Archive interface {
-	// Prior returns the newest snapshot of a subject, without bodies, or
-	// store.ErrNotFound.
+	// Prior returns the newest snapshot of a subject, without bodies and with
+	// the gist of its reading, or store.ErrNotFound.
 	Prior(subject string) (store.Snapshot, error)
+
+	// Reading returns a reading by its digest.
+	Reading(sha256 string) (extract.Reading, error)
 
 	// Body returns the bytes with a digest.
 	Body(sha256 string) ([]byte, error)
@@ -45,7 +49,8 @@ func (r Recall) Prior(subject string) (v crawler.Visit, ok bool, err error) {
 		return crawler.Visit{}, false, err
 	}
 	return crawler.Visit{
-		Subject: s.Subject, At: s.At, Pages: s.Pages, Reading: s.Reading, Task: s.Task, Reader: s.Reader, TakenOver: s.TakenOver,
+		Subject: s.Subject, At: s.At, Pages: s.Pages, Reading: s.Reading, ReadingSHA256: s.ReadingSHA256,
+		Task: s.Task, Reader: s.Reader, TakenOver: s.TakenOver,
 	}, true, nil
 }
 
@@ -66,6 +71,23 @@ func LookOf(s store.Snapshot) rules.Look {
 // those before it the last good one and the one that saw the greatest date,
 // whatever its outcome: an item inside the window clears whenever it was seen.
 func Looks(h History, subject string, set *rules.RuleSet, point time.Time) ([]rules.Look, error) {
+	chosen, err := bearing(h, subject, set, point)
+	if err != nil {
+		return nil, err
+	}
+	looks := make([]rules.Look, 0, len(chosen))
+	for _, sum := range chosen {
+		snap, err := h.Load(sum)
+		if err != nil {
+			return nil, fmt.Errorf("looks at %s: %w", subject, err)
+		}
+		looks = append(looks, LookOf(snap))
+	}
+	return looks, nil
+}
+
+// bearing finds the looks that [Looks] collects.
+func bearing(h History, subject string, set *rules.RuleSet, point time.Time) ([]store.Summary, error) {
 	from := point.Add(-set.Before)
 	var chosen []store.Summary
 	var good, greatest store.Summary
@@ -92,15 +114,7 @@ func Looks(h History, subject string, set *rules.RuleSet, point time.Time) ([]ru
 	slices.SortStableFunc(chosen, func(a, b store.Summary) int {
 		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Look, b.Look))
 	})
-	looks := make([]rules.Look, 0, len(chosen))
-	for _, sum := range chosen {
-		snap, err := h.Load(sum)
-		if err != nil {
-			return nil, fmt.Errorf("looks at %s: %w", subject, err)
-		}
-		looks = append(looks, LookOf(snap))
-	}
-	return looks, nil
+	return chosen, nil
 }
 
 // Judge judges a city at a point by what was kept.

@@ -117,6 +117,7 @@ func (m *memory) History(subject string, until time.Time) iter.Seq2[store.Summar
 		for i, s := range slices.Backward(snaps) {
 			sum := store.Summary{
 				Subject: s.Subject, Round: s.Round, At: s.At, Look: s.Look, Digest: strconv.Itoa(i), Outcome: s.Reading.Outcome, Newest: s.Reading.Newest,
+				Reason: s.Reading.Reason, AtLeast: s.Reading.AtLeast, Complete: s.Reading.Complete, Older: s.Reading.Older,
 			}
 			if s.Subject == subject && !s.At.After(until) && !yield(sum, nil) {
 				return

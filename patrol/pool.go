@@ -138,7 +138,7 @@ func (p *planned) work(ctx context.Context, queue Queue, visits chan<- crawler.V
 // for them: a commit costs the same for one as for many, and what waits for it
 // is held in memory and not yet acknowledged.
 const (
-	batch  = 64
+	batch  = 128
 	gather = 200 * time.Millisecond
 )
 

@@ -1,10 +1,13 @@
 package store
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"io"
 
+	"github.com/klauspost/compress/gzip"
 	"github.com/klauspost/compress/zstd"
 )
 
@@ -48,9 +51,32 @@ func (c codec) pack(raw []byte) []byte {
 	return c.enc.EncodeAll(raw, make([]byte, 0, len(raw)/4+64))
 }
 
-// unpack restores; size is what the bytes are said to become.
+// isGzip reports whether bytes begin as gzip does, and no zstd frame.
+func isGzip(b []byte) bool { return bytes.HasPrefix(b, []byte{0x1f, 0x8b}) }
+
+// unpack restores what pack made, or what came as gzip; size is what the bytes
+// are said to become.
 func (c codec) unpack(packed []byte, size int) ([]byte, error) {
+	if isGzip(packed) {
+		return gunzip(packed, size)
+	}
 	return c.dec.DecodeAll(packed, make([]byte, 0, min(max(size, 0), maxBody)))
+}
+
+func gunzip(packed []byte, size int) ([]byte, error) {
+	z, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	raw := bytes.NewBuffer(make([]byte, 0, min(max(size, 0), maxBody)+bytes.MinRead))
+	n, err := raw.ReadFrom(io.LimitReader(z, maxBody+1))
+	if err == nil && n > maxBody {
+		err = fmt.Errorf("it holds more than %d bytes", maxBody)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return raw.Bytes(), nil
 }
 
 // close releases what the codec holds.

@@ -9,7 +9,10 @@ import (
 
 // format is the version of the layout below. A change of the layout raises it
 // and adds a migration.
-const format = 1
+const format = 2
+
+// readable is the oldest format that can be read as it is, without a migration.
+const readable = 1
 
 // The buckets. Large values lie in buckets whose keys only ever grow, so that a
 // write never moves what was written before; small indexes point at them.
@@ -20,7 +23,7 @@ const (
 	bucketInRound = "inround" // roundKey -> moment, 1 if conclusive
 	bucketRecords = "records" // number -> zstd(JSON of Snapshot)
 	bucketDigests = "digests" // SHA-256 -> bodyRef
-	bucketBodies  = "bodies"  // number -> zstd(bytes)
+	bucketBodies  = "bodies"  // number -> zstd(bytes) or, as they came, gzip(bytes); of readings zstd(JSON)
 )
 
 const keyFormat = "format"
@@ -34,8 +37,12 @@ func buckets() []string {
 // from 1, to the next.
 type migration func(*bbolt.Tx) error
 
-// migrations are all there are. Format 1 is the first.
-func migrations() []migration { return nil }
+// migrations are all there are. In format 2 a reading is kept apart, once for all
+// snapshots that show it, and bodies may be gzip; records of format 1 hold their
+// readings and stay as they are, because their digests are cited.
+func migrations() []migration {
+	return []migration{func(*bbolt.Tx) error { return nil }}
+}
 
 // layOut writes the empty format into a new file.
 func layOut(tx *bbolt.Tx) error {
@@ -83,6 +90,8 @@ func (s *Store) checkFormat(current int, steps []migration) error {
 	case have > current:
 		return fmt.Errorf("store %s: %w: it has format %d, this program reads up to %d; use the newer xuncha that wrote it",
 			s.path, ErrVersion, have, current)
+	case have >= readable && have < current && s.readOnly && current == format:
+		return nil
 	case have < current && s.readOnly:
 		return fmt.Errorf("store %s: %w: it has format %d and must be brought to %d; run xuncha crawl or xuncha data compact once",
 			s.path, ErrVersion, have, current)

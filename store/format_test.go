@@ -5,6 +5,7 @@ import (
 	"compress/gzip"
 	"errors"
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,11 +19,13 @@ import (
 	"xuncha/extract"
 )
 
-// writeFixture writes testdata/format1.db.gz. It was used once: a later program
-// must read what this one wrote, not what it writes itself.
-var writeFixture = flag.Bool("write-fixture", false, "write the fixture of format 1")
+// writeFixture writes the fixture of the format of this program. It is used once
+// for each: a later program must read what an earlier one wrote, not what it
+// writes itself.
+var writeFixture = flag.Bool("write-fixture", false, "write the fixture of this format")
 
-const fixture = "testdata/format1.db.gz"
+// fixture names the file that a program of a format wrote.
+func fixture(format int) string { return fmt.Sprintf("testdata/format%d.db.gz", format) }
 
 // fixtureSnapshots are what the fixture holds, in round 20230927-0130.
 func fixtureSnapshots() []Snapshot {
@@ -43,14 +46,13 @@ func TestWriteFixture(t *testing.T) {
 	z := must(gzip.NewWriterLevel(&b, gzip.BestCompression))(t)
 	check(t, s.Backup(z))
 	check(t, z.Close())
-	check(t, os.MkdirAll(filepath.Dir(fixture), 0o755))
-	check(t, os.WriteFile(fixture, b.Bytes(), 0o644))
+	check(t, os.WriteFile(fixture(format), b.Bytes(), 0o644))
 }
 
 // unpackFixture writes the fixture as a store and returns its path.
-func unpackFixture(t *testing.T) string {
+func unpackFixture(t *testing.T, format int) string {
 	t.Helper()
-	f := must(os.Open(fixture))(t)
+	f := must(os.Open(fixture(format)))(t)
 	defer f.Close()
 	data := must(io.ReadAll(must(gzip.NewReader(f))(t)))(t)
 	path := filepath.Join(t.TempDir(), "xuncha.db")
@@ -58,9 +60,20 @@ func unpackFixture(t *testing.T) string {
 	return path
 }
 
-// A file of format 1 opens, with everything in it.
-func TestFormat1(t *testing.T) {
-	s := openStore(t, unpackFixture(t))
+// A file of any format opens, with everything in it, and can be written to.
+func TestFormats(t *testing.T) {
+	for v := 1; v <= format; v++ {
+		s := openStore(t, unpackFixture(t, v))
+		holdsFixture(t, s)
+		begin(t, s, "new", night)
+		keep(t, s, shot("fgw", "new", night, "x"))
+		verify(t, s)
+	}
+}
+
+// holdsFixture checks that a store holds what the fixtures do.
+func holdsFixture(t *testing.T, s *Store) {
+	t.Helper()
 	verify(t, s)
 	r := must(s.Round("20230927-0130"))(t)
 	if r.State != Finished || r.Read != 1 || r.Failed != 1 || !slices.Equal(r.Planned, []string{"fgw", "fgw/tzgg"}) ||
@@ -73,7 +86,7 @@ func TestFormat1(t *testing.T) {
 	want := fixtureSnapshots()
 	for i, subject := range []string{"fgw/tzgg", "fgw"} {
 		got := must(s.Load(oldest(t, s, subject)))(t)
-		if !got.At.Equal(want[i].At) || got.Reading.Outcome != want[i].Reading.Outcome || len(got.Pages) != 1 {
+		if !got.At.Equal(want[i].At) || asJSON(t, Snapshot{Reading: got.Reading}) != asJSON(t, Snapshot{Reading: want[i].Reading}) || len(got.Pages) != 1 {
 			t.Errorf("%s: got %+v", subject, got)
 		}
 	}
@@ -84,9 +97,24 @@ func TestFormat1(t *testing.T) {
 	if got.Reading.Newest.Day() != extract.DayOf(night.AddDate(0, 0, -3)) || !got.Reading.Newest.Inferred {
 		t.Errorf("got newest %v", got.Reading.Newest)
 	}
-	begin(t, s, "new", night) // and can be written to
-	keep(t, s, shot("fgw", "new", night, "x"))
-	verify(t, s)
+}
+
+// A file of format 1 that cannot be written to is read as it is, and its
+// snapshots keep the digests by which they are cited.
+func TestFormat1ReadOnly(t *testing.T) {
+	path := unpackFixture(t, 1)
+	before := must(os.ReadFile(path))(t)
+	s := must(Open(path, Options{ReadOnly: true}))(t)
+	holdsFixture(t, s)
+	digests := history(t, s, "fgw/tzgg", time.Time{})
+	check(t, s.Close())
+	if !bytes.Equal(must(os.ReadFile(path))(t), before) {
+		t.Error("the file was changed")
+	}
+	migrated := openStore(t, path)
+	if got := history(t, migrated, "fgw/tzgg", time.Time{}); !slices.Equal(got, digests) {
+		t.Errorf("got digests %v, want %v", got, digests)
+	}
 }
 
 func oldest(t *testing.T, s *Store, subject string) (last Summary) {
@@ -99,15 +127,15 @@ func oldest(t *testing.T, s *Store, subject string) (last Summary) {
 }
 
 func TestHostile_G08_NewerFormat(t *testing.T) {
-	path := unpackFixture(t)
+	path := unpackFixture(t, format)
 	s := must(Open(path, Options{}))(t)
-	check(t, s.update(func(tx *bbolt.Tx) error { return setFormat(tx, 2) }))
+	check(t, s.update(func(tx *bbolt.Tx) error { return setFormat(tx, 3) }))
 	check(t, s.Close())
 	before := must(os.ReadFile(path))(t)
 	for _, opts := range []Options{{}, {ReadOnly: true}, {Create: true}} {
 		_, err := Open(path, opts)
-		wantErr(t, "format 2", err, ErrVersion)
-		if err != nil && !strings.Contains(err.Error(), path+": written in another format: it has format 2, this program reads up to 1") {
+		wantErr(t, "format 3", err, ErrVersion)
+		if err != nil && !strings.Contains(err.Error(), path+": written in another format: it has format 3, this program reads up to 2") {
 			t.Errorf("got message %q", err)
 		}
 	}
@@ -122,21 +150,22 @@ func TestMigrate(t *testing.T) {
 	step := func(n int, err error) migration {
 		return func(*bbolt.Tx) error { ran = append(ran, n); return err }
 	}
-	s := openStore(t, unpackFixture(t))
+	s := openStore(t, unpackFixture(t, format))
 	broken := errors.New("step fails")
-	wantErr(t, "a step fails", s.checkFormat(3, []migration{step(1, nil), step(2, broken)}), broken)
-	check(t, s.checkFormat(3, []migration{step(1, nil), step(2, nil)}))
-	check(t, s.checkFormat(3, []migration{step(1, nil), step(2, nil)}))
-	if want := []int{1, 2, 1, 2}; !slices.Equal(ran, want) {
+	old := migrations()
+	wantErr(t, "a step fails", s.checkFormat(4, append(old, step(2, nil), step(3, broken))), broken)
+	check(t, s.checkFormat(4, append(old, step(2, nil), step(3, nil))))
+	check(t, s.checkFormat(4, append(old, step(2, nil), step(3, nil))))
+	if want := []int{2, 3, 2, 3}; !slices.Equal(ran, want) {
 		t.Errorf("ran %v, want %v", ran, want)
 	}
-	wantErr(t, "and not back", s.checkFormat(2, nil), ErrVersion)
+	wantErr(t, "and not back", s.checkFormat(3, nil), ErrVersion)
 }
 
 func TestOldFormatReadOnly(t *testing.T) {
-	s := must(Open(unpackFixture(t), Options{ReadOnly: true}))(t)
+	s := must(Open(unpackFixture(t, format), Options{ReadOnly: true}))(t)
 	defer s.Close()
-	wantErr(t, "old and only to be read", s.checkFormat(2, []migration{nil}), ErrVersion)
+	wantErr(t, "old and only to be read", s.checkFormat(3, append(migrations(), nil)), ErrVersion)
 }
 
 func TestFormatIsNumber(t *testing.T) {

@@ -8,8 +8,6 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
-
-	"xuncha/extract"
 )
 
 // MaxBatch is the most snapshots one Keep takes: a larger transaction would
@@ -75,7 +73,15 @@ func (s *Store) Keep(snaps []Snapshot) ([]string, error) {
 type draft struct {
 	sum    Summary
 	record []byte // compressed
-	pages  []extract.Page
+	parts  []part // what it refers to
+}
+
+// A part is a body or a reading that a snapshot refers to.
+type part struct {
+	name   string // for messages
+	sha256 string
+	data   []byte // nil where it must be kept already
+	packed []byte // data as gzip, if it came so
 }
 
 // draft checks and encodes one snapshot.
@@ -84,10 +90,9 @@ func (s *Store) draft(snap Snapshot) (draft, error) {
 		return draft{}, err
 	}
 	snap.Pages = slices.Clone(snap.Pages)
-	for i, p := range snap.Pages {
-		if p.SHA256 == "" && p.Body != nil {
-			snap.Pages[i].SHA256 = digestOf(p.Body)
-		}
+	parts, err := partsOf(&snap)
+	if err != nil {
+		return draft{}, err
 	}
 	raw, err := encodeSnapshot(snap)
 	if err != nil {
@@ -98,7 +103,33 @@ func (s *Store) draft(snap Snapshot) (draft, error) {
 	}
 	sum := summarize(snap)
 	sum.Digest = digestOf(raw)
-	return draft{sum: sum, record: s.codec.pack(raw), pages: snap.Pages}, nil
+	return draft{sum: sum, record: s.codec.pack(raw), parts: parts}, nil
+}
+
+// partsOf lists what a snapshot refers to and fills in the digests it lacks.
+func partsOf(snap *Snapshot) ([]part, error) {
+	parts := make([]part, 0, len(snap.Pages)+1)
+	for i := range snap.Pages {
+		p := &snap.Pages[i]
+		if p.SHA256 == "" && p.Body != nil {
+			p.SHA256 = digestOf(p.Body)
+		}
+		if p.SHA256 != "" {
+			parts = append(parts, part{"page " + p.URL, p.SHA256, p.Body, p.Packed})
+		}
+	}
+	if snap.ReadingSHA256 != "" {
+		return append(parts, part{name: "reading", sha256: snap.ReadingSHA256}), nil
+	}
+	if !hasLists(snap.Reading) {
+		return parts, nil
+	}
+	raw, err := compactJSON(snap.Reading)
+	if err != nil {
+		return nil, err
+	}
+	snap.ReadingSHA256 = digestOf(raw)
+	return append(parts, part{name: "reading", sha256: snap.ReadingSHA256, data: raw}), nil
 }
 
 // checkSnapshot refuses what could not be found again.
@@ -134,7 +165,7 @@ func (k *keeper) keep(d draft) error {
 	if kept, err := k.repeated(d.sum); kept || err != nil {
 		return err
 	}
-	if d.sum.bodies, err = k.bodies(d.pages); err != nil {
+	if d.sum.bodies, err = k.bodies(d.parts); err != nil {
 		return err
 	}
 	return k.put(d)
@@ -181,15 +212,12 @@ func (k *keeper) repeated(sum Summary) (bool, error) {
 }
 
 // bodies stores what is new and returns the numbers of all.
-func (k *keeper) bodies(pages []extract.Page) ([]uint64, error) {
+func (k *keeper) bodies(parts []part) ([]uint64, error) {
 	var ids []uint64
-	for _, p := range pages {
-		if p.SHA256 == "" {
-			continue
-		}
-		id, err := k.body(p.SHA256)
+	for _, p := range parts {
+		id, err := k.body(p.sha256)
 		if err != nil {
-			return nil, fmt.Errorf("page %s: %w", p.URL, err)
+			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
 		if !slices.Contains(ids, id) {
 			ids = append(ids, id)

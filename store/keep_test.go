@@ -2,6 +2,7 @@ package store
 
 import (
 	"bytes"
+	"compress/gzip"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -31,11 +32,11 @@ func TestKeepReturnsWhatWasKept(t *testing.T) {
 		Detail: "404", FetchedAt: night, Body: []byte("gone"), // its digest is not stated
 	})
 	digests := keep(t, s, snap)
-	got := must(s.Prior("a"))(t)
+	got := newest(t, s, "a")
 	if got.Digest != digests[0] {
 		t.Errorf("got digest %s, want %s", got.Digest, digests[0])
 	}
-	want := snap
+	want := named(t, snap)
 	want.Pages[1].SHA256 = digestOf([]byte("gone"))
 	if asJSON(t, got) != asJSON(t, want) {
 		t.Errorf("got  %s\nwant %s", asJSON(t, got), asJSON(t, want))
@@ -50,6 +51,56 @@ func TestKeepReturnsWhatWasKept(t *testing.T) {
 	if sum := fmt.Sprintf("%x", sha256.Sum256(raw)); sum != got.Digest {
 		t.Errorf("the record has digest %s, the snapshot %s", sum, got.Digest)
 	}
+}
+
+// zipped is a gzip stream.
+func zipped(t testing.TB, b []byte) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	z := gzip.NewWriter(&out)
+	must(z.Write(b))(t)
+	check(t, z.Close())
+	return out.Bytes()
+}
+
+// A body that came gzipped is kept as it came, unless that would take more room
+// than to pack it anew.
+func TestBodiesThatCameGzipped(t *testing.T) {
+	loose := func(b []byte) []byte { // a gzip stream of no compression
+		var out bytes.Buffer
+		z := must(gzip.NewWriterLevel(&out, gzip.NoCompression))(t)
+		must(z.Write(b))(t)
+		check(t, z.Close())
+		return out.Bytes()
+	}
+	body := bytes.Repeat(page(1, 2000), 20)
+	for name, packed := range map[string][]byte{"tight": zipped(t, body), "loose": loose(body), "no gzip": []byte("x"), "none": nil} {
+		s := tempStore(t)
+		begin(t, s, "r1", night, "a")
+		snap := shot("a", "r1", night, string(body))
+		snap.Pages[0].Packed = packed
+		keep(t, s, snap)
+		if got := must(s.Body(snap.Pages[0].SHA256))(t); !bytes.Equal(got, body) {
+			t.Errorf("%s: got %d bytes, want %d", name, len(got), len(body))
+		}
+		st := must(s.Stats())(t)
+		if st.StoredBytes*3 > st.RawBytes {
+			t.Errorf("%s: %d bytes are stored as %d", name, st.RawBytes, st.StoredBytes)
+		}
+		verify(t, s)
+	}
+}
+
+// What was said to be the body and is not is found when it is read.
+func TestGzipOfAnotherBody(t *testing.T) {
+	s := tempStore(t)
+	begin(t, s, "r1", night, "a")
+	body, other := bytes.Repeat([]byte("a"), 5000), zipped(t, bytes.Repeat([]byte("b"), 5000))
+	snap := shot("a", "r1", night, string(body))
+	snap.Pages[0].Packed = other
+	keep(t, s, snap)
+	_, err := s.Body(snap.Pages[0].SHA256)
+	wantErr(t, "another body", err, ErrDamaged)
 }
 
 func TestKeepDoesNotChangeItsArgument(t *testing.T) {

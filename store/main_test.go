@@ -109,6 +109,24 @@ func shot(subject, round string, at time.Time, body string) Snapshot {
 	}
 }
 
+// named is a snapshot as it is loaded: with the digest of its reading.
+func named(t testing.TB, s Snapshot) Snapshot {
+	t.Helper()
+	s.ReadingSHA256 = digestOf(must(compactJSON(s.Reading))(t))
+	return s
+}
+
+// newest loads the newest snapshot of a subject.
+func newest(t testing.TB, s *Store, subject string) Snapshot {
+	t.Helper()
+	for sum, err := range s.History(subject, time.Time{}) {
+		check(t, err)
+		return must(s.Load(sum))(t)
+	}
+	t.Fatalf("%s has no snapshot", subject)
+	return Snapshot{}
+}
+
 // unread is a snapshot of a host that did not answer.
 func unread(subject, round string, at time.Time) Snapshot {
 	return Snapshot{

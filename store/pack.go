@@ -21,11 +21,15 @@ func (s *Store) packFresh(drafts []draft) (map[string]packed, error) {
 	digests := slices.Sorted(maps.Keys(bodies))
 	done := make([]packed, len(digests))
 	err = onAllCores(len(digests), func(i int) (err error) {
-		digest, raw := digests[i], bodies[digests[i]]
-		if digestOf(raw) != digest {
-			return fmt.Errorf("keep: a body of %d bytes does not have the digest %s its page states", len(raw), digest)
+		p := bodies[digests[i]]
+		if tight(p) {
+			done[i] = packed{digest: p.sha256, raw: len(p.data), data: p.packed}
+			return nil
 		}
-		if done[i], err = s.packBody(digest, raw); err != nil {
+		if digestOf(p.data) != p.sha256 {
+			return fmt.Errorf("keep: a body of %d bytes does not have the digest %s its page states", len(p.data), p.sha256)
+		}
+		if done[i], err = s.packBody(p.sha256, p.data); err != nil {
 			return fmt.Errorf("keep: %w", err)
 		}
 		return nil
@@ -40,21 +44,29 @@ func (s *Store) packFresh(drafts []draft) (map[string]packed, error) {
 	return fresh, nil
 }
 
+// tight reports whether a body is kept as it came: gzipped well enough that to
+// pack it again would save little room for much time. That it is this body which
+// it holds is the word of whoever unpacked it; it is checked when it is read.
+func tight(p part) bool {
+	const share = 3 // of the body, at most a third
+	return isGzip(p.packed) && len(p.data) <= maxBody && len(p.packed)*share <= len(p.data)
+}
+
 // freshBodies finds the bodies that are not kept yet, by digest.
-func (s *Store) freshBodies(drafts []draft) (map[string][]byte, error) {
-	bodies := make(map[string][]byte)
+func (s *Store) freshBodies(drafts []draft) (map[string]part, error) {
+	bodies := make(map[string]part)
 	err := s.view(func(tx *bbolt.Tx) error {
 		for _, d := range drafts {
-			for _, p := range d.pages {
-				if p.SHA256 == "" || p.Body == nil && p.SHA256 != digestOf(nil) {
+			for _, p := range d.parts {
+				if p.data == nil && p.sha256 != digestOf(nil) {
 					continue
 				}
-				_, ok, err := findBody(tx, p.SHA256)
+				_, ok, err := findBody(tx, p.sha256)
 				if err != nil {
-					return fmt.Errorf("keep %s: page %s: %w", d.sum.Subject, p.URL, err)
+					return fmt.Errorf("keep %s: %s: %w", d.sum.Subject, p.name, err)
 				}
 				if !ok {
-					bodies[p.SHA256] = p.Body
+					bodies[p.sha256] = p
 				}
 			}
 		}

@@ -2,11 +2,15 @@ package store
 
 import (
 	"bytes"
+	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"time"
 
 	"go.etcd.io/bbolt"
+
+	"xuncha/extract"
 )
 
 // Batches of a walk: the first is small, because most callers stop early.
@@ -21,7 +25,9 @@ type kept struct {
 	packed []byte
 }
 
-// Prior returns the newest snapshot of a subject, without bodies, or ErrNotFound.
+// Prior returns the newest snapshot of a subject, without bodies and with no
+// more than the gist of its reading, or ErrNotFound; [Store.Reading] gives the
+// rest. It is what a visit needs that finds nothing changed.
 func (s *Store) Prior(subject string) (Snapshot, error) {
 	var found []kept
 	err := s.view(func(tx *bbolt.Tx) (err error) {
@@ -34,7 +40,24 @@ func (s *Store) Prior(subject string) (Snapshot, error) {
 	if len(found) == 0 {
 		return Snapshot{}, fmt.Errorf("store %s: snapshot of %s: %w", s.path, subject, ErrNotFound)
 	}
-	return s.unpackSnapshot(found[0])
+	return s.unpackRecord(found[0])
+}
+
+// Reading returns a reading by the digest its snapshots name it by. One that is
+// not kept is ErrNotFound.
+func (s *Store) Reading(sha256 string) (r extract.Reading, err error) {
+	raw, err := s.Body(sha256)
+	if err != nil {
+		return extract.Reading{}, err
+	}
+	return s.decodeReading(sha256, raw)
+}
+
+func (s *Store) decodeReading(sha256 string, raw []byte) (r extract.Reading, err error) {
+	if err := json.Unmarshal(raw, &r); err != nil {
+		return extract.Reading{}, damaged(s.path, fmt.Sprintf("reading %s: %v", sha256, err))
+	}
+	return r, nil
 }
 
 // History walks a subject's snapshots from the newest at or before a moment (the
@@ -208,8 +231,34 @@ func (s *Store) copyLook(tx *bbolt.Tx, key, value []byte, record bool) (kept, er
 	return k, nil
 }
 
-// unpackSnapshot decodes a record and checks it against its digest.
+// unpackSnapshot decodes a record and fetches the reading it names.
 func (s *Store) unpackSnapshot(k kept) (Snapshot, error) {
+	snap, err := s.unpackRecord(k)
+	if err != nil || snap.ReadingSHA256 == "" {
+		return snap, err
+	}
+	snap.Reading, err = s.Reading(snap.ReadingSHA256)
+	if errors.Is(err, ErrNotFound) && s.has(k.Summary) {
+		err = damaged(s.path, fmt.Sprintf("reading %s of snapshot %s of %s is missing", snap.ReadingSHA256, k.Digest, k.Subject))
+	}
+	if err != nil {
+		return Snapshot{}, err
+	}
+	return snap, nil
+}
+
+// has reports whether a snapshot is still kept.
+func (s *Store) has(sum Summary) (kept bool) {
+	err := s.view(func(tx *bbolt.Tx) error {
+		kept = tx.Bucket([]byte(bucketLooks)).Get(sum.key()) != nil
+		return nil
+	})
+	return kept && err == nil
+}
+
+// unpackRecord decodes a record and checks it against its digest. A reading that
+// is kept apart comes as its gist.
+func (s *Store) unpackRecord(k kept) (Snapshot, error) {
 	raw, err := s.codec.unpack(k.packed, 4*len(k.packed))
 	if err != nil {
 		return Snapshot{}, damaged(s.path, fmt.Sprintf("snapshot %s of %s: %v", k.Digest, k.Subject, err))

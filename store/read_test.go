@@ -93,7 +93,7 @@ func TestSummaryAndLoad(t *testing.T) {
 			!sum.Newest.Time.Equal(snap.Reading.Newest.Time) || !sum.At.Equal(night) {
 			t.Errorf("got %+v", sum)
 		}
-		if got := must(s.Load(sum))(t); got.Digest != digest || asJSON(t, got) != asJSON(t, snap) {
+		if got := must(s.Load(sum))(t); got.Digest != digest || asJSON(t, got) != asJSON(t, named(t, snap)) {
 			t.Errorf("got %+v", got)
 		}
 	}

@@ -32,18 +32,40 @@ const maxRefs = 4096
 var errSummary = errors.New("summary of a snapshot is malformed")
 
 // encodeSnapshot returns the record whose SHA-256 is the snapshot's digest:
-// compact JSON without the bodies. The same snapshot gives the same bytes.
+// compact JSON without the bodies, and with the gist of a reading that is kept
+// apart. The same snapshot gives the same bytes.
 func encodeSnapshot(s Snapshot) ([]byte, error) {
+	if s.ReadingSHA256 != "" {
+		s.Reading = gist(s.Reading)
+	}
+	return compactJSON(s)
+}
+
+func compactJSON(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(s); err != nil {
+	if err := enc.Encode(v); err != nil {
 		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
 }
 
-// decodeSnapshot is the inverse of encodeSnapshot.
+// gist is a reading without its lists, which make up nearly all of it and are
+// the same night after night.
+func gist(r extract.Reading) extract.Reading {
+	r.Items, r.Parts, r.Searched, r.Nearest, r.Notes = nil, nil, nil, nil, nil
+	r.Proposal, r.List = nil, nil
+	return r
+}
+
+// hasLists reports whether a reading is more than its gist.
+func hasLists(r extract.Reading) bool {
+	return len(r.Items)+len(r.Parts)+len(r.Searched)+len(r.Nearest)+len(r.Notes) > 0 || r.Proposal != nil || r.List != nil
+}
+
+// decodeSnapshot is the inverse of encodeSnapshot. In records of format 1 every
+// reading is whole.
 func decodeSnapshot(raw []byte) (Snapshot, error) {
 	var s Snapshot
 	if err := json.Unmarshal(raw, &s); err != nil {

@@ -149,7 +149,7 @@ func TestLargeReading(t *testing.T) {
 		snap.Pages = append(snap.Pages, snap.Pages[0])
 	}
 	keep(t, s, snap)
-	got := must(s.Prior("a"))(t)
+	got := newest(t, s, "a")
 	if len(got.Reading.Items) != extract.MaxItems || len(got.Pages) != extract.MaxPages {
 		t.Errorf("got %d items and %d pages", len(got.Reading.Items), len(got.Pages))
 	}

@@ -12,7 +12,7 @@ type Stats struct {
 	Rounds    int
 	Snapshots int
 	Subjects  int
-	Bodies    int // different ones, configuration included
+	Bodies    int // different ones, readings and configuration included
 
 	RawBytes    int64 // of the bodies as they came
 	StoredBytes int64 // of the bodies as stored

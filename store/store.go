@@ -2,9 +2,9 @@
 // page, in one bbolt file with one writer.
 //
 // A snapshot is small and never changes. Bodies are kept once per digest,
-// compressed, and so are the configuration files and the plan of a round: what
-// is the same every night takes room once. Bytes are checked against their
-// digest whenever they are read.
+// compressed, and so are readings and the configuration files and the plan of a
+// round: what is the same every night takes room once. Bytes are checked against
+// their digest whenever they are read.
 //
 // What Keep has returned survives a kill of the process at any moment. A write
 // that finds the disk full keeps nothing of its batch and harms nothing kept
@@ -29,6 +29,11 @@ type Snapshot struct {
 	At      time.Time       `json:"at"`
 	Reading extract.Reading `json:"reading"`
 	Pages   []extract.Page  `json:"pages"` // bodies apart, by Page.SHA256
+
+	// ReadingSHA256 names the reading among those kept, "" for one that holds no
+	// lists. A reading kept before need not come again: beside its digest, Keep
+	// wants no more of it than its gist, which is all but its lists.
+	ReadingSHA256 string `json:"reading_sha256,omitempty"`
 
 	// Task, Reader and TakenOver are as in crawler.Visit.
 	Task      string `json:"task"`

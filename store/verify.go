@@ -105,7 +105,7 @@ func (v *verifier) snapshots() error {
 			v.fault("snapshot %s of %s is missing in the index of round %s", sum.Digest, sum.Subject, sum.Round)
 		}
 		record := tx.Bucket([]byte(bucketRecords)).Get(number(sum.record))
-		snap, err := v.s.unpackSnapshot(kept{Summary: sum, packed: record})
+		snap, err := v.s.unpackRecord(kept{Summary: sum, packed: record})
 		if err != nil {
 			v.fault("%v", err)
 			return
@@ -122,6 +122,7 @@ func (v *verifier) compare(tx *bbolt.Tx, sum Summary, snap Snapshot) {
 		!want.Newest.Time.Equal(sum.Newest.Time) {
 		v.fault("summary of snapshot %s of %s differs from it", sum.Digest, sum.Subject)
 	}
+	v.reading(tx, sum, snap)
 	for _, p := range snap.Pages {
 		if p.SHA256 == "" {
 			continue
@@ -130,6 +131,34 @@ func (v *verifier) compare(tx *bbolt.Tx, sum Summary, snap Snapshot) {
 		if err != nil || !ok || !slices.Contains(sum.bodies, ref.id) {
 			v.fault("snapshot %s of %s: body %s of %s is missing", sum.Digest, sum.Subject, p.SHA256, p.URL)
 		}
+	}
+}
+
+// reading checks that a reading kept apart is there and is the one whose gist the
+// record holds. It reads within tx: a second transaction beside it could wait
+// for a writer that waits for the first.
+func (v *verifier) reading(tx *bbolt.Tx, sum Summary, snap Snapshot) {
+	if snap.ReadingSHA256 == "" {
+		return
+	}
+	ref, ok, err := findBody(tx, snap.ReadingSHA256)
+	if err != nil || !ok || !slices.Contains(sum.bodies, ref.id) {
+		v.fault("snapshot %s of %s: reading %s is missing", sum.Digest, sum.Subject, snap.ReadingSHA256)
+		return
+	}
+	raw, err := v.s.unpackBody(snap.ReadingSHA256, ref, tx.Bucket([]byte(bucketBodies)).Get(number(ref.id)))
+	if err != nil {
+		return // told by digests
+	}
+	whole, err := v.s.decodeReading(snap.ReadingSHA256, raw)
+	if err != nil {
+		v.fault("%v", err)
+		return
+	}
+	want, err1 := compactJSON(gist(whole))
+	got, err2 := compactJSON(snap.Reading)
+	if err1 != nil || err2 != nil || !bytes.Equal(got, want) {
+		v.fault("snapshot %s of %s does not have the gist of its reading %s", sum.Digest, sum.Subject, snap.ReadingSHA256)
 	}
 }
 

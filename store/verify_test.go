@@ -99,8 +99,9 @@ func TestStats(t *testing.T) {
 	manyNights(t, s, 4, "a", "b")
 	keepBig(t, s)
 	st := must(s.Stats())(t)
-	// Nine different bodies of pages, one file, its list, two plans.
-	if st.Rounds != 5 || st.Snapshots != 9 || st.Subjects != 3 || st.Bodies != 13 ||
+	// Nine different bodies of pages, readings of four nights, one file, its list,
+	// two plans.
+	if st.Rounds != 5 || st.Snapshots != 9 || st.Subjects != 3 || st.Bodies != 17 ||
 		st.RawBytes < 100_000 || st.StoredBytes >= st.RawBytes || st.FileBytes < st.StoredBytes || st.FreeBytes <= 0 {
 		t.Errorf("got %+v", st)
 	}

@@ -6,11 +6,9 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
-	"syscall"
 	"text/tabwriter"
 	"time"
 )
@@ -54,7 +52,7 @@ func bench(ctx context.Context, repeats int, w io.Writer) error {
 	for i := range repeats {
 		data := filepath.Join(dir, fmt.Sprint(i))
 		for _, into := range []*[]cost{&first, &second} {
-			c, err := measureRound(ctx, socket, data)
+			c, _, err := runSelf(ctx, "round", socket, data)
 			if err != nil {
 				return errors.Join(err, stop(), city.Close())
 			}
@@ -78,25 +76,6 @@ func printCosts(w io.Writer, one, two cost, ideal time.Duration, repeats int) {
 	fmt.Fprintf(tw, "peak memory\t%d MB\t%d MB\t%.2f\n", one.rss>>10, two.rss>>10, float64(two.rss)/float64(one.rss))
 	fmt.Fprintf(tw, "ideal / wall\t%.2f\t%.2f\t\n", ratio(ideal, one.wall), ratio(ideal, two.wall))
 	_ = tw.Flush() // to standard output
-}
-
-// measureRound runs one round in a process of its own and returns what the
-// kernel says of it.
-func measureRound(ctx context.Context, socket, data string) (cost, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return cost{}, err
-	}
-	cmd := exec.CommandContext(ctx, self, "round", socket, data)
-	start := time.Now()
-	if out, err := cmd.CombinedOutput(); err != nil {
-		return cost{}, fmt.Errorf("round: %w\n%s", err, out)
-	}
-	c := cost{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
-	if usage, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		c.rss = usage.Maxrss
-	}
-	return c, nil
 }
 
 // oneRound makes one round over a lent city.

@@ -6,6 +6,8 @@
 //
 //	measure corpus DIR
 //	measure bench  [--repeats N]
+//	measure compare [--repeats N], a half of bench
+//	measure city   [--repeats N], the other
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
 //	measure suggest
@@ -36,7 +38,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] | suggest")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] | suggest")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -45,7 +47,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	}
 	flags := flag.NewFlagSet(args[0], flag.ContinueOnError)
 	rounds := flags.Int("rounds", 30, "rounds to make")
-	repeats := flags.Int("repeats", 3, "times to repeat each measurement")
+	repeats := flags.Int("repeats", 7, "times to repeat each measurement")
 	seed := flags.Uint64("seed", 1, "seed of the random moments")
 	program := flags.String("program", "bin/xuncha", "the built program")
 	many := flags.Int("nights", 100, "nights to play")
@@ -62,9 +64,19 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		}
 		return corpus(ctx, flags.Arg(0), w)
 	case "bench":
+		if err := compare(ctx, *repeats, w); err != nil {
+			return err
+		}
 		return bench(ctx, *repeats, w)
 	case "round": // a process of bench
+		collectLess()
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
+	case "compare": // the first half of bench
+		return compare(ctx, *repeats, w)
+	case "city": // the second
+		return bench(ctx, *repeats, w)
+	case "farm", "farm-round", "plain", "colly":
+		return takePart(ctx, args[0], flags.Args(), w)
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
 	case "suggest":

@@ -26,6 +26,7 @@ import (
 var version = "dev"
 
 func main() {
+	collectLess(os.Getenv)
 	log.SetOutput(io.Discard) // net/http speaks here of odd servers; their pages say it already
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	status := run(ctx, os.Args[1:], os.Stdout, os.Stderr)

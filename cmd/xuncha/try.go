@@ -185,6 +185,10 @@ type forgetful struct{}
 
 func (forgetful) Prior(string) (crawler.Visit, bool, error) { return crawler.Visit{}, false, nil }
 
+func (forgetful) Reading(sha string) (extract.Reading, error) {
+	return extract.Reading{}, fmt.Errorf("reading %s: nothing is kept", sha)
+}
+
 func (forgetful) Body(sha string) ([]byte, error) {
 	return nil, fmt.Errorf("body %s: nothing is kept", sha)
 }
