@@ -175,6 +175,8 @@ func (b *bodyReader) unzip(buf *bytes.Buffer, came []byte, limit int64) error {
 	if err := z.Reset(bytes.NewReader(came)); err != nil {
 		return err
 	}
+	const usual = 4 // how many times larger pages become
+	buf.Grow(int(min(usual*int64(len(came)), limit)) + bytes.MinRead)
 	_, err := buf.ReadFrom(io.LimitReader(z, limit+1))
 	return err
 }
