@@ -27,6 +27,7 @@ type nightsRun struct {
 	from    string // the first night's day
 	approve bool   // a person looks at proposals and moved columns each morning
 
+	seed     uint64               // of the city's titles, phases and addresses
 	only     func(id string) bool // subjects, nil for all
 	progress io.Writer
 }
@@ -49,7 +50,7 @@ func (n nightsRun) play(ctx context.Context) (*score, error) {
 		return nil, fmt.Errorf("--from %q: write a day as 2023-09-28", n.from)
 	}
 	r.city.Crawl.Delay = 0
-	city, err := r.simulateNights()
+	city, err := r.simulateNights(n.seed)
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +148,7 @@ func (n nightsRun) see(r *rounds, city *simcity.City, round store.Round) (*night
 }
 
 // simulateNights makes the city's hosts with the demonstration's events.
-func (r *rounds) simulateNights() (*simcity.City, error) {
+func (r *rounds) simulateNights(seed uint64) (*simcity.City, error) {
 	facts, err := fs.ReadFile(configs.FS, benchCity+"/facts.yaml")
 	if err != nil {
 		return nil, err
@@ -156,7 +157,7 @@ func (r *rounds) simulateNights() (*simcity.City, error) {
 	if err != nil {
 		return nil, err
 	}
-	return simcity.New(r.city, facts, simcity.Options{Now: r.Now, Events: events})
+	return simcity.New(r.city, facts, simcity.Options{Now: r.Now, Events: events, Seed: seed})
 }
 
 // night makes one round in which failures are tried again at once: the city
