@@ -20,7 +20,7 @@ func RecipeYAML(r extract.Recipe, indent string) string {
 	var b strings.Builder
 	for _, k := range recipeKeys(r) {
 		if k.value != "" {
-			b.WriteString(indent + k.key + ": " + yamlText(k.value) + "\n")
+			b.WriteString(indent + k.key + ": " + YAMLText(k.value) + "\n")
 		}
 	}
 	return b.String()
@@ -114,9 +114,9 @@ func SetRecipe(f File, id string, r extract.Recipe) (File, error) {
 		case k.value == "" && at >= 0 && !stays(k.key):
 			e.remove(at)
 		case k.value != "" && at >= 0:
-			e.replace(at, k.key, yamlText(k.value))
+			e.replace(at, k.key, YAMLText(k.value))
 		case k.value != "":
-			e.insert(k.key, yamlText(k.value))
+			e.insert(k.key, YAMLText(k.value))
 		}
 	}
 	out := File{Name: f.Name, Data: e.bytes()}
