@@ -26,7 +26,7 @@ func (r *reader) dataSheet(p Page) (s sheet, made Recipe, confidence float64, ok
 	if o != nil {
 		return sheet{}, Recipe{}, 0, false
 	}
-	d := &document{page: p, text: text, root: element(0, ""), base: baseURL(p.URL), charset: encoding}
+	d := dataDocument(p, text, encoding)
 	if d.base == nil || !d.hold(text) {
 		return sheet{}, Recipe{}, 0, false
 	}

@@ -59,11 +59,11 @@ func newestRow(rows []row) (best row, ok bool) {
 
 // sameList reads the list in an answer whose newest item is the one given.
 func (r *reader) sameList(p Page, newest row) (dataList, bool) {
-	text, _, o := decode(p)
+	text, encoding, o := decode(p)
 	if o != nil {
 		return dataList{}, false
 	}
-	d := &document{page: p, text: text, base: baseURL(p.URL)}
+	d := dataDocument(p, text, encoding)
 	if d.base != nil && d.hold(text) {
 		for _, found := range r.jsonLists(d) {
 			if sameNewest(found.rows, newest) {

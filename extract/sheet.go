@@ -188,10 +188,7 @@ func (r *reader) empty(d *document, h harvest) bool {
 	if len(h.boxes) == 0 {
 		return false
 	}
-	text := ""
-	for _, box := range h.boxes {
-		text += squeeze(strings.Join(pieces(box, nil), ""))
-	}
+	text := h.text()
 	if mark := r.recipe.empty.text; mark != "" && strings.Contains(text, mark) {
 		return true
 	}

@@ -122,16 +122,6 @@ func (sc scope) inside(n *html.Node) scope {
 	return sc
 }
 
-// silent reports whether nothing below n is a link that a reader can follow.
-// Menus hidden until they are pointed at are not silent.
-func silent(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Textarea, atom.Head, atom.Select:
-		return true
-	}
-	return false
-}
-
 // container reports whether an element may hold the second level of a menu.
 func container(n *html.Node) bool {
 	switch n.DataAtom {

@@ -105,7 +105,7 @@ func (r *reader) choose(c *chain, most int) (chosen []int, skipped bool) {
 // openable reports whether a link leads to a page of the task's hosts that can
 // be an article.
 func (r *reader) openable(link, list string) bool {
-	u, asked := baseURL(link), baseURL(list)
+	u, asked := addressOf(link), addressOf(list)
 	if link == "" || u == nil || asked == nil || !r.task.allowed(u, asked) || key(link) == key(list) {
 		return false
 	}
