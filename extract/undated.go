@@ -3,7 +3,6 @@ package extract
 import (
 	"fmt"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -106,14 +105,7 @@ func (r *reader) choose(c *chain, most int) (chosen []int, skipped bool) {
 // be an article.
 func (r *reader) openable(link, list string) bool {
 	u, asked := addressOf(link), addressOf(list)
-	if link == "" || u == nil || asked == nil || !r.task.allowed(u, asked) || key(link) == key(list) {
-		return false
-	}
-	switch strings.ToLower(path.Ext(u.Path)) {
-	case ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".ofd", ".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".gif", ".mp4", ".mp3", ".txt":
-		return false
-	}
-	return true
+	return link != "" && u != nil && asked != nil && r.task.allowed(u, asked) && key(link) != key(list) && !fileName.MatchString(u.Path)
 }
 
 // openArticle reads the page of a row. A page that is not surely the row's says
