@@ -155,11 +155,14 @@ func datedLink(f *found) bool {
 	return links <= 2 && rowDate.MatchString(text+" ")
 }
 
+// listed reports whether a link is one of a list: neither its heading nor 更多.
+func (f *found) listed() bool { return f.box != nil && !f.more && !f.heading }
+
 // vote makes articles of all plain links of a list most of whose links are
 // articles, and notes in which directories the page's articles stand.
 func (s *surveyor) vote() {
 	type tally struct{ links, articles int }
-	boxes := map[*html.Node]*tally{}
+	boxes := map[*html.Node]tally{}
 	s.under = map[string]int{}
 	for i := range s.found {
 		f := &s.found[i]
@@ -168,22 +171,19 @@ func (s *surveyor) vote() {
 		if f.article {
 			s.under[columnDir(f.url)]++
 		}
-		if f.box == nil || f.more || f.heading || f.url == "" {
+		if !f.listed() || f.url == "" {
 			continue
 		}
 		t := boxes[f.box]
-		if t == nil {
-			t = &tally{}
-			boxes[f.box] = t
-		}
 		t.links++
 		if f.article {
 			t.articles++
 		}
+		boxes[f.box] = t
 	}
 	for i := range s.found {
 		f := &s.found[i]
-		if t := boxes[f.box]; f.box != nil && t != nil && !f.more && !f.heading && t.links >= 3 && t.articles*10 >= t.links*6 {
+		if t := boxes[f.box]; f.listed() && t.links >= 3 && t.articles*10 >= t.links*6 {
 			f.article = true
 		}
 	}

@@ -50,11 +50,8 @@ func (c chain) undated() *obstacle {
 // openArticles dates the rows of a list that shows too few dates by its newest
 // articles. It reports false while one is awaited.
 func (r *reader) openArticles(c *chain) bool {
-	if c.obstacle != nil || c.empty || c.first.article != nil || r.recipe.source == SourceFeed || undated(c.rows) == nil {
+	if !r.lacksDates(c) {
 		return true
-	}
-	if slices.ContainsFunc(c.rows, func(r row) bool { return r.ahead > 0 }) {
-		return true // dates are shown, and not believed
 	}
 	c.rows = slices.Clone(c.rows) // what is read again must find them as they were
 	byAddress, most := r.task.Question == AskNewest && addressed(c.rows), openedArticles
@@ -81,6 +78,13 @@ func (r *reader) openArticles(c *chain) bool {
 		c.unlabelled = !skipped && len(all) == min(openedArticles, len(c.rows)) && barren(c.rows, all)
 	}
 	return true
+}
+
+// lacksDates reports whether a list was read that shows too few dates. Dates that
+// are shown and not believed lack nothing.
+func (r *reader) lacksDates(c *chain) bool {
+	read := c.obstacle == nil && !c.empty && c.first.article == nil && r.recipe.source != SourceFeed
+	return read && undated(c.rows) != nil && !slices.ContainsFunc(c.rows, func(r row) bool { return r.ahead > 0 })
 }
 
 // choose returns the first rows without a date whose articles may be opened, and

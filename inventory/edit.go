@@ -52,15 +52,9 @@ func (c *City) Adopt(id string, r extract.Recipe) (extract.Recipe, error) {
 	if err != nil {
 		return r, err
 	}
-	profiles, err := Profiles(c.Files)
+	base, err := c.inherited(carrier)
 	if err != nil {
 		return r, err
-	}
-	var base extract.Recipe
-	for _, p := range profiles {
-		if p.ID == carrier.CMS {
-			base = p.List
-		}
 	}
 	kind := cmp.Or(r.Source, extract.SourceHTML)
 	if kind != cmp.Or(base.Source, extract.SourceHTML) {
@@ -84,6 +78,20 @@ func (c *City) Adopt(id string, r extract.Recipe) (extract.Recipe, error) {
 		}
 	}
 	return r, nil
+}
+
+// inherited is the recipe that the columns of a carrier inherit.
+func (c *City) inherited(carrier Carrier) (extract.Recipe, error) {
+	profiles, err := Profiles(c.Files)
+	if err != nil {
+		return extract.Recipe{}, err
+	}
+	for _, p := range profiles {
+		if p.ID == carrier.CMS {
+			return p.List, nil
+		}
+	}
+	return extract.Recipe{}, nil
 }
 
 // columnAt finds a column and its carrier.
