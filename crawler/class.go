@@ -2,6 +2,7 @@ package crawler
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/tls"
 	"crypto/x509"
@@ -155,30 +156,15 @@ func judgeStatus(status int, body []byte) failure {
 	return failure{class, clip(strings.TrimSpace("status " + strconv.Itoa(status) + " " + detail))}
 }
 
+// statusClass returns what is wrong with a status, "" where a page comes with it.
 func statusClass(status int) extract.Class {
-	switch status {
-	case http.StatusOK, http.StatusNonAuthoritativeInfo:
+	if status == http.StatusOK || status == http.StatusNonAuthoritativeInfo {
 		return ""
-	case http.StatusPreconditionFailed, 512, 521: // 瑞数, 加速乐
-		return extract.ClassChallenge
-	case http.StatusUnauthorized, http.StatusForbidden, http.StatusMethodNotAllowed, http.StatusUnavailableForLegalReasons:
-		return extract.ClassForbidden
-	case http.StatusNotFound, http.StatusGone:
-		return extract.ClassNotFound
-	case http.StatusProxyAuthRequired:
-		return extract.ClassOurs
-	case http.StatusRequestTimeout:
-		return extract.ClassTimeout
-	case http.StatusTooManyRequests:
-		return extract.ClassTooMany
 	}
-	switch status / 100 {
-	case 4:
-		return extract.ClassStatus4xx
-	case 5:
-		return extract.ClassStatus5xx
+	if status >= 600 {
+		return extract.ClassUnexpected
 	}
-	return extract.ClassUnexpected
+	return cmp.Or(extract.StatusClass(status), extract.ClassUnexpected)
 }
 
 // clip cuts a line for people at 500 bytes, between characters, and takes line

@@ -59,7 +59,7 @@ func (d *document) claims(s scripts, k clues) []claim {
 			out = append(out, claim{date, text, "script " + cut(name, 40)})
 		}
 	}
-	if u := baseURL(d.page.URL); u != nil {
+	if u := addressOf(d.page.URL); u != nil {
 		if day, text, ok := addressDay(u.EscapedPath()); ok {
 			out = append(out, claim{Date{Time: day}, text, "address"})
 		}

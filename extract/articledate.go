@@ -115,19 +115,9 @@ func (a anatomy) weigh(lines []line, i int, s shown, k clues) standing {
 	isIssued := s.rank == published && issuedLabel.MatchString(s.label)
 	switch {
 	case between:
-		return s.below(l, isIssued, a.title >= 0, follows(lines, i, "地点"))
+		return s.belowTitle(l, isIssued, a.title >= 0, follows(lines, i, "地点"))
 	case i < a.title:
-		today := s.date.Day().Equal(DayOf(k.seen)) && !isIssued
-		if today || l.links > 12 || !isIssued && i < a.title-nearTitle {
-			return 0
-		}
-		switch {
-		case isIssued, s.rank == published && i >= a.title-nearTitle:
-			return issuedAbove
-		case s.rank == plain && l.bare(s):
-			return bareDate
-		}
-		return 0
+		return s.aboveTitle(l, isIssued, i >= a.title-nearTitle, s.date.Day().Equal(DayOf(k.seen)))
 	case l.runes > 80 || l.links > 12:
 		return 0
 	case isIssued:
@@ -138,8 +128,25 @@ func (a anatomy) weigh(lines []line, i int, s shown, k clues) standing {
 	return 0
 }
 
-// below weighs a date between title and text.
-func (s shown) below(l line, isIssued, titled, event bool) standing {
+// aboveTitle weighs a date above the title, where pages show that of today.
+func (s shown) aboveTitle(l line, isIssued, near, today bool) standing {
+	switch {
+	case l.links > 12:
+		return 0
+	case isIssued:
+		return issuedAbove
+	case today || !near:
+		return 0
+	case s.rank == published:
+		return issuedAbove
+	case s.rank == plain && l.bare(s):
+		return bareDate
+	}
+	return 0
+}
+
+// belowTitle weighs a date between title and text.
+func (s shown) belowTitle(l line, isIssued, titled, event bool) standing {
 	switch {
 	case isIssued:
 		return issued

@@ -1,8 +1,6 @@
 package extract
 
 import (
-	"net/url"
-	"path"
 	"regexp"
 	"strings"
 	"unicode/utf8"
@@ -130,10 +128,8 @@ func (d *document) articleAddress() bool {
 
 func (d *document) listAddress() bool {
 	u := d.address()
-	return listPath.MatchString(u.Path) || root(u)
+	return listPath.MatchString(u.Path) || isRoot(u.Path) && u.RawQuery == ""
 }
-
-func root(u *url.URL) bool { return path.Clean("/"+u.Path) == "/" && u.RawQuery == "" }
 
 // beside reports whether the page leads to the items before and after it.
 func (d *document) beside() bool {

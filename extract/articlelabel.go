@@ -73,15 +73,15 @@ func labelBefore(lines []line, i int) string {
 		return strings.TrimRight(lines[i-1].text, ": ") + ":"
 	}
 	cell := lines[i].cell()
-	if cell == nil {
+	if cell == nil || cell.Parent == nil {
 		return ""
 	}
-	above := elementBefore(cell.Parent)
+	above := previousElement(cell.Parent)
 	if above == nil || above.DataAtom != atom.Tr {
 		return ""
 	}
 	column := 0
-	for n := elementBefore(cell); n != nil; n = elementBefore(n) {
+	for n := previousElement(cell); n != nil; n = previousElement(n) {
 		column++
 	}
 	for n := above.FirstChild; n != nil; n = n.NextSibling {
@@ -97,19 +97,6 @@ func labelBefore(lines []line, i int) string {
 		column--
 	}
 	return ""
-}
-
-// elementBefore returns the sibling element in front of n, or nil.
-func elementBefore(n *html.Node) *html.Node {
-	if n == nil {
-		return nil
-	}
-	for n = n.PrevSibling; n != nil; n = n.PrevSibling {
-		if n.Type == html.ElementNode {
-			return n
-		}
-	}
-	return nil
 }
 
 // dateLabel is a text that is nothing but the label of a date.

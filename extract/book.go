@@ -166,22 +166,14 @@ func (b *Book) Recognise(p Page) []string {
 		return nil
 	}
 	var ids []string
-	for _, p := range b.recognise(d) {
+	for _, p := range b.sighted(d) {
 		ids = append(ids, p.ID)
 	}
 	return ids
 }
 
-// recognise returns the profiles whose signs a page shows, those of which it
-// shows most first.
-func (b *Book) recognise(d *document) []Profile {
-	var out []Profile
-	for _, p := range b.sighted(d) {
-		out = append(out, p.Profile)
-	}
-	return out
-}
-
+// sighted returns the profiles whose signs a page shows, those of which it shows
+// most first.
 func (b *Book) sighted(d *document) []bound {
 	text := append([]byte(d.page.URL+"\n"), d.text[:min(len(d.text), signHead)]...)
 	seen := b.seen(text)
@@ -218,11 +210,10 @@ func (p bound) shows(seen map[*sign]bool) int {
 
 // byBook reads a page by the first form of a recognised profile that finds its
 // list there: dated rows, the words of an empty list, or the address of its data,
-// which then still have to be read. It returns the recipe and the method,
-// "cms:trs".
-func (r *reader) byBook(d *document) (s sheet, made Recipe, method string, ok bool) {
+// which then still have to be read. The method is "cms:trs".
+func (r *reader) byBook(d *document) (s sheet, ok bool) {
 	if r.task.Book == nil {
-		return sheet{}, Recipe{}, "", false
+		return sheet{}, false
 	}
 	for _, p := range r.task.Book.sighted(d) {
 		forms := p.lists
@@ -232,18 +223,18 @@ func (r *reader) byBook(d *document) (s sheet, made Recipe, method string, ok bo
 		for _, form := range forms {
 			if s, ok := r.byForm(d, form); ok {
 				s.charset, s.method, s.by = d.charset, "cms:"+p.ID, &form
-				return s, form.raw, s.method, true
+				return s, true
 			}
 		}
 	}
-	return sheet{}, Recipe{}, "", false
+	return sheet{}, false
 }
 
 // knownForm reads a page in which nothing was induced by the book. Where another
 // list of the page shows a newer date, what the book reads is a lower bound: it
 // may clear the column and never accuse it.
 func (r *reader) knownForm(d *document) (sheet, bool) {
-	s, _, _, ok := r.byBook(d)
+	s, ok := r.byBook(d)
 	if !ok || len(s.rows) == 0 {
 		return s, ok
 	}

@@ -54,23 +54,23 @@ func TestByBook(t *testing.T) {
 				t.Fatal(o.detail)
 			}
 			r := &reader{task: Task{Book: bookOf(t, staticProfile, dataProfile)}}
-			s, made, method, ok := r.byBook(d)
+			s, ok := r.byBook(d)
 			got := ""
 			switch {
 			case !ok:
 			case s.empty:
-				got = method + " empty"
+				got = s.method + " empty"
 			case s.data != "":
-				got = method + " data at " + strings.TrimPrefix(s.data, host)
+				got = s.method + " data at " + strings.TrimPrefix(s.data, host)
 			default:
-				got = method + " " + string(rune('0'+len(s.rows))) + " rows"
+				got = s.method + " " + string(rune('0'+len(s.rows))) + " rows"
 			}
 			if got != tt.want {
-				t.Errorf("got %q by %+v, want %q", got, made, tt.want)
+				t.Errorf("got %q by %+v, want %q", got, s.by, tt.want)
 			}
 		})
 	}
-	if _, _, _, ok := (&reader{}).byBook(&document{}); ok {
+	if _, ok := (&reader{}).byBook(&document{}); ok {
 		t.Error("a task without a book is read by one")
 	}
 }
@@ -79,7 +79,7 @@ func TestRecognise(t *testing.T) {
 	b := bookOf(t, Profile{ID: "one", Any: []string{"list.shtml"}}, Profile{ID: "two", Any: []string{"list.shtml", "channelid"}}, Profile{ID: "three", Any: []string{"gkmlpt"}})
 	d := &document{page: Page{URL: host + "/list.shtml"}, text: []byte(`<meta name="channelid">`)}
 	var got []string
-	for _, p := range b.recognise(d) {
+	for _, p := range b.sighted(d) {
 		got = append(got, p.ID)
 	}
 	if strings.Join(got, " ") != "two one" {

@@ -60,7 +60,7 @@ func isFragment(s string) bool {
 
 // fromXML makes a document of the records in XML whose rows are HTML.
 func fromXML(p Page, text []byte, encoding string) (*document, *obstacle) {
-	d := &document{page: p, text: text, charset: encoding, base: baseURL(p.URL)}
+	d := &document{page: p, text: text, charset: encoding, base: addressOf(p.URL)}
 	texts := elements(string(text), record)
 	rows := 0
 	for _, t := range texts {

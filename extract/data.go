@@ -88,7 +88,7 @@ func (r *reader) answer(p Page) sheet {
 	if o != nil {
 		return sheet{obstacle: o}
 	}
-	d := &document{page: p, text: text, root: &html.Node{Type: html.DocumentNode}, base: baseURL(p.URL), charset: encoding}
+	d := dataDocument(p, text, encoding)
 	if d.base == nil {
 		d.base = &url.URL{}
 	}
@@ -108,6 +108,12 @@ func (r *reader) answer(p Page) sheet {
 		return r.findRows(s)
 	}
 	return r.fromRows(s)
+}
+
+// dataDocument makes a document of what is no page: it has a text and no elements.
+// Its base is nil where its address is none.
+func dataDocument(p Page, text []byte, encoding string) *document {
+	return &document{page: p, text: text, root: &html.Node{Type: html.DocumentNode}, base: addressOf(p.URL), charset: encoding}
 }
 
 // parseAnswer gives a document its data, or says what came in their place. XML
@@ -148,6 +154,12 @@ func (r *reader) pageInstead(p Page) *obstacle {
 	if o != nil || d.from != nil {
 		return nil
 	}
+	return d.insteadOf("data")
+}
+
+// insteadOf says what a page is that came in the place of something else, nil if
+// it is no web page.
+func (d *document) insteadOf(what string) *obstacle {
 	look := d.sketch()
 	if o := d.unfit(look); o != nil {
 		return o
@@ -156,7 +168,7 @@ func (r *reader) pageInstead(p Page) *obstacle {
 		return o
 	}
 	if firstIn(bytes.ToLower(d.text[:min(len(d.text), prescan)]), []string{"<html", "<!doctype html"}) != "" {
-		return hindered(ReasonLost, "the address answers with a web page, not with data")
+		return hindered(ReasonLost, "the address answers with a web page, not with %s", what)
 	}
 	return nil
 }
@@ -203,10 +215,7 @@ func (r *reader) fromMarkup(s sheet) sheet {
 // saysNothing reports whether the list says in words that it is empty: those of
 // the recipe, or the usual ones in a list found by its own selector.
 func (c recipe) saysNothing(h harvest) bool {
-	text := ""
-	for _, box := range h.boxes {
-		text += squeeze(strings.Join(pieces(box, nil), ""))
-	}
+	text := h.text()
 	return c.empty.text != "" && strings.Contains(text, c.empty.text) || c.list != nil && nothingHere.MatchString(text)
 }
 

@@ -20,22 +20,20 @@ const sureOfData = 0.7
 
 // dataSheet reads an answer in JSON or XML that nobody has written a recipe for:
 // its one list of objects with titles and dates. Ok is false where it holds none
-// that can be told from others; the confidence says how sure the reading is.
-func (r *reader) dataSheet(p Page) (s sheet, made Recipe, confidence float64, ok bool) {
+// that can be told from others.
+func (r *reader) dataSheet(p Page) (s sheet, found dataList, ok bool) {
 	text, encoding, o := decode(p)
 	if o != nil {
-		return sheet{}, Recipe{}, 0, false
+		return sheet{}, dataList{}, false
 	}
-	d := &document{page: p, text: text, root: element(0, ""), base: baseURL(p.URL), charset: encoding}
+	d := dataDocument(p, text, encoding)
 	if d.base == nil || !d.hold(text) {
-		return sheet{}, Recipe{}, 0, false
+		return sheet{}, dataList{}, false
 	}
-	found, ok := r.oneList(d)
-	if !ok {
-		return sheet{}, Recipe{}, 0, false
+	if found, ok = r.oneList(d); !ok {
+		return sheet{}, dataList{}, false
 	}
-	s = sheet{doc: d, charset: encoding, rows: found.rows, more: len(found.rows) == MaxItems}
-	return s, found.recipe, found.confidence, true
+	return sheet{doc: d, charset: encoding}.of(found), found, true
 }
 
 // dataInstead reads what is no page, where nobody has said what it is: a list in
@@ -44,12 +42,10 @@ func (r *reader) dataInstead(p Page, o *obstacle) sheet {
 	if !r.unguided() || r.recipe.source == SourceHTML && r.recipe.raw.Source != "" {
 		return sheet{obstacle: o}
 	}
-	s, made, confidence, ok := r.dataSheet(p)
-	if !ok || confidence < sureOfData {
+	s, found, ok := r.dataSheet(p)
+	if !ok || found.confidence < sureOfData {
 		return sheet{obstacle: o}
 	}
-	found := dataList{made, s.rows, confidence}
-	s.method, s.found, s.shape = methodInduced, found.proposal(), string(made.Source)+": "+made.List
 	return s
 }
 
@@ -86,9 +82,15 @@ func (r *reader) findRows(s sheet) sheet {
 		s.obstacle = hindered(ReasonLost, "not sure of the list at %q, %.2f; name list, title and date in the recipe", found.recipe.List, found.confidence)
 	default:
 		found.recipe.Data = r.recipe.raw.Data
-		s.rows, s.more, s.method, s.found = found.rows, len(found.rows) == MaxItems, methodInduced, found.proposal()
-		s.shape = string(found.recipe.Source) + ": " + found.recipe.List
+		s = s.of(found)
 	}
+	return s
+}
+
+// of is the sheet with the rows of a list that was found.
+func (s sheet) of(l dataList) sheet {
+	s.rows, s.more, s.method, s.found = l.rows, len(l.rows) == MaxItems, methodInduced, l.proposal()
+	s.shape = string(l.recipe.Source) + ": " + l.recipe.List
 	return s
 }
 

@@ -67,16 +67,16 @@ func TestDataSheet(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s, made, confidence, ok := (&reader{}).dataSheet(answered(tt.body))
+			s, found, ok := (&reader{}).dataSheet(answered(tt.body))
 			got := ""
 			if ok {
-				got = made.List + ": " + made.Title + ", " + made.Link + ", " + made.Date + " " + newestOf(s.rows).Time.Format("2006-01-02")
+				got = found.recipe.List + ": " + found.recipe.Title + ", " + found.recipe.Link + ", " + found.recipe.Date + " " + newestOf(s.rows).Time.Format("2006-01-02")
 			}
-			if got != tt.want || ok && (confidence >= sureOfData) != tt.sure {
-				t.Errorf("%s\ngot  %q, %.2f\nwant %q, sure %t", tt.body, got, confidence, tt.want, tt.sure)
+			if got != tt.want || ok && (found.confidence >= sureOfData) != tt.sure {
+				t.Errorf("%s\ngot  %q, %.2f\nwant %q, sure %t", tt.body, got, found.confidence, tt.want, tt.sure)
 			}
 			if ok {
-				checkMade(t, made, tt.body, s.rows)
+				checkMade(t, found.recipe, tt.body, s.rows)
 			}
 		})
 	}

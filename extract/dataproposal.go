@@ -3,6 +3,7 @@ package extract
 import (
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -58,11 +59,11 @@ func newestRow(rows []row) (best row, ok bool) {
 
 // sameList reads the list in an answer whose newest item is the one given.
 func (r *reader) sameList(p Page, newest row) (dataList, bool) {
-	text, _, o := decode(p)
+	text, encoding, o := decode(p)
 	if o != nil {
 		return dataList{}, false
 	}
-	d := &document{page: p, text: text, base: baseURL(p.URL)}
+	d := dataDocument(p, text, encoding)
 	if d.base != nil && d.hold(text) {
 		for _, found := range r.jsonLists(d) {
 			if sameNewest(found.rows, newest) {
@@ -86,7 +87,6 @@ func (r *reader) markupList(d *document, newest row) (dataList, bool) {
 			return dataList{}, false
 		}
 		if h := c.harvest(d); sameNewest(h.rows, newest) && undated(h.rows) == nil {
-			made.Item = item
 			return dataList{recipe: made, rows: h.rows, confidence: 0.9}, true
 		}
 	}
@@ -118,40 +118,25 @@ func sameTitle(a, b string) bool {
 
 // share is how many of the rows shown an answer holds.
 func share(shown, rows []row) float64 {
-	var titles []string
-	for _, r := range rows {
-		titles = append(titles, r.item.Title)
-	}
+	shown = shown[:min(len(shown), 50)]
 	n := 0
-	for _, s := range shown[:min(len(shown), 50)] {
-		for _, t := range titles {
-			if sameTitle(s.item.Title, t) {
-				n++
-				break
-			}
+	for _, s := range shown {
+		if slices.ContainsFunc(rows, func(r row) bool { return sameTitle(s.item.Title, r.item.Title) }) {
+			n++
 		}
 	}
-	return float64(n) / float64(min(len(shown), 50))
+	return float64(n) / float64(len(shown))
 }
 
-// newestItems returns at most five items, the newest first.
+// newestItems returns the newest of the dated items, for a person to look at.
 func newestItems(rows []row) []Item {
-	left := append([]row{}, rows...)
-	var out []Item
-	for len(out) < 5 {
-		best, ok := newestRow(left)
-		if !ok {
-			return out
-		}
-		out = append(out, best.item)
-		for i := range left {
-			if left[i].key == best.key {
-				left = append(left[:i], left[i+1:]...)
-				break
-			}
+	var dated []Item
+	for _, r := range rows {
+		if r.dated() {
+			dated = append(dated, r.item)
 		}
 	}
-	return out
+	return NewestItems(dated, provenItems)
 }
 
 var (

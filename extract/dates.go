@@ -63,7 +63,7 @@ func (c clues) find(text string, m manner) []sight {
 	if found, ok := foreign(s); ok {
 		return []sight{found}
 	}
-	bare, r := unlabelled(s)
+	bare, r := behindLabel(s)
 	if r == refused {
 		return nil
 	}

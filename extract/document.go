@@ -169,6 +169,20 @@ func firstElement(n *html.Node, name atom.Atom) *html.Node {
 	return nil
 }
 
+// nextElement returns the element behind n, nil at the end.
+func nextElement(n *html.Node) *html.Node {
+	for n = n.NextSibling; n != nil && n.Type != html.ElementNode; n = n.NextSibling {
+	}
+	return n
+}
+
+// previousElement returns the element in front of n, nil at the beginning.
+func previousElement(n *html.Node) *html.Node {
+	for n = n.PrevSibling; n != nil && n.Type != html.ElementNode; n = n.PrevSibling {
+	}
+	return n
+}
+
 // title returns the text of the <title>.
 func (d *document) title() string {
 	if n := firstElement(d.root, atom.Title); n != nil && n.FirstChild != nil {
@@ -199,8 +213,8 @@ func web(u *url.URL) bool {
 	return (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// baseURL parses an address, nil if it is none.
-func baseURL(address string) *url.URL {
+// addressOf parses an address, nil if it is none.
+func addressOf(address string) *url.URL {
 	u, err := url.Parse(address)
 	if err != nil {
 		return nil

@@ -13,6 +13,28 @@
 // The rule of truth lives here: a date is only believed where a reader would
 // believe it, a list that was not found is never an empty list, and what could
 // not be read is an unread [Outcome] with its [Reason], never an old date.
+//
+// A list is found by a [Recipe]. Where the task names none, it is found by
+// induction: elements that repeat, with links and dates, are weighed by their
+// place, size and headings, and below a stated confidence the page is lost, not
+// guessed. A [Book] of profiles knows the common systems by signs in their pages
+// and serves where induction is not sure. The rows may be HTML, stand in islands
+// of data inside a page, or come as JSON or XML from a list's own interface. All
+// end as one kind of row, and what was found without a recipe is written down as
+// a [Proposal] that a person can read.
+//
+// A list is remembered by its [Fingerprint]. One that no longer shows what it
+// must is lost and looked for anew on the same page, and where its address went;
+// what is found stands in only where it shows the items of the nights before. A
+// date that moves backwards, or under items already seen, is a question.
+//
+// An article is told from a list by one number. Its shown date rules; what tags,
+// scripts and the address state is kept beside it as [Moved]. A list that shows
+// no dates is dated by its newest articles, if nothing leaves room for a newer
+// one.
+//
+// [Survey] looks at a page for columns instead of items, and [Lines] shows a page
+// as text with what a reading took from it.
 package extract
 
 import "time"

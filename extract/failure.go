@@ -27,7 +27,7 @@ const (
 	ClassStatus5xx       Class = "http_5xx"
 	ClassStatus4xx       Class = "http_4xx"
 	ClassNotFound        Class = "http_404" // 404 and 410
-	ClassForbidden       Class = "http_403" // 401, 403, 405 to a plain GET
+	ClassForbidden       Class = "http_403" // 401, 403, 405 to a plain GET, 451
 	ClassTooMany         Class = "http_429"
 	ClassUnexpected      Class = "http_unexpected" // 204, a 304 nobody asked for, 1xx
 	ClassMalformed       Class = "http_malformed"
@@ -41,7 +41,7 @@ const (
 	ClassForeign         Class = "redirect_foreign" // off the site's hosts
 	ClassURLInvalid      Class = "url_invalid"
 
-	ClassChallenge Class = "anti_bot" // 412, 521 and their scripts
+	ClassChallenge Class = "anti_bot" // 412, 512, 521 and their scripts
 	ClassRobots    Class = "robots_denied"
 	ClassCircuit   Class = "circuit_open" // the host failed too often this round
 	ClassBudget    Class = "budget"       // the subject asked for too many pages
@@ -51,6 +51,31 @@ const (
 	ClassLogin   Class = "login_wall"    // redirected to a log-in page, on whatever host
 	ClassTooDeep Class = "html_too_deep" // nested deeper than a page can be parsed
 )
+
+// StatusClass returns what the status of a response says went wrong, "" below 400.
+func StatusClass(status int) Class {
+	switch status {
+	case 401, 403, 405, 451:
+		return ClassForbidden
+	case 404, 410:
+		return ClassNotFound
+	case 407:
+		return ClassOurs
+	case 408:
+		return ClassTimeout
+	case 412, 512, 521: // 瑞数, 加速乐
+		return ClassChallenge
+	case 429:
+		return ClassTooMany
+	}
+	switch {
+	case status >= 500:
+		return ClassStatus5xx
+	case status >= 400:
+		return ClassStatus4xx
+	}
+	return ""
+}
 
 // Reason is the reason of an unread outcome, as people see it.
 type Reason string

@@ -59,15 +59,8 @@ func isFeed(body []byte) bool {
 // noFeed says what came in the place of a feed.
 func (r *reader) noFeed(p Page, err error) *obstacle {
 	if d, o := parse(p); o == nil {
-		look := d.sketch()
-		if o := d.unfit(look); o != nil {
+		if o := d.insteadOf("a feed"); o != nil {
 			return o
-		}
-		if o := d.doubtful(look, 0); o != nil {
-			return o
-		}
-		if firstIn(bytes.ToLower(d.text[:min(len(d.text), prescan)]), []string{"<html", "<!doctype html"}) != "" {
-			return hindered(ReasonLost, "the address answers with a web page, not with a feed")
 		}
 	}
 	return hindered(ReasonLost, "the feed cannot be read: %v", err)
@@ -87,7 +80,7 @@ func (r *reader) feedName(channel string) string {
 // without a zone is Beijing's here, and the library takes it for UTC.
 func feedRow(it *gofeed.Item, p Page) row {
 	r := row{item: Item{Title: title(it.Title)}}
-	if d := (&document{page: p, base: baseURL(p.URL)}); d.base != nil {
+	if d := (&document{page: p, base: addressOf(p.URL)}); d.base != nil {
 		r.item.Link = d.resolve(it.Link)
 	}
 	r.key = it.GUID

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -57,22 +58,8 @@ func (t Task) refuse(p Page) *obstacle {
 // byStatus reports what the fetch itself says went wrong. A wall may answer with
 // any status, so an error page that says it is one is blocked.
 func byStatus(p Page) *obstacle {
-	class := p.Class
-	switch {
-	case class != "":
-	case p.Status == 404 || p.Status == 410:
-		class = ClassNotFound
-	case p.Status == 401 || p.Status == 403 || p.Status == 405:
-		class = ClassForbidden
-	case p.Status == 412 || p.Status == 512 || p.Status == 521:
-		class = ClassChallenge
-	case p.Status == 429:
-		class = ClassTooMany
-	case p.Status >= 500:
-		class = ClassStatus5xx
-	case p.Status >= 400:
-		class = ClassStatus4xx
-	default:
+	class := cmp.Or(p.Class, StatusClass(p.Status))
+	if class == "" {
 		return nil
 	}
 	detail := string(class)

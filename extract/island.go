@@ -107,7 +107,7 @@ func fromRecords(texts []string) *html.Node {
 			box = table(set)
 			into[context] = box
 		}
-		nodes, err := html.ParseFragment(strings.NewReader(text), &html.Node{Type: html.ElementNode, Data: context.String(), DataAtom: context})
+		nodes, err := html.ParseFragment(strings.NewReader(text), element(context, ""))
 		if err != nil {
 			continue // nested too deep for a row
 		}
@@ -131,8 +131,7 @@ func contextOf(text string) atom.Atom {
 
 // table adds an empty table and returns its body.
 func table(to *html.Node) *html.Node {
-	t := &html.Node{Type: html.ElementNode, Data: "table", DataAtom: atom.Table}
-	body := &html.Node{Type: html.ElementNode, Data: "tbody", DataAtom: atom.Tbody}
+	t, body := element(atom.Table, ""), element(atom.Tbody, "")
 	t.AppendChild(body)
 	to.AppendChild(t)
 	return body
@@ -148,7 +147,7 @@ func addRow(box *html.Node, nodes []*html.Node) {
 		}
 	}
 	if elements > 1 && box.DataAtom != atom.Tbody {
-		div := &html.Node{Type: html.ElementNode, Data: "div", DataAtom: atom.Div}
+		div := element(atom.Div, "")
 		box.AppendChild(div)
 		box = div
 	}
@@ -212,11 +211,11 @@ func plainText(s string) string {
 	if !strings.ContainsAny(s, "<&") {
 		return s
 	}
-	nodes, err := html.ParseFragment(strings.NewReader(cut(s, maxTextNode)), &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body})
+	nodes, err := html.ParseFragment(strings.NewReader(cut(s, maxTextNode)), element(atom.Body, ""))
 	if err != nil {
 		return s
 	}
-	box := &html.Node{Type: html.ElementNode, Data: "body", DataAtom: atom.Body}
+	box := element(atom.Body, "")
 	for _, n := range nodes {
 		box.AppendChild(n)
 	}

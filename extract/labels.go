@@ -84,9 +84,9 @@ func unlabel(s string) string {
 	return s
 }
 
-// unlabelled returns the text behind a label, without brackets, and what the
+// behindLabel returns the text behind a label, without brackets, and what the
 // label makes of it. Text without a label is its own text.
-func unlabelled(s string) (string, rank) {
+func behindLabel(s string) (string, rank) {
 	label, text, found := strings.Cut(s, ":")
 	if !found || words(label) > labelWindow || digitAt(label, len(label)-1) {
 		return strings.Trim(s, " []()|·•"), plain

@@ -12,19 +12,17 @@ func likeDate(s string) bool {
 	run, at := 0, -1 // digits in a row, and where the last run ended
 	wide := false
 	for i := 0; i < len(s); i++ {
-		switch c := s[i]; {
-		case c >= '0' && c <= '9':
-			if run == 0 && at >= 0 && i-at <= 4 && separates(s[at:i]) && (len(s) <= 40 || yearBefore(s, at)) {
+		if c := s[i]; c >= '0' && c <= '9' {
+			if run == 0 && joined(s, at, i) {
 				return true
 			}
 			run++
 			continue
-		case c == 0xEF && i+2 < len(s) && s[i+1] == 0xBC && s[i+2] >= 0x90 && s[i+2] <= 0x99: // full-width digit
-			wide = true
 		}
+		wide = wide || wideDigit(s, i)
 		if run > 0 {
-			if run == 8 && len(s) <= 12 || run >= 10 && run <= 13 && len(s) <= 16 {
-				return true // 20230823, or seconds since 1970
+			if numberDate(run, len(s)) {
+				return true
 			}
 			at = i
 		}
@@ -33,10 +31,35 @@ func likeDate(s string) bool {
 	if wide && len(s) <= 80 {
 		return likeDate(ascii(s))
 	}
-	if run == 8 && run == len(s) && (strings.HasPrefix(s, "20") || strings.HasPrefix(s, "19")) || (run == 10 || run == 13) && run == len(s) && s[0] == '1' {
-		return true
+	return run == len(s) && wholeNumber(s) || numeralDate(s)
+}
+
+// joined reports whether the digits that end at one place and those that begin
+// at another may be parts of one date.
+func joined(s string, end, begin int) bool {
+	return end >= 0 && begin-end <= 4 && separates(s[end:begin]) && (len(s) <= 40 || yearBefore(s, end))
+}
+
+// wideDigit reports whether a full-width digit stands at i.
+func wideDigit(s string, i int) bool {
+	return s[i] == 0xEF && i+2 < len(s) && s[i+1] == 0xBC && s[i+2] >= 0x90 && s[i+2] <= 0x99
+}
+
+// numberDate reports whether digits in a row, in a text of some size, may be
+// 20230823 or seconds since 1970.
+func numberDate(digits, size int) bool {
+	return digits == 8 && size <= 12 || digits >= 10 && digits <= 13 && size <= 16
+}
+
+// wholeNumber reports whether a text that is nothing but digits may be a date.
+func wholeNumber(s string) bool {
+	switch len(s) {
+	case 8:
+		return strings.HasPrefix(s, "20") || strings.HasPrefix(s, "19")
+	case 10, 13:
+		return s[0] == '1'
 	}
-	return numeralDate(s)
+	return false
 }
 
 // yearBefore reports whether the digits that end at i are a year.

@@ -111,7 +111,7 @@ func (r *reader) onSite(to string, first *document) step {
 }
 
 func (d *document) address() *url.URL {
-	if u := baseURL(d.page.URL); u != nil {
+	if u := addressOf(d.page.URL); u != nil {
 		return u
 	}
 	return &url.URL{}

@@ -155,7 +155,9 @@ func TestLastPageByRecipe(t *testing.T) {
 
 // The newest items of a list that begins with its oldest stand on its last page.
 func TestListSortedUpwards(t *testing.T) {
-	first := func(pager string) answer { return answer{body: numbered("a", pager, "2020-01-01", "2021-01-01", "2022-01-01")} }
+	first := func(pager string) answer {
+		return answer{body: numbered("a", pager, "2020-01-01", "2021-01-01", "2022-01-01")}
+	}
 	end := `<a href="index_1.html">下一页</a><a href="index_7.html">尾页</a>`
 	newest := answer{body: numbered("b", `<a href="index_6.html">上一页</a>`, "2023-08-01", "2023-08-23")}
 	tests := []struct {

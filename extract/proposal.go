@@ -24,6 +24,17 @@ type Proposal struct {
 	Items []Item `json:"items,omitempty"`
 }
 
+// Newest is the newest date that it reads, zero without one.
+func (p *Proposal) Newest() Date {
+	if len(p.Items) == 0 {
+		return Date{}
+	}
+	return p.Items[0].Date
+}
+
+// provenItems is how many items show what a recipe reads.
+const provenItems = 5
+
 // A Fingerprint is what is remembered of a list from one night to the next, so
 // that a redesign is told from a silent column. A look that did not read the
 // list hands on what the looks before it knew.

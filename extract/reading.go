@@ -1,6 +1,9 @@
 package extract
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // A Task is what is to be found out about one subject.
 type Task struct {
@@ -180,6 +183,13 @@ type Item struct {
 	// Source is the text that became the date, cut at 100 bytes: the trace. It
 	// stands without a date where the text was not believed.
 	Source string `json:"source,omitempty"`
+}
+
+// NewestItems returns the newest items, at most so many, the newest first.
+func NewestItems(items []Item, most int) []Item {
+	items = append([]Item{}, items...)
+	slices.SortStableFunc(items, func(a, b Item) int { return b.Date.Time.Compare(a.Date.Time) })
+	return items[:min(len(items), most)]
 }
 
 // A Date is a moment or a day as a page shows it, in Beijing time.

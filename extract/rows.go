@@ -33,6 +33,15 @@ type harvest struct {
 	more    bool   // there were more than are read
 }
 
+// text is what the containers show, squeezed.
+func (h harvest) text() string {
+	text := ""
+	for _, box := range h.boxes {
+		text += squeeze(strings.Join(pieces(box, nil), ""))
+	}
+	return text
+}
+
 // maxNodes bounds the elements of one page that are looked at as rows.
 const maxNodes = 5 * MaxItems
 

@@ -35,9 +35,9 @@ func (q *quest) scattered(parts []Part) bool {
 // together reports whether addresses lie in one directory below the top of their
 // host, or are one.
 func together(addresses []string) bool {
-	first := baseURL(addresses[0])
+	first := addressOf(addresses[0])
 	for _, a := range addresses[1:] {
-		u := baseURL(a)
+		u := addressOf(a)
 		if first == nil || u == nil || !sameHost(u, first) {
 			return false
 		}

@@ -145,17 +145,8 @@ func (r *reader) withoutRows(d *document, h harvest, look sketch) sheet {
 	if to := d.frame(); to != "" {
 		return sheet{follow: to, obstacle: hindered(ReasonLost, "%s; a frame, %s, may hold the list", r.missing(h), to)}
 	}
-	if !d.page.Rendered {
-		found := d.shell(look)
-		if found == "" && r.recipe.list != nil && len(h.boxes) > 0 && !slices.ContainsFunc(h.boxes, hasLink) {
-			found = d.filler(h.boxes)
-		}
-		if found == "" && r.recipe.list == nil {
-			found = firstIn(bytes.ToLower(d.text), templates)
-		}
-		if found != "" {
-			return sheet{look: true, obstacle: hindered(ReasonScript, "%s, and the page is filled by script: it holds %s", r.missing(h), found)}
-		}
+	if found := r.filledBy(d, h, look); found != "" {
+		return sheet{look: true, obstacle: hindered(ReasonScript, "%s, and the page is filled by script: it holds %s", r.missing(h), found)}
 	}
 	if r.empty(d, h) {
 		return sheet{empty: true, look: !d.page.Rendered && d.scripted()}
@@ -164,6 +155,24 @@ func (r *reader) withoutRows(d *document, h harvest, look sketch) sheet {
 		return sheet{look: true, obstacle: hindered(ReasonScript, "%s, without a word that says so, on a page that runs scripts", r.missing(h))}
 	}
 	return sheet{obstacle: hindered(ReasonLost, "%s", r.missing(h)), noItems: len(h.boxes) > 0}
+}
+
+// filledBy returns what gives a page away as one whose list a script fills, "" if
+// nothing does.
+func (r *reader) filledBy(d *document, h harvest, look sketch) string {
+	if d.page.Rendered {
+		return ""
+	}
+	if found := d.shell(look); found != "" {
+		return found
+	}
+	switch {
+	case r.recipe.list == nil:
+		return firstIn(bytes.ToLower(d.text), templates)
+	case len(h.boxes) > 0 && !slices.ContainsFunc(h.boxes, hasLink):
+		return d.filler(h.boxes)
+	}
+	return ""
 }
 
 // missing says what of the recipe found nothing.
@@ -188,10 +197,7 @@ func (r *reader) empty(d *document, h harvest) bool {
 	if len(h.boxes) == 0 {
 		return false
 	}
-	text := ""
-	for _, box := range h.boxes {
-		text += squeeze(strings.Join(pieces(box, nil), ""))
-	}
+	text := h.text()
 	if mark := r.recipe.empty.text; mark != "" && strings.Contains(text, mark) {
 		return true
 	}

@@ -80,23 +80,9 @@ func rowLike(n *html.Node) bool {
 	case atom.Li, atom.Tr, atom.Dl, atom.Dd, atom.Dt, atom.Article:
 		return true
 	case atom.Div, atom.P, atom.Section:
-		return alike(n, besides(n, true)) || alike(n, besides(n, false))
+		return alike(n, nextElement(n)) || alike(n, previousElement(n))
 	}
 	return false
-}
-
-// besides returns the element next to n, before or after it.
-func besides(n *html.Node, after bool) *html.Node {
-	for {
-		if after {
-			n = n.NextSibling
-		} else {
-			n = n.PrevSibling
-		}
-		if n == nil || n.Type == html.ElementNode {
-			return n
-		}
-	}
 }
 
 // alike reports whether two elements are of one name and class.

@@ -119,7 +119,7 @@ func Survey(p Page, t SurveyTask) Offer {
 	if o != nil {
 		return Offer{Reason: o.reason, Detail: cut(o.detail, maxDetail)}
 	}
-	s := &surveyor{doc: d, task: task, words: t.Words, here: baseURL(p.URL), site: letters(d.title()), skips: map[SkipWhy]*Skip{}, panels: map[*html.Node]*head{}, at: map[string]int{}}
+	s := &surveyor{doc: d, task: task, words: t.Words, here: addressOf(p.URL), site: letters(d.title()), skips: map[SkipWhy]*Skip{}, panels: map[*html.Node]*head{}, at: map[string]int{}}
 	s.walk(d.root, scope{})
 	s.vote()
 	for i := range s.found {
@@ -186,7 +186,7 @@ func (s *surveyor) add(c Candidate, nth int) {
 
 // placeOf is the spelling under which a column is offered once.
 func placeOf(address string) string {
-	u := baseURL(address)
+	u := addressOf(address)
 	if u == nil {
 		return address
 	}

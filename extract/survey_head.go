@@ -139,22 +139,3 @@ func brief(n *html.Node) (text string, links int, ok bool) {
 	ok = walk(n)
 	return strings.Join(parts, ""), links, ok && (len(parts) > 0)
 }
-
-// nextElement and previousElement return the elements beside n, nil at the ends.
-func nextElement(n *html.Node) *html.Node {
-	for c := n.NextSibling; c != nil; c = c.NextSibling {
-		if c.Type == html.ElementNode {
-			return c
-		}
-	}
-	return nil
-}
-
-func previousElement(n *html.Node) *html.Node {
-	for c := n.PrevSibling; c != nil; c = c.PrevSibling {
-		if c.Type == html.ElementNode {
-			return c
-		}
-	}
-	return nil
-}

@@ -70,7 +70,7 @@ func (s *surveyor) nth(f *found) int {
 
 // refused returns why a link is no column, "" if it may be one.
 func (s *surveyor) refused(f *found, plain string) SkipWhy {
-	u := baseURL(f.url)
+	u := addressOf(f.url)
 	switch {
 	case plain != "" && (serviceName.MatchString(plain) && !pagingName.MatchString(plain) || serviceWord.MatchString(plain)):
 		return SkipService
@@ -124,7 +124,7 @@ func articleish(f *found, plain string) bool {
 // serial reports whether an address names one of many by a number, outside of
 // what lists are called.
 func serial(address string) bool {
-	u := baseURL(address)
+	u := addressOf(address)
 	if u == nil || listAddress.MatchString(u.Path) || strings.HasSuffix(u.Path, "/") || isIndex(path.Base(u.Path)) {
 		return false
 	}
@@ -155,11 +155,14 @@ func datedLink(f *found) bool {
 	return links <= 2 && rowDate.MatchString(text+" ")
 }
 
+// listed reports whether a link is one of a list: neither its heading nor 更多.
+func (f *found) listed() bool { return f.box != nil && !f.more && !f.heading }
+
 // vote makes articles of all plain links of a list most of whose links are
 // articles, and notes in which directories the page's articles stand.
 func (s *surveyor) vote() {
 	type tally struct{ links, articles int }
-	boxes := map[*html.Node]*tally{}
+	boxes := map[*html.Node]tally{}
 	s.under = map[string]int{}
 	for i := range s.found {
 		f := &s.found[i]
@@ -168,22 +171,19 @@ func (s *surveyor) vote() {
 		if f.article {
 			s.under[columnDir(f.url)]++
 		}
-		if f.box == nil || f.more || f.heading || f.url == "" {
+		if !f.listed() || f.url == "" {
 			continue
 		}
 		t := boxes[f.box]
-		if t == nil {
-			t = &tally{}
-			boxes[f.box] = t
-		}
 		t.links++
 		if f.article {
 			t.articles++
 		}
+		boxes[f.box] = t
 	}
 	for i := range s.found {
 		f := &s.found[i]
-		if t := boxes[f.box]; f.box != nil && t != nil && !f.more && !f.heading && t.links >= 3 && t.articles*10 >= t.links*6 {
+		if t := boxes[f.box]; f.listed() && t.links >= 3 && t.articles*10 >= t.links*6 {
 			f.article = true
 		}
 	}
@@ -193,7 +193,7 @@ func (s *surveyor) vote() {
 // without those that are days: what a column's address may be. It is "" for the
 // top of a host.
 func columnDir(address string) string {
-	u := baseURL(address)
+	u := addressOf(address)
 	if u == nil {
 		return ""
 	}
@@ -209,7 +209,7 @@ func columnDir(address string) string {
 
 // sure weighs what speaks for a link that it is a column.
 func (s *surveyor) sure(f *found, name string) float64 {
-	u := baseURL(f.url)
+	u := addressOf(f.url)
 	plain := letters(name)
 	runes := len([]rune(plain))
 	sure := 0.5
@@ -264,7 +264,7 @@ func (s *surveyor) shared(items []int) string {
 	best, at := "", 0
 	for _, i := range items {
 		f := &s.found[i]
-		u := baseURL(f.url)
+		u := addressOf(f.url)
 		dir := columnDir(f.url)
 		if !f.article || dir == "" || u == nil || s.here != nil && !s.task.allowed(u, s.here) {
 			continue
@@ -276,7 +276,7 @@ func (s *surveyor) shared(items []int) string {
 	if best == "" || count[best] < leastItems || count[best]*10 < len(items)*6 {
 		return ""
 	}
-	u := *baseURL(s.found[at].url)
+	u := *addressOf(s.found[at].url)
 	_, p, _ := strings.Cut(best, "/")
 	u.Path, u.RawPath, u.RawQuery = "/"+p, "", ""
 	return u.String()

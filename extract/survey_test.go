@@ -218,7 +218,7 @@ func checkOffer(t *testing.T, o Offer) {
 	}
 	seen := map[string]bool{}
 	for _, c := range o.Columns {
-		u := baseURL(c.URL)
+		u := addressOf(c.URL)
 		switch {
 		case c.Name == "" || letters(c.Name) == "" || u == nil || !web(u):
 			t.Fatalf("offered %+v", c)

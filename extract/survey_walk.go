@@ -78,9 +78,7 @@ func (s *surveyor) walk(n *html.Node, sc scope) {
 				continue
 			}
 			if item == nil && n.DataAtom == atom.Li {
-				if t, links, ok := brief(c); ok && links <= 1 {
-					item = s.itemHead(cleanName(t), sc.head)
-				}
+				item = s.briefHead(c, sc.head)
 			} else if item != nil && container(c) {
 				inner.head = item
 			}
@@ -122,16 +120,6 @@ func (sc scope) inside(n *html.Node) scope {
 	return sc
 }
 
-// silent reports whether nothing below n is a link that a reader can follow.
-// Menus hidden until they are pointed at are not silent.
-func silent(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Textarea, atom.Head, atom.Select:
-		return true
-	}
-	return false
-}
-
 // container reports whether an element may hold the second level of a menu.
 func container(n *html.Node) bool {
 	switch n.DataAtom {
@@ -165,6 +153,15 @@ func (s *surveyor) itemHead(name string, parent *head) *head {
 		return nil
 	}
 	return &head{name: name, level: levelItem, parent: parent, linked: true}
+}
+
+// briefHead makes the head of a menu's item whose label stands in an element of
+// its own, nil for what is more than a label.
+func (s *surveyor) briefHead(n *html.Node, parent *head) *head {
+	if text, links, ok := brief(n); ok && links <= 1 {
+		return s.itemHead(cleanName(text), parent)
+	}
+	return nil
 }
 
 // link notes one link.

@@ -18,8 +18,7 @@ const maxText = 64 << 10
 
 // unseen reports whether a browser shows nothing of n.
 func unseen(n *html.Node) bool {
-	switch n.DataAtom {
-	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Textarea, atom.Head, atom.Select:
+	if silent(n) {
 		return true
 	}
 	for _, a := range n.Attr {
@@ -32,6 +31,16 @@ func unseen(n *html.Node) bool {
 				return true
 			}
 		}
+	}
+	return false
+}
+
+// silent reports whether nothing below n is text, or a link that a reader can
+// follow. Menus hidden until they are pointed at are not silent.
+func silent(n *html.Node) bool {
+	switch n.DataAtom {
+	case atom.Script, atom.Style, atom.Template, atom.Noscript, atom.Textarea, atom.Head, atom.Select:
+		return true
 	}
 	return false
 }

@@ -3,7 +3,6 @@ package extract
 import (
 	"fmt"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 	"time"
@@ -51,11 +50,8 @@ func (c chain) undated() *obstacle {
 // openArticles dates the rows of a list that shows too few dates by its newest
 // articles. It reports false while one is awaited.
 func (r *reader) openArticles(c *chain) bool {
-	if c.obstacle != nil || c.empty || c.first.article != nil || r.recipe.source == SourceFeed || undated(c.rows) == nil {
+	if !r.lacksDates(c) {
 		return true
-	}
-	if slices.ContainsFunc(c.rows, func(r row) bool { return r.ahead > 0 }) {
-		return true // dates are shown, and not believed
 	}
 	c.rows = slices.Clone(c.rows) // what is read again must find them as they were
 	byAddress, most := r.task.Question == AskNewest && addressed(c.rows), openedArticles
@@ -84,6 +80,13 @@ func (r *reader) openArticles(c *chain) bool {
 	return true
 }
 
+// lacksDates reports whether a list was read that shows too few dates. Dates that
+// are shown and not believed lack nothing.
+func (r *reader) lacksDates(c *chain) bool {
+	read := c.obstacle == nil && !c.empty && c.first.article == nil && r.recipe.source != SourceFeed
+	return read && undated(c.rows) != nil && !slices.ContainsFunc(c.rows, func(r row) bool { return r.ahead > 0 })
+}
+
 // choose returns the first rows without a date whose articles may be opened, and
 // whether others stand before the last of them.
 func (r *reader) choose(c *chain, most int) (chosen []int, skipped bool) {
@@ -105,15 +108,8 @@ func (r *reader) choose(c *chain, most int) (chosen []int, skipped bool) {
 // openable reports whether a link leads to a page of the task's hosts that can
 // be an article.
 func (r *reader) openable(link, list string) bool {
-	u, asked := baseURL(link), baseURL(list)
-	if link == "" || u == nil || asked == nil || !r.task.allowed(u, asked) || key(link) == key(list) {
-		return false
-	}
-	switch strings.ToLower(path.Ext(u.Path)) {
-	case ".pdf", ".doc", ".docx", ".xls", ".xlsx", ".ppt", ".pptx", ".wps", ".ofd", ".zip", ".rar", ".7z", ".jpg", ".jpeg", ".png", ".gif", ".mp4", ".mp3", ".txt":
-		return false
-	}
-	return true
+	u, asked := addressOf(link), addressOf(list)
+	return link != "" && u != nil && asked != nil && r.task.allowed(u, asked) && key(link) != key(list) && !fileName.MatchString(u.Path)
 }
 
 // openArticle reads the page of a row. A page that is not surely the row's says

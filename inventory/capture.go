@@ -31,7 +31,7 @@ func SampleFiles(s Subject, name string, pages []extract.Page, want extract.Read
 	sample.At = sample.At.In(extract.Beijing).Truncate(time.Second)
 	files := []File{{Name: sample.File}}
 	var b strings.Builder
-	fmt.Fprintf(&b, "subject: %s\nfetched_at: %s\npages:\n", yamlText(s.ID), yamlText(sample.At.Format(time.RFC3339)))
+	fmt.Fprintf(&b, "subject: %s\nfetched_at: %s\npages:\n", YAMLText(s.ID), YAMLText(sample.At.Format(time.RFC3339)))
 	for i, p := range pages {
 		body := ""
 		if p.Body != nil {
@@ -89,13 +89,13 @@ func pageYAML(p extract.Page, body string) string {
 		}
 	}
 	kind := p.HeaderValue("Content-Type")
-	add("url", yamlText(cmp.Or(p.URL, p.Asked)), true)
-	add("asked", yamlText(p.Asked), p.Asked != p.URL && p.URL != "")
+	add("url", YAMLText(cmp.Or(p.URL, p.Asked)), true)
+	add("asked", YAMLText(p.Asked), p.Asked != p.URL && p.URL != "")
 	add("why", string(p.Why), p.Why != extract.WhyList)
 	add("status", strconv.Itoa(p.Status), p.Status != 200 && p.Status != 0)
-	add("class", yamlText(string(p.Class)), p.Class != "")
-	add("content_type", yamlText(kind), kind != "")
-	add("file", yamlText(body), body != "")
+	add("class", YAMLText(string(p.Class)), p.Class != "")
+	add("content_type", YAMLText(kind), kind != "")
+	add("file", YAMLText(body), body != "")
 	add("rendered", "true", p.Rendered)
 	return b.String()
 }
@@ -128,9 +128,9 @@ var plainYAML = regexp.MustCompile(`^\.?[A-Za-z\p{Han}](?:[A-Za-z\p{Han}0-9 ._/>
 // yamlWords are plain texts that YAML takes for something else.
 var yamlWords = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n|\.inf|\.nan)$`)
 
-// yamlText writes a text as YAML: plain where nothing can go wrong, else in
+// YAMLText writes a text as a value of YAML: plain where nothing can go wrong, else in
 // double quotes.
-func yamlText(s string) string {
+func YAMLText(s string) string {
 	if plainYAML.MatchString(s) && !yamlWords.MatchString(s) && !strings.Contains(s, "  ") {
 		return s
 	}

@@ -20,7 +20,7 @@ func RecipeYAML(r extract.Recipe, indent string) string {
 	var b strings.Builder
 	for _, k := range recipeKeys(r) {
 		if k.value != "" {
-			b.WriteString(indent + k.key + ": " + yamlText(k.value) + "\n")
+			b.WriteString(indent + k.key + ": " + YAMLText(k.value) + "\n")
 		}
 	}
 	return b.String()
@@ -52,15 +52,9 @@ func (c *City) Adopt(id string, r extract.Recipe) (extract.Recipe, error) {
 	if err != nil {
 		return r, err
 	}
-	profiles, err := Profiles(c.Files)
+	base, err := c.inherited(carrier)
 	if err != nil {
 		return r, err
-	}
-	var base extract.Recipe
-	for _, p := range profiles {
-		if p.ID == carrier.CMS {
-			base = p.List
-		}
 	}
 	kind := cmp.Or(r.Source, extract.SourceHTML)
 	if kind != cmp.Or(base.Source, extract.SourceHTML) {
@@ -84,6 +78,20 @@ func (c *City) Adopt(id string, r extract.Recipe) (extract.Recipe, error) {
 		}
 	}
 	return r, nil
+}
+
+// inherited is the recipe that the columns of a carrier inherit.
+func (c *City) inherited(carrier Carrier) (extract.Recipe, error) {
+	profiles, err := Profiles(c.Files)
+	if err != nil {
+		return extract.Recipe{}, err
+	}
+	for _, p := range profiles {
+		if p.ID == carrier.CMS {
+			return p.List, nil
+		}
+	}
+	return extract.Recipe{}, nil
 }
 
 // columnAt finds a column and its carrier.
@@ -114,9 +122,9 @@ func SetRecipe(f File, id string, r extract.Recipe) (File, error) {
 		case k.value == "" && at >= 0 && !stays(k.key):
 			e.remove(at)
 		case k.value != "" && at >= 0:
-			e.replace(at, k.key, yamlText(k.value))
+			e.replace(at, k.key, YAMLText(k.value))
 		case k.value != "":
-			e.insert(k.key, yamlText(k.value))
+			e.insert(k.key, YAMLText(k.value))
 		}
 	}
 	out := File{Name: f.Name, Data: e.bytes()}

@@ -7,6 +7,12 @@
 // bytes, because a round keeps the configuration it was made with and is judged
 // by it for ever; [Parse] gives the same city from the same files.
 //
+// Recipes are tested: a [Sample] is a page once seen with the reading it must
+// give for ever, and is no part of a city. A recipe that is accepted is written
+// into its column's file line by line, so that whatever a person wrote around it
+// stays. A [Dictionary] knows what columns of a class are called; it proposes and
+// never judges.
+//
 // Nothing here is a fact about what a column published. It says where to look,
 // who answers, and how to read.
 package inventory

@@ -222,7 +222,7 @@ func ExpectationYAML(r extract.Reading) string {
 // yaml is the value as a sample writes it.
 func (e Expectation) yaml() string {
 	if e.Key == "newest_title" {
-		return yamlText(e.Value)
+		return YAMLText(e.Value)
 	}
 	return e.Value
 }

@@ -7,7 +7,8 @@
 // configuration takes up where it stopped, because a subject is done when its
 // snapshot is kept and not before.
 //
-// An [Explorer] looks at a site that nobody has configured yet, and keeps nothing.
+// An [Explorer] looks at a site that nobody has configured yet for its columns: it
+// visits and reads as a round does, and keeps nothing.
 //
 // Visiting, keeping and judging have not met before this package: a dozen lines
 // turn a visit into a snapshot and a snapshot into a look.

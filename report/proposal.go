@@ -2,7 +2,6 @@ package report
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
 	"xuncha/extract"
@@ -26,7 +25,7 @@ func newProposed(r rules.ColumnResult) *Proposed {
 		return nil
 	}
 	p := r.Proposal
-	return &Proposed{Confidence: p.Confidence, Accepted: p.Accepted, Newest: Null(day(newestOf(p.Items).Time)), Recipe: p.Recipe}
+	return &Proposed{Confidence: p.Confidence, Accepted: p.Accepted, Newest: Null(day(p.Newest().Time)), Recipe: p.Recipe}
 }
 
 // waits reports whether a column's proposal is work for a person. A column for
@@ -35,17 +34,6 @@ func newProposed(r rules.ColumnResult) *Proposed {
 func waits(r rules.ColumnResult) bool {
 	given := r.Column.Recipe.List != "" || r.Column.Recipe.Item != "" || r.Column.Recipe.Data != ""
 	return r.Proposal != nil && (given || unknown(string(r.State)))
-}
-
-// newestOf is the greatest date of some items.
-func newestOf(items []extract.Item) extract.Date {
-	var newest extract.Date
-	for _, it := range items {
-		if it.Date.Time.After(newest.Time) {
-			newest = it.Date
-		}
-	}
-	return newest
 }
 
 // namedProposals is how many columns the sentence about proposals names.
@@ -100,7 +88,7 @@ func newProofProposal(r *rules.ColumnResult, history []store.Snapshot) *proofPro
 	}
 	for i := len(history) - 1; i >= 0; i-- {
 		if s := history[i]; s.Reading.Conclusive() && !rests(s.Reading) {
-			out.InForce = newProofItems(newestFirst(s.Reading.Items, shownProposed))
+			out.InForce = newProofItems(extract.NewestItems(s.Reading.Items, shownProposed))
 			out.InForceAt, out.InForceMethod = Null(moment(s.At)), Null(s.Reading.Method)
 			break
 		}
@@ -115,13 +103,6 @@ func rests(r extract.Reading) bool {
 
 // shownProposed is how many items of each side are shown.
 const shownProposed = 5
-
-// newestFirst returns the newest items.
-func newestFirst(items []extract.Item, most int) []extract.Item {
-	items = slices.Clone(items)
-	slices.SortStableFunc(items, func(a, b extract.Item) int { return b.Date.Time.Compare(a.Date.Time) })
-	return items[:min(len(items), most)]
-}
 
 // sideCells is the width of one side, in cells of a terminal.
 const sideCells = 52

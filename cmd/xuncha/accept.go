@@ -99,12 +99,7 @@ func again(ctx context.Context, visitor patrol.Visitor, s inventory.Subject, v c
 func agrees(now, before extract.Reading, recipe extract.Recipe) error {
 	want := before.Newest
 	if before.Proposal != nil && !before.Conclusive() {
-		want = extract.Date{}
-		for _, item := range before.Proposal.Items {
-			if item.Date.Time.After(want.Time) {
-				want = item.Date
-			}
-		}
+		want = before.Proposal.Newest()
 	}
 	switch {
 	case !now.Conclusive():

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"xuncha/inventory"
 )
 
 // suggested runs suggest on the simulated city.
@@ -75,7 +77,7 @@ func TestSuggestionHoldsNothingButColumns(t *testing.T) {
 		"通知公告": "通知公告", "公告: x": `"公告: x"`, "公告 # x": `"公告 # x"`, "- a": `"- a"`, "true": `"true"`, "2023": `"2023"`,
 		"http://a/?b=1": "http://a/?b=1", `a"b`: `"a\"b"`, "*a": `"*a"`, "{a}": `"{a}"`,
 	} {
-		if got := yamlText(text); got != want {
+		if got := inventory.YAMLText(text); got != want {
 			t.Errorf("%s: got %s, want %s", text, got, want)
 		}
 	}

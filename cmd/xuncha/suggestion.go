@@ -2,15 +2,10 @@ package main
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
-
-	"github.com/goccy/go-yaml"
 
 	"xuncha/extract"
 	"xuncha/inventory"
@@ -68,7 +63,7 @@ func newSuggestion(s patrol.Suggestion) suggestion {
 		col := suggestedColumn{
 			Name: c.Name, Unit: report.Null(c.Unit), URL: c.URL, Class: c.Guess.Class, ClassWord: report.Null(c.Guess.Word), ClassSure: c.Guess.Sure,
 			Confidence: float64(int(c.Confidence*100+0.5)) / 100, Seen: c.Seen, Known: report.Null(c.Known), Directory: c.Directory, Looked: c.Looked,
-			Outcome: report.Null(r.Outcome), Reason: report.Null(r.Reason), Detail: report.Null(r.Detail), Items: newestItems(r), Recipe: c.Recipe,
+			Outcome: report.Null(r.Outcome), Reason: report.Null(r.Reason), Detail: report.Null(r.Detail), Items: extract.NewestItems(r.Items, proofItems), Recipe: c.Recipe,
 		}
 		if r.Conclusive() {
 			col.Method = report.Null(r.Method)
@@ -79,13 +74,6 @@ func newSuggestion(s patrol.Suggestion) suggestion {
 		out.Columns = append(out.Columns, col)
 	}
 	return out
-}
-
-// newestItems are the newest items of a reading, at most five.
-func newestItems(r extract.Reading) []extract.Item {
-	items := append([]extract.Item{}, r.Items...)
-	slices.SortStableFunc(items, func(a, b extract.Item) int { return b.Date.Time.Compare(a.Date.Time) })
-	return items[:min(len(items), proofItems)]
 }
 
 // tellSuggestion prints what was found, as YAML to paste into sites/ID.yaml or
@@ -142,13 +130,15 @@ func (a *app) suggestColumn(b *strings.Builder, c suggestedColumn) {
 		comment(b, "  ", fmt.Sprintf(a.say("目录页，下有 %d 个栏目：%s  %s", "a directory of %d columns: %s  %s"), c.Directory, c.Name, c.URL))
 		return
 	}
-	fmt.Fprintf(b, "  - name: %s\n    class: %s\n", yamlText(c.Name), c.Class)
+	fmt.Fprintf(b, "  - name: %s\n    class: %s\n", inventory.YAMLText(c.Name), c.Class)
 	if c.Unit != "" {
-		fmt.Fprintf(b, "    unit: %s\n", yamlText(string(c.Unit)))
+		fmt.Fprintf(b, "    unit: %s\n", inventory.YAMLText(string(c.Unit)))
 	}
-	fmt.Fprintf(b, "    url: %s\n", yamlText(c.URL))
+	fmt.Fprintf(b, "    url: %s\n", inventory.YAMLText(c.URL))
 	if c.Recipe != nil {
-		b.WriteString(recipeYAML(*c.Recipe))
+		recipe := *c.Recipe
+		recipe.Name = "" // of accounts; in a column it is the column's
+		b.WriteString(inventory.RecipeYAML(recipe, "    "))
 	}
 	b.WriteString("    confirmed: false\n")
 	word := cmp.Or(string(c.ClassWord), a.say("名称无依据", "nothing in the name"))
@@ -200,42 +190,10 @@ func (a *app) skipped(s extract.Skip) string {
 	return text
 }
 
-// recipeYAML is a recipe as keys of a column.
-func recipeYAML(r extract.Recipe) string {
-	r.Name = "" // of accounts; in a column it is the column's
-	data, err := yaml.Marshal(r)
-	if err != nil || strings.TrimSpace(string(data)) == "{}" {
-		return ""
-	}
-	var b strings.Builder
-	for line := range strings.Lines(strings.TrimRight(string(data), "\n") + "\n") {
-		b.WriteString("    " + line)
-	}
-	return b.String()
-}
+// commentCells bounds a comment, in cells of a terminal.
+const commentCells = 1000
 
 // comment writes one line of comment, whatever the text holds.
 func comment(b *strings.Builder, indent, text string) {
-	text = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == '\u2028' || r == '\u2029' || unicode.Is(unicode.Cf, r) {
-			return ' '
-		}
-		return r
-	}, text)
-	b.WriteString(indent + "# " + strings.TrimSpace(text) + "\n")
-}
-
-// plainYAML are texts that YAML reads as they are.
-var plainYAML = regexp.MustCompile(`^(?:[\p{Han}][\p{Han}\p{Latin}\p{N}（）、/_.-]*|https?://[A-Za-z0-9._~/?=&%:+-]+|[a-z][a-z0-9_-]*)$`)
-
-// yamlText writes a text as YAML.
-func yamlText(s string) string {
-	if plainYAML.MatchString(s) && !slices.Contains([]string{"true", "false", "null", "yes", "no", "on", "off", "y", "n"}, s) && !strings.HasSuffix(s, ":") {
-		return s
-	}
-	quoted, err := json.Marshal(s)
-	if err != nil {
-		return `""`
-	}
-	return string(quoted)
+	b.WriteString(indent + "# " + report.Plain(text, commentCells) + "\n")
 }

@@ -206,6 +206,29 @@ func (e *event) fits(known map[string]inventory.SubjectKind) error {
 		return errors.New("publishes: name the subjects")
 	case e.what == "network" && !e.all:
 		return errors.New("fails: our own network fails for all of the city")
+	}
+	if err := e.redesigned(); err != nil {
+		return err
+	}
+	if e.kind == "publishes" {
+		return e.publishers(known)
+	}
+	return nil
+}
+
+// publishers refuses that anything publishes but columns and accounts.
+func (e *event) publishers(known map[string]inventory.SubjectKind) error {
+	for id, kind := range known {
+		if kind != inventory.KindColumn && kind != inventory.KindAccount && e.touches(id) {
+			return fmt.Errorf("publishes: %s is neither a column nor an account", id)
+		}
+	}
+	return nil
+}
+
+// redesigned refuses what no redesign can be, and what only one can say.
+func (e *event) redesigned() error {
+	switch {
 	case e.kind != "redesign" && e.as != "", e.what != "addresses" && e.old != 0:
 		return errors.New("as goes with a redesign, old with one of addresses")
 	case e.what == "addresses" && !slices.Contains([]int{301, 302, 404}, e.old):
@@ -217,11 +240,6 @@ func (e *event) fits(known map[string]inventory.SubjectKind) error {
 	}
 	if e.kind == "redesign" && !slices.Contains(names, e.as) {
 		return fmt.Errorf("as: unknown %q; known are %s", e.as, strings.Join(names, ", "))
-	}
-	for id, kind := range known {
-		if e.kind == "publishes" && kind != inventory.KindColumn && kind != inventory.KindAccount && e.touches(id) {
-			return fmt.Errorf("publishes: %s is neither a column nor an account", id)
-		}
 	}
 	return nil
 }

@@ -29,6 +29,11 @@ func (h *host) respond(u *url.URL, now moment) response {
 	case h.index != "" && u.Path == h.index:
 		return p.faulty("", (*page).indexPage)
 	}
+	return h.respondByList(p, u, now)
+}
+
+// respondByList answers for the addresses that lists and their items have.
+func (h *host) respondByList(p *page, u *url.URL, now moment) response {
 	if l, n := h.dataAt(u); l != nil {
 		return p.dataRows(l, n)
 	}

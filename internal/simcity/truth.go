@@ -123,13 +123,7 @@ func (h *host) tell(t *Truth, subject string, now moment) {
 // tellList notes what a list holds.
 func (h *host) tellList(t *Truth, l *list, now moment) {
 	t.URLs = append(t.URLs, "http://"+h.name+l.path)
-	if n := l.size(now); n > 0 {
-		newest := l.item(n - 1).at.day
-		t.show(newest)
-		if l.quirks.obscure(newest) {
-			t.hide("the rows do not bear the days of their publication")
-		}
-	}
+	t.newest(l, now)
 	if why := l.fault.hides(); why != "" {
 		t.hide(why)
 	}
@@ -137,6 +131,19 @@ func (h *host) tellList(t *Truth, l *list, now moment) {
 		if is == l.path && was != is && h.oldStatus == 404 {
 			t.hide(Moved)
 		}
+	}
+}
+
+// newest notes the day of a list's newest item.
+func (t *Truth) newest(l *list, now moment) {
+	n := l.size(now)
+	if n == 0 {
+		return
+	}
+	day := l.item(n - 1).at.day
+	t.show(day)
+	if l.quirks.obscure(day) {
+		t.hide("the rows do not bear the days of their publication")
 	}
 }
 
@@ -150,13 +157,7 @@ func (h *host) tellHome(t *Truth, now moment) {
 		now = endOf(h.homeAs.day())
 	}
 	for _, l := range h.news() {
-		if n := l.size(now); n > 0 {
-			newest := l.item(n - 1).at.day
-			t.show(newest)
-			if l.quirks.obscure(newest) {
-				t.hide("the rows do not bear the days of their publication")
-			}
-		}
+		t.newest(l, now)
 	}
 	if why := h.fault.hides(); why != "" {
 		t.hide(why)
