@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"slices"
 	"strings"
 	"time"
 
@@ -45,15 +44,26 @@ func (r *reader) readLast(c *chain) bool {
 	return true
 }
 
-// rises reports whether the dates of rows rise, and not all are one day.
+// rises reports whether the dates of rows rise, but for a row that is pinned to
+// the top.
 func rises(rows []row) bool {
-	var days []time.Time
+	ups, downs := 0, 0
+	var last time.Time
 	for _, row := range rows {
-		if row.dated() {
-			days = append(days, row.item.Date.Day())
+		if !row.dated() {
+			continue
 		}
+		day := row.item.Date.Day()
+		switch {
+		case last.IsZero():
+		case day.After(last):
+			ups++
+		case day.Before(last):
+			downs++
+		}
+		last = day
 	}
-	return len(days) >= 2 && days[len(days)-1].After(days[0]) && slices.IsSortedFunc(days, time.Time.Compare)
+	return downs == 0 && ups > 0 || downs == 1 && ups >= 5
 }
 
 // lastPage returns the address of the last page of a list, "" where neither a
