@@ -157,6 +157,14 @@ func (r Reading) Conclusive() bool {
 	return r.Outcome != Unread && r.Outcome != Article && r.Outcome != ""
 }
 
+// NewestTitle returns the title of the newest item, "" without one.
+func (r Reading) NewestTitle() string {
+	if r.Newest.IsZero() || r.NewestItem < 0 || r.NewestItem >= len(r.Items) {
+		return ""
+	}
+	return r.Items[r.NewestItem].Title
+}
+
 // Outcome is what a reading concluded, stored as text so that old records last.
 type Outcome string
 

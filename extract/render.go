@@ -74,22 +74,16 @@ func (s sheet) orFilled() sheet {
 // hollow returns the empty box on the page that a script fills, "" if there is
 // none: one that an inline script names, or that stands before it.
 func (d *document) hollow() string {
-	var filling []*html.Node // inline scripts that load something
-	for n := range d.root.Descendants() {
-		if n.DataAtom == atom.Script && n.FirstChild != nil &&
-			firstIn([]byte(strings.ToLower(cut(n.FirstChild.Data, maxTextNode))), likelyScripts) != "" {
-			filling = append(filling, n)
-		}
-	}
-	if len(filling) == 0 {
+	loaders := d.loaders()
+	if len(loaders) == 0 {
 		return ""
 	}
 	for n := range d.root.Descendants() {
 		if !isBox(n) || sideBox(n) || hasLink(n) || len(pieces(n, nil)) > 0 {
 			continue
 		}
-		for _, script := range filling {
-			if rightBefore(n, script) || spells(script, attr(n, "id")) {
+		for _, l := range loaders {
+			if nextElement(n) == l.node || l.spells(attr(n, "id")) {
 				return fmt.Sprintf("an empty <%s id=%q class=%q> waits for a script", n.Data, attr(n, "id"), attr(n, "class"))
 			}
 		}
@@ -111,23 +105,9 @@ func sideBox(n *html.Node) bool {
 	return false
 }
 
-// rightBefore reports whether an element stands right before a script.
-func rightBefore(n, script *html.Node) bool {
-	for s := n.NextSibling; s != nil; s = s.NextSibling {
-		if s.Type == html.ElementNode {
-			return s == script
-		}
-	}
-	return false
-}
-
 // spells reports whether a script spells the id of an element out.
-func spells(script *html.Node, id string) bool {
-	if id == "" {
-		return false
-	}
-	source := cut(script.FirstChild.Data, maxTextNode)
-	return strings.Contains(source, "#"+id) || strings.Contains(source, `"`+id+`"`) || strings.Contains(source, "'"+id+"'")
+func (l loader) spells(id string) bool {
+	return id != "" && (strings.Contains(l.source, "#"+id) || strings.Contains(l.source, `"`+id+`"`) || strings.Contains(l.source, "'"+id+"'"))
 }
 
 // isBox reports whether an element may hold a list.

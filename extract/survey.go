@@ -3,7 +3,6 @@ package extract
 import (
 	"net/url"
 	"slices"
-	"strings"
 
 	"golang.org/x/net/html"
 )
@@ -60,11 +59,6 @@ type Candidate struct {
 
 	// Confidence is how sure it is that the link is a column, from 0 to 1.
 	Confidence float64 `json:"confidence"`
-}
-
-// Path returns the column's name below what it stands under: 工作动态--通知公告.
-func (c Candidate) Path() string {
-	return strings.Join(append(slices.Clone(c.Groups), c.Name), "--")
 }
 
 // Spot is where on a page a column was seen.

@@ -55,15 +55,15 @@ func cleanName(s string) string {
 // shows when it is pointed at. Menus that a browser does not show yet count.
 func nameOf(n *html.Node) string {
 	if n.DataAtom == atom.Area {
-		return cleanName(cmpOr(attr(n, "alt"), attr(n, "title")))
+		return cleanName(firstText(attr(n, "alt"), attr(n, "title")))
 	}
 	text := linkText(n)
 	if text == "" || strings.HasSuffix(text, "...") || strings.HasSuffix(text, "…") {
-		text = cmpOr(attr(n, "title"), text)
+		text = firstText(attr(n, "title"), text)
 	}
 	if text == "" {
 		if img := firstElement(n, atom.Img); img != nil {
-			text = cmpOr(attr(img, "alt"), attr(img, "title"))
+			text = firstText(attr(img, "alt"), attr(img, "title"))
 		}
 	}
 	if plain := cleanName(text); plain != "" {
@@ -72,8 +72,8 @@ func nameOf(n *html.Node) string {
 	return title(text) // ">>" is all that some 更多 show
 }
 
-// cmpOr returns the first text that is not empty.
-func cmpOr(texts ...string) string {
+// firstText returns the first text that is not empty.
+func firstText(texts ...string) string {
 	for _, t := range texts {
 		if t = strings.TrimSpace(t); t != "" {
 			return t

@@ -8,6 +8,9 @@ import (
 	"time"
 )
 
+// pathOf is a column's name below what it stands under: 工作动态--通知公告.
+func pathOf(c Candidate) string { return strings.Join(append(slices.Clone(c.Groups), c.Name), "--") }
+
 // surveyed looks at a body as the home page of the usual host and returns the
 // paths and addresses of its columns, "工作动态--通知公告 /tzgg/".
 func surveyed(t *testing.T, body string) (columns []string, o Offer) {
@@ -15,9 +18,9 @@ func surveyed(t *testing.T, body string) (columns []string, o Offer) {
 	o = Survey(Page{URL: host + "/", Asked: host + "/", Status: 200, Body: []byte(body), FetchedAt: fetched}, SurveyTask{Words: []string{"公告", "动态"}})
 	for _, c := range o.Columns {
 		if c.Confidence <= 0 || c.Confidence > maxSure {
-			t.Errorf("%s: confidence %v", c.Path(), c.Confidence)
+			t.Errorf("%s: confidence %v", pathOf(c), c.Confidence)
 		}
-		columns = append(columns, c.Path()+" "+strings.TrimPrefix(c.URL, host))
+		columns = append(columns, pathOf(c)+" "+strings.TrimPrefix(c.URL, host))
 	}
 	return columns, o
 }
@@ -224,10 +227,10 @@ func checkOffer(t *testing.T, o Offer) {
 			t.Fatalf("offered %+v", c)
 		case seen[placeOf(c.URL)]:
 			t.Fatalf("offered %s twice", c.URL)
-		case len(c.Groups) > maxGroups+1 || len(c.Path()) > 1000:
-			t.Fatalf("a path of %d levels, %d bytes", len(c.Groups), len(c.Path()))
-		case title(c.Path()) != c.Path() || strings.ContainsAny(c.Path(), "\n\r\t\u202e\u200b"):
-			t.Fatalf("something hides in %q", c.Path())
+		case len(c.Groups) > maxGroups+1 || len(pathOf(c)) > 1000:
+			t.Fatalf("a path of %d levels, %d bytes", len(c.Groups), len(pathOf(c)))
+		case title(pathOf(c)) != pathOf(c) || strings.ContainsAny(pathOf(c), "\n\r\t\u202e\u200b"):
+			t.Fatalf("something hides in %q", pathOf(c))
 		}
 		seen[placeOf(c.URL)] = true
 	}

@@ -97,6 +97,21 @@ func hostOf(address string) string {
 	return hostKey(u)
 }
 
+// Canonical returns the one spelling of an address of a page that has several:
+// without its scheme, "www.", the name of an index page, the last slash, and what
+// stands behind "#".
+func Canonical(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return address
+	}
+	p := u.Path
+	if name, _, found := strings.Cut(strings.ToLower(path.Base(p)), "."); found && (name == "index" || name == "default") {
+		p = path.Dir(p)
+	}
+	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(p, "/") + "?" + u.RawQuery
+}
+
 // localID makes the ID of a column from its address: its path without slashes at
 // the ends and without the name of an index page.
 func localID(address string) string {

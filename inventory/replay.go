@@ -149,12 +149,9 @@ func (s Sample) read(task extract.Task) Replayed {
 // expectations are all that can be expected of a reading, in the order in which
 // samples say it. A value is "" where the reading has none.
 func expectations(r extract.Reading) []Expectation {
-	newest, title, dated := "", "", 0
+	newest, dated := "", 0
 	if !r.Newest.IsZero() {
 		newest = r.Newest.Day().Format(time.DateOnly)
-		if r.NewestItem < len(r.Items) {
-			title = r.Items[r.NewestItem].Title
-		}
 	}
 	for _, item := range r.Items {
 		if !item.Date.IsZero() {
@@ -163,7 +160,7 @@ func expectations(r extract.Reading) []Expectation {
 	}
 	return []Expectation{
 		{Key: "outcome", Value: string(r.Outcome)}, {Key: "reason", Value: string(r.Reason)},
-		{Key: "newest", Value: newest}, {Key: "newest_title", Value: title},
+		{Key: "newest", Value: newest}, {Key: "newest_title", Value: r.NewestTitle()},
 		{Key: "items", Value: strconv.Itoa(len(r.Items))}, {Key: "dated", Value: strconv.Itoa(dated)},
 		{Key: "method", Value: r.Method},
 	}

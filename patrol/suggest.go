@@ -313,10 +313,9 @@ func (e Explorer) recipe(c SuggestedColumn) *extract.Recipe {
 		if p.ID != own {
 			continue
 		}
-		forms := append([]extract.Recipe{p.List}, p.Lists...)
-		for i := range forms {
-			if _, ok := e.by(forms[i], own, c.URL, c.pages); ok {
-				return &forms[i]
+		for _, form := range p.Lists { // the first is the one that carriers inherit
+			if _, ok := e.by(form, own, c.URL, c.pages); ok {
+				return &form
 			}
 		}
 	}

@@ -3,8 +3,6 @@ package rules
 import (
 	"crypto/sha256"
 	"fmt"
-	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -101,18 +99,11 @@ func (j *judge) addresses() []sharer {
 	return all
 }
 
-// place returns the one spelling of an address: without its scheme, "www.", the
-// default file name and the last slash.
+// place is the one spelling of an address, with what a script may tell columns
+// apart by.
 func place(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	p := u.Path
-	if name, _, found := strings.Cut(path.Base(p), "."); found && (name == "index" || name == "default") {
-		p = path.Dir(p)
-	}
-	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(p, "/") + "?" + u.RawQuery + "#" + u.Fragment
+	_, fragment, _ := strings.Cut(address, "#")
+	return inventory.Canonical(address) + "#" + fragment
 }
 
 // bodyKey names the round and every byte that a look rests on, "" where it rests

@@ -32,10 +32,7 @@ func viewOf(l Look, day time.Time) view {
 	switch {
 	case r.Newest.IsZero():
 	case !r.Newest.Day().After(day):
-		v.newest = r.Newest
-		if r.NewestItem >= 0 && r.NewestItem < len(r.Items) {
-			v.title = r.Items[r.NewestItem].Title
-		}
+		v.newest, v.title = r.Newest, r.NewestTitle()
 	default:
 		v.bound = !r.Complete
 		for _, item := range r.Items {

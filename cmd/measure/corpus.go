@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
@@ -234,17 +235,16 @@ func crawlCorpus(ctx context.Context, site string, labels []label, recipeOf func
 func printTallies(w io.Writer, bySource map[string]*tally, all tally) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "source\tdated lists\tright\twrong\tmissed\tundated, said so\t")
-	var names []string
-	for name := range bySource {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range append(names, "all") {
-		t := bySource[name]
-		if name == "all" {
-			t = &all
-		}
+	eachSource(bySource, all, func(name string, t tally) {
 		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t%d\t\n", name, t.lists, t.right, t.wrong, t.missed, t.undated)
-	}
+	})
 	_ = tw.Flush() // to standard output
+}
+
+// eachSource prints the tally of every source, by name, and that of all.
+func eachSource[T any](bySource map[string]*T, all T, print func(name string, t T)) {
+	for _, name := range slices.Sorted(maps.Keys(bySource)) {
+		print(name, *bySource[name])
+	}
+	print("all", all)
 }

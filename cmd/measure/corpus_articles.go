@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -70,17 +69,8 @@ func (t *articleTally) count(got string, want *string) {
 func printArticles(w io.Writer, bySource map[string]*articleTally, all articleTally) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintln(tw, "source\tarticles\tright\twrong\tmissed\t")
-	var names []string
-	for name := range bySource {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	for _, name := range append(names, "all") {
-		t := bySource[name]
-		if name == "all" {
-			t = &all
-		}
+	eachSource(bySource, all, func(name string, t articleTally) {
 		fmt.Fprintf(tw, "%s\t%d\t%d\t%d\t%d\t\n", name, t.articles, t.right, t.wrong, t.missed)
-	}
+	})
 	_ = tw.Flush() // to standard output
 }

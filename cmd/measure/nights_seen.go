@@ -134,13 +134,7 @@ func (n *nightSeen) proposal(id string) *extract.Proposal {
 	if p == nil || !n.readable(id) {
 		return nil
 	}
-	newest := time.Time{}
-	for _, item := range p.Items {
-		if item.Date.Time.After(newest) {
-			newest = item.Date.Time
-		}
-	}
-	if newest.IsZero() || !extract.DayOf(newest).Equal(n.truth[id].Newest) {
+	if newest := p.Newest(); newest.IsZero() || !newest.Day().Equal(n.truth[id].Newest) {
 		return nil
 	}
 	return p

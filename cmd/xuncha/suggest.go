@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"net/netip"
 	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -36,7 +35,7 @@ func (c suggestCmd) Run(ctx context.Context, a *app) (err error) {
 	if c.Limit < 0 || c.Limit > maxSuggested {
 		return usage("--limit %d: from 0 to %d", c.Limit, maxSuggested)
 	}
-	s, err := tryCmd{Config: c.Config, simulateFlag: c.simulateFlag}.setup()
+	s, err := openSetup(c.Config, c.simulateFlag)
 	if err != nil {
 		return err
 	}
@@ -127,28 +126,14 @@ func knownColumns(city *inventory.City) func(string) (string, bool) {
 	for _, carrier := range city.Carriers {
 		for _, col := range carrier.Columns {
 			for _, u := range col.URLs {
-				ids[spot(u)] = col.ID
+				ids[inventory.Canonical(u)] = col.ID
 			}
 		}
 	}
 	return func(address string) (string, bool) {
-		id, ok := ids[spot(address)]
+		id, ok := ids[inventory.Canonical(address)]
 		return id, ok
 	}
-}
-
-// spot is an address without what two spellings of one page differ in: the
-// scheme, www, and the name of an index page.
-func spot(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return address
-	}
-	p := u.Path
-	if file := path.Base(p); strings.HasPrefix(strings.ToLower(file), "index.") {
-		p = strings.TrimSuffix(p, file)
-	}
-	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(p, "/") + "?" + u.RawQuery
 }
 
 // carrierAt finds the carrier to whose hosts an address belongs.

@@ -38,10 +38,7 @@ func newTrial(v crawler.Visit) trial {
 		Items: append([]extract.Item{}, r.Items...), Notes: append([]string{}, r.Notes...), Pages: append([]extract.Page{}, v.Pages...),
 	}
 	if !r.Newest.IsZero() {
-		t.Newest = report.Null(r.Newest.Time.Format(time.DateOnly))
-		if r.NewestItem < len(r.Items) { // an article is no item of a list
-			t.NewestTitle = report.Null(r.Items[r.NewestItem].Title)
-		}
+		t.Newest, t.NewestTitle = report.Null(r.Newest.Time.Format(time.DateOnly)), report.Null(r.NewestTitle())
 	}
 	return t
 }

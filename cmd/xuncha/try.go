@@ -45,7 +45,7 @@ type tryCmd struct {
 
 // Run runs the command.
 func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
-	s, err := c.setup()
+	s, err := openSetup(c.Config, c.simulateFlag)
 	if err != nil {
 		return err
 	}
@@ -84,13 +84,13 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 	return k.keep(ctx, visitor, subject, v)
 }
 
-// setup is the configuration named, or the one that is simulated, or the
+// openSetup is the configuration named, or the one that is simulated, or the
 // built-in one, whose manners every request has.
-func (c tryCmd) setup() (setup, error) {
+func openSetup(config string, simulated simulateFlag) (setup, error) {
 	switch {
-	case c.Config != "":
-		return loadSetup(c.Config)
-	case c.Simulate != "":
+	case config != "":
+		return loadSetup(config)
+	case simulated.Simulate != "":
 		return loadSetup(demoConfig)
 	}
 	return loadSetup("yangquan")
