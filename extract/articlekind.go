@@ -148,8 +148,13 @@ func (d *document) paged() bool {
 // itself, with the date it shows. ok is false where the page is no article, or
 // may be a list as well.
 func (r *reader) articleSheet(d *document) (out Reading, ok bool) {
+	return r.articleFrom(d, sureArticle)
+}
+
+// articleFrom reads a page as an article from a confidence on.
+func (r *reader) articleFrom(d *document, least float64) (out Reading, ok bool) {
 	a := readArticle(d)
-	if a.isArticle(d) < sureArticle {
+	if a.isArticle(d) < least {
 		return Reading{}, false
 	}
 	out = Reading{Outcome: Article, Method: "article", Charset: d.charset, Notes: a.notes(), Moved: a.moved(d.page.URL)}

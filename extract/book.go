@@ -230,17 +230,27 @@ func (r *reader) byBook(d *document) (s sheet, ok bool) {
 	return sheet{}, false
 }
 
-// knownForm reads a page in which nothing was induced by the book. Where another
-// list of the page shows a newer date, what the book reads is a lower bound: it
-// may clear the column and never accuse it.
+// knownForm reads a page in which nothing was induced by the book. Rows that
+// stand in several lists of the page, or in a block that is no column's, are no
+// list. Where another list of the page shows a newer date, what the book reads is
+// a lower bound: it may clear the column and never accuse it.
 func (r *reader) knownForm(d *document) (sheet, bool) {
 	s, ok := r.byBook(d)
 	if !ok || len(s.rows) == 0 {
 		return s, ok
 	}
-	newest := newestOf(s.rows)
+	keys := make(map[string]bool, len(s.rows))
+	for _, row := range s.rows {
+		keys[row.key] = true
+	}
+	newest, lists := newestOf(s.rows), 0
 	for _, c := range r.crops(d, false) {
 		s.more = s.more || c.newest().Day().After(newest.Day())
+		if slices.ContainsFunc(c.rows, func(r row) bool { return keys[r.key] }) {
+			if lists++; lists > 1 || c.block {
+				return sheet{}, false
+			}
+		}
 	}
 	return s, true
 }

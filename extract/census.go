@@ -30,6 +30,10 @@ type cluster struct {
 	// beside is the path from a row to the element with its date, where that
 	// stands next to the row and not in it; "" elsewhere.
 	beside string
+
+	// event is the head of the table's column that holds the dates, where that
+	// is no publication: 开标时间.
+	event string
 }
 
 // A count is what the walk knows of one element.

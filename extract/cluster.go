@@ -3,8 +3,8 @@ package extract
 import (
 	"net/url"
 	"regexp"
-	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -18,19 +18,27 @@ type stand struct {
 	share   float64 // of all rows' text
 	prefix  float64 // of links that lead below the page's own folder
 	deep    float64 // of links that look like those of articles
-	heading int     // 1 if the column's name stands above it, -1 if another block's does
+	heading caption // what the words above it say
 	pager   bool    // it is the list that the links to further pages belong to
 	aside   int     // 2: in a menu, a footer, a slide show; 1: in a side column
 	titles  float64 // mean length of the titles, in runes
+	beside  bool    // a list without dates lies nearer to the page's address
+	repeats bool    // it shows the items of that list
+
+	box *html.Node // holds the list and the words above it
 }
 
 // points weighs a stand, from about -1 to 1.
 func (s stand) points() float64 {
 	p := 0.30 + 0.14*s.size + 0.12*s.share + 0.14*s.prefix + 0.06*s.deep
 	switch s.heading {
-	case 1:
+	case headColumn:
 		p += 0.20
-	case -1:
+	case headForeign:
+		if !s.pager {
+			p -= 0.20
+		}
+	case headBlock:
 		p -= 0.40
 	}
 	if s.pager {
@@ -48,7 +56,22 @@ func (s stand) points() float64 {
 
 // block reports whether a list is one block of several: it neither holds most of
 // what is dated on the page, nor bears the column's name, nor has further pages.
-func (s stand) block() bool { return s.share < 0.5 && s.heading < 1 && !s.pager }
+//
+// So is one that bears a name of its own, unless the pages go on in its box.
+func (s stand) block() bool {
+	if s.repeats {
+		return s.heading == headBlock
+	}
+	switch s.heading {
+	case headColumn:
+		return s.beside && !s.pager
+	case headAkin, headFar:
+		return !s.pager && s.prefix < 0.5
+	case headForeign, headBlock:
+		return !s.pager
+	}
+	return (s.share < 0.5 || s.beside) && !s.pager
+}
 
 // grow makes rows of the elements around them, as long as each holds one row:
 // a cell becomes its line.
@@ -70,6 +93,9 @@ func (cl *cluster) grow() {
 		cl.rows, cl.tag = up, up[0].DataAtom
 	}
 }
+
+// severalBlocks is how many blocks of one shape make a page of blocks.
+const severalBlocks = 3
 
 // A scene knows what a page says of itself.
 type scene struct {
@@ -94,7 +120,7 @@ func newScene(d *document, c *census, column string) *scene {
 // columnNames gathers what the column of a page is called: by the configuration,
 // by the page's tags, by its title.
 func (d *document) columnNames(column string) naming {
-	all := []string{column}
+	all := []string{column, d.lastCrumb()}
 	for n := range d.root.Descendants() {
 		if n.DataAtom == atom.Body {
 			break
@@ -133,10 +159,7 @@ func (s *scene) stand(cl *cluster, rows []*html.Node) stand {
 	sample := rows[:min(len(rows), 12)]
 	near, deep, runes := 0, 0, 0
 	for _, n := range sample {
-		a := n
-		if n.DataAtom != atom.A {
-			a = firstLink(n)
-		}
+		a := linkOf(n)
 		runes += len([]rune(titleOf(a)))
 		to := s.d.resolve(attr(a, "href"))
 		if u, err := url.Parse(to); err == nil && to != "" && strings.HasPrefix(folder(u), s.folder) {
@@ -151,9 +174,19 @@ func (s *scene) stand(cl *cluster, rows []*html.Node) stand {
 	if strings.Count(s.folder, "/") < 2 {
 		st.prefix = 0 // everything is below the root
 	}
-	st.heading = s.heading(rows[0])
+	if st.heading, st.box = s.heading(rows[0]); st.heading > headFar && len(parents(rows)) >= severalBlocks {
+		st.heading = headNone // of one block of many
+	}
 	st.aside = aside(rows[0])
 	return st
+}
+
+// linkOf returns the link of a row, which may be the row itself.
+func linkOf(row *html.Node) *html.Node {
+	if row.DataAtom == atom.A {
+		return row
+	}
+	return firstLink(row)
 }
 
 // articleAddress reports whether an address looks like that of an article: it
@@ -165,51 +198,7 @@ func articleAddress(to string) bool {
 var articleFile = regexp.MustCompile(`(?i)(?:\d{3,}|[0-9a-f]{16,})[^/]*\.(?:s?html?|jhtml|aspx?|jsp|php)|[?&](?:id|aid|articleid|infoid|newsid)=\w+`)
 
 // The words of blocks that are not the column's list.
-var otherBlock = regexp.MustCompile(`热点|热门|热文|热搜|排行|点击榜|推荐|相关|最新(?:发布|信息|更新|动态)|友情链接|快速(?:导航|通道)|上一[篇页条]|下一[篇页条]|猜你喜欢|大家都在看|图片新闻|专题|轮播|滚动|延伸阅读`)
-
-// heading looks for the words above a list: the column's name, or another
-// block's.
-func (s *scene) heading(row *html.Node) int {
-	n := row.Parent
-	for up := 0; n != nil && up < 4 && n.DataAtom != atom.Body; up++ {
-		text, looked := "", 0
-		for p := n.PrevSibling; p != nil && looked < 3; p = p.PrevSibling {
-			if p.Type != html.ElementNode || unseen(p) {
-				continue
-			}
-			looked++
-			if text = squeeze(textOf(p)); text == "" {
-				continue
-			}
-			if len(text) > 180 {
-				continue
-			}
-			switch norm := letters(text); {
-			case s.names.headed(norm) || s.names.is(lastCrumb(text)):
-				return 1
-			case len([]rune(norm)) <= 16 && otherBlock.MatchString(norm):
-				return -1
-			}
-		}
-		n = n.Parent
-	}
-	return 0
-}
-
-// headed reports whether a text is one of the names and little more.
-func (n naming) headed(norm string) bool {
-	return slices.ContainsFunc(n, func(s string) bool {
-		return strings.Contains(norm, s) && len([]rune(norm)) <= len([]rune(s))+6
-	})
-}
-
-// lastCrumb returns the last level of a line like 当前位置：首页 > 政务公开.
-func lastCrumb(text string) string {
-	if i := strings.LastIndexAny(text, ">＞»/"); i >= 0 {
-		return letters(strings.TrimLeft(text[i:], ">＞»/"))
-	}
-	return ""
-}
+var otherBlock = regexp.MustCompile(`热点|热门|热文|热搜|排行|点击榜|推荐|相关|最新|近期|今日|一周|友情链接|快速(?:导航|通道)|上一[篇页条]|下一[篇页条]|猜你喜欢|大家都在看|图片新闻|专题|轮播|滚动|延伸阅读`)
 
 var (
 	otherPlace = regexp.MustCompile(`(?i)foot|\bnav|menu|hot|rank|relat|recommend|friend|link-?list|yqlj|weather|calendar|slid|swiper|focus|banner|carousel|lunbo|scroll|marquee|crumb|float|topbar|copyright`)
@@ -243,31 +232,78 @@ func aside(row *html.Node) int {
 }
 
 // paged returns the cluster that the links to further pages belong to: of those
-// that end before the links, the one that shares the closest ancestor.
+// that end before the links, the one that shares the closest ancestor. A list
+// without dates may be the one.
 func (c *census) paged() *cluster {
 	if len(c.pagers) == 0 {
 		return nil
 	}
-	depth := make(map[*html.Node]int)
-	at := 0
-	for n := c.pagers[len(c.pagers)-1]; n != nil; n = n.Parent {
-		depth[n] = at
-		at++
+	last := c.pagers[len(c.pagers)-1]
+	above := make(map[*html.Node]rungUp)
+	up := 0
+	for n, child := last, (*html.Node)(nil); n != nil; n, child = n.Parent, n {
+		above[n] = rungUp{up, child}
+		up++
 	}
 	var best *cluster
 	closest := 7 // further up stands the whole page
 	for _, cl := range c.order {
-		if len(cl.rows) == 0 {
+		rows := cl.listed()
+		if len(rows) == 0 {
 			continue
 		}
-		for n := cl.rows[len(cl.rows)-1]; n != nil; n = n.Parent {
-			if up, ok := depth[n]; ok {
-				if up < closest || up == closest && best != nil && len(cl.rows) > len(best.rows) {
-					best, closest = cl, up
-				}
-				break
-			}
+		at, ok := rungsUp(rows[len(rows)-1], above)
+		if ok && (at < closest || at == closest && best != nil && len(rows) > len(best.listed())) {
+			best, closest = cl, at
 		}
 	}
 	return best
 }
+
+// A rungUp is an element above the links to further pages: how far up it stands,
+// and its child that leads to them.
+type rungUp struct {
+	up    int
+	child *html.Node
+}
+
+// rungsUp returns how far up from the links stands what they share with a row,
+// if the row stands before them.
+func rungsUp(row *html.Node, above map[*html.Node]rungUp) (up int, ok bool) {
+	for n, child := row, (*html.Node)(nil); n != nil; n, child = n.Parent, n {
+		r, shared := above[n]
+		if !shared {
+			continue
+		}
+		for s := child; s != nil; s = s.NextSibling {
+			if s == r.child {
+				return r.up, child != r.child
+			}
+		}
+		return 0, false
+	}
+	return 0, false
+}
+
+// listed returns the rows of a cluster if they may be a list's: dated ones, or
+// some with titles longer than those of menus and pagers.
+func (cl *cluster) listed() []*html.Node {
+	if len(cl.rows) > 0 || len(cl.bare) < leastBare {
+		return cl.rows
+	}
+	runes := 0
+	for _, n := range cl.bare {
+		runes += utf8.RuneCountInString(squeeze(textOf(n)))
+	}
+	if runes < longTitles*len(cl.bare) {
+		return nil
+	}
+	return cl.bare
+}
+
+// What a list without dates must have: so many rows, and titles so long on the
+// average, in runes.
+const (
+	leastBare  = 4
+	longTitles = 6
+)

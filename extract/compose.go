@@ -23,22 +23,45 @@ func (cl *cluster) compose(d *document, rows []*html.Node) (r Recipe, ok bool) {
 	if link := mainLink(rows); link != "" {
 		r.Title, r.Link = link, link
 	}
+	column := ""
+	if len(cl.rows) > 0 {
+		column, cl.event = dateColumn(cl.rows)
+	}
 	switch {
 	case cl.beside != "":
 		r.Date = cl.beside
+	case column != "" && 2*cl.many >= len(cl.rows):
+		r.Date = column
 	case len(cl.rows) > 0 && 2*cl.many < len(cl.rows):
 		r.Date = dateField(d, cl.rows, cl.dates)
 	}
 	return r, true
 }
 
+// selector is one selector of a composed recipe's rows.
+func (r Recipe) selector() string {
+	if r.List == "" {
+		return r.Item
+	}
+	return r.List + " > " + strings.TrimPrefix(r.Item, "./")
+}
+
 // selectors finds the shortest selector of the containers under which only the
-// cluster's rows are found.
+// cluster's rows are found. Places among siblings are counted only where nothing
+// else tells them apart.
 func (cl *cluster) selectors(d *document, rows []*html.Node) (list, item string, ok bool) {
 	known := make(map[*html.Node]bool, len(cl.rows)+len(cl.bare))
 	for _, n := range slices.Concat(cl.rows, cl.bare) {
 		known[n] = true
 	}
+	if list, item, ok = cl.climb(d, rows, known, rungSelector); ok {
+		return list, item, ok
+	}
+	return cl.climb(d, rows, known, nthRung)
+}
+
+// climb tries one level after the other, named by rung.
+func (cl *cluster) climb(d *document, rows []*html.Node, known map[*html.Node]bool, rung func([]*html.Node) string) (list, item string, ok bool) {
 	items := itemSelectors(rows)
 	level := parents(rows)
 	chain := ""
@@ -46,7 +69,7 @@ func (cl *cluster) selectors(d *document, rows []*html.Node) (list, item string,
 		if len(level) == 0 || level[0].DataAtom == atom.Html || level[0].Type != html.ElementNode {
 			return "", "", false
 		}
-		own := rungSelector(level)
+		own := rung(level)
 		if chain == "" {
 			chain = own
 		} else {
@@ -65,6 +88,25 @@ func (cl *cluster) selectors(d *document, rows []*html.Node) (list, item string,
 		level = parents(level)
 	}
 	return "", "", false
+}
+
+// nthRung names the one element of a level by its place as well.
+func nthRung(level []*html.Node) string {
+	own := rungSelector(level)
+	if len(level) != 1 || strings.Contains(own, "#") || ofType(level[0]) == 1 && !moreOfType(level[0]) {
+		return own
+	}
+	return fmt.Sprintf("%s:nth-of-type(%d)", own, ofType(level[0]))
+}
+
+// moreOfType reports whether siblings with its tag follow an element.
+func moreOfType(n *html.Node) bool {
+	for s := n.NextSibling; s != nil; s = s.NextSibling {
+		if s.Type == html.ElementNode && s.DataAtom == n.DataAtom {
+			return true
+		}
+	}
+	return false
 }
 
 // rungSelector names the elements of one level.
@@ -272,7 +314,7 @@ func dateField(d *document, rows, dates []*html.Node) string {
 			continue
 		case n == rows[i]:
 			return ""
-		case len(squeeze(textOf(n))) > maxDateElement || firstElement(n, atom.A) != nil:
+		case len(squeeze(textOf(n))) > maxDateElement || strings.ContainsAny(textOf(n), "，。；") || firstElement(n, atom.A) != nil:
 			return ""
 		case !likeDate(textOf(n)):
 			attrs = append(attrs, n)

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
 )
@@ -34,6 +35,8 @@ type crop struct {
 	confidence float64
 	stand      stand
 	dated      bool
+	block      bool // it is no column's list, whatever it shows
+	nodes      []*html.Node
 }
 
 // methodInduced is the method of a reading that no recipe was given for.
@@ -46,21 +49,44 @@ func (r *reader) induce(d *document) sheet {
 		return r.induceHome(r.crops(d, true))
 	}
 	s := r.likeliest(r.crops(d, false))
+	least := sureArticle
 	if s.obstacle == nil && s.found.Confidence >= beyondArticle && undated(s.rows) == nil {
-		return s
+		if !d.titled() {
+			return s
+		}
+		least = plainArticle
 	}
-	article, ok := r.articleSheet(d)
+	article, ok := r.articleFrom(d, least)
 	switch {
 	case !ok:
 		return s
 	case r.task.Column != "":
-		return sheet{obstacle: hindered(ReasonLost, "the page is an article, %q, and no list", cut(article.Items[0].Title, 60))}
+		return sheet{single: true, obstacle: hindered(ReasonLost, "the page is an article, %q, and no list", cut(article.Items[0].Title, 60))}
 	}
 	return sheet{article: &article}
 }
 
-// beyondArticle is the confidence of a list that is no block beside an article.
-const beyondArticle = 0.85
+// beyondArticle is the confidence of a list that is no block beside an article,
+// unless the page is plainly one.
+const (
+	beyondArticle = 0.85
+	plainArticle  = 0.80
+)
+
+// titled reports whether the page's title may be that of an article: part of it
+// is longer than the names of columns are.
+func (d *document) titled() bool {
+	for _, s := range titleParts.Split(d.title(), -1) {
+		if utf8.RuneCountInString(letters(s)) >= longTitle && !siteWords.MatchString(s) {
+			return true
+		}
+	}
+	return false
+}
+
+// longTitle is how long the title of an article is at least, in runes, that is
+// not taken for a name.
+const longTitle = 10
 
 // likeliest chooses among the lists of a page.
 func (r *reader) likeliest(crops []crop) sheet {
@@ -128,7 +154,7 @@ func (c crop) proposal() *Proposal {
 // String says what speaks for a list.
 func (s stand) String() string {
 	var why []string
-	if s.heading > 0 {
+	if s.heading == headColumn {
 		why = append(why, "the column's name stands above it")
 	}
 	if s.pager {
@@ -161,27 +187,66 @@ func (a candidate) most() float64 {
 	return a.stand.points() + maxDateWeight
 }
 
+// plainList reports whether a candidate is a list without dates whose articles
+// lie below the page's own folder.
+func (a candidate) plainList() bool {
+	return len(a.cl.rows) == 0 && a.stand.prefix > 0.5 && a.stand.deep > 0.5 && a.stand.aside < 2 && a.stand.titles >= longTitles && a.stand.heading < headForeign
+}
+
+// weighPlain holds dated lists against lists without dates.
+func weighPlain(all []candidate) {
+	titles := make(map[string]bool)
+	plain := false
+	for _, a := range all {
+		if a.plainList() {
+			plain = true
+			for _, n := range a.rows {
+				titles[headOf(titleOf(linkOf(n)), cutRunes)] = true
+			}
+		}
+	}
+	for i, a := range all {
+		if !plain || len(a.cl.rows) == 0 {
+			continue
+		}
+		shared := 0
+		for _, n := range a.rows {
+			if titles[headOf(titleOf(linkOf(n)), cutRunes)] {
+				shared++
+			}
+		}
+		all[i].stand.repeats = 2*shared > len(a.rows)
+		all[i].stand.beside = a.stand.prefix < 0.5
+	}
+}
+
 // candidates lists the clusters of a page that may be a list, the likeliest
 // first.
-func (r *reader) candidates(d *document) []candidate {
+func (r *reader) candidates(d *document) ([]candidate, *scene) {
 	c := takeCensus(d)
 	s := newScene(d, c, r.task.Column)
+	var parts []*cluster
+	for _, cl := range c.order {
+		cl.grow()
+		parts = append(parts, s.split(cl)...)
+	}
+	c.order = parts
 	paged := c.paged()
 	var all []candidate
 	for _, cl := range c.order {
-		cl.grow()
 		rows := cl.rows
 		if len(rows) == 0 {
-			if rows = cl.bare; len(rows) < 4 {
+			if rows = cl.bare; len(rows) < leastBare {
 				continue
 			}
 		}
 		st := s.stand(cl, rows)
-		st.pager = cl == paged
+		st.pager = cl == paged && (st.heading < headForeign || within(c.pagers[len(c.pagers)-1], st.box))
 		all = append(all, candidate{cl, rows, st})
 	}
+	weighPlain(all)
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.most(), a.most()) })
-	return all
+	return all, s
 }
 
 // crops reads the likeliest clusters of a page, the most certain first. What
@@ -189,7 +254,8 @@ func (r *reader) candidates(d *document) []candidate {
 func (r *reader) crops(d *document, every bool) []crop {
 	var out []crop
 	best := 0.0
-	for _, a := range r.candidates(d) {
+	all, s := r.candidates(d)
+	for _, a := range all {
 		most := a.most()
 		hopeless := most < best-margin || len(out) == maxCrops
 		if most < 0.3 || hopeless && !every || every && len(a.cl.rows) == 0 {
@@ -201,6 +267,12 @@ func (r *reader) crops(d *document, every bool) []crop {
 		}
 	}
 	slices.SortStableFunc(out, func(a, b crop) int { return cmp.Compare(b.confidence, a.confidence) })
+	if len(out) > 0 && !every {
+		out[0] = r.crown(d, out[0], all, s)
+		if out[0].dated && s.hidesNewer(out[0]) {
+			out[0].block, out[0].confidence = true, min(out[0].confidence, sure-0.05)
+		}
+	}
 	return out
 }
 
@@ -221,11 +293,24 @@ func (r *reader) crop(d *document, a candidate) (crop, bool) {
 	out := crop{recipe: raw, rows: h.rows, more: h.more, shape: h.shape, stand: a.stand}
 	out.dated = anyDated(h.rows) && undated(h.rows) == nil
 	out.confidence = a.stand.points() + dateWeight(h.rows, len(a.cl.rows) > 0)
-	if a.stand.block() {
+	out.nodes = a.rows
+	if out.block = a.stand.block() || a.cl.event != "" || mostAhead(h.rows); out.block {
 		out.confidence = min(out.confidence, sure-0.05)
 	}
 	out.confidence = math.Round(100*max(0, min(out.confidence, 1))) / 100
 	return out, true
+}
+
+// mostAhead reports whether as many rows lie in the future as do not: what they
+// show is when something is to happen.
+func mostAhead(rows []row) bool {
+	ahead := 0
+	for _, r := range rows {
+		if r.ahead > 1 {
+			ahead++
+		}
+	}
+	return 2*ahead > len(rows)
 }
 
 // What dates may add to a stand, and what a list without any gets.
@@ -294,7 +379,7 @@ func (r *reader) induceHome(crops []crop) sheet {
 		}
 		out.rows = append(out.rows, c.rows...)
 		out.more = out.more || c.more
-		items = append(items, strings.TrimSpace(c.recipe.List+" > "+c.recipe.Item))
+		items = append(items, c.recipe.selector())
 		confidence = max(confidence, c.confidence)
 	}
 	if len(items) == 0 {

@@ -162,7 +162,13 @@ func (k clues) fromNeighbours(texts []string, m manner) []sight {
 func labelled(texts []string) []string {
 	var out []string
 	label := ""
-	for _, t := range texts {
+	for i, t := range texts {
+		if i > 0 && i+1 < len(texts) && isSpan(t) && len(out) > 0 { // from one day to another
+			out[len(out)-1] += t
+			label = out[len(out)-1]
+			out = out[:len(out)-1]
+			continue
+		}
 		t, label = label+t, ""
 		if len(t) <= 60 && (strings.HasSuffix(t, ":") || strings.HasSuffix(t, "：")) {
 			label = t
@@ -171,6 +177,15 @@ func labelled(texts []string) []string {
 		out = append(out, t)
 	}
 	return out
+}
+
+// isSpan reports whether a text stands between the two days of a period.
+func isSpan(s string) bool {
+	switch strings.TrimSpace(s) {
+	case "至", "到", "~", "～", "-", "--", "—", "——":
+		return true
+	}
+	return false
 }
 
 // nested returns the texts of a link that stand in elements of their own, and

@@ -86,6 +86,7 @@ func (c recipe) harvest(d *document) harvest {
 		h.rows = append(h.rows, r)
 	}
 	agreeOnShortYears(h.rows)
+	agreeOnYears(h.rows)
 	return h
 }
 

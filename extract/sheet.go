@@ -19,6 +19,7 @@ type sheet struct {
 	rows     []row
 	empty    bool
 	obstacle *obstacle
+	single   bool     // an article stands in the place of a list
 	noItems  bool     // the list is there and no row matched it
 	article  *Reading // the page is one item's; a reading of its own
 
@@ -87,7 +88,7 @@ func (r *reader) readDocument(d *document) sheet {
 	}
 	h, s := harvest{}, sheet{}
 	if r.unguided() {
-		if s = r.induce(d); len(s.rows) == 0 && s.article == nil {
+		if s = r.induce(d); len(s.rows) == 0 && s.article == nil && !s.single {
 			if known, ok := r.knownForm(d); ok {
 				return known
 			}

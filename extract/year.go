@@ -32,6 +32,42 @@ func (c clues) infer(month, day int) (sight, bool) {
 	return sight{}, false
 }
 
+// jitter is how far the days of a list may rise and it still falls.
+const jitter = 31 * 24 * time.Hour
+
+// agreeOnYears holds the inferred years of a list against its order: a list that
+// falls over New Year goes on falling in the year before. Where days rise before
+// any New Year, the first rows may be held on top or the others a year old: then
+// none of the years is known.
+func agreeOnYears(rows []row) {
+	var at []int
+	for i, r := range rows {
+		switch {
+		case r.dated() && !r.item.Date.Inferred:
+			return
+		case r.dated() && !r.pinned():
+			at = append(at, i)
+		}
+	}
+	crossed := false
+	for k := 1; k < len(at); k++ {
+		before, date := rows[at[k-1]].item.Date.Day(), &rows[at[k]].item.Date
+		crossed = crossed || date.Day().Year() < before.Year()
+		if date.Day().Sub(before) <= jitter {
+			continue
+		}
+		if !crossed {
+			for _, i := range at {
+				rows[i].item.Date = Date{}
+			}
+			return
+		}
+		for date.Day().After(before) {
+			date.Time = date.Time.AddDate(-1, 0, 0)
+		}
+	}
+}
+
 // Dates in addresses, by the habits of the common systems: a document's file
 // (拓尔思), a folder of the day, and a folder of the year with month and day in
 // the next (大汉; PHPCMS, behind the column's name).
