@@ -53,8 +53,7 @@ func (r *reader) conclude(chains []chain) Reading {
 
 // review holds the dates of a list against those it showed before.
 func (r *reader) review(out *Reading, rows []row) *obstacle {
-	past := recall(r.task.Before)
-	bound, o := past.review(rows)
+	bound, o := r.past.review(rows)
 	if o != nil {
 		return o
 	}
