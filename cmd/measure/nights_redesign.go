@@ -7,16 +7,18 @@ import (
 	"maps"
 	"slices"
 	"text/tabwriter"
+	"time"
 
 	"xuncha/extract"
 	"xuncha/internal/simcity"
 )
 
 // redesigned follows a column after a redesign of its host until it is read.
-// Nights on which nobody could read it for another reason do not count.
+// Nights on which nobody could read it for another reason do not count, nor do
+// redesigns from before the first night.
 func (s *score) redesigned(n *nightSeen, id string) {
 	name := n.truth[id].Redesign
-	if name == "" || !n.readable(id) && n.truth[id].Why != simcity.Moved {
+	if name == "" || name[len(name)-len(time.DateOnly):] < s.first.Format(time.DateOnly) || !n.readable(id) && n.truth[id].Why != simcity.Moved {
 		return
 	}
 	if s.redesigns[name] == nil {

@@ -11,6 +11,7 @@ import (
 // A score counts over nights how what was said compares with what was true.
 type score struct {
 	nights     int
+	first      time.Time              // night
 	columns    int                    // column-nights judged
 	readable   int                    // of them, those that a careful person could read
 	conclusive int                    // of those, with a state other than unknown
@@ -82,7 +83,9 @@ func (s *score) rests(digest string) bool { return s.cited[digest] }
 
 // count adds one night.
 func (s *score) count(n *nightSeen) {
-	s.nights++
+	if s.nights++; s.nights == 1 {
+		s.first = n.at
+	}
 	for _, c := range n.said.Columns {
 		if _, looked := n.truth[c.Column.ID]; looked {
 			s.column(n, c)
