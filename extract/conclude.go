@@ -30,7 +30,7 @@ func (r *reader) conclude(chains []chain) Reading {
 			first = &obstacle{reason: o.reason, class: o.class, detail: r.where(c) + o.detail}
 		}
 		out.Notes = append(out.Notes, c.first.notes...)
-		out.AtLeast = out.AtLeast || c.more || lowerBound(c.rows)
+		out.AtLeast = out.AtLeast || c.more || lowerBound(r.past.withoutOld(c.rows))
 		out.Complete = out.Complete && c.complete
 		rows = append(rows, c.rows...)
 	}

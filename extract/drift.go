@@ -223,6 +223,15 @@ func (p *past) disbelieve(rows []row, moved []time.Time) {
 	}
 }
 
+// withoutOld leaves out the rows whose date lies in the future though they stood
+// there before: whatever their day, they are not new.
+func (p *past) withoutOld(rows []row) []row {
+	if p == nil {
+		return rows
+	}
+	return slices.DeleteFunc(slices.Clone(rows), func(r row) bool { return r.ahead > 0 && p.saw(r) })
+}
+
 // backwards reports whether a list that was read ends before what was known of
 // it: then that stays known, because it is the question.
 func backwards(rows []row, known *Fingerprint) bool {

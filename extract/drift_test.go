@@ -60,6 +60,8 @@ func TestDrift(t *testing.T) {
 		{"every old item shows today", oldPage(sameDay...), "undated later dates"},
 		{"every old item shows today, and one is new", oldPage(append([]string{"关于组织申报专项资金的通知 | 2023-09-27"}, sameDay...)...), "undated later dates"},
 		{"a block of old items shows today beside the others", oldPage(append(append([]string{"关于组织申报专项资金的通知 | 2023-08-25"}, sixRows[:3]...), append(sameDay[3:], "关于发布清单的通知 | 2023-01-20", "关于征求意见的通知 | 2023-01-10")...)...), "undated later dates"},
+		{"an old item is dated tomorrow", oldPage(append([]string{strings.Replace(sixRows[5], "2023-02-01", "2023-09-29", 1)}, sixRows[:5]...)...), "dated 2023-08-23"},
+		{"a new item is dated tomorrow", oldPage(append([]string{"关于组织申报专项资金的通知 | 2023-09-29"}, sixRows...)...), "at least 2023-08-23"},
 		{"one old item shows a later date", oldPage(append([]string{strings.Replace(sixRows[5], "2023-02-01", "2023-09-27", 1)}, sixRows[:5]...)...), "at least 2023-09-27 later date than"},
 		{"a full list that is empty", sidePage(`<ul class="list"><li>暂无信息</li></ul>`), "lost the list is empty"},
 		{"a list cut to a row", oldPage(sixRows[0]), "at least 2023-08-23 only 1 of the 6"},
