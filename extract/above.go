@@ -32,7 +32,7 @@ func (s *scene) heading(row *html.Node) (found caption, box *html.Node) {
 			continue
 		}
 		looked++
-		if h := s.says(p); h == headColumn || h == headBlock {
+		if h := s.says(p, oneCell(p)); h == headColumn || h == headBlock || h == headForeign && oneCell(p) {
 			return h, row.Parent
 		}
 	}
@@ -44,7 +44,7 @@ func (s *scene) heading(row *html.Node) (found caption, box *html.Node) {
 				continue
 			}
 			looked++
-			switch h := s.says(p); {
+			switch h := s.says(p, up == 0 && looked == 1); {
 			case h != headNone:
 				return h, n.Parent
 			case s.fills(p):
@@ -105,8 +105,12 @@ func (s *scene) holdsRows(p *html.Node) bool {
 	})
 }
 
-// says tells what an element above a list makes of it.
-func (s *scene) says(p *html.Node) caption {
+// oneCell reports whether a line of a table is one cell.
+func oneCell(p *html.Node) bool { return p.DataAtom == atom.Tr && len(cells(p)) == 1 }
+
+// says tells what an element above a list makes of it. Right above it a short
+// line is a caption whatever it is made of.
+func (s *scene) says(p *html.Node, near bool) caption {
 	text := squeeze(textOf(p))
 	if img := p; text == "" {
 		if img.DataAtom != atom.Img {
@@ -125,7 +129,7 @@ func (s *scene) says(p *html.Node) caption {
 		return headColumn
 	case utf8.RuneCountInString(norm) <= 16 && otherBlock.MatchString(norm):
 		return headBlock
-	case !isCaption(p, norm):
+	case !isCaption(p, norm, near):
 		return headNone
 	case len(s.names) == 0:
 		return headOwn
@@ -146,13 +150,13 @@ var (
 
 // isCaption reports whether an element is the heading of a block: an element made
 // for that, with a name in it and no more than a link to the whole.
-func isCaption(p *html.Node, norm string) bool {
+func isCaption(p *html.Node, norm string, near bool) bool {
 	name := strings.TrimSuffix(strings.TrimSuffix(norm, "more"), "更多")
 	if n := utf8.RuneCountInString(name); n < 2 || n > 12 || headWords.MatchString(name) {
 		return false
 	}
 	links := 0
-	marked := name != norm || isHeadTag(p) || headPlace.MatchString(attr(p, "class")+" "+attr(p, "id"))
+	marked := near && firstElement(p, atom.A) == nil && utf8.RuneCountInString(name) <= 8 && len(name) >= 3*utf8.RuneCountInString(name) || name != norm || isHeadTag(p) || headPlace.MatchString(attr(p, "class")+" "+attr(p, "id"))
 	for n := range p.Descendants() {
 		if n.DataAtom == atom.A {
 			links++

@@ -123,7 +123,7 @@ var (
 // articleAddress and listAddress go by the habits of the common systems.
 func (d *document) articleAddress() bool {
 	u := d.address()
-	return articlePath.MatchString(u.Path + "?" + u.RawQuery)
+	return articlePath.MatchString(u.Path) || u.RawQuery != "" && articlePath.MatchString("?"+u.RawQuery)
 }
 
 func (d *document) listAddress() bool {

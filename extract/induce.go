@@ -2,8 +2,6 @@ package extract
 
 import (
 	"cmp"
-	"fmt"
-	"math"
 	"net/url"
 	"slices"
 	"strings"
@@ -26,19 +24,6 @@ const (
 	maxCrops = 4
 )
 
-// A crop is a cluster as read: the recipe it came to and its rows.
-type crop struct {
-	recipe     Recipe
-	rows       []row
-	more       bool
-	shape      string
-	confidence float64
-	stand      stand
-	dated      bool
-	block      bool // it is no column's list, whatever it shows
-	nodes      []*html.Node
-}
-
 // methodInduced is the method of a reading that no recipe was given for.
 const methodInduced = "induced"
 
@@ -48,16 +33,23 @@ func (r *reader) induce(d *document) sheet {
 	if r.isHome(d) {
 		return r.induceHome(r.crops(d, true))
 	}
-	s := r.likeliest(r.crops(d, false))
-	least := sureArticle
+	crops := r.crops(d, false)
+	s := r.likeliest(crops)
+	least, loose := sureArticle, false
 	if s.obstacle == nil && s.found.Confidence >= beyondArticle && undated(s.rows) == nil {
-		if !d.titled() {
+		addressed := d.articleAddress() && !d.listAddress()
+		if !addressed && !d.titled() {
 			return s
 		}
-		least = plainArticle
+		best := crops[0].stand
+		if loose = addressed && !best.pager && best.heading != headColumn; !loose {
+			least = plainArticle
+		}
 	}
 	article, ok := r.articleFrom(d, least)
 	switch {
+	case !ok && loose && readArticle(d).prose() >= muchProse:
+		return sheet{single: true, obstacle: hindered(ReasonLost, "not sure: the page has the address and the text of an article, and a list beside it")}
 	case !ok:
 		return s
 	case r.task.Column != "":
@@ -72,6 +64,9 @@ const (
 	beyondArticle = 0.85
 	plainArticle  = 0.80
 )
+
+// muchProse is more running text than stands above a list, in runes.
+const muchProse = 150
 
 // titled reports whether the page's title may be that of an article: part of it
 // is longer than the names of columns are.
@@ -111,67 +106,6 @@ func notSure(crops []crop) *obstacle {
 	return hindered(ReasonLost, "not sure: the likeliest list, %q, has a confidence of %.2f, and %.2f is needed", crops[0].recipe.List, crops[0].confidence, sure)
 }
 
-// rivals reports whether another list of the page may be the column's as well.
-func (c crop) rivals(o crop) bool {
-	return c.confidence-o.confidence < margin
-}
-
-// agrees reports whether two lists say the same of the newest date: one then
-// repeats the other, or it does not matter which is meant.
-func (c crop) agrees(o crop) bool {
-	return c.dated == o.dated && c.newest().Day().Equal(o.newest().Day())
-}
-
-func (c crop) newest() Date {
-	var best Date
-	for _, r := range c.rows {
-		if r.dated() && r.item.Date.Time.After(best.Time) {
-			best = r.item.Date
-		}
-	}
-	return best
-}
-
-// shown says in a word what a list shows.
-func (c crop) shown() string {
-	if d := c.newest(); !d.IsZero() {
-		return d.Time.Format("2006-01-02")
-	}
-	return "no date"
-}
-
-// proposal writes the crop down for a person.
-func (c crop) proposal() *Proposal {
-	p := &Proposal{Recipe: c.recipe, Confidence: c.confidence, Why: c.stand.String()}
-	rows := slices.Clone(c.rows)
-	slices.SortStableFunc(rows, func(a, b row) int { return b.item.Date.Time.Compare(a.item.Date.Time) })
-	for _, r := range rows[:min(len(rows), 5)] {
-		p.Items = append(p.Items, r.item)
-	}
-	return p
-}
-
-// String says what speaks for a list.
-func (s stand) String() string {
-	var why []string
-	if s.heading == headColumn {
-		why = append(why, "the column's name stands above it")
-	}
-	if s.pager {
-		why = append(why, "links to further pages stand below it")
-	}
-	if s.prefix >= 0.5 {
-		why = append(why, "its links lead below the page's own folder")
-	}
-	if s.share >= 0.5 {
-		why = append(why, fmt.Sprintf("it holds %.0f%% of the dated text", 100*s.share))
-	}
-	if len(why) == 0 {
-		return "it is the likeliest list of the page"
-	}
-	return strings.Join(why, "; ")
-}
-
 // A candidate is a cluster before it is read.
 type candidate struct {
 	cl    *cluster
@@ -191,33 +125,6 @@ func (a candidate) most() float64 {
 // lie below the page's own folder.
 func (a candidate) plainList() bool {
 	return len(a.cl.rows) == 0 && a.stand.prefix > 0.5 && a.stand.deep > 0.5 && a.stand.aside < 2 && a.stand.titles >= longTitles && a.stand.heading < headForeign
-}
-
-// weighPlain holds dated lists against lists without dates.
-func weighPlain(all []candidate) {
-	titles := make(map[string]bool)
-	plain := false
-	for _, a := range all {
-		if a.plainList() {
-			plain = true
-			for _, n := range a.rows {
-				titles[headOf(titleOf(linkOf(n)), cutRunes)] = true
-			}
-		}
-	}
-	for i, a := range all {
-		if !plain || len(a.cl.rows) == 0 {
-			continue
-		}
-		shared := 0
-		for _, n := range a.rows {
-			if titles[headOf(titleOf(linkOf(n)), cutRunes)] {
-				shared++
-			}
-		}
-		all[i].stand.repeats = 2*shared > len(a.rows)
-		all[i].stand.beside = a.stand.prefix < 0.5
-	}
 }
 
 // candidates lists the clusters of a page that may be a list, the likeliest
@@ -245,6 +152,12 @@ func (r *reader) candidates(d *document) ([]candidate, *scene) {
 		all = append(all, candidate{cl, rows, st})
 	}
 	weighPlain(all)
+	weighShared(all)
+	if saysNothing(d.root) {
+		for i := range all {
+			all[i].stand.beside = all[i].stand.beside || all[i].stand.prefix < 0.5
+		}
+	}
 	slices.SortStableFunc(all, func(a, b candidate) int { return cmp.Compare(b.most(), a.most()) })
 	return all, s
 }
@@ -274,88 +187,6 @@ func (r *reader) crops(d *document, every bool) []crop {
 		}
 	}
 	return out
-}
-
-// crop reads one cluster by the recipe composed of it.
-func (r *reader) crop(d *document, a candidate) (crop, bool) {
-	raw, ok := a.cl.compose(d, a.rows)
-	if !ok {
-		return crop{}, false
-	}
-	c, err := compile(raw)
-	if err != nil {
-		return crop{}, false
-	}
-	h := c.harvest(d)
-	if len(h.rows) == 0 {
-		return crop{}, false
-	}
-	out := crop{recipe: raw, rows: h.rows, more: h.more, shape: h.shape, stand: a.stand}
-	out.dated = anyDated(h.rows) && undated(h.rows) == nil
-	out.confidence = a.stand.points() + dateWeight(h.rows, len(a.cl.rows) > 0)
-	out.nodes = a.rows
-	if out.block = a.stand.block() || a.cl.event != "" || mostAhead(h.rows); out.block {
-		out.confidence = min(out.confidence, sure-0.05)
-	}
-	out.confidence = math.Round(100*max(0, min(out.confidence, 1))) / 100
-	return out, true
-}
-
-// mostAhead reports whether as many rows lie in the future as do not: what they
-// show is when something is to happen.
-func mostAhead(rows []row) bool {
-	ahead := 0
-	for _, r := range rows {
-		if r.ahead > 1 {
-			ahead++
-		}
-	}
-	return 2*ahead > len(rows)
-}
-
-// What dates may add to a stand, and what a list without any gets.
-const (
-	maxDateWeight = 0.24
-	bareWeight    = -0.1
-)
-
-// dateWeight is what the dates of a list speak for it.
-func dateWeight(rows []row, expected bool) float64 {
-	dated, ahead, ups, downs := 0, 0, 0, 0
-	var last Date
-	for _, r := range rows {
-		if r.ahead > 0 {
-			ahead++
-		}
-		if !r.dated() {
-			continue
-		}
-		if dated++; dated > 1 {
-			switch r.item.Date.Day().Compare(last.Day()) {
-			case 1:
-				ups++
-			case -1:
-				downs++
-			}
-		}
-		last = r.item.Date
-	}
-	w := 0.0
-	switch share := float64(dated) / float64(len(rows)); {
-	case dated == 0 && expected:
-		return -0.3
-	case dated == 0:
-		return bareWeight
-	default:
-		w += 0.16 * share
-	}
-	if ups == 0 && downs > 0 || downs > 4*ups {
-		w += 0.08
-	}
-	if len(rows) < 3 {
-		w -= 0.06 * float64(3-len(rows))
-	}
-	return w - 0.2*float64(ahead)/float64(len(rows))
 }
 
 // isHome reports whether a page is a home page, whose newest item stands in any

@@ -19,10 +19,20 @@ type strand struct {
 	own     bool // it bears a name of its own
 }
 
+// maxBlocks bounds the containers of one cluster that are told apart.
+const maxBlocks = 40
+
 // split takes a cluster apart by the containers of its rows, where these are
 // called differently or lead to different folders.
 func (s *scene) split(cl *cluster) []*cluster {
-	if len(cl.rows) < 4 || len(cl.bare) > 0 || cl.beside != "" || len(parents(cl.rows)) < 2 {
+	if len(cl.rows) < 4 || len(cl.bare) > 0 || cl.beside != "" {
+		return []*cluster{cl}
+	}
+	boxes := make(map[*html.Node]bool)
+	for _, n := range cl.rows {
+		boxes[n.Parent] = true
+	}
+	if len(boxes) < 2 || len(boxes) > maxBlocks {
 		return []*cluster{cl}
 	}
 	blocks := s.blocks(cl)
