@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -64,7 +65,8 @@ func (d *document) claims(s scripts, k clues) []claim {
 			out = append(out, claim{Date{Time: day}, text, "address"})
 		}
 	}
-	return out
+	today := DayOf(k.seen)
+	return slices.DeleteFunc(out, func(c claim) bool { return c.date.Day().After(today) })
 }
 
 // maxClaims bounds the tags of one page that are read for a date.
