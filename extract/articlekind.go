@@ -15,32 +15,57 @@ const sureArticle = 0.5
 // item and no list: by its tags, a title with a line of date and source, and
 // running text, against rows and the address of a list.
 func (a article) isArticle(d *document) float64 {
-	score := 0.0
-	for _, w := range []struct {
-		weight float64
-		holds  bool
-	}{
-		{0.30, d.tagged()},
-		{0.45, a.seen && a.shown.standing == issued},
-		{0.35, a.seen && a.shown.standing == infoDate},
-		{0.20, a.seen && (a.shown.standing == bareDate || a.shown.standing == issuedAbove || a.shown.standing == changed)},
-		{0.25, a.dateline()},
-		{0.30, a.named(d)},
-		{0.15, a.prose() >= 80},
-		{0.15, a.prose() >= 300},
-		{0.15, d.articleAddress()},
-		{0.10, d.beside()},
-		{-0.35, d.listAddress()},
-		{-0.20, a.rows() >= 5 && !a.dateline()},
-		{-0.20, a.rowsFirst() && !a.dateline()},
-		{-0.30, d.paged()},
-		{-0.50, len(a.listed(a.lines)) > 0 && !a.dateline()},
-	} {
-		if w.holds {
-			score += w.weight
+	return min(max(a.speaksFor(d)-a.speaksAgainst(d), 0), 1)
+}
+
+// surely reports whether isArticle is no less than a confidence; what speaks
+// against is looked for only where it matters.
+func (a article) surely(d *document, least float64) bool {
+	speaks := a.speaksFor(d)
+	return speaks >= least && speaks-a.speaksAgainst(d) >= least
+}
+
+// A weighed sign is what a page shows or not.
+type weighed struct {
+	weight float64
+	holds  bool
+}
+
+func sum(signs ...weighed) float64 {
+	total := 0.0
+	for _, s := range signs {
+		if s.holds {
+			total += s.weight
 		}
 	}
-	return min(max(score, 0), 1)
+	return total
+}
+
+// speaksFor weighs what articles have.
+func (a article) speaksFor(d *document) float64 {
+	return sum(
+		weighed{0.30, d.tagged()},
+		weighed{0.45, a.seen && a.shown.standing == issued},
+		weighed{0.35, a.seen && a.shown.standing == infoDate},
+		weighed{0.20, a.seen && (a.shown.standing == bareDate || a.shown.standing == issuedAbove || a.shown.standing == changed)},
+		weighed{0.25, a.dateline()},
+		weighed{0.30, a.named(d)},
+		weighed{0.15, a.prose() >= 80},
+		weighed{0.15, a.prose() >= 300},
+		weighed{0.15, d.articleAddress()},
+		weighed{0.10, d.beside()},
+	)
+}
+
+// speaksAgainst weighs what lists have.
+func (a article) speaksAgainst(d *document) float64 {
+	return sum(
+		weighed{0.35, d.listAddress()},
+		weighed{0.20, a.rows() >= 5 && !a.dateline()},
+		weighed{0.20, a.rowsFirst() && !a.dateline()},
+		weighed{0.30, d.paged()},
+		weighed{0.50, len(a.listed(a.lines)) > 0 && !a.dateline()},
+	)
 }
 
 // dateline reports whether a line of date and source stands right below the
@@ -154,7 +179,7 @@ func (r *reader) articleSheet(d *document) (out Reading, ok bool) {
 // articleFrom reads a page as an article from a confidence on.
 func (r *reader) articleFrom(d *document, least float64) (out Reading, ok bool) {
 	a := readArticle(d)
-	if a.isArticle(d) < least {
+	if !a.surely(d, least) {
 		return Reading{}, false
 	}
 	out = Reading{Outcome: Article, Method: "article", Charset: d.charset, Notes: a.notes(), Moved: a.moved(d.page.URL)}

@@ -68,15 +68,15 @@ const (
 // muchProse is more running text than stands above a list, in runes.
 const muchProse = 150
 
-// titled reports whether the page's title may be that of an article: part of it
-// is longer than the names of columns are.
+// titled reports whether the page's title may be that of an article: the part
+// that is not the site's is longer than the names of columns are.
 func (d *document) titled() bool {
-	for _, s := range titleParts.Split(d.title(), -1) {
-		if utf8.RuneCountInString(letters(s)) >= longTitle && !siteWords.MatchString(s) {
-			return true
-		}
+	parts := titleParts.Split(d.title(), -1)
+	own := parts[0]
+	if siteWords.MatchString(own) {
+		own = parts[len(parts)-1]
 	}
-	return false
+	return utf8.RuneCountInString(letters(own)) >= longTitle && !siteWords.MatchString(own)
 }
 
 // longTitle is how long the title of an article is at least, in runes, that is

@@ -50,7 +50,7 @@ func (d *document) meta(name string) string {
 func (d *document) lastCrumb() string {
 	ways := 0
 	for n := range d.root.Descendants() {
-		if n.Type != html.TextNode || len(n.Data) > maxTextNode || !crumbs.MatchString(squeeze(n.Data)) {
+		if n.Type != html.TextNode || len(n.Data) > maxTextNode || !strings.Contains(n.Data, "位") && !strings.Contains(n.Data, "栏") || !crumbs.MatchString(squeeze(n.Data)) {
 			continue
 		}
 		if ways++; ways > maxWays {
