@@ -84,7 +84,7 @@ func (s *scene) fills(p *html.Node) bool {
 	case links < leastBare || inside < longTitles*links:
 		return false
 	}
-	return aside(p.LastChild) < 2
+	return s.aside(p) < 2
 }
 
 // waiting reports whether an empty element is one that a script fills, unless

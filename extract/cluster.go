@@ -101,13 +101,14 @@ const severalBlocks = 3
 type scene struct {
 	d      *document
 	c      *census
-	names  naming // what the column is called
-	folder string // of the page
-	runes  int    // of all dated rows
+	names  naming             // what the column is called
+	folder string             // of the page
+	runes  int                // of all dated rows
+	places map[*html.Node]int // what aside says of elements, once it was asked
 }
 
 func newScene(d *document, c *census, column string) *scene {
-	s := &scene{d: d, c: c, names: d.columnNames(column)}
+	s := &scene{d: d, c: c, names: d.columnNames(column), places: make(map[*html.Node]int)}
 	if u, err := url.Parse(d.page.URL); err == nil {
 		s.folder = folder(u)
 	}
@@ -152,7 +153,10 @@ var titleParts = regexp.MustCompile(`[-_|—–>»·/:：\s]+`)
 
 // stand judges one cluster by its rows.
 func (s *scene) stand(cl *cluster, rows []*html.Node) stand {
-	st := stand{size: float64(min(len(rows), 10)) / 10}
+	st := stand{size: float64(min(len(rows), 10)) / 10, aside: s.aside(rows[0].Parent)}
+	if st.aside == 2 && len(cl.rows) == 0 {
+		return st // a menu, as most are that show no dates
+	}
 	if s.runes > 0 && len(cl.rows) > 0 {
 		st.share = float64(cl.runes) / float64(s.runes)
 	}
@@ -177,7 +181,6 @@ func (s *scene) stand(cl *cluster, rows []*html.Node) stand {
 	if st.heading, st.box = s.heading(rows[0]); st.heading > headFar && len(parents(rows)) >= severalBlocks {
 		st.heading = headNone // of one block of many
 	}
-	st.aside = aside(rows[0])
 	return st
 }
 
@@ -192,6 +195,9 @@ func linkOf(row *html.Node) *html.Node {
 // articleAddress reports whether an address looks like that of an article: it
 // holds a number of several digits, and names a file.
 func articleAddress(to string) bool {
+	if !strings.ContainsAny(to, "0123456789?") {
+		return false
+	}
 	return articleLink.MatchString(to) || articleFile.MatchString(to)
 }
 
@@ -205,27 +211,38 @@ var (
 	sidePlace  = regexp.MustCompile(`(?i)side|aside|\bleft|\bright|tuijian|xgwz|phb`)
 )
 
-// aside tells by the names of the elements around a row whether it stands where
+// aside tells by the names of an element and of those around it whether it stands where
 // no column's list does.
-func aside(row *html.Node) int {
-	found := 0
-	for n := row.Parent; n != nil && n.DataAtom != atom.Body; n = n.Parent {
-		switch n.DataAtom {
-		case atom.Nav, atom.Footer, atom.Header, atom.Marquee:
-			return 2
-		case atom.Aside:
-			found = 1
+func (s *scene) aside(n *html.Node) int {
+	if n == nil || n.DataAtom == atom.Body {
+		return 0
+	}
+	found, known := s.places[n]
+	if !known {
+		if found = ownPlace(n); found < 2 {
+			found = max(found, s.aside(n.Parent))
 		}
-		for _, a := range n.Attr {
-			if a.Key != "class" && a.Key != "id" {
-				continue
-			}
-			if otherPlace.MatchString(a.Val) {
-				return 2
-			}
-			if found == 0 && sidePlace.MatchString(a.Val) {
-				found = 1
-			}
+		s.places[n] = found
+	}
+	return found
+}
+
+// ownPlace is what an element's own name says of where it stands.
+func ownPlace(n *html.Node) int {
+	found := 0
+	switch n.DataAtom {
+	case atom.Nav, atom.Footer, atom.Header, atom.Marquee:
+		return 2
+	case atom.Aside:
+		found = 1
+	}
+	for _, a := range n.Attr {
+		switch {
+		case a.Key != "class" && a.Key != "id":
+		case otherPlace.MatchString(a.Val):
+			return 2
+		case sidePlace.MatchString(a.Val):
+			found = 1
 		}
 	}
 	return found
