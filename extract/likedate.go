@@ -90,5 +90,5 @@ func relativeWord(s string) bool {
 // numeralDate reports whether a short text is a date in Chinese numbers, or of
 // the Republic.
 func numeralDate(s string) bool {
-	return len(s) <= 60 && strings.Contains(s, "月") && (strings.Contains(s, "年") || strings.Contains(s, "十") || strings.ContainsAny(s, "0123456789"))
+	return len(s) <= 60 && strings.Contains(s, "月") && (strings.Contains(s, "年") || strings.Contains(s, "十") || len(s) <= 16 && strings.ContainsAny(s, "0123456789"))
 }
