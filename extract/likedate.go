@@ -6,6 +6,9 @@ import "strings"
 // [clues.find] reads. It looks at few bytes and errs on the side of yes: what it
 // passes is read with care later.
 func likeDate(s string) bool {
+	if wasCut(s) {
+		return false // the beginning of a summary
+	}
 	if len(s) <= 48 && relativeWord(s) {
 		return true
 	}
