@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html/atom"
@@ -154,11 +155,10 @@ var titleSplit = regexp.MustCompile(`[-_|—–·>»:：]+`)
 // 404 医院, and its page may be one of 食品安全验证.
 func byTitle(shown string) *obstacle {
 	plain := strings.ToLower(squeeze(shown))
-	for _, segment := range append(titleSplit.Split(plain, 10), plain) {
-		for _, sign := range titleSigns {
-			if sign.form.MatchString(segment) {
-				return hindered(sign.reason, "%s: its title says %q", sign.what, cut(shown, 100))
-			}
+	segments := append(titleSplit.Split(plain, 10), plain)
+	for _, sign := range titleSigns {
+		if slices.ContainsFunc(sign.needs, func(word string) bool { return strings.Contains(plain, word) }) && slices.ContainsFunc(segments, sign.form.MatchString) {
+			return hindered(sign.reason, "%s: its title says %q", sign.what, cut(shown, 100))
 		}
 	}
 	return nil

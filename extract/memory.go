@@ -70,6 +70,13 @@ const (
 
 // headOf is the beginning of a title, in letters.
 func headOf(s string, most int) string {
+	at := 0
+	for i := range s { // what lies further on is not looked at: few signs stand between letters
+		if at++; at > 3*most {
+			s = s[:i]
+			break
+		}
+	}
 	runes := []rune(letters(s))
 	return string(runes[:min(len(runes), most)])
 }

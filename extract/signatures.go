@@ -71,19 +71,20 @@ var wallWords = []signature{
 type titleSign struct {
 	reason Reason
 	what   string
+	needs  []string // one of which every title of the form holds: looked for first, because it costs next to nothing
 	form   *regexp.Regexp
 }
 
 var titleSigns = []titleSign{
-	{ReasonGone, "a page that is not there", regexp.MustCompile(`^(?:http|status|错误|error|提示)*404(?:错误|页面?|error|notfound|未找到|找不到|提示|[!！])*$|[^\d]404(?:错误|页面?|error|notfound)+$`)},
-	{ReasonGone, "a page that is not there", regexp.MustCompile(`^(?:很?抱歉|对不起|sorry)?[,，]?[您你]?[要所]?(?:访问|查看|请求|浏览|查找)?的?(?:页面|网页|文件|栏目|文章)(?:已?不存在|找不到|未找到|没有找到|已?被?删除|走丢|丢失)了?[!！]?$`)},
-	{ReasonGone, "a page that is not there", regexp.MustCompile(`^(?:找不到|未找到|无法找到|没有找到)[该此]?(?:页面?|网页|文件|资源)$|^(?:page|file|object)?notfound$|^错误页面?$|^错误提示$`)},
-	{ReasonBlocked, "a block page", regexp.MustCompile(`^[您你]?的?(?:访问|请求)(?:已?被)?(?:拦截|拒绝|阻断|禁止|受限|异常)(?:提示|页面)?$|^(?:网站|web|应用)*防火墙$|^d盾.*拦截.*$|^拦截提示$|^web?应用防火墙$|^waf(?:拦截|提示)?$`)},
-	{ReasonBlocked, "a block page", regexp.MustCompile(`^(?:安全|人机|滑动|滑块|访问|浏览器)(?:安全)?验证(?:码|中|页面|中心)?$|^验证码(?:中间页)?$|^(?:attentionrequired!?|justamoment\.*|accessdenied|403forbidden|requestrejected)$`)},
-	{ReasonBlocked, "a log-in wall", regexp.MustCompile(`^(?:统一|用户|单点|系统|后台|管理员|会员)*(?:身份认证|登录|登陆)(?:页面?|平台|系统|中心)?$|^(?:login|signin)$`)},
-	{ReasonDown, "an error page", regexp.MustCompile(`^(?:http|status|错误|error)*50[0234](?:badgateway|servicetemporarilyunavailable|serviceunavailable|gatewaytime-?out|internalservererror|错误|error)*$|^服务器(?:内部)?错误$|^应用程序中的服务器错误$`)},
-	{ReasonDown, "a maintenance page", regexp.MustCompile(`^(?:本?网站|系统|平台|站点)?(?:正在)?(?:系统)?(?:维护|升级|建设|改版|改造)+中[.…!！]*$|^(?:sitemaintenance|undermaintenance|underconstruction|comingsoon)$`)},
-	{ReasonGone, "a parked or unset host", regexp.MustCompile(`^welcometo(?:nginx|openresty|centos|tengine).*$|^apache.*(?:defaultpage|testpage).*$|^iis(?:windows)?(?:server)?[\d.]*$|^没有找到站点$|域名(?:出售|转让|停放)|domain.*forsale|^indexof/|^accountsuspended$`)},
+	{ReasonGone, "a page that is not there", []string{"404"}, regexp.MustCompile(`^(?:http|status|错误|error|提示)*404(?:错误|页面?|error|notfound|未找到|找不到|提示|[!！])*$|[^\d]404(?:错误|页面?|error|notfound)+$`)},
+	{ReasonGone, "a page that is not there", []string{"不存在", "找不到", "未找到", "没有找到", "删除", "走丢", "丢失"}, regexp.MustCompile(`^(?:很?抱歉|对不起|sorry)?[,，]?[您你]?[要所]?(?:访问|查看|请求|浏览|查找)?的?(?:页面|网页|文件|栏目|文章)(?:已?不存在|找不到|未找到|没有找到|已?被?删除|走丢|丢失)了?[!！]?$`)},
+	{ReasonGone, "a page that is not there", []string{"找不到", "未找到", "无法找到", "没有找到", "notfound", "错误"}, regexp.MustCompile(`^(?:找不到|未找到|无法找到|没有找到)[该此]?(?:页面?|网页|文件|资源)$|^(?:page|file|object)?notfound$|^错误页面?$|^错误提示$`)},
+	{ReasonBlocked, "a block page", []string{"拦截", "拒绝", "阻断", "禁止", "受限", "异常", "防火墙", "waf"}, regexp.MustCompile(`^[您你]?的?(?:访问|请求)(?:已?被)?(?:拦截|拒绝|阻断|禁止|受限|异常)(?:提示|页面)?$|^(?:网站|web|应用)*防火墙$|^d盾.*拦截.*$|^拦截提示$|^web?应用防火墙$|^waf(?:拦截|提示)?$`)},
+	{ReasonBlocked, "a block page", []string{"验证", "attention", "moment", "denied", "403", "rejected"}, regexp.MustCompile(`^(?:安全|人机|滑动|滑块|访问|浏览器)(?:安全)?验证(?:码|中|页面|中心)?$|^验证码(?:中间页)?$|^(?:attentionrequired!?|justamoment\.*|accessdenied|403forbidden|requestrejected)$`)},
+	{ReasonBlocked, "a log-in wall", []string{"认证", "登录", "登陆", "login", "signin"}, regexp.MustCompile(`^(?:统一|用户|单点|系统|后台|管理员|会员)*(?:身份认证|登录|登陆)(?:页面?|平台|系统|中心)?$|^(?:login|signin)$`)},
+	{ReasonDown, "an error page", []string{"50", "错误"}, regexp.MustCompile(`^(?:http|status|错误|error)*50[0234](?:badgateway|servicetemporarilyunavailable|serviceunavailable|gatewaytime-?out|internalservererror|错误|error)*$|^服务器(?:内部)?错误$|^应用程序中的服务器错误$`)},
+	{ReasonDown, "a maintenance page", []string{"中", "maintenance", "construction", "soon"}, regexp.MustCompile(`^(?:本?网站|系统|平台|站点)?(?:正在)?(?:系统)?(?:维护|升级|建设|改版|改造)+中[.…!！]*$|^(?:sitemaintenance|undermaintenance|underconstruction|comingsoon)$`)},
+	{ReasonGone, "a parked or unset host", []string{"welcome", "apache", "iis", "站点", "域名", "domain", "index", "suspended"}, regexp.MustCompile(`^welcometo(?:nginx|openresty|centos|tengine).*$|^apache.*(?:defaultpage|testpage).*$|^iis(?:windows)?(?:server)?[\d.]*$|^没有找到站点$|域名(?:出售|转让|停放)|domain.*forsale|^indexof/|^accountsuspended$`)},
 }
 
 // Words of the pages that are put on hosts which were given up or broken into.
