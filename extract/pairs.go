@@ -16,29 +16,27 @@ func (c *census) pairs(n *html.Node, sum count, path uint64) {
 	if sum.dates < leastPairs || sum.dates > 2*sum.links {
 		return
 	}
-	var rows, dates []*html.Node // in turn; the last date may be that of no row
-	runes := 0
-	before := 0 // pairs in which the date comes first
+	var rows, dates []*html.Node
+	runes, before := 0, 0 // before counts pairs in which the date comes first
 	var waiting *html.Node
-	for child := n.FirstChild; child != nil; child = child.NextSibling {
+	waits := false // for its row: it is a date
+	for child := range n.ChildNodes() {
 		if child.Type != html.ElementNode || unseen(child) {
 			continue
 		}
-		switch links, date, size := contents(child); {
-		case links == 1 && date == nil:
-			if waiting != nil && waiting.Data != "" && isDate(waiting) {
-				rows, dates, waiting = append(rows, child), append(dates, waiting), nil
-				before++
-			} else {
-				waiting = child
-			}
+		links, date, size := contents(child)
+		isRow, isDate := links == 1 && date == nil, links == 0 && date != nil
+		switch {
+		case isRow && waiting != nil && waits:
+			rows, dates, waiting = append(rows, child), append(dates, waiting), nil
+			before++
+		case isDate && waiting != nil && !waits:
+			rows, dates, waiting = append(rows, waiting), append(dates, child), nil
+		case isRow || isDate:
+			waiting, waits = child, isDate
+		}
+		if isRow {
 			runes += size
-		case links == 0 && date != nil:
-			if waiting != nil && !isDate(waiting) {
-				rows, dates, waiting = append(rows, waiting), append(dates, child), nil
-			} else {
-				waiting = child
-			}
 		}
 	}
 	if len(rows) < leastPairs || before != 0 && before != len(rows) {
@@ -51,12 +49,6 @@ func (c *census) pairs(n *html.Node, sum count, path uint64) {
 	cl := c.at(path, rows[0].DataAtom)
 	cl.rows, cl.dates, cl.runes = append(cl.rows, rows...), append(cl.dates, dates...), cl.runes+runes
 	cl.beside = fmt.Sprintf("./%s-sibling::%s[1]", axis, dates[0].Data)
-}
-
-// isDate reports whether an element of a pair is the date.
-func isDate(n *html.Node) bool {
-	links, date, _ := contents(n)
-	return links == 0 && date != nil
 }
 
 // contents counts the links below an element and finds the first date.
