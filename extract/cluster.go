@@ -64,7 +64,7 @@ func (s stand) block() bool {
 	}
 	switch s.heading {
 	case headColumn:
-		return s.beside && !s.pager
+		return (s.beside || s.aside > 1 && s.prefix < 0.5) && !s.pager
 	case headAkin, headFar:
 		return !s.pager && s.prefix < 0.5
 	case headForeign, headBlock:

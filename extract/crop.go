@@ -5,8 +5,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"golang.org/x/net/html"
+	"golang.org/x/net/html/atom"
 )
 
 // A crop is a cluster as read: the recipe it came to and its rows.
@@ -101,11 +103,29 @@ func (r *reader) crop(d *document, a candidate) (crop, bool) {
 	out.dated = anyDated(h.rows) && undated(h.rows) == nil
 	out.confidence = a.stand.points() + dateWeight(h.rows, len(a.cl.rows) > 0)
 	out.nodes = a.rows
-	if out.block = a.stand.block() || a.cl.event != "" || mostAhead(h.rows); out.block {
+	if out.block = a.stand.block() || a.cl.event != "" || mostAhead(h.rows) || holdsSeveral(a.rows); out.block {
 		out.confidence = min(out.confidence, sure-0.05)
 	}
 	out.confidence = math.Round(100*max(0, min(out.confidence, 1))) / 100
 	return out, true
+}
+
+// holdsSeveral reports whether a list of one row holds the titles of several
+// articles: it is a list itself, and a date in it belongs to none of them surely.
+func holdsSeveral(rows []*html.Node) bool {
+	if len(rows) != 1 {
+		return false
+	}
+	titles := make(map[string]bool)
+	for n := range rows[0].Descendants() {
+		if n.DataAtom != atom.A {
+			continue
+		}
+		if utf8.RuneCountInString(titleOf(n)) >= longTitles {
+			titles[attr(n, "href")] = true
+		}
+	}
+	return len(titles) > 1
 }
 
 // mostAhead reports whether as many rows lie in the future as do not: what they

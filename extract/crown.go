@@ -90,32 +90,46 @@ func standsAbove(row, list *html.Node) bool {
 }
 
 // hidesNewer reports whether newer items of the column stand in a part of the
-// page that is shown only when it is asked for: a tab for each year.
+// page that is shown only when it is asked for: a tab for each year. So do any
+// that lie below the page's own folder, where what is shown does not.
 func (s *scene) hidesNewer(best crop) bool {
 	c, err := compile(best.recipe)
 	if err != nil || len(best.nodes) == 0 {
 		return false
 	}
-	folder, newest := s.columnFolder(best.nodes[0]), best.newest().Day()
 	box := best.nodes[0].Parent
 	for range 2 {
 		if box == nil || box.Parent == nil || box.DataAtom == atom.Body {
 			return false
 		}
 		for other := range box.Parent.ChildNodes() {
-			if other.DataAtom != box.DataAtom || other == box || !unseen(other) {
-				continue
-			}
-			for n := range other.Descendants() {
-				if n.DataAtom != best.nodes[0].DataAtom || firstElement(n, atom.A) == nil || s.columnFolder(n) != folder {
-					continue
-				}
-				if row, ok := c.read(s.d, c.place(s.d, n, make(map[*html.Node]bool))); ok && row.item.Date.Day().After(newest) {
-					return true
-				}
+			if other.DataAtom == box.DataAtom && other != box && unseen(other) && s.holdsNewer(other, best, c) {
+				return true
 			}
 		}
 		box = box.Parent
+	}
+	return false
+}
+
+// holdsNewer reports whether a hidden part of the page holds what the list
+// should have shown.
+func (s *scene) holdsNewer(hidden *html.Node, best crop, c recipe) bool {
+	astray := best.stand.prefix < 0.5 && strings.Count(s.folder, "/") >= 2
+	shown, newest := s.columnFolder(best.nodes[0]), best.newest().Day()
+	for n := range hidden.Descendants() {
+		if n.DataAtom != best.nodes[0].DataAtom || firstElement(n, atom.A) == nil {
+			continue
+		}
+		leads := s.columnFolder(n)
+		nearer := astray && leads != "" && strings.HasPrefix(leads, s.folder)
+		if leads != shown && !nearer {
+			continue
+		}
+		row, ok := c.read(s.d, c.place(s.d, n, make(map[*html.Node]bool)))
+		if ok && row.dated() && (nearer || row.item.Date.Day().After(newest)) {
+			return true
+		}
 	}
 	return false
 }

@@ -140,17 +140,23 @@ func (r *reader) candidates(d *document) ([]candidate, *scene) {
 	c.order = parts
 	paged := c.paged()
 	var all []candidate
+	near := false
 	for _, cl := range c.order {
 		rows := cl.rows
 		if len(rows) == 0 {
-			if rows = cl.bare; len(rows) < leastBare {
+			if rows = cl.bare; len(rows) < 2 {
 				continue
 			}
 		}
 		st := s.stand(cl, rows)
+		near = near || st.near()
+		if len(cl.rows) == 0 && len(rows) < leastBare {
+			continue
+		}
 		st.pager = cl == paged && (st.heading < headForeign || within(c.pagers[len(c.pagers)-1], st.box))
 		all = append(all, candidate{cl, rows, st})
 	}
+	s.weighNear(all, near)
 	weighPlain(all)
 	weighShared(all)
 	if saysNothing(d.root) {

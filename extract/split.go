@@ -58,7 +58,7 @@ func (s *scene) split(cl *cluster) []*cluster {
 			strands[at].folders[f] = true
 		}
 	}
-	if len(strands) < 2 || named >= severalBlocks {
+	if len(strands) < 2 || named >= severalBlocks && !s.strays(strands) {
 		return []*cluster{cl}
 	}
 	var out []*cluster
@@ -66,6 +66,22 @@ func (s *scene) split(cl *cluster) []*cluster {
 		out = append(out, cl.part(st.rows))
 	}
 	return out
+}
+
+// strays reports whether some blocks lead below the page's own folder and others
+// do not: the news beside the columns of a section is none of them.
+func (s *scene) strays(all []strand) bool {
+	if strings.Count(s.folder, "/") < 2 {
+		return false // everything is below the root
+	}
+	below, apart := false, false
+	for _, st := range all {
+		for f := range st.folders {
+			within := strings.HasPrefix(f, s.folder)
+			below, apart = below || within, apart || !within
+		}
+	}
+	return below && apart
 }
 
 // blocks are the rows of each container. Containers of one row are no blocks,

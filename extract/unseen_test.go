@@ -201,7 +201,8 @@ func listOf(r extract.Reading) string {
 
 func unseenPages() []unseen {
 	var all []unseen
-	for _, part := range [][]unseen{oldLists(), systemLists(), besideLists(), columnLists(), formLists(), barrenLists(), moreLists(), plainLists(), flatLists(), unseenArticles(), unseenHomes()} {
+	for _, part := range [][]unseen{oldLists(), systemLists(), besideLists(), columnLists(), formLists(), barrenLists(), moreLists(), plainLists(), flatLists(), unseenArticles(), unseenHomes(),
+		secondLists(), secondNeighbours(), secondForms(), thirdLists(), thirdTraps()} {
 		all = append(all, part...)
 	}
 	return all

@@ -1,7 +1,9 @@
 package extract
 
 import (
+	"regexp"
 	"slices"
+	"strings"
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
@@ -78,3 +80,65 @@ func weighPlain(all []candidate) {
 		}
 	}
 }
+
+// near reports whether rows are articles below the page's own folder, where no
+// menu stands.
+func (s stand) near() bool {
+	return s.prefix > 0.5 && s.deep > 0.5 && s.aside < 2 && s.titles >= longTitles && s.heading < headForeign
+}
+
+// weighNear doubts dated lists that lead elsewhere, where others lead below the
+// page's own folder or nothing but dates speaks for them: a list that is longer
+// than the column's, or dated as that is not, is not the column's for that.
+func (s *scene) weighNear(all []candidate, near bool) {
+	near = near || s.awaitsRows()
+	for i := range all {
+		a := &all[i]
+		if len(a.cl.rows) == 0 || a.stand.prefix >= 0.5 || a.stand.beside {
+			continue
+		}
+		a.stand.beside = near || slices.ContainsFunc(all, func(o candidate) bool { return a.doubtedBy(o) })
+	}
+}
+
+// doubtedBy reports whether another list of the page may as well be the column's,
+// by all that is known of it but its dates.
+func (a candidate) doubtedBy(o candidate) bool {
+	if o.cl == a.cl || o.stand.deep <= 0.5 || o.stand.aside > 1 || o.stand.titles < longTitles || o.stand.heading >= headForeign {
+		return false
+	}
+	if a.stand.heading == headColumn && (len(o.cl.rows) > 0 || len(a.rows) >= crownRows) {
+		return false
+	}
+	return len(o.cl.rows) == 0 || len(o.rows) >= crownRows && !o.repeats(a)
+}
+
+// awaitsRows reports whether the page shows a list or a table, where no menu
+// stands, that a script has still to fill.
+func (s *scene) awaitsRows() bool {
+	for n := range s.d.root.Descendants() {
+		switch n.DataAtom {
+		case atom.Ul, atom.Ol, atom.Dl, atom.Tbody:
+		default:
+			continue
+		}
+		named := n.DataAtom == atom.Tbody || waiting(n)
+		if named && nothingIn(n) && !pagerPlace.MatchString(attr(n, "id")+" "+attr(n, "class")) && !hidden(n) && s.aside(n) < 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// nothingIn reports whether an element holds no other and no text.
+func nothingIn(n *html.Node) bool {
+	for c := range n.ChildNodes() {
+		if c.Type == html.ElementNode || c.Type == html.TextNode && strings.TrimSpace(c.Data) != "" {
+			return false
+		}
+	}
+	return true
+}
+
+// pagerPlace names the lists of links to further pages.
+var pagerPlace = regexp.MustCompile(`(?i)pag`)
