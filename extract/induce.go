@@ -95,7 +95,9 @@ func (r *reader) likeliest(crops []crop) sheet {
 				best.recipe.List, best.shown(), other.recipe.List, other.shown())}
 		}
 	}
-	return sheet{rows: best.rows, more: best.more, shape: best.shape, method: methodInduced, found: best.proposal()}
+	// A list that nothing ties to the column may stand beside a blank one.
+	stray := r.task.Column != "" && best.stand.heading != headColumn && !best.stand.pager && best.stand.prefix < 0.5
+	return sheet{rows: best.rows, more: best.more || stray, shape: best.shape, method: methodInduced, found: best.proposal()}
 }
 
 // notSure says why no list is believed.
