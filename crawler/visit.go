@@ -158,7 +158,8 @@ func (v *visit) home() string {
 }
 
 // fillIn puts the bodies in place that were confirmed or known by the bytes in
-// which they came, because they are needed now that the pages are read. One that is lost or damaged is fetched again, whole.
+// which they came, because they are needed now that the pages are read. One that
+// is lost or damaged is fetched again, whole.
 func (v *visit) fillIn(ctx context.Context) error {
 	for i, p := range v.pages {
 		if p.Body != nil || p.SHA256 == "" {

@@ -3,7 +3,6 @@ package extract
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -35,15 +34,7 @@ func (c crop) agrees(o crop) bool {
 	return c.dated == o.dated && c.newest().Day().Equal(o.newest().Day())
 }
 
-func (c crop) newest() Date {
-	var best Date
-	for _, r := range c.rows {
-		if r.dated() && r.item.Date.Time.After(best.Time) {
-			best = r.item.Date
-		}
-	}
-	return best
-}
+func (c crop) newest() Date { return newestOf(c.rows) }
 
 // shown says in a word what a list shows.
 func (c crop) shown() string {
@@ -55,13 +46,13 @@ func (c crop) shown() string {
 
 // proposal writes the crop down for a person.
 func (c crop) proposal() *Proposal {
-	p := &Proposal{Recipe: c.recipe, Confidence: c.confidence, Why: c.stand.String()}
-	rows := slices.Clone(c.rows)
-	slices.SortStableFunc(rows, func(a, b row) int { return b.item.Date.Time.Compare(a.item.Date.Time) })
-	for _, r := range rows[:min(len(rows), 5)] {
-		p.Items = append(p.Items, r.item)
+	items := make([]Item, len(c.rows))
+	for i, r := range c.rows {
+		items[i] = r.item
 	}
-	return p
+	return &Proposal{
+		Recipe: c.recipe, Confidence: c.confidence, Why: c.stand.String(), Items: NewestItems(items, provenItems),
+	}
 }
 
 // String says what speaks for a list.

@@ -53,7 +53,7 @@ func (r *reader) joined(d *document, head, list crop) crop {
 	raw := Recipe{Item: strings.Join(items, ", "), Title: list.recipe.Title, Link: list.recipe.Link}
 	c, err := compile(raw)
 	if err == nil && len(raw.Item) <= maxSelector {
-		if h := c.harvest(d); (crop{rows: h.rows}).newest().Day().Equal(head.newest().Day()) && undated(h.rows) == nil {
+		if h := c.harvest(d); newestOf(h.rows).Day().Equal(head.newest().Day()) && undated(h.rows) == nil {
 			list.recipe, list.rows, list.more = raw, h.rows, h.more
 			return list
 		}

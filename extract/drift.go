@@ -113,7 +113,7 @@ func (p *past) continues(rows []row) bool {
 	shared := p.shared(rows)
 	want := min(3, len(p.Links), len(rows))
 	least := min(len(p.Links), len(rows)) * 2 / 5
-	newest := crop{rows: rows}.newest()
+	newest := newestOf(rows)
 	between, missing := p.between(rows)
 	return shared >= max(want, least, 1) && missing*4 <= between && (p.several || !newest.Day().Before(p.Newest.Day()))
 }
@@ -144,7 +144,7 @@ func (p *past) foreign(rows []row) bool {
 		return missing*5 >= between*4
 	}
 	// No row can tell: then some item must have stayed, unless all are newer.
-	return p.shared(rows) == 0 && len(p.Links) >= 3 && !crop{rows: rows}.newest().Day().After(p.Newest.Day())
+	return p.shared(rows) == 0 && len(p.Links) >= 3 && !newestOf(rows).Day().After(p.Newest.Day())
 }
 
 func (p *past) when() string { return p.At.In(Beijing).Format(time.DateOnly) }
@@ -171,7 +171,7 @@ func (p *past) review(rows []row) (bound string, o *obstacle) {
 		}
 		return said, nil
 	}
-	newest := crop{rows: rows}.newest()
+	newest := newestOf(rows)
 	switch {
 	case len(moved) > 0:
 		return "an item that stood here before shows a later date than it can have had", nil
@@ -235,7 +235,7 @@ func (p *past) withoutOld(rows []row) []row {
 // backwards reports whether a list that was read ends before what was known of
 // it: then that stays known, because it is the question.
 func backwards(rows []row, known *Fingerprint) bool {
-	return known != nil && crop{rows: rows}.newest().Day().Before(known.Newest.Day())
+	return known != nil && newestOf(rows).Day().Before(known.Newest.Day())
 }
 
 // oneDay reports whether a list of some length shows a single day.

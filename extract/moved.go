@@ -81,11 +81,10 @@ func (r *reader) heir(s sheet, p Page) sheet {
 	}
 	got := r.readDocument(d)
 	got.doc, got.charset = d, d.charset
-	settled := r.settle(d, got)
+	settled := r.settled(got)
 	if settled.obstacle != nil || settled.article != nil || !r.past.continues(settled.rows) {
 		return s
 	}
-	settled.doc, settled.charset, settled.name = d, d.charset, got.name
 	if settled.found == nil {
 		settled.found = crop{recipe: r.recipe.raw, rows: settled.rows, confidence: 1}.proposal()
 	}

@@ -67,14 +67,21 @@ func (r *reader) readFirst(p Page) sheet {
 	if s.doc == nil || s.follow != "" || s.data != "" || s.article != nil {
 		return s
 	}
-	settled := r.settle(s.doc, s)
+	settled := r.settled(s)
 	settled.found = s.doc.carried(settled.found, r.recipe.raw)
-	settled.doc, settled.charset, settled.name = s.doc, s.charset, s.name
-	if len(settled.notes) == 0 {
-		settled.notes = s.notes
-	}
 	settled.look = s.look && len(settled.rows) == 0
 	return settled.orFilled()
+}
+
+// settled holds a sheet against what is known of the list and keeps what it says
+// of its page.
+func (r *reader) settled(s sheet) sheet {
+	out := r.settle(s.doc, s)
+	out.doc, out.charset, out.name = s.doc, s.charset, s.name
+	if len(out.notes) == 0 {
+		out.notes = s.notes
+	}
+	return out
 }
 
 func (r *reader) readDocument(d *document) sheet {

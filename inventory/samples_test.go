@@ -196,7 +196,7 @@ func TestHostileSampleFolders(t *testing.T) {
 			}
 			place := filepath.Join(dir, filepath.FromSlash(link))
 			if err := errors.Join(os.RemoveAll(place), os.Symlink(outside, place)); err != nil {
-				t.Skip(err)
+				t.Fatal(err)
 			}
 			_, err := inventory.ReadSamples(os.DirFS(dir), nil)
 			if want := link + ": is a link, and links are not followed here"; err == nil || !strings.Contains(err.Error(), want) {
