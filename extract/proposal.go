@@ -67,4 +67,8 @@ type Fingerprint struct {
 	// Emptied is the look that first found the list empty after it had held
 	// items, zero while it holds some.
 	Emptied time.Time `json:"emptied,omitzero"`
+
+	// Posts is how many posts an account was last said to have, 0 if nothing
+	// said it.
+	Posts int `json:"posts,omitempty"`
 }

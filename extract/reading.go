@@ -35,6 +35,9 @@ type Task struct {
 	// Section holds what a section task looks for; nil otherwise.
 	Section *SectionSpec
 
+	// Posting holds what a task about an account looks for; nil otherwise.
+	Posting *Posting `json:",omitempty"`
+
 	// Book holds the profiles to read by where Recipe says nothing; nil for none.
 	Book *Book `json:",omitempty"`
 
@@ -56,6 +59,7 @@ const (
 	AskNewest  Question = "newest"  // the newest date; page one is enough
 	AskSince   Question = "since"   // all items since a day
 	AskSection Question = "section" // does a mandated section exist, with its parts
+	AskPosts   Question = "posts"   // the newest post of an account, from whichever source shows it
 )
 
 // A SectionSpec names a mandated section and the parts it must have.
@@ -113,8 +117,20 @@ type Reading struct {
 	// well and that none of them shows a date of any kind.
 	Unlabelled bool `json:"unlabelled,omitempty"`
 
-	// Name is the observed name of an account, as shown.
-	Name string `json:"name,omitempty"`
+	// Name is the observed name of an account, as shown. Owner is its 认证主体,
+	// Avatar the address of its picture, and Posts how many posts it is said to
+	// have; each is zero where nothing showed it.
+	Name   string `json:"name,omitempty"`
+	Owner  string `json:"owner,omitempty"`
+	Avatar string `json:"avatar,omitempty"`
+	Posts  int    `json:"posts,omitempty"`
+
+	// From is the source of an account's Newest, and Hindrance what kept the
+	// strongest source from showing its posts, also where a weaker one did.
+	// Tries lists every source that was asked, in that order.
+	From      SourceKind `json:"from,omitempty"`
+	Hindrance Hindrance  `json:"hindrance,omitempty"`
+	Tries     []Try      `json:"tries,omitempty"`
 
 	// Parts, Searched and Nearest are a section's: which parts were found,
 	// which pages were searched, and the link texts that came closest.
@@ -191,6 +207,9 @@ type Item struct {
 	// Source is the text that became the date, cut at 100 bytes: the trace. It
 	// stands without a date where the text was not believed.
 	Source string `json:"source,omitempty"`
+
+	// Repost says of a post that it passes on somebody else's.
+	Repost bool `json:"repost,omitempty"`
 }
 
 // NewestItems returns the newest items, at most so many, the newest first.

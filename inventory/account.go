@@ -5,6 +5,7 @@ package inventory
 type Platform string
 
 // The platforms. The list is closed: a misspelt platform would have no rule.
+// What is known of each beside its name is data, see [PlatformProfile].
 const (
 	Weibo     Platform = "weibo"
 	Wechat    Platform = "wechat"
@@ -19,6 +20,19 @@ const (
 	Xuexi     Platform = "xuexi" // 学习强国
 	App       Platform = "app"   // 移动客户端
 	MiniApp   Platform = "miniapp"
+
+	Weishi      Platform = "weishi"      // 腾讯微视
+	Qiehao      Platform = "qiehao"      // 企鹅号
+	Nanfanghao  Platform = "nanfanghao"  // 南方号
+	Yidianhao   Platform = "yidianhao"   // 一点号
+	Wangyihao   Platform = "wangyihao"   // 网易号
+	Dayuhao     Platform = "dayuhao"     // 大鱼号
+	Souhuhao    Platform = "souhuhao"    // 搜狐号
+	Pengpaihao  Platform = "pengpaihao"  // 澎湃号
+	Zhihu       Platform = "zhihu"       // 知乎
+	Xiaohongshu Platform = "xiaohongshu" // 小红书
+	Tieba       Platform = "tieba"       // 百度贴吧
+	Other       Platform = "other"       // 其他
 )
 
 // AccountState is an account's registered state.
@@ -41,6 +55,7 @@ const (
 func Platforms() []Platform {
 	return []Platform{
 		Weibo, Wechat, Channels, Douyin, Xigua, Toutiao, Kuaishou, Bilibili, Baijiahao, Renminhao, Xuexi, App, MiniApp,
+		Weishi, Qiehao, Nanfanghao, Yidianhao, Wangyihao, Dayuhao, Souhuhao, Pengpaihao, Zhihu, Xiaohongshu, Tieba, Other,
 	}
 }
 

@@ -42,6 +42,12 @@ type City struct {
 	Accounts  []Account // in order of their file
 	Registers []Entry   // findings of other bodies
 
+	// Submissions are what units handed in about their accounts, in order of
+	// their file, and Platforms what is known of the platforms, in the order of
+	// [Platforms].
+	Submissions []Submission
+	Platforms   []PlatformProfile
+
 	Crawl  Crawl
 	Report Report
 
@@ -213,14 +219,82 @@ type Account struct {
 	Name       string // as registered
 	Unit       string // 主办单位
 	Supervisor string // 主管单位, "" where it is the same
-	State      AccountState
-	Feed       string // address of a feed of its posts, or ""
-	Home       string // its public page, or ""
-	Recipe     extract.Recipe
+
+	// UID is the 唯一标识, what the platform itself calls the account by, and
+	// Owner its registered 账号主体; "" where nobody knows it.
+	UID   string
+	Owner string
+
+	// States are its registered states, each from a day on, in order of time.
+	// The first may have no day: it holds since ever. There is always one.
+	States []AccountSpell
+
+	Home string // its public page, or ""
+	Feed string // address of a feed of its posts, or ""
+
+	// FeedWhole says that somebody answers for the feed to leave nothing out.
+	FeedWhole bool
+
+	// Album names the collection of its articles on platforms that show no more
+	// to a guest, "" if there is none.
+	Album string
+
+	// Sources are the ways to see its posts, the strongest first, filled in from
+	// its platform's and its own.
+	Sources []extract.PostSource
+}
+
+// An AccountSpell is a registered state from a day on.
+type AccountSpell struct {
+	State AccountState
+	From  time.Time // a Beijing day; zero is since ever
+}
+
+// StateOn returns the registered state on a Beijing day, and the first day of
+// it, zero if that is not known.
+func (a Account) StateOn(day time.Time) (AccountState, time.Time) {
+	on := AccountSpell{State: StateNormal}
+	for i, s := range a.States {
+		if i == 0 || !s.From.After(day) {
+			on = s
+		}
+	}
+	return on.State, on.From
 }
 
 // ID returns the subject's ID, "account:" and the code.
 func (a Account) ID() string { return "account:" + a.Code }
+
+// A Submission is what a unit handed in about one of its accounts, where a guest
+// sees nothing: a link to a post, an export, or a person's word with a picture.
+// None accuses. What is no link clears nothing until the office has checked it.
+type Submission struct {
+	Account string    // 新媒体标识码
+	By      string    // who says it
+	Date    time.Time // on which day; a Beijing day
+
+	// Link is the address of the latest post. It is opened and read.
+	Link string
+
+	// Posted is the day of the latest post by that word, and Works whether a
+	// 移动客户端 or 小程序 can be got and opened; nil where it is not about that.
+	Posted time.Time
+	Works  *bool
+
+	// Picture is the screenshot's file and SHA256 its digest; "" if there is none.
+	Picture string
+	SHA256  string
+
+	// CheckedBy and CheckedOn say who of the office checked it, and on which
+	// Beijing day; zero while nobody has.
+	CheckedBy string
+	CheckedOn time.Time
+}
+
+// Checked reports whether the office has checked it by a moment.
+func (s Submission) Checked(by time.Time) bool {
+	return s.CheckedBy != "" && !s.CheckedOn.IsZero() && !s.CheckedOn.After(by)
+}
 
 // An Entry is a finding made by another body and taken over from a register,
 // 上级通报 and the like.

@@ -219,7 +219,7 @@ func TestCityIsResolved(t *testing.T) {
 	if want := (extract.Recipe{Item: "div.yw li"}); mx.HomeRecipe != want || mx.HomeMethod != "recipe" {
 		t.Errorf("home recipe %+v by %q, want %+v by recipe", mx.HomeRecipe, mx.HomeMethod, want)
 	}
-	if a := city.Accounts[0]; a.State != inventory.StateNormal || a.Unit != "mz" || a.Recipe.Source != extract.SourceFeed {
+	if a := city.Accounts[0]; a.States[0].State != inventory.StateNormal || a.Unit != "mz" {
 		t.Errorf("got account %+v", a)
 	}
 	if len(city.Registers) != 2 || city.Registers[0].Subject != "mz" || !city.Registers[1].Inferred {

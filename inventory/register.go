@@ -1,11 +1,10 @@
 package inventory
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
-
-	"xuncha/extract"
 )
 
 // accountForms reads accounts.yaml; a city may have none.
@@ -27,11 +26,8 @@ func (a *assembly) account(d *decoder, form *accountForm) {
 	a.unique(d, "新媒体标识码", form.Code, &form.Code)
 	acc := Account{
 		Code: form.Code, Platform: form.Platform, Name: form.Name, Unit: a.unit(d, form.Unit, &form.Unit),
-		Supervisor: a.unit(d, form.Supervisor, &form.Supervisor), State: form.State, Feed: form.Feed, Home: form.Home,
-		Recipe: extract.Recipe{Source: extract.SourceFeed},
-	}
-	if acc.State == "" {
-		acc.State = StateNormal
+		Supervisor: a.unit(d, form.Supervisor, &form.Supervisor), Feed: form.Feed, Home: form.Home,
+		States: []AccountSpell{{State: cmp.Or(form.State, StateNormal)}},
 	}
 	if like, _ := patternOf("account-code"); like.matches(form.Code) {
 		letters := form.Code[10:12]

@@ -67,7 +67,7 @@ func (c *City) Subjects(now time.Time) []Subject {
 	all := slices.Concat(sites, columns, sections)
 	for _, acc := range c.Accounts {
 		all = append(all, Subject{ID: acc.ID(), Kind: KindAccount, Host: hostOf(acc.Feed), Task: extract.Task{
-			Question: extract.AskNewest, URLs: oneURL(acc.Feed), Recipe: acc.Recipe, Method: "feed",
+			Question: extract.AskNewest, URLs: oneURL(acc.Feed), Recipe: extract.Recipe{Source: extract.SourceFeed}, Method: "feed",
 		}})
 	}
 	return all

@@ -25,7 +25,7 @@ func (j *judge) account(a inventory.Account) AccountResult {
 	for _, ind := range j.applicable(t, KindPosts) {
 		st := s.inWindow(ind.Window)
 		st.Indicator, st.Effect = ind.ID, ind.Effect
-		if silent(a.State) {
+		if silent(j.stateOf(a)) {
 			st.Effect = EffectHint
 		}
 		all, r.States = append(all, st), append(r.States, st.IndicatorState)
@@ -47,6 +47,12 @@ func (j *judge) account(a inventory.Account) AccountResult {
 	return r
 }
 
+// stateOf returns an account's registered state on the point's day.
+func (j *judge) stateOf(a inventory.Account) inventory.AccountState {
+	state, _ := a.StateOn(j.day)
+	return state
+}
+
 func silent(s inventory.AccountState) bool {
 	return slices.Contains([]inventory.AccountState{
 		inventory.StateFrozen, inventory.StatePaused, inventory.StateClosing, inventory.StateCancelled,
@@ -56,7 +62,7 @@ func silent(s inventory.AccountState) bool {
 // postsFinding notes an account that has not posted, and returns the failure if
 // it is a veto.
 func (j *judge) postsFinding(a inventory.Account, ind Indicator, st judged) []failure {
-	if st.State != Stale || silent(a.State) {
+	if st.State != Stale || silent(j.stateOf(a)) {
 		return nil
 	}
 	text := j.say(ind, 0)
@@ -101,7 +107,7 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 		return nil
 	}
 	r.Observed = shown.Reading.Name
-	if same || a.State == inventory.StateChanging || a.State == inventory.StateMoved {
+	if same || slices.Contains([]inventory.AccountState{inventory.StateChanging, inventory.StateMoved}, j.stateOf(a)) {
 		return nil
 	}
 	var own []failure

@@ -107,7 +107,7 @@ func TestRegisteredStateExplainsSilence(t *testing.T) {
 	for _, tt := range tests {
 		w := newTown(t)
 		w.account(inventory.Weibo, "阳泉网警", old)
-		w.City.Accounts[0].State = tt.state
+		w.City.Accounts[0].States = []inventory.AccountSpell{{State: tt.state}}
 		if got := w.judge().Accounts[0]; got.Verdict != tt.verdict || strings.Join(got.Reasons, ";") != tt.reasons || got.State != Stale {
 			t.Errorf("%s: got %s %s %v", tt.state, got.State, got.Verdict, got.Reasons)
 		}
@@ -115,7 +115,7 @@ func TestRegisteredStateExplainsSilence(t *testing.T) {
 	for _, s := range []inventory.AccountState{inventory.StateFrozen, inventory.StatePaused, inventory.StateClosing, inventory.StateCancelled} {
 		w := newTown(t)
 		w.account(inventory.Weibo, "旧名", old)
-		w.City.Accounts[0].State = s
+		w.City.Accounts[0].States = []inventory.AccountSpell{{State: s}}
 		res := w.judge()
 		if got := res.Accounts[0]; got.Verdict != Pass || got.States[0].Effect != EffectHint || len(res.Findings) != 0 {
 			t.Errorf("%s: got %s %+v %v", s, got.Verdict, got.States, findingsOf(res))
@@ -127,7 +127,7 @@ func TestAccountOfflineIsNoLongerCounted(t *testing.T) {
 	w := newTown(t)
 	w.account(inventory.Weibo, "一", look(night, listed("2023-09-26")))
 	w.account(inventory.Weibo, "二", look(night, listed("2022-09-26")))
-	w.City.Accounts[1].State = inventory.StateOffline
+	w.City.Accounts[1].States = []inventory.AccountSpell{{State: inventory.StateOffline}}
 	res := w.judge()
 	if len(res.Accounts) != 1 || len(res.Findings) != 0 || res.Totals().Accounts[Pass] != 1 {
 		t.Errorf("got %+v", res.Accounts)

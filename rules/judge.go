@@ -30,7 +30,7 @@ func Judge(in Input) Result {
 		}
 	}
 	for _, a := range in.City.Accounts {
-		if a.State != inventory.StateOffline {
+		if j.stateOf(a) != inventory.StateOffline {
 			r.Accounts = append(r.Accounts, j.account(a))
 		}
 	}

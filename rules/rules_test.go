@@ -149,7 +149,7 @@ func (w *town) column(carrier, name string, class inventory.Class, looks ...Look
 }
 
 func (w *town) account(platform inventory.Platform, name string, looks ...Look) string {
-	a := inventory.Account{Code: fmt.Sprintf("140300M010XL%04d", len(w.City.Accounts)), Platform: platform, Name: name, Unit: "fgw", State: inventory.StateNormal}
+	a := inventory.Account{Code: fmt.Sprintf("140300M010XL%04d", len(w.City.Accounts)), Platform: platform, Name: name, Unit: "fgw"}
 	w.City.Accounts = append(w.City.Accounts, a)
 	w.Looks[a.ID()] = looks
 	return a.ID()
