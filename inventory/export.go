@@ -17,7 +17,7 @@ func (a *assembly) exported(d *decoder, form *submissionForm, acc Account, f Fil
 		d.report("of "+string(acc.Platform)+" it is not known what its back office gives out", "hand in a link, or the day of the latest post as posted", &form.Export)
 		return ""
 	}
-	newest, problem := newestExported(p, f, form.Date)
+	newest, problem := newestExported(p, acc, f, form.Date)
 	if problem != "" {
 		d.report("export: "+problem, "export the list anew, or hand in the link of the latest post", &form.Export)
 		return ""
@@ -26,7 +26,7 @@ func (a *assembly) exported(d *decoder, form *submissionForm, acc Account, f Fil
 }
 
 // newestExported finds the newest post of an export that was handed in on a day.
-func newestExported(p PlatformProfile, f File, day time.Time) (link, problem string) {
+func newestExported(p PlatformProfile, acc Account, f File, day time.Time) (link, problem string) {
 	body := asJSON(f.Data)
 	if body == nil {
 		return "", quoted(f.Name) + " is neither JSON nor lines of JSON"
@@ -36,31 +36,20 @@ func newestExported(p PlatformProfile, f File, day time.Time) (link, problem str
 		Asked: address, URL: address, Why: extract.WhyList, Status: 200, Header: map[string][]string{"Content-Type": {"application/json"}},
 		Body: body, FetchedAt: day.Add(24*time.Hour - time.Second),
 	}
-	for _, form := range p.Exports {
-		if !signed(body, form.Signs) {
-			continue
-		}
-		reading, _ := extract.Read(extract.Task{Question: extract.AskNewest, URLs: []string{address}, Recipe: form.Recipe}, []extract.Page{page})
-		if reading.Outcome != extract.Dated {
-			continue
-		}
-		for _, item := range extract.NewestItems(reading.Items, 1) {
-			if item.Link != "" {
-				return item.Link, ""
-			}
+	posting := extract.Posting{Name: acc.Name, Sources: []extract.PostSource{{Kind: extract.FromPlatform, URL: address, Forms: p.Exports}}}
+	if p.names(acc.UID) {
+		posting.UID = acc.UID
+	}
+	reading, _ := extract.Read(extract.Task{Question: extract.AskPosts, URLs: []string{address}, Posting: &posting}, []extract.Page{page})
+	if reading.Hindrance == extract.HindForeign {
+		return "", quoted(f.Name) + " is of another account than " + acc.Code
+	}
+	for _, item := range extract.NewestItems(reading.Items, 1) {
+		if item.Link != "" && !item.Date.IsZero() {
+			return item.Link, ""
 		}
 	}
 	return "", quoted(f.Name) + " holds no post with a link and a date, as far as is known"
-}
-
-// signed reports whether a body holds all signs of a form.
-func signed(body []byte, signs []string) bool {
-	for _, sign := range signs {
-		if !bytes.Contains(body, []byte(sign)) {
-			return false
-		}
-	}
-	return true
 }
 
 // asJSON returns an export as one JSON value: as it is, or the values of its lines

@@ -62,9 +62,6 @@ func (a *assembly) platform(d *decoder, id Platform, form *platformForm) Platfor
 			p.UIDIn = append(p.UIDIn, re)
 		}
 	}
-	for i := range form.Exports {
-		checkRecipe(d, &form.Exports[i].Recipe)
-	}
 	for i := range form.Sources {
 		p.Sources = append(p.Sources, ownSource(d, &form.Sources[i], p.Forms))
 	}
@@ -128,7 +125,7 @@ func posts(d *decoder, forms []postForm) []extract.PostForm {
 		if f.Recipe == (extract.Recipe{}) {
 			d.report("the form does not say how posts are read", "give it a list, an item or a source", &forms[i])
 		}
-		expression(d, &f.At)
+		checkValid(d, f.Validate(), f)
 		all = append(all, *f)
 	}
 	return all
@@ -136,17 +133,18 @@ func posts(d *decoder, forms []postForm) []extract.PostForm {
 
 // refusal makes a refusal. One that says nothing would fit everything.
 func refusal(d *decoder, form *refusalForm) extract.Refusal {
-	if form.Status == 0 && form.At == "" && form.Field == "" && form.Text == "" && d.has(form) {
-		d.report("the refusal would fit every answer", "give it a status, an at, a field or a text", form)
-	}
-	expression(d, &form.At)
-	expression(d, &form.Text)
-	if path, re, cut := strings.Cut(form.Field, " =~ "); form.Field != "" {
-		if _, err := regexp.Compile(re); err != nil || strings.TrimSpace(path) == "" || !cut {
-			d.report(quoted(form.Field)+" is no path with an expression", "write it as ok =~ ^-100$", &form.Field)
+	r := extract.Refusal{Hindrance: form.Hindrance, Status: form.Status, At: form.At, Field: form.Field, Text: form.Text}
+	if form.Status == 0 && form.At == "" && form.Field == "" && form.Text == "" {
+		if d.has(form) {
+			d.report("the refusal would fit every answer", "give it a status, an at, a field or a text", form)
 		}
+	} else if r.Hindrance != "" {
+		checkValid(d, r.Validate(), form)
 	}
-	return extract.Refusal{Hindrance: form.Hindrance, Status: form.Status, At: form.At, Field: form.Field, Text: form.Text}
+	if form.Field != "" && !strings.Contains(form.Field, " =~ ") {
+		d.report(quoted(form.Field)+" has no expression", "write it as ok =~ ^-100$", &form.Field)
+	}
+	return r
 }
 
 // expression compiles an RE2 expression, nil for none.

@@ -129,6 +129,23 @@ func TestFilesThatAreHandedInAreChecked(t *testing.T) {
 	}
 }
 
+// An export of another account says nothing of this one.
+func TestExportsOfOtherAccountsAreRefused(t *testing.T) {
+	for biz, want := range map[string]string{
+		"MzAxMjM0NTY3OA==": "",
+		"MzAxMjM0NTY3OQ==": `submissions.yaml:4:11: export: "a.jsonl" is of another account than 140300M019WX0001`,
+	} {
+		got := submissionsError(t, "export: a.jsonl", map[string]string{
+			"accounts.yaml":           wechat + "  uid: MzAxMjM0NTY3OA==\n",
+			"a.jsonl":                 `{"itemid": 1, "title": "某事项公告第一号", "link": "http://wx.example/s?__biz=` + biz + `&mid=1", "create_time": 1694000000}`,
+			"registers/province.yaml": "[]",
+		})
+		if !strings.HasPrefix(got, want) || (got == "") != (want == "") {
+			t.Errorf("of %s: got %q, want %q", biz, got, want)
+		}
+	}
+}
+
 // All that is handed in has a bound: every round keeps it.
 func TestFilesThatAreHandedInHaveABound(t *testing.T) {
 	var b strings.Builder
