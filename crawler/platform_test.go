@@ -487,3 +487,31 @@ func TestWhatWasNotAskedIsNotTakenOver(t *testing.T) {
 		}
 	}
 }
+
+// A robots.txt that is asked for within a turn is not waited for: whoever is at it
+// may be waiting for that turn.
+func TestRobotsWithinATurn(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		w.site(phone, text(list))
+		s := w.site(passport, text(list))
+		c := w.crawler(nil, asking(inventory.Manner{Delay: time.Second}))
+		u := baseOf("http://" + passport + "/visitor")
+		h := c.hosts.of(baseOf("http://" + phone + "/"))
+		if _, err := h.enter(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		var other sync.WaitGroup
+		other.Go(func() { one(t, c, u.String()) })
+		synctest.Wait()
+		start := time.Now()
+		if why, err := c.permitted(t.Context(), u, h.pace); why.failed() || err != nil || time.Since(start) != 0 {
+			t.Errorf("%+v, %v after %s", why, err, time.Since(start))
+		}
+		h.leave(0)
+		other.Wait()
+		if n := len(s.all()); n != 3 {
+			t.Errorf("%d requests, want a robots.txt for each and the page", n)
+		}
+	})
+}
