@@ -16,7 +16,7 @@ type Pace struct {
 	From time.Time
 
 	// DaysOut counts the days on which the newest post lay outside the window, and
-	// LongestGap the days of the longest silence, both from From on.
+	// LongestGap the most days in a row without a post, both from From on.
 	DaysOut, LongestGap int
 }
 
@@ -43,24 +43,21 @@ func (j *judge) pace(a inventory.Account, t target, s sighting) Pace {
 	if p.From.After(to) {
 		return Pace{}
 	}
-	newest, last, next := posts[0], p.From, 0
+	newest, quiet, next := posts[0], 0, 0
 	for day := p.From; !day.After(to); day = day.AddDate(0, 0, 1) {
 		for ; next < len(posts) && !posts[next].After(day); next++ {
 			newest = posts[next]
 		}
-		if newest.After(last) {
-			last = newest
+		if quiet++; newest.Equal(day) {
+			quiet = 0
 		}
-		p.LongestGap = max(p.LongestGap, days(last, day))
+		p.LongestGap = max(p.LongestGap, quiet)
 		if state, _ := a.StateOn(day); newest.Before(window.Start(day)) && !silent(state) {
 			p.DaysOut++
 		}
 	}
 	return p
 }
-
-// days is how many days lie between two Beijing midnights.
-func days(from, to time.Time) int { return int(to.Sub(from).Hours() / 24) }
 
 // record puts together what whole looks say of an account: the days of its posts
 // in order of time, and the days from which and up to which none is missing. The
