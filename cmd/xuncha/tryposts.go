@@ -157,7 +157,7 @@ func recognised(city *inventory.City, s inventory.Subject, v crawler.Visit) (inv
 		if !speaksOf(page.Body, p) {
 			continue
 		}
-		if of, read := reread(s, v, p); read.Reading.Hindrance != "" {
+		if of, read := reread(s, v, p); farewell(read.Reading.Hindrance) {
 			return of, read, p, true
 		}
 	}
@@ -167,9 +167,18 @@ func recognised(city *inventory.City, s inventory.Subject, v crawler.Visit) (inv
 // signsOf is how much a form says of what it looks like.
 func signsOf(f extract.PostForm) int { return len(strings.Join(f.Signs, "")) + len(f.Island) }
 
-// speaksOf reports whether a page names one of a platform's hosts.
+// speaksOf reports whether a page names a domain of a platform.
 func speaksOf(body []byte, p inventory.PlatformProfile) bool {
-	return slices.ContainsFunc(hostsOf(p), func(h string) bool { return bytes.Contains(body, []byte(h)) })
+	return slices.ContainsFunc(hostsOf(p), func(host string) bool {
+		labels := strings.Split(host, ".")
+		return len(labels) > 1 && bytes.Contains(body, []byte(strings.Join(labels[len(labels)-2:], ".")))
+	})
+}
+
+// farewell reports whether a hindrance tells of a post or an account, in words
+// that no other page has.
+func farewell(h extract.Hindrance) bool {
+	return h != "" && (h.Reason() == extract.ReasonGone || h == extract.HindCaptcha)
 }
 
 // reread reads the pages of a visit as the posts of an account.

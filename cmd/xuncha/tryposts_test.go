@@ -104,6 +104,15 @@ func TestAnAnswerOfAPlatformIsKnownAtAnyAddress(t *testing.T) {
 	}
 }
 
+func TestOnlyDomainsOfAPlatformSpeakOfIt(t *testing.T) {
+	p := twoPlatforms().Platforms[0]
+	for body, want := range map[string]bool{`<script src="//res.weibo.example/a.js">`: true, `<a href="http://www.gov.example">`: false, "": false} {
+		if got := speaksOf([]byte(body), p); got != want {
+			t.Errorf("%q: got %v", body, got)
+		}
+	}
+}
+
 // What try says of an account: newest post, source, what stood in the way, and
 // what to do.
 func TestTrySaysWhereAPostComesFrom(t *testing.T) {
