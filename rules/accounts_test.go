@@ -561,6 +561,12 @@ func TestPace(t *testing.T) {
 		{"an earlier look that meets it", []Look{look(at("2023-09-19 01:30"), platform("2023-09-18", "2023-09-10")), look(night, platform("2023-09-26", "2023-09-18"))}, "2023-09-10", 0, 7},
 		{"an earlier look that does not", []Look{look(at("2023-09-17 01:30"), platform("2023-09-16", "2023-09-10")), look(night, platform("2023-09-26", "2023-09-18"))}, "2023-09-18", 0, 7},
 		{"silent to the end", []Look{look(night, platform("2023-09-10", "2023-09-09"))}, "2023-09-09", 10, 17},
+		{"two sources show one post", []Look{look(night, from(extract.FromFeed, platform("2023-09-26", "2023-09-18", "2023-09-26", "2023-09-10")))}, "2023-09-10", 0, 7},
+		{"a source that leaves posts out", []Look{look(night, func() extract.Reading {
+			r := platform("2023-09-26", "2023-09-18", "2023-06-01")
+			r.Tries = append(r.Tries, extract.Try{Kind: extract.FromFeed, Outcome: extract.Dated, AtLeast: true})
+			return r
+		}())}, "", 0, 0},
 		{"a lower bound", []Look{look(night, bound)}, "", 0, 0},
 		{"not looked at lately", []Look{look(at("2023-09-17 01:30"), platform("2023-09-16", "2023-09-10"))}, "", 0, 0},
 	}
