@@ -87,4 +87,3 @@ func TestPlatformHealth(t *testing.T) {
 		}
 	}
 }
-

@@ -76,4 +76,3 @@ func TestPace(t *testing.T) {
 		})
 	}
 }
-

@@ -207,4 +207,3 @@ func TestOwnerAndAvatarAreHints(t *testing.T) {
 		}
 	}
 }
-
