@@ -166,12 +166,12 @@ func TestDemoStaysFresh(t *testing.T) {
 					t.Errorf("at %v %s is %d days old", at, l.id, age)
 				}
 			}
-			for _, f := range h.feeds {
-				if facts.subjects[f.account.ID()].Newest.given() {
+			for _, a := range h.posters() {
+				if facts.subjects[a.ID()].Newest.given() {
 					continue
 				}
-				if age := now.day - f.line.at(f.line.count(now)-1).day; age > 4 {
-					t.Errorf("at %v %s is %d days old", at, f.account.ID(), age)
+				if age := now.day - a.line.at(a.line.count(now)-1).day; age > 4 {
+					t.Errorf("at %v %s is %d days old", at, a.ID(), age)
 				}
 			}
 		}
