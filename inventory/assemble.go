@@ -31,6 +31,7 @@ func (a *assembly) cityForm() {
 		d.report("no rule set "+quoted(form.RuleSet), oneOf(form.RuleSet, a.stems(rulesetsDir)), &form.RuleSet)
 	}
 	a.crawl(d, &form.Crawl)
+	a.cityPlatforms(d)
 	a.city.Report.Decimals = form.Report.Decimals
 	if !d.has(&form.Report.Decimals) {
 		a.city.Report.Decimals = 1
