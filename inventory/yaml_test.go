@@ -59,7 +59,7 @@ func hostile() map[string]string {
 func TestHostileFilesAreRefused(t *testing.T) {
 	for name, data := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			for _, file := range []string{"city.yaml", "units.yaml", "sites/mz.yaml"} {
+			for _, file := range []string{"city.yaml", "units.yaml", "sites/mz.yaml", "accounts.yaml", "submissions.yaml", "platforms/weibo.yaml"} {
 				merged := overlay(t, "testdata/good")
 				merged[file] = &fstest.MapFile{Data: []byte(data)}
 				_, err := load(merged)
