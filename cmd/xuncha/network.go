@@ -87,6 +87,7 @@ func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory,
 	}
 	cfg := crawler.DefaultConfig()
 	cfg.UserAgent, cfg.Delay, cfg.Jitter = c.UserAgent, c.Delay, c.Jitter
+	cfg.Manners = crawler.MannersOf(city)
 	cfg.Browser = a.newBrowser(c)
 	v, err = crawler.New(cfg, transport, n.clock, memory, a.log)
 	return v, func() {
