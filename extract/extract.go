@@ -41,7 +41,7 @@ import "time"
 
 // Version names the reader's behaviour. It is kept with every round, so that a
 // reading can be explained after the reader has changed.
-const Version = "2"
+const Version = "3"
 
 // Beijing is the one time zone of dates: government pages show Beijing dates
 // wherever the program runs.
@@ -67,8 +67,11 @@ func Read(t Task, pages []Page) (Reading, []Want) {
 	if err != nil {
 		return r.unread(hindered(ReasonLost, "the recipe is invalid: %v", err)), nil
 	}
-	if t.Question == AskSection {
+	switch t.Question {
+	case AskSection:
 		return r.section()
+	case AskPosts:
+		return r.posts()
 	}
 	return r.lists()
 }
