@@ -40,7 +40,7 @@ func (f *postForm) redate(d *document, r *row) {
 		return
 	}
 	text := f.page.date.first(r.scope)
-	if again := postDate(text); again != "" && again != text {
+	if again := postDate(text); again != "" && (again != text || epochShape.MatchString(text)) {
 		dateRow(r, again, clues{seen: d.page.seen(), link: r.item.Link, format: f.page.format}, d.page.FetchedAt)
 	}
 }
