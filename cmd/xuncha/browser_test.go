@@ -30,7 +30,7 @@ func TestABrowserReadsWhatScriptsFillAndNothingElse(t *testing.T) {
 		t.Fatal("this test needs Chromium: run scripts/need")
 	}
 	plain := patrolled(t, cityFolder(t, [3]string{"city.yaml", "workers: 32", "workers: 32\n  browser: off"}))
-	shown := patrolled(t, filledCity(t, "  browser_sandbox: false"))
+	shown := patrolled(t, filledCity(t, ""))
 	without := patrolled(t, filledCity(t, "  browser: off"))
 	blind := states(without.check)
 	for id, state := range states(shown.check) {
