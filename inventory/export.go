@@ -13,7 +13,7 @@ import (
 // exported returns the link of the newest post of what a back office gave out.
 func (a *assembly) exported(d *decoder, form *submissionForm, acc Account, f File) string {
 	p, _ := a.city.Platform(acc.Platform)
-	if len(p.Exports) == 0 {
+	if len(p.Exports) == 0 || len(p.Manner.Hosts) == 0 {
 		d.report("of "+string(acc.Platform)+" it is not known what its back office gives out", "hand in a link, or the day of the latest post as posted", &form.Export)
 		return ""
 	}

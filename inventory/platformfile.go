@@ -75,6 +75,9 @@ func (a *assembly) platform(d *decoder, id Platform, form *platformForm) Platfor
 		checkHoles(d, "route", &form.Route)
 	}
 	a.manner(d, &p, form)
+	if len(p.Exports) > 0 && len(p.Manner.Hosts) == 0 {
+		d.report("exports need a host", "name the hosts to which their links lead, in manner", &form.Exports)
+	}
 	return p
 }
 
