@@ -59,6 +59,33 @@ func TestCookiesOfADomainEnd(t *testing.T) {
 	}
 }
 
+// A visitor who is not known any more begins anew, with what the refusal itself
+// brings.
+func TestCookiesThatServeNoMoreAreForgotten(t *testing.T) {
+	w := newWorld(t)
+	s := w.site(phone, func(rw http.ResponseWriter, r *http.Request) {
+		switch r.URL.Path {
+		case "/robots.txt":
+			http.NotFound(rw, r)
+		case "/old":
+			http.SetCookie(rw, &http.Cookie{Name: "SUB", Value: "old"})
+			rw.Write([]byte(list))
+		default:
+			http.SetCookie(rw, &http.Cookie{Name: "way", Value: "1"})
+			turnsAway(432)(rw, r)
+		}
+	})
+	c := w.crawler(nil, asking(inventory.Manner{}))
+	crawl(t, c, posting("a", "http://"+phone+"/old", "http://"+phone+"/1", "http://"+phone+"/2"))
+	var sent []string
+	for _, r := range s.pages() {
+		sent = append(sent, r.header.Get("Cookie"))
+	}
+	if got := strings.Join(sent, ", "); got != ", SUB=old, way=1" {
+		t.Errorf("asked with %q", got)
+	}
+}
+
 // A browser is lent what it does not have, and what it has is taken over.
 func TestCookiesAreLentToABrowser(t *testing.T) {
 	j := weiba()

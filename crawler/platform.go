@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/url"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,7 +107,7 @@ func (p *platform) closed() failure {
 	defer p.mu.Unlock()
 	if end := p.end(); !p.closing.failed() && !end.IsZero() && (!time.Now().Before(end) || p.pace.notBefore().After(end)) {
 		p.close(now, extract.ClassDeadline, fmt.Sprintf("%s has had the %s that a round may spend on it; it was first asked at %s%s",
-			p.manner.Name, p.manner.Deadline, clockTime(p.began), p.refusals()))
+			p.manner.Name, spell(p.manner.Deadline), clockTime(p.began), p.refusals()))
 	}
 	switch {
 	case p.closing.failed():
@@ -120,7 +121,7 @@ func (p *platform) closed() failure {
 
 // close ends the round for a platform, and says so once. The caller holds mu.
 func (p *platform) close(now time.Time, class extract.Class, detail string) {
-	p.closing = failure{class, clip("not asked: " + detail)}
+	p.closing = failure{class, clip(detail)}
 	p.stats.Closed, p.stats.Since = class, now
 	p.log.Warn("platform is not asked again in this round", "class", string(class), "detail", detail, "asked", p.stats.Asked, "refused", p.stats.Refused)
 }
@@ -256,6 +257,18 @@ func inside(at time.Time, from, to time.Duration) bool {
 // hours spells a time since midnight.
 func hours(d time.Duration) string {
 	return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60)
+}
+
+// spell spells a duration without what is zero at its end: 2h, not 2h0m0s.
+func spell(d time.Duration) string {
+	s := d.String()
+	if short, cut := strings.CutSuffix(s, "m0s"); cut {
+		s = short + "m"
+	}
+	if short, cut := strings.CutSuffix(s, "h0m"); cut {
+		s = short + "h"
+	}
+	return s
 }
 
 // clockTime spells the time of a Beijing day.

@@ -29,6 +29,7 @@ type mint struct {
 func newMint(w *world, script string) *mint {
 	m := &mint{}
 	m.phone = w.site(phone, func(rw http.ResponseWriter, r *http.Request) {
+		<-time.After(20 * time.Millisecond) // so that requests overlap if they may
 		switch {
 		case r.URL.Path == "/robots.txt":
 			http.NotFound(rw, r)
@@ -180,6 +181,13 @@ func TestAKnownVisitorIsShownMore(t *testing.T) {
 				t.Errorf("%s is kept with the evidence", name)
 			}
 		}
+	}
+	only := newWorld(t)
+	newMint(only, `await fetch("http://`+passport+`/visitor", {credentials: "include"});`)
+	c = only.platformShows(inventory.Manner{})
+	showPosting(t, c, "http://"+phone+"/u/1")
+	if p := one(t, c, "http://"+phone+"/data"); p.Class != "" {
+		t.Errorf("a cookie that the browser has not used does not serve: status %d", p.Status)
 	}
 	other := w.crawler(nil, asking(inventory.Manner{}))
 	if p := one(t, other, "http://"+phone+"/data"); p.Status != 432 {
