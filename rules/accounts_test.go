@@ -424,6 +424,11 @@ func TestRename(t *testing.T) {
 		{"another name earlier", []Look{look(day1, show("阳泉网警官方", extract.FromPlatform)), look(night, show("阳泉网警发布", extract.FromPlatform))}, "2023-09-27"},
 		{"the article shows it", []Look{look(night, func() extract.Reading { r := show("阳泉网警发布", extract.FromLink); r.AtLeast = true; return r }())}, "2023-09-27"},
 		{"the title of a feed is its maker's", []Look{look(night, show("阳泉网警的微博", extract.FromFeed))}, ""},
+		{"nor does a feed name what a link then shows", []Look{look(night, func() extract.Reading {
+			r := show("阳泉网警的微博", extract.FromFeed)
+			r.Name = ""
+			return from(extract.FromLink, showing("阳泉网警的微博", r))
+		}())}, ""},
 		{"width and blanks", []Look{look(night, show("阳泉　网警", extract.FromPlatform))}, ""},
 	}
 	for _, tt := range tests {
@@ -445,6 +450,19 @@ func TestRename(t *testing.T) {
 	}
 }
 
+// Where somebody answers for a feed, its name is the account's.
+func TestRenameInAFeedThatSomebodyAnswersFor(t *testing.T) {
+	for _, whole := range []bool{false, true} {
+		w := newTown(t)
+		w.account(inventory.Weibo, "阳泉网警", look(night, from(extract.FromFeed, showing("阳泉网警发布", listed("2023-09-26")))))
+		w.City.Accounts[0].FeedWhole = whole
+		got := w.judge().Accounts[0]
+		if (got.Verdict == Fail) != whole || got.Observed != "阳泉网警发布" || strings.Contains(got.Note, "请核实") == whole {
+			t.Errorf("answered for %v: got %s, %q", whole, got.Verdict, got.Note)
+		}
+	}
+}
+
 func TestOwnerAndAvatarAreHints(t *testing.T) {
 	const one, two = "https://tvax1.sinaimg.cn/crop.0.0.1080.180/0011aabbccddeeff22.jpg?KID=1", "https://tvax9.sinaimg.cn/crop.0.0.50.50/0099aabbccddeeff22.jpg"
 	r := func(owner, avatar string) extract.Reading {
@@ -460,6 +478,7 @@ func TestOwnerAndAvatarAreHints(t *testing.T) {
 	}{
 		{"the same", []Look{look(before, r("阳泉市公安局", one)), look(night, r("阳泉市 公安局", strings.Replace(one, "tvax1", "tvax4", 1)))}, ""},
 		{"another owner", []Look{look(night, r("阳泉某传媒有限公司", ""))}, "national.M4.owner"},
+		{"the owner in a sentence", []Look{look(night, r("阳泉市公安局官方微博", ""))}, ""},
 		{"no owner shown", []Look{look(night, r("", ""))}, ""},
 		{"another picture", []Look{look(before, r("", one)), look(night, r("", two))}, "national.M4.avatar"},
 		{"an address that names no picture", []Look{look(before, r("", "https://a/0")), look(night, r("", "https://a/132"))}, ""},

@@ -155,10 +155,15 @@ func most[T ~string](counts map[T]int) T {
 }
 
 // shakes says why a look accuses nobody although it was read: the platform's own
-// answers failed most accounts in the same round.
+// answers failed most accounts in the same round, and no other source that is
+// whole bears it out.
 func (j *judge) shakes(subject string, l Look) extract.Reason {
 	platform, ok := j.platforms[subject]
-	if !ok || !adapter(l.Reading.From) && (l.Reading.From != "" || !probed(l, adapter).tried) {
+	if !ok || !adapter(l.Reading.From) && !probed(l, adapter).read {
+		return ""
+	}
+	whole := func(t extract.Try) bool { return !adapter(t.Kind) && showed(t) && !t.AtLeast }
+	if slices.ContainsFunc(l.Reading.Tries, whole) && !adapter(l.Reading.From) {
 		return ""
 	}
 	return j.shaken[passing{platform, l.Round}]

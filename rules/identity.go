@@ -18,7 +18,7 @@ func (j *judge) owner(r *AccountResult, t target, s sighting) {
 			v = w
 		}
 	}
-	if v == nil || foldName(a.Owner) == "" || foldName(a.Owner) == foldName(v.Reading.Owner) {
+	if v == nil || foldName(a.Owner) == "" || sameOwner(a.Owner, v.Reading.Owner) {
 		return
 	}
 	for _, ind := range j.applicable(t, KindOwner) {
@@ -27,6 +27,13 @@ func (j *judge) owner(r *AccountResult, t target, s sighting) {
 			Text: j.say(ind, 0) + "，登记主体“" + a.Owner + "”，显示主体“" + v.Reading.Owner + "”",
 		})
 	}
+}
+
+// sameOwner reports whether two texts name one body: what a platform shows is often
+// a sentence that holds its name, 阳泉市公安局官方微博.
+func sameOwner(registered, shown string) bool {
+	a, b := foldName(registered), foldName(shown)
+	return strings.Contains(a, b) || strings.Contains(b, a)
 }
 
 // avatar notes that an account shows another picture than an earlier look at hand

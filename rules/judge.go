@@ -59,6 +59,7 @@ type judge struct {
 	doubts   map[string]map[int]doubt // of looks that are not their subject's own
 
 	platforms map[string]inventory.Platform // of accounts, by subject
+	answered  map[string]bool               // accounts for whose feed somebody answers
 	shaken    map[passing]extract.Reason    // rounds in which a platform was hardly read, and why
 }
 
@@ -69,10 +70,10 @@ func newJudge(in Input) *judge {
 		from:    in.Point.Add(-in.RuleSet.Before),
 		to:      in.Point.Add(in.RuleSet.After),
 		levels:  map[string]inventory.Level{},
-		entries: map[string][]inventory.Entry{}, platforms: map[string]inventory.Platform{},
+		entries: map[string][]inventory.Entry{}, platforms: map[string]inventory.Platform{}, answered: map[string]bool{},
 	}
 	for _, a := range in.City.Accounts {
-		j.platforms[a.ID()] = a.Platform
+		j.platforms[a.ID()], j.answered[a.ID()] = a.Platform, a.FeedWhole
 	}
 	for _, u := range in.City.Units {
 		j.levels[u.ID] = u.Level

@@ -27,6 +27,9 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 		same = same || foldName(v.Reading.Name) == foldName(a.Name)
 	}
 	if shown == nil {
+		if r.Observed != "" && !same {
+			r.hint("订阅源显示的名称为“"+r.Observed+"”，与登记名称不同，请核实", "a feed shows the name \""+r.Observed+"\", which is not the registered one: look at the account")
+		}
 		return nil
 	}
 	r.Observed, r.Named, r.NamedSince = shown.Reading.Name, shown.Look, s.firstNamed(shown.Reading.Name)
@@ -45,11 +48,16 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 	return own
 }
 
-// namesIt reports whether a view shows the name as the platform does. A feed that
-// somebody makes of it has a title of its own, and what came of a platform that
-// was hardly read may be anybody's.
-func (v view) namesIt() bool {
-	return v.shaken == "" && v.Reading.From != extract.FromFeed && v.Reading.Conclusive()
+// namesIt reports whether a view shows the name as the platform does. A feed has a
+// title that its maker chose, unless somebody answers for it, and what came of a
+// platform that was hardly read may be anybody's.
+func (v view) namesIt() bool { return v.shaken == "" && !v.fed && v.Reading.Conclusive() }
+
+// fed reports whether any feed was read in a look: the name may then be the feed's.
+func (l Look) fed() bool {
+	return l.Reading.From == extract.FromFeed || slices.ContainsFunc(l.Reading.Tries, func(t extract.Try) bool {
+		return t.Kind == extract.FromFeed && t.Outcome != extract.Unread
+	})
 }
 
 // firstNamed is the first day on which a look at hand showed a name.

@@ -27,6 +27,10 @@ type view struct {
 	// shaken says why a look that its platform's own answer gave accuses nobody:
 	// most accounts of the platform could not be read in that round.
 	shaken extract.Reason
+
+	// fed says that a feed was read for which nobody answers: the name may be one
+	// that its maker gave it.
+	fed bool
 }
 
 // viewOf leaves out of a look what is dated after the point's day. What the
@@ -104,7 +108,7 @@ func (j *judge) sight(subject string) sighting {
 			l = l.shaken(shaken)
 		}
 		v := viewOf(l, j.day)
-		v.shaken = shaken
+		v.shaken, v.fed = shaken, !j.answered[subject] && l.fed()
 		v.within = !l.At.Before(j.from)
 		s.views = append(s.views, v)
 	}
