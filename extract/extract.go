@@ -33,6 +33,12 @@
 // no dates is dated by its newest articles, if nothing leaves room for a newer
 // one.
 //
+// The newest post of an account is looked for in its sources, the strongest
+// first: what a platform answers a guest, the same as a browser shows it, a feed,
+// a post that was handed in. The forms in which they come are data. What a guest
+// is shown is a lower bound until nothing speaks against the list being whole,
+// and a [Hindrance] names what kept posts from being seen.
+//
 // [Survey] looks at a page for columns instead of items, and [Lines] shows a page
 // as text with what a reading took from it.
 package extract

@@ -146,27 +146,18 @@ func enter(d *datum, depth int, entered *int) {
 // maxEntered bounds the texts of one answer that are entered.
 const maxEntered = 500
 
-// follow says where a path of a list leads: to the boxes of rows, and whether a list
-// is there although it may hold nothing.
-func follow(p trail, root *datum) (boxes []*datum, found bool) {
-	boxes = p.find(root)
-	for n := len(p); n > 0 && len(boxes) == 0 && !found; n-- {
-		for _, d := range p[:n].find(root) {
-			found = found || d.form == array && len(d.kids) == 0
-		}
-	}
-	return boxes, found
-}
-
-// rowsIn returns the rows that the list of a form leads to. Refused says that
-// null stands in their place.
+// rowsIn returns the rows that the list of a form leads to. Found says that a
+// list is there although it may hold nothing, refused that null stands in its
+// place.
 func (f *postForm) rowsIn(root *datum) (items []*datum, found, refused bool) {
 	for _, p := range f.list {
-		boxes, there := follow(p, root)
-		got, list := itemsOf(boxes)
-		items, found = append(items, got...), found || there || list
-		for _, b := range boxes {
-			refused = refused || b.form == nothing
+		got, list := itemsOf(p.find(root))
+		items, found = append(items, got...), found || list
+		for n := len(p); n > 0 && len(got) == 0; n-- {
+			for _, d := range p[:n].find(root) {
+				found = found || d.form == array && len(d.kids) == 0
+				refused = refused || d.form == nothing
+			}
 		}
 	}
 	return items, found, refused && len(items) == 0

@@ -17,7 +17,7 @@ func (f *postForm) readPage(a *reply, s *postSheet, about *Posting) *obstacle {
 		h := f.page.harvest(d)
 		s.cut, s.found = h.more, f.raw.List != "" && len(h.boxes) > 0
 		for _, r := range h.rows {
-			if r.item.Source == "" || !r.dated() {
+			if !r.dated() {
 				f.redate(d, &r)
 			}
 			s.rows = append(s.rows, postRow{row: r, uids: f.uid.inRow(r), name: title(f.name.inRow1(r))})
@@ -33,15 +33,14 @@ func (f *postForm) readPage(a *reply, s *postSheet, about *Posting) *obstacle {
 	return nil
 }
 
-// redate reads the date of a row whose words the general forms do not know, as
-// where the device stands behind it.
+// redate reads the date of a row that the general way of reading lists does not
+// find: the device stands behind it, or it is a number.
 func (f *postForm) redate(d *document, r *row) {
 	if f.page.date == nil || r.scope == nil || r.ahead > 0 {
 		return
 	}
-	text := f.page.date.first(r.scope)
-	if again := postDate(text); again != "" && (again != text || epochShape.MatchString(text)) {
-		dateRow(r, again, clues{seen: d.page.seen(), link: r.item.Link, format: f.page.format}, d.page.FetchedAt)
+	if text := f.page.date.first(r.scope); text != "" {
+		dateRow(r, text, clues{seen: d.page.seen(), link: r.item.Link, format: f.page.format}, d.page.FetchedAt)
 	}
 }
 

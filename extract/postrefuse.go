@@ -349,7 +349,7 @@ var hindWords = []struct {
 	{HindDeleted, regexp.MustCompile(`(?:内容|文章|作品|视频|微博)(?:已经?|已被|被)+(?:发布者|作者|用户)?删除|此内容因违规无法查看|此内容被投诉|微博不存在|作品不存在|视频不见了`)},
 	{HindNoUser, regexp.MustCompile(`(?:用户|账号|公众号)不存在|没有找到该用户|usernotexist|usernotfound|userdoesnotexist`)},
 	{HindLogin, regexp.MustCompile(`请先?登[录陆]|需要?登[录陆]|未登[录陆]|登[录陆]后(?:查看|继续|访问|使用)|重新登[录陆]|登[录陆](?:已|态)?(?:过期|失效|超时)|在微信客户端打开|needlogin|notlogin|pleaselogin|loginrequired`)},
-	{HindVisitor, regexp.MustCompile(`sinavisitorsystem|参数错误|访客(?:凭证|cookie)?(?:失效|过期)`)},
+	{HindVisitor, regexp.MustCompile(`sinavisitorsystem|参数错误|访客(?:凭证|身份|cookie)?已?(?:失效|过期)`)},
 }
 
 // inWords finds the first hindrance that texts name.

@@ -6,13 +6,14 @@ package extract
 const pinnedPosts = 5
 
 // fallOverYears holds inferred years against the order of the posts: below a
-// post of last year none is of this year. Pinned posts stand out of turn.
+// post of last year none is of this year. Among those that may be pinned the
+// order says nothing, and a year too late clears, where one too early accuses.
 func fallOverYears(rows []row) {
 	crossed := false
 	var before Date
-	for i := min(pinned(rows), pinnedPosts); i < len(rows); i++ {
+	for i := range rows {
 		d := &rows[i].item.Date
-		if d.IsZero() {
+		if d.IsZero() || i < pinnedPosts {
 			continue
 		}
 		if !before.IsZero() {
