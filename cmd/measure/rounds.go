@@ -67,9 +67,16 @@ func (r *rounds) simulate(latency time.Duration) (*simcity.City, error) {
 	return simcity.New(r.city, facts, simcity.Options{Now: r.Now, MinLatency: latency / 4, MaxLatency: latency})
 }
 
+// A simulated network is a city, or one lent by another process, with the
+// authority that signs for its hosts.
+type simulated interface {
+	egress.Network
+	CA() []byte
+}
+
 // open opens a store in a folder, to crawl over a network.
-func (r *rounds) open(dir string, network egress.Network) (err error) {
-	if r.transport, err = egress.NewTransport(egress.Config{Network: network}); err != nil {
+func (r *rounds) open(dir string, network simulated) (err error) {
+	if r.transport, err = egress.NewTransport(egress.Config{Network: network, ExtraCA: network.CA()}); err != nil {
 		return err
 	}
 	r.store, err = store.Open(filepath.Join(dir, "xuncha.db"), store.Options{Create: true})
