@@ -118,7 +118,7 @@ func noticeIsRight(t *testing.T, n night) {
 	}
 	for _, a := range n.check.Accounts {
 		if a.State == "unknown" {
-			t.Errorf("%s is unknown (%s)", a.ID, a.Reason)
+			t.Errorf("%s is unknown (%v)", a.Code, a.Reason)
 		}
 	}
 	if accounts.Total != 91 || accounts.Fail != 5 || accounts.Rate != "94.5" || accounts.Pass != 86 {

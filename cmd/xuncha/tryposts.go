@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"net/url"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
@@ -54,18 +53,14 @@ func hostsOf(p inventory.PlatformProfile) []string {
 	return hosts
 }
 
-// formsOf are all forms in which a platform's posts come.
+// formsOf are all forms in which a platform's posts come: of its lists, of single
+// posts and of what its back office gives out.
 func formsOf(p inventory.PlatformProfile) []extract.PostForm {
 	var all []extract.PostForm
 	for _, source := range p.Sources {
-		for _, f := range source.Forms {
-			known := func(g extract.PostForm) bool { return reflect.DeepEqual(f, g) }
-			if !slices.ContainsFunc(all, known) {
-				all = append(all, f)
-			}
-		}
+		all = append(all, source.Forms...)
 	}
-	return all
+	return append(all, slices.Concat(p.Forms, p.Links, p.Exports)...)
 }
 
 // sourceAt is the source that a platform's address is: one of its own with an
@@ -141,7 +136,7 @@ func recognised(city *inventory.City, s inventory.Subject, v crawler.Visit) (inv
 	most := 0
 	for _, p := range city.Platforms {
 		for _, f := range formsOf(p) {
-			if n := signsOf(f); shows(f, page) && n > most {
+			if n := signsOf(f); f.Shows(page) && n > most {
 				best, most = p, n
 			}
 		}
