@@ -131,17 +131,9 @@ func readMedia(dir, file string, platforms []inventory.PlatformProfile) (extract
 	return r, nil
 }
 
-// formsOf returns all forms that are known of a platform, each once.
+// formsOf returns all forms that are known of a platform.
 func formsOf(p inventory.PlatformProfile) []extract.PostForm {
-	var all []extract.PostForm
-	for _, s := range p.Sources {
-		for _, f := range s.Forms {
-			if !slices.ContainsFunc(all, func(g extract.PostForm) bool { return f.Recipe == g.Recipe && f.At == g.At && f.Island == g.Island }) {
-				all = append(all, f)
-			}
-		}
-	}
-	return all
+	return slices.Concat(p.Forms, p.Exports, p.Links)
 }
 
 var (
