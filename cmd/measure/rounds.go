@@ -83,10 +83,19 @@ func (r *rounds) open(dir string, network simulated) (err error) {
 	return err
 }
 
+// hurry takes away every pause: the hosts are our own.
+func (r *rounds) hurry() {
+	r.city.Crawl.Delay = 0
+	for i := range r.city.Platforms {
+		m := &r.city.Platforms[i].Manner
+		m.Delay, m.Jitter, m.CoolDown = 0, 0, time.Millisecond
+	}
+}
+
 // make makes one round.
 func (r *rounds) make(ctx context.Context) (store.Round, error) {
 	cfg := crawler.DefaultConfig()
-	cfg.UserAgent, cfg.Delay, cfg.Jitter = r.city.Crawl.UserAgent, r.city.Crawl.Delay, 0
+	cfg.UserAgent, cfg.Delay, cfg.Jitter, cfg.Manners = r.city.Crawl.UserAgent, r.city.Crawl.Delay, 0, crawler.MannersOf(r.city)
 	log := slog.New(slog.DiscardHandler)
 	c, err := crawler.New(cfg, r.transport, r, patrol.Recall{Archive: r.store}, log)
 	if err != nil {
@@ -114,7 +123,7 @@ func soak(ctx context.Context, n int, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r.city.Crawl.Delay = 0
+	r.hurry()
 	city, err := r.simulate(0)
 	if err != nil {
 		return err
