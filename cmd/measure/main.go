@@ -11,6 +11,7 @@
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
 //	measure suggest
+//	measure accounts
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser]
 package main
 
@@ -38,7 +39,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -73,6 +74,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	case "round": // a process of bench
 		collectLess()
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
+	case "accounts":
+		return accounts(ctx, w)
 	case "compare": // the first half of bench
 		return compare(ctx, *repeats, w)
 	case "city": // the second
