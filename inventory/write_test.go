@@ -1,10 +1,13 @@
 package inventory_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"xuncha/configs"
 	"xuncha/extract"
 	"xuncha/inventory"
 )
@@ -89,5 +92,44 @@ func TestWrittenCarriersAreRead(t *testing.T) {
 	site := inventory.CarrierYAML(inventory.Carrier{Kind: inventory.Site, Unit: "mz", Name: "站", Code: "1403000099", Portal: true, Navigation: true})
 	if want := "unit: mz\nname: 站\ncode: \"1403000099\"\nconfirmed: false\nportal: true\nnavigation: true\n"; strings.TrimSpace(site) != strings.TrimSpace(want) {
 		t.Errorf("got\n%swant\n%s", site, want)
+	}
+}
+
+// What is exported and taken in again is the same registry.
+func TestWrittenRegistryIsReadAsItWas(t *testing.T) {
+	demo := shipped(t, "demo")
+	var units, registered strings.Builder
+	for _, u := range demo.Units {
+		units.WriteString(inventory.UnitYAML(u))
+	}
+	for _, a := range demo.Accounts {
+		registered.WriteString(inventory.AccountYAML(a))
+	}
+	merged := overlay(t, "testdata/good")
+	for name := range merged {
+		if strings.HasPrefix(name, "sites/") || strings.HasPrefix(name, "registers/") || strings.HasPrefix(name, "platforms/") {
+			delete(merged, name)
+		}
+	}
+	merged["units.yaml"] = &fstest.MapFile{Data: []byte(units.String())}
+	merged["accounts.yaml"] = &fstest.MapFile{Data: []byte(registered.String())}
+	merged["city.yaml"] = &fstest.MapFile{Data: []byte("name: 某市\noffice: 某办\nrule_set: local\ncrawl: {user_agent: \"X (+https://a.example/)\"}\n")}
+	files, err := inventory.ReadFiles(merged, configs.FS)
+	if err != nil {
+		t.Fatal(err)
+	}
+	city, err := inventory.Parse(files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !reflect.DeepEqual(city.Units, demo.Units) {
+		t.Errorf("units %+v, want %+v", city.Units, demo.Units)
+	}
+	for i := range demo.Accounts {
+		was := demo.Accounts[i]
+		was.Sources, city.Accounts[i].Sources = nil, nil // of the city around it
+		if !reflect.DeepEqual(city.Accounts[i], was) {
+			t.Errorf("account %+v, want %+v", city.Accounts[i], was)
+		}
 	}
 }
