@@ -117,10 +117,20 @@ func (a *app) newBrowser(c inventory.Crawl) *crawler.Browser {
 
 // addresses are all that a city's configuration asks for; their ports may be
 // connected to.
-func addresses(city *inventory.City) []string {
+func addresses(city *inventory.City) []string { return addressesOf(city.Subjects(time.Time{})) }
+
+// addressesOf are all that is asked about subjects, every source of an account
+// among them.
+func addressesOf(subjects []inventory.Subject) []string {
 	var all []string
-	for _, s := range city.Subjects(time.Time{}) {
+	for _, s := range subjects {
 		all = append(all, s.Task.URLs...)
+		if s.Task.Posting == nil {
+			continue
+		}
+		for _, src := range s.Task.Posting.Sources {
+			all = append(all, src.URL)
+		}
 	}
 	return all
 }
