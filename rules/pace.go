@@ -99,27 +99,50 @@ const mostPinned = 5
 // is not known. Rows that are pinned to the top may be of any day, so the last row
 // tells, as long as those above it grow newer.
 func (v view) reach(day time.Time) (from time.Time, ok bool) {
-	items := v.Reading.Items
-	if v.Reading.Outcome != extract.Dated || v.Reading.AtLeast || v.bound || v.shaken != "" || len(items) == 0 {
+	if v.Reading.Outcome != extract.Dated || v.Reading.AtLeast || v.bound || v.shaken != "" || v.mingled() {
 		return time.Time{}, false
 	}
-	top, oldest := len(items)-1, items[len(items)-1].Date.Day()
-	for i := len(items) - 1; i >= 0; i-- {
-		d := items[i].Date
+	rows, dated := once(v.Reading.Items)
+	if !dated || len(rows) == 0 {
+		return time.Time{}, false
+	}
+	if v.Reading.Complete {
+		from = slices.MinFunc(rows, time.Time.Compare)
+		return from, !from.After(day)
+	}
+	top := len(rows) - 1
+	for top > 0 && !rows[top-1].Before(rows[top]) {
+		top--
+	}
+	from = rows[len(rows)-1]
+	return from, top <= mostPinned && len(rows)-top >= 2 && !from.After(day)
+}
+
+// mingled reports whether posts of a source that leaves some out stand among the
+// rows: how far back the others reach cannot be told then.
+func (v view) mingled() bool {
+	return slices.ContainsFunc(v.Reading.Tries, func(t extract.Try) bool { return t.Outcome == extract.Dated && t.AtLeast })
+}
+
+// once returns the days of rows, those that two sources show alike once; dated is
+// false where one bears no date.
+func once(items []extract.Item) (rows []time.Time, dated bool) {
+	type post struct {
+		title string
+		at    int64
+	}
+	seen := map[post]bool{}
+	for _, item := range items {
+		p := post{item.Title, item.Date.Time.Unix()}
 		switch {
-		case d.IsZero():
-			return time.Time{}, false
-		case top == i+1 && !d.Day().Before(items[top].Date.Day()):
-			top = i
+		case item.Date.IsZero():
+			return nil, false
+		case !seen[p]:
+			rows = append(rows, item.Date.Day())
 		}
-		if v.Reading.Complete {
-			oldest = earlier(oldest, d.Day())
-		}
+		seen[p] = true
 	}
-	if !v.Reading.Complete && (top > mostPinned || len(items)-top < 2) || oldest.After(day) {
-		return time.Time{}, false
-	}
-	return oldest, true
+	return rows, true
 }
 
 // original notes an account all of whose posts inside the window pass on somebody
