@@ -1,0 +1,147 @@
+package main
+
+import (
+	"io/fs"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"xuncha/configs"
+	"xuncha/extract"
+	"xuncha/internal/simcity"
+	"xuncha/inventory"
+	"xuncha/rules"
+)
+
+// accountsOf makes a round of all accounts, with the same manner for every
+// platform but for what change says, and returns how the platforms saw it.
+func accountsOf(t *testing.T, hosts string, change func(*inventory.PlatformProfile)) (map[inventory.Platform]simcity.PlatformTraffic, time.Duration) {
+	t.Helper()
+	r, err := newRounds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.city.Crawl.Delay = 0
+	for i := range r.city.Platforms {
+		p := &r.city.Platforms[i]
+		p.Manner.Delay, p.Manner.Jitter, p.Manner.CoolDown, p.Manner.Deadline = politeDelay, 0, time.Millisecond, time.Minute
+		if change != nil {
+			change(p)
+		}
+	}
+	own, err := fs.ReadFile(configs.FS, benchCity+"/facts.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(own), "\nhosts:")
+	_, rest, _ = strings.Cut(rest, "\n")
+	text := hosts + rest
+	city, err := simcity.New(r.city, []byte(text), simcity.Options{Now: r.Now})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.open(t.TempDir(), city); err != nil {
+		t.Fatal(err)
+	}
+	start := time.Now()
+	round, err := r.night(t.Context(), func(id string) bool { return strings.HasPrefix(id, "account:") }, nil)
+	took := time.Since(start)
+	if err != nil || len(round.Planned) == 0 {
+		t.Fatalf("%d planned, %v", len(round.Planned), err)
+	}
+	seen := city.Platforms()
+	if err := r.close(); err != nil {
+		t.Error(err)
+	}
+	if err := city.Close(); err != nil {
+		t.Error(err)
+	}
+	return seen, took
+}
+
+const politeDelay = 15 * time.Millisecond
+
+// The platforms themselves count: over all hosts of one there is one request at
+// a time, never sooner than its delay, and its accounts are asked about in their
+// order. None is come back to, but for a second look at who seems silent.
+func TestPlatformsAreAskedInTheirManner(t *testing.T) {
+	r, err := newRounds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen, _ := accountsOf(t, "hosts:\n", nil)
+	for p, c := range seen {
+		if c.AtOnce != 1 || c.Requests > 1 && c.MinGap < politeDelay {
+			t.Errorf("%s: %d requests, %d at once, %v apart; want one at a time, %v apart", p, c.Requests, c.AtOnce, c.MinGap, politeDelay)
+		}
+		var order []string
+		for _, a := range r.city.Accounts {
+			if slices.Contains(c.Accounts, a.Code) {
+				order = append(order, a.Code)
+			}
+		}
+		if !slices.Equal(c.Accounts[:len(order)], order) {
+			t.Errorf("%s: asked about %v, want the order of the inventory", p, c.Accounts)
+		}
+	}
+	if n := len(seen[inventory.Wechat].Accounts); n != 36 {
+		t.Errorf("微信 was asked about %d accounts, want 36", n)
+	}
+}
+
+// A platform that never answers costs a round no more than its own deadline.
+func TestADeadPlatformCostsItsDeadline(t *testing.T) {
+	const deadline = 2 * time.Second
+	_, alive := accountsOf(t, "hosts:\n", nil)
+	_, took := accountsOf(t, "hosts:\n  www.ixigua.com: {silent: true}\n", func(p *inventory.PlatformProfile) {
+		if p.ID == inventory.Xigua {
+			p.Manner.Deadline = deadline
+		}
+	})
+	if took > alive+deadline+time.Second {
+		t.Errorf("the round took %v, and %v with all platforms alive; want no more than %v beyond", took, alive, deadline)
+	}
+}
+
+// A guest who is shown a lower bound can tell that an account posts, and never
+// that it is silent.
+func TestScoreCountsAccounts(t *testing.T) {
+	account := inventory.Account{Code: "140300M010WX0001", Platform: inventory.Wechat}
+	at := time.Date(2023, 10, 5, 1, 30, 0, 0, extract.Beijing)
+	night := func(said, real rules.State, truth simcity.Truth) *nightSeen {
+		result := func(s rules.State) rules.Result {
+			return rules.Result{Accounts: []rules.AccountResult{{Account: account, State: s, States: []rules.IndicatorState{{Indicator: "posts", State: s}}}}}
+		}
+		return &nightSeen{
+			at: at, read: map[string]extract.Reading{account.ID(): {Outcome: extract.Unread, Reason: extract.ReasonPartial}},
+			truth:   map[string]simcity.Truth{account.ID(): truth},
+			truthAt: func(string, time.Time) simcity.Truth { return truth }, said: result(said), real: result(real),
+		}
+	}
+	whole, bound, hidden := simcity.Truth{Readable: true}, simcity.Truth{Readable: true, Bound: true}, simcity.Truth{Why: "captcha"}
+	tests := []struct {
+		name                 string
+		night                *nightSeen
+		readable, conclusive int
+	}{
+		{"read", night(rules.Fresh, rules.Fresh, whole), 1, 1},
+		{"silent and found", night(rules.Stale, rules.Stale, whole), 1, 1},
+		{"not read", night(rules.Unknown, rules.Fresh, whole), 1, 0},
+		{"a lower bound that clears", night(rules.Fresh, rules.Fresh, bound), 1, 1},
+		{"a lower bound that cannot accuse", night(rules.Unknown, rules.Stale, bound), 0, 0},
+		{"hidden", night(rules.Unknown, rules.Fresh, hidden), 0, 0},
+	}
+	for _, tt := range tests {
+		s := newScore()
+		s.count(tt.night)
+		if got := s.accounts; got.judged != 1 || got.readable != tt.readable || got.conclusive != tt.conclusive || got.readable+len(got.hindered) != 1 {
+			t.Errorf("%s: %+v; want %d readable, %d conclusive", tt.name, got, tt.readable, tt.conclusive)
+		}
+	}
+	s := newScore()
+	s.count(night(rules.Stale, rules.Fresh, bound))
+	if s.accused.total() != 1 {
+		t.Errorf("accused %v, want the account that is not silent", s.accused)
+	}
+}
