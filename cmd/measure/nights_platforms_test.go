@@ -1,22 +1,20 @@
 package main
 
 import (
-	"io/fs"
+	"errors"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
-	"xuncha/configs"
 	"xuncha/extract"
 	"xuncha/internal/simcity"
 	"xuncha/inventory"
 	"xuncha/rules"
 )
 
-// accountsOf makes a round of all accounts, with the same manner for every
-// platform but for what change says, and returns how the platforms saw it.
-func accountsOf(t *testing.T, hosts string, change func(*inventory.PlatformProfile)) (map[inventory.Platform]simcity.PlatformTraffic, time.Duration) {
+// asAsked makes a round of all accounts, with the same manner for every platform,
+// and returns how the platforms saw it.
+func asAsked(t *testing.T) map[inventory.Platform]simcity.PlatformTraffic {
 	t.Helper()
 	r, err := newRounds()
 	if err != nil {
@@ -26,38 +24,23 @@ func accountsOf(t *testing.T, hosts string, change func(*inventory.PlatformProfi
 	for i := range r.city.Platforms {
 		p := &r.city.Platforms[i]
 		p.Manner.Delay, p.Manner.Jitter, p.Manner.CoolDown, p.Manner.Deadline = politeDelay, 0, time.Millisecond, time.Minute
-		if change != nil {
-			change(p)
-		}
 	}
-	own, err := fs.ReadFile(configs.FS, benchCity+"/facts.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	_, rest, _ := strings.Cut(string(own), "\nhosts:")
-	_, rest, _ = strings.Cut(rest, "\n")
-	text := hosts + rest
-	city, err := simcity.New(r.city, []byte(text), simcity.Options{Now: r.Now})
+	city, err := r.simulate(0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := r.open(t.TempDir(), city); err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
-	round, err := r.night(t.Context(), func(id string) bool { return strings.HasPrefix(id, "account:") }, nil)
-	took := time.Since(start)
+	round, err := r.night(t.Context(), inventory.Match("account:*"), nil)
 	if err != nil || len(round.Planned) == 0 {
 		t.Fatalf("%d planned, %v", len(round.Planned), err)
 	}
 	seen := city.Platforms()
-	if err := r.close(); err != nil {
+	if err := errors.Join(r.close(), city.Close()); err != nil {
 		t.Error(err)
 	}
-	if err := city.Close(); err != nil {
-		t.Error(err)
-	}
-	return seen, took
+	return seen
 }
 
 const politeDelay = 15 * time.Millisecond
@@ -70,7 +53,7 @@ func TestPlatformsAreAskedInTheirManner(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen, _ := accountsOf(t, "hosts:\n", nil)
+	seen := asAsked(t)
 	for p, c := range seen {
 		if c.AtOnce != 1 || c.Requests > 1 && c.MinGap < politeDelay {
 			t.Errorf("%s: %d requests, %d at once, %v apart; want one at a time, %v apart", p, c.Requests, c.AtOnce, c.MinGap, politeDelay)
@@ -87,20 +70,6 @@ func TestPlatformsAreAskedInTheirManner(t *testing.T) {
 	}
 	if n := len(seen[inventory.Wechat].Accounts); n != 36 {
 		t.Errorf("微信 was asked about %d accounts, want 36", n)
-	}
-}
-
-// A platform that never answers costs a round no more than its own deadline.
-func TestADeadPlatformCostsItsDeadline(t *testing.T) {
-	const deadline = 2 * time.Second
-	_, alive := accountsOf(t, "hosts:\n", nil)
-	_, took := accountsOf(t, "hosts:\n  www.ixigua.com: {silent: true}\n", func(p *inventory.PlatformProfile) {
-		if p.ID == inventory.Xigua {
-			p.Manner.Deadline = deadline
-		}
-	})
-	if took > alive+deadline+time.Second {
-		t.Errorf("the round took %v, and %v with all platforms alive; want no more than %v beyond", took, alive, deadline)
 	}
 }
 
