@@ -36,8 +36,7 @@ func (b *body) write(s sheet) {
 	b.section()
 }
 
-// section closes the body with the page (5.1, 5.2, 7.5). The grid gives a line
-// its 28 characters.
+// section closes the body with the page (5.1, 5.2, 7.5).
 func (b *body) section() {
 	fmt.Fprintf(&b.xml, `<w:sectPr><w:headerReference w:type="default" r:id="rId%d"/><w:headerReference w:type="even" r:id="rId%d"/>`+
 		`<w:footerReference w:type="default" r:id="rId%d"/><w:footerReference w:type="even" r:id="rId%d"/>`,
@@ -46,9 +45,7 @@ func (b *body) section() {
 	foot := (marginBottom-7)*pointsPerMM - styles[kindPage].height()/2
 	fmt.Fprintf(&b.xml, `<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/>`,
 		mm(pageWidth), mm(pageHeight), mm(marginTop), mm(marginRight), mm(marginBottom), mm(marginLeft), mm(20), twips(foot))
-	const parts = 4096 // of a point
-	squeeze := textSize - zi
-	fmt.Fprintf(&b.xml, `<w:cols w:space="425"/><w:docGrid w:type="linesAndChars" w:linePitch="%d" w:charSpace="-%d"/></w:sectPr>`, twips(lineHeight), int(squeeze*parts+0.5))
+	fmt.Fprintf(&b.xml, `<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="%d"/></w:sectPr>`, twips(lineHeight))
 }
 
 func (b *body) paragraph(p part) {
@@ -82,6 +79,9 @@ func (b *body) open(p part) {
 	}
 	if len(p.far) > 0 {
 		fmt.Fprintf(&b.xml, `<w:tabs><w:tab w:val="right" w:pos="%d"/></w:tabs>`, mm(areaWidth)-twips((p.right+s.sides)*em))
+	}
+	if p.points != 0 {
+		b.xml.WriteString(spacingXML(s))
 	}
 	if p.left != 0 || p.right != 0 || p.hang != 0 {
 		b.xml.WriteString(indentXML((p.left+s.sides)*em, (p.right+s.sides)*em, -p.hang*em, 0))
@@ -128,7 +128,7 @@ func (b *body) table(g *grid) {
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		fmt.Fprintf(&b.xml, `<w:%s w:val="single" w:sz="4" w:space="0" w:color="000000"/>`, side)
 	}
-	b.xml.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>`)
+	b.xml.WriteString(`</w:tblBorders><w:tblLayout w:type="fixed"/>` + cellMargins(57) + `</w:tblPr>`)
 	widths := b.columns(g.shares)
 	for r, row := range g.rows {
 		b.xml.WriteString(`<w:tr><w:trPr><w:cantSplit/><w:trHeight w:val="454" w:hRule="atLeast"/>`)
@@ -144,6 +144,11 @@ func (b *body) table(g *grid) {
 		b.xml.WriteString(`</w:tr>`)
 	}
 	b.xml.WriteString(`</w:tbl>`)
+}
+
+// cellMargins sets the room at both sides of the text in cells, in twips.
+func cellMargins(twips int) string {
+	return fmt.Sprintf(`<w:tblCellMar><w:left w:w="%d" w:type="dxa"/><w:right w:w="%d" w:type="dxa"/></w:tblCellMar>`, twips, twips)
 }
 
 // columns writes the columns of a table and returns their widths, which add up
@@ -191,13 +196,14 @@ func (b *body) cell(s slot, widths []int, head bool, points float64) {
 }
 
 // imprint writes the foot of the last page as a table that lies on the lower
-// edge of the type area: strong lines outside, fine ones between (7.4.1).
+// edge of the type area: strong lines outside, fine ones between (7.4.1). Word
+// and LibreOffice from 7.6 on put it there; older ones leave it below the text.
 func (b *body) imprint(parts []part) {
-	b.xml.WriteString(`<w:tbl><w:tblPr><w:tblpPr w:leftFromText="0" w:rightFromText="0" w:topFromText="280" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/><w:tblOverlap w:val="never"/>`)
-	fmt.Fprintf(&b.xml, `<w:tblW w:w="%d" w:type="dxa"/><w:tblBorders>`+
+	fmt.Fprintf(&b.xml, `<w:tbl><w:tblPr><w:tblpPr w:topFromText="280" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>`+
+		`<w:tblOverlap w:val="never"/><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders>`+
 		`<w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>`+
 		`<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders><w:tblLayout w:type="fixed"/>`+
-		`<w:tblCellMar><w:left w:w="0" w:type="dxa"/><w:right w:w="0" w:type="dxa"/></w:tblCellMar></w:tblPr>`, mm(areaWidth))
+		cellMargins(0)+`</w:tblPr>`, mm(areaWidth))
 	widths := b.columns([]float64{1})
 	for _, p := range parts {
 		fmt.Fprintf(&b.xml, `<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, widths[0])

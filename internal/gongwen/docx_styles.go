@@ -11,11 +11,13 @@ func stylesXML() string {
 	var b strings.Builder
 	b.WriteString(declaration + `<w:styles` + wordSpace + `><w:docDefaults><w:rPrDefault><w:rPr>` + fontXML(FaceAuto) +
 		`<w:sz w:val="32"/><w:szCs w:val="32"/><w:lang w:val="en-US" w:eastAsia="zh-CN" w:bidi="ar-SA"/></w:rPr></w:rPrDefault><w:pPrDefault/></w:docDefaults>`)
+	// A mark that has no room stands in the margin, as Word has it anyway: where
+	// it is not said, LibreOffice 7 loses some.
 	b.WriteString(`<w:style w:type="paragraph" w:default="1" w:styleId="Normal"><w:name w:val="Normal"/><w:qFormat/><w:pPr><w:widowControl w:val="0"/>` +
-		`<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>` + spacingXML(style{}) + `<w:jc w:val="both"/></w:pPr></w:style>`)
+		`<w:overflowPunct w:val="1"/><w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/><w:snapToGrid w:val="0"/>` + spacingXML(style{}) + `<w:jc w:val="both"/></w:pPr></w:style>`)
 	b.WriteString(`<w:style w:type="character" w:default="1" w:styleId="DefaultParagraphFont"><w:name w:val="Default Paragraph Font"/></w:style>`)
 	b.WriteString(`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>` +
-		`<w:tblCellMar><w:top w:w="0" w:type="dxa"/><w:left w:w="57" w:type="dxa"/><w:bottom w:w="0" w:type="dxa"/><w:right w:w="57" w:type="dxa"/></w:tblCellMar></w:tblPr></w:style>`)
+		cellMargins(57) + `</w:tblPr></w:style>`)
 	for _, s := range styles {
 		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`,
 			s.id, s.name, paragraphProperties(s), runProperties(s))
@@ -38,7 +40,6 @@ func paragraphProperties(s style) string {
 		space := int(math.Round(4*pointsPerMM - (s.height()-s.size())/2))
 		fmt.Fprintf(&b, `<w:pBdr><w:bottom w:val="single" w:sz="12" w:space="%d" w:color="FF0000"/></w:pBdr>`, space)
 	}
-	b.WriteString(`<w:snapToGrid w:val="0"/>`)
 	b.WriteString(spacingXML(s))
 	b.WriteString(indentXML(s.sides*s.size(), s.sides*s.size(), s.indent*zi, s.indent))
 	b.WriteString(alignXML(s.align))
@@ -96,6 +97,12 @@ func runProperties(s style) string {
 	}
 	if s.red {
 		b.WriteString(`<w:color w:val="FF0000"/>`)
+	}
+	if s.size() == textSize {
+		// 28 characters to the line, in every word processor: their grids of
+		// characters differ. Twentieths of a point, rounded towards the narrower;
+		// justifying a line takes up what is left.
+		fmt.Fprintf(&b, `<w:spacing w:val="%d"/>`, int(math.Floor((zi-textSize)*20)))
 	}
 	b.WriteString(sizeXML(s.size()))
 	return b.String()

@@ -3,6 +3,8 @@ package gongwen
 import (
 	"errors"
 	"fmt"
+	"math"
+	"strings"
 )
 
 // A grid is a table of which every place is known.
@@ -32,9 +34,6 @@ const (
 	beside              // it begins further to the left
 )
 
-// fits is the number of columns from which on the text of a table is smaller.
-const fits = 6
-
 // maxPlaces bounds what spans can claim. A table for people has far fewer.
 const maxPlaces = 1 << 21
 
@@ -54,10 +53,7 @@ func resolve(t Table) (*grid, error) {
 	if (len(head)+len(t.Rows))*columns > maxPlaces {
 		return nil, fmt.Errorf("%d rows of %d columns are too many", len(head)+len(t.Rows), columns)
 	}
-	g := &grid{head: len(head), points: styles[kindCell].points}
-	if columns > fits {
-		g.points = 10.5
-	}
+	g := &grid{head: len(head)}
 	top, err := place(head, t.Columns, true)
 	if err != nil {
 		return nil, fmt.Errorf("head: %w", err)
@@ -67,7 +63,7 @@ func resolve(t Table) (*grid, error) {
 		return nil, err
 	}
 	g.rows = append(top, rest...)
-	g.shares = shares(t.Columns, g.rows)
+	g.measureColumns(t.Columns)
 	return g, nil
 }
 
@@ -126,41 +122,101 @@ func claim(rows [][]slot, at int, cell slot) bool {
 	return true
 }
 
-// shares divides the width among the columns: as they ask, or by the longest
-// line in each, within the width of 2 and 14 characters.
-func shares(columns []Column, rows [][]slot) []float64 {
-	weights, sum := make([]float64, len(columns)), 0.0
+// measureColumns divides the width among the columns and chooses the size of the
+// text: as the columns ask, or so that as much as possible stands in one line.
+func (g *grid) measureColumns(columns []Column) {
+	g.points = styles[kindCell].points
+	wanted := make([]float64, len(columns))
 	for c, column := range columns {
-		weights[c] = max(column.Width, 0)
-		sum += weights[c]
-	}
-	if sum == 0 {
-		for c := range weights {
-			weights[c] = longest(rows, c) + 1
-			sum += weights[c]
+		if column.Width > 0 && !math.IsInf(column.Width, 0) {
+			wanted[c] = column.Width
 		}
 	}
-	for c := range weights {
-		// A column that asks for nothing among others that do is still seen.
-		weights[c] = max(weights[c], sum/100)
+	if sum(wanted) > 0 {
+		for c := range wanted {
+			// A column that asks for nothing among others that do is still seen.
+			wanted[c] = max(wanted[c], sum(wanted)/100)
+		}
+		g.shares = parts(wanted)
+		if len(columns) > 6 {
+			g.points = smaller
+		}
+		return
 	}
-	total := 0.0
-	for _, w := range weights {
-		total += w
+	least := make([]float64, len(columns))
+	for c := range columns {
+		least[c], wanted[c] = g.wants(c)
 	}
-	for c := range weights {
-		weights[c] /= total
+	const padding = 8.0 // points at both sides, with the line
+	room := func() float64 {
+		return (areaWidth*pointsPerMM - padding*float64(len(columns))) / g.points
 	}
-	return weights
+	if sum(wanted) > room() {
+		g.points = smaller
+	}
+	switch spare := room() - sum(least); {
+	case sum(wanted) > room() && spare > 0:
+		over := sum(wanted) - sum(least)
+		for c := range wanted {
+			wanted[c] = least[c] + (wanted[c]-least[c])*spare/over
+		}
+	case spare <= 0:
+		wanted = least
+	}
+	for c := range wanted {
+		wanted[c] += padding / g.points
+	}
+	g.shares = parts(wanted)
 }
 
-// longest returns how many characters the lines of column c want.
-func longest(rows [][]slot, c int) float64 {
-	most := 2.0
-	for _, row := range rows {
-		if s := row[c]; s.cover == origin && s.colSpan == 1 {
-			most = max(most, characters(s.text))
+// smaller is the size of the text where 小四 has no room: 五号.
+const smaller = 10.5
+
+// wants returns how many characters column c needs at least, lest figures and
+// codes are broken, and how many it would like, for its longest line.
+func (g *grid) wants(c int) (least, wanted float64) {
+	least, wanted = 2, 2
+	for _, row := range g.rows {
+		s := row[c]
+		if s.cover != origin || s.colSpan > 1 {
+			continue
+		}
+		for text := range strings.SplitSeq(s.text, "\n") {
+			wanted = max(wanted, printed(text))
+			for _, word := range strings.FieldsFunc(text, func(r rune) bool { return r <= ' ' || r >= 0x80 }) {
+				least = max(least, printed(word))
+			}
 		}
 	}
-	return min(most, 14)
+	least = max(min(least, 12), min(wanted, 4))
+	return least, max(min(wanted, 20), least)
+}
+
+// printed returns the width of text in characters as it is printed, where
+// capitals are wider than figures.
+func printed(text string) float64 {
+	n := characters(text)
+	for _, r := range text {
+		if r >= 'A' && r <= 'Z' {
+			n += 0.25
+		}
+	}
+	return n
+}
+
+func sum(values []float64) float64 {
+	total := 0.0
+	for _, v := range values {
+		total += v
+	}
+	return total
+}
+
+// parts scales values so that their sum is 1.
+func parts(values []float64) []float64 {
+	total, shares := sum(values), make([]float64, len(values))
+	for i, v := range values {
+		shares[i] = v / total
+	}
+	return shares
 }

@@ -65,7 +65,7 @@ type element struct {
 	Left, Hang, Right string // in characters; empty for none
 	Place             string // left, center, right, justify; empty for the style's
 	Flush             bool
-	Points            string
+	Points, Line      string
 	Shares            []string // of a table
 	Head, Rows        [][]cellView
 	Source            template.URL // of a picture
@@ -94,6 +94,9 @@ func newElement(p part) element {
 		if length.value != 0 {
 			*length.to = decimal(length.value)
 		}
+	}
+	if p.points != 0 {
+		e.Line = decimal(p.style().height())
 	}
 	if p.picture != nil {
 		e.Tag, e.Alt, e.Width = "img", p.picture.alt, decimal(p.picture.width)
@@ -175,8 +178,12 @@ func cssStyles() string {
 		}
 	}
 	for k, s := range styles {
-		if k := kind(k); k == kindTable || k == kindPage || k == kindBanner {
+		switch kind(k) {
+		case kindTable, kindPage, kindBanner:
 			continue // of the page, in page.html
+		case kindCell, kindCellHead: // the rest is that of the table, in page.html
+			fmt.Fprintf(&b, "%s { font-family: %s }\n", map[kind]string{kindCell: "td", kindCellHead: "th"}[kind(k)], cssFamily(s.face))
+			continue
 		}
 		b.WriteString("." + s.id + " { ")
 		fmt.Fprintf(&b, "font: %s %spt/%s %s; ", cssWeight(s.bold), decimal(s.size()), cssHeight(s), cssFamily(s.face))

@@ -45,7 +45,7 @@ type part struct {
 func (p part) style() style {
 	s := styles[p.kind]
 	if p.points != 0 {
-		s.points = p.points
+		s.line, s.points = s.line*p.points/s.points, p.points
 	}
 	if p.align != AlignAuto {
 		s.align = p.align

@@ -109,7 +109,7 @@ const (
 var styles = [kinds]style{
 	// 7.2.4 居中排布，上边缘至版心上边缘 35 mm，小标宋体，红色. Its size is for the
 	// issuer to choose; here as large as fits on one line.
-	kindIssuer: {id: "Issuer", name: "发文机关标志", face: Biaosong, points: 48, red: true, align: AlignCenter, before: 35 * pointsPerMM / lineHeight, line: 62, keep: true},
+	kindIssuer: {id: "Issuer", name: "发文机关标志", face: Biaosong, points: 48, red: true, align: AlignCenter, before: 35 * pointsPerMM / lineHeight, line: 48, keep: true},
 	// 7.2.5 发文机关标志下空二行，居中；7.2.7 其下 4 mm 处一条与版心等宽的红色分隔线.
 	kindNumber: {id: "Number", name: "发文字号", align: AlignCenter, before: 2, keep: true, rule: true},
 	// 7.3.1 二号小标宋体，红色分隔线下空二行，分一行或多行居中排布.
