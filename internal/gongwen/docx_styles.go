@@ -19,8 +19,12 @@ func stylesXML() string {
 	b.WriteString(`<w:style w:type="table" w:default="1" w:styleId="TableNormal"><w:name w:val="Normal Table"/><w:tblPr><w:tblInd w:w="0" w:type="dxa"/>` +
 		cellMargins(57) + `</w:tblPr></w:style>`)
 	for _, s := range styles {
-		fmt.Fprintf(&b, `<w:style w:type="paragraph" w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`,
-			s.id, s.name, paragraphProperties(s), runProperties(s))
+		custom := ` w:customStyle="1"`
+		if s.outline > 0 {
+			custom = ""
+		}
+		fmt.Fprintf(&b, `<w:style w:type="paragraph"%s w:styleId="%s"><w:name w:val="%s"/><w:basedOn w:val="Normal"/><w:qFormat/><w:pPr>%s</w:pPr><w:rPr>%s</w:rPr></w:style>`,
+			custom, s.id, s.name, paragraphProperties(s), runProperties(s))
 	}
 	b.WriteString(`</w:styles>`)
 	return b.String()

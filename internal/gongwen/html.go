@@ -177,12 +177,10 @@ func cssStyles() string {
 			fmt.Fprintf(&b, ".%s { font-family: %s }\n", class, cssFamily(Face(f)))
 		}
 	}
+	// What else cells need, and the page around all, is in page.html.
+	fmt.Fprintf(&b, "td { font-family: %s }\nth { font-family: %s }\n", cssFamily(styles[kindCell].face), cssFamily(styles[kindCellHead].face))
 	for k, s := range styles {
-		switch kind(k) {
-		case kindTable, kindPage, kindBanner:
-			continue // of the page, in page.html
-		case kindCell, kindCellHead: // the rest is that of the table, in page.html
-			fmt.Fprintf(&b, "%s { font-family: %s }\n", map[kind]string{kindCell: "td", kindCellHead: "th"}[kind(k)], cssFamily(s.face))
+		if k := kind(k); k == kindTable || k >= kindCell {
 			continue
 		}
 		b.WriteString("." + s.id + " { ")

@@ -68,6 +68,16 @@ func joined(spans []Span) string {
 // text returns what the part says, without what stands at its ends.
 func (p part) text() string { return joined(p.spans) }
 
+// labelled returns the text behind its label, for formats without tabs: a
+// number has a blank after it, lest it run into the year that a title begins with.
+func (p part) labelled() string {
+	label := p.label
+	if strings.HasSuffix(label, ".") {
+		label += " "
+	}
+	return label + p.text()
+}
+
 // plain returns a part of plain text.
 func plain(k kind, text string) part {
 	return part{kind: k, spans: []Span{{Text: text}}}
@@ -89,9 +99,7 @@ func (l *layout) refuse(format string, args ...any) {
 func lay(d Document) (sheet, error) {
 	l := &layout{}
 	l.banner = line(d.Banner)
-	for _, p := range d.Properties {
-		l.properties = append(l.properties, Property{line(p.Name), line(p.Value)})
-	}
+	l.keep(d.Properties)
 	l.head(d.Head)
 	l.heading(d.Title)
 	if to := line(d.To); to != "" {
@@ -108,6 +116,24 @@ func lay(d Document) (sheet, error) {
 	return l.sheet, errors.Join(l.errs...)
 }
 
+// keep takes the properties over. Word holds a file for damaged in which two
+// have one name.
+func (l *layout) keep(properties []Property) {
+	seen := map[string]bool{}
+	for i, p := range properties {
+		p.Name, p.Value = line(p.Name), line(p.Value)
+		switch folded := strings.ToLower(p.Name); {
+		case p.Name == "":
+			l.refuse("property %d: no name", i+1)
+		case seen[folded]:
+			l.refuse("property %q: given twice", p.Name)
+		default:
+			seen[folded] = true
+			l.properties = append(l.properties, p)
+		}
+	}
+}
+
 // head lays out the red head. A document that goes upwards has its number at
 // the left and who signed it at the right of the same line.
 func (l *layout) head(h *Head) {
@@ -117,7 +143,8 @@ func (l *layout) head(h *Head) {
 	issuer := line(h.Issuer)
 	mark := plain(kindIssuer, issuer)
 	if n := characters(issuer); n > 0 {
-		mark.points = math.Floor(min(styles[kindIssuer].points, areaWidth*pointsPerMM/n))
+		// A name of more than 28 characters goes on in a second line.
+		mark.points = math.Floor(min(styles[kindIssuer].points, max(areaWidth*pointsPerMM/n, textSize)))
 	}
 	l.issuer = strings.TrimSuffix(issuer, "文件")
 	number := plain(kindNumber, line(h.Number))

@@ -31,7 +31,7 @@ func (d Document) Markdown(w io.Writer) error {
 }
 
 func markdown(p part) string {
-	text := p.label + p.text()
+	text := p.labelled()
 	if len(p.far) > 0 {
 		text += "　　" + joined(p.far)
 	}

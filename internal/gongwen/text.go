@@ -56,7 +56,7 @@ func text(b *strings.Builder, p part) {
 	case p.kind == kindList && strings.HasPrefix(p.label, "附件："):
 		b.WriteString("\n")
 	}
-	said := p.label + p.text()
+	said := p.labelled()
 	if far := joined(p.far); far != "" {
 		said += strings.Repeat(" ", max(textWidth-columns(said)-columns(far)-4, 2)) + far
 	}
