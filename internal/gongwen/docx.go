@@ -86,11 +86,11 @@ const (
 		`<Relationship Id="rId3" Type="` + relationTypes + `custom-properties" Target="docProps/custom.xml"/>` +
 		`</Relationships>`
 
-	// Odd and even pages differ, punctuation does not stand at the wrong end of
-	// a line, and Word lays out as it has since 2013.
+	// Odd and even pages differ, a line that is broken on purpose is not stretched,
+	// and Word lays out as it has since 2013.
 	settingsXML = declaration + `<w:settings` + wordSpace + `><w:zoom w:percent="100"/><w:bordersDoNotSurroundHeader/><w:bordersDoNotSurroundFooter/>` +
 		`<w:defaultTabStop w:val="420"/><w:evenAndOddHeaders/><w:drawingGridVerticalSpacing w:val="280"/>` +
-		`<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/>` +
+		`<w:characterSpacingControl w:val="doNotCompress"/><w:compat><w:spaceForUL/><w:balanceSingleByteDoubleByteWidth/><w:doNotLeaveBackslashAlone/><w:doNotExpandShiftReturn/>` +
 		`<w:adjustLineHeightInTable/><w:useFELayout/><w:compatSetting w:name="compatibilityMode" w:uri="http://schemas.microsoft.com/office/word" w:val="15"/></w:compat>` +
 		`<w:themeFontLang w:val="en-US" w:eastAsia="zh-CN"/><w:decimalSymbol w:val="."/><w:listSeparator w:val=","/></w:settings>`
 )

@@ -218,7 +218,7 @@ func (b *body) picture(p *picture) {
 	b.media = append(b.media, p)
 	n := len(b.media)
 	const emu = 36000 // to the millimetre
-	size := fmt.Sprintf(`cx="%d" cy="%d"`, int(p.width*emu), int(p.height*emu))
+	size := fmt.Sprintf(`cx="%d" cy="%d"`, max(int(p.width*emu), 1), max(int(p.height*emu), 1))
 	alt := escape(strings.ReplaceAll(p.alt, "\n", " "))
 	fmt.Fprintf(&b.xml, `<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent %s/><wp:docPr id="%d" name="图%d" descr="%s"/>`+
 		`<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/picture"><pic:pic>`+

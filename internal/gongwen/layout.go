@@ -200,7 +200,11 @@ func (l *layout) blocks(blocks []Block, where string) {
 		case Heading:
 			l.numbered(b, &numbers, here)
 		case Caption:
-			l.add(plain(kindCaption, line(b.Text)))
+			caption := plain(kindCaption, line(b.Text))
+			if n := len(l.parts); n > 0 && l.parts[n-1].picture != nil {
+				caption.kind = kindLegend // of the page of what is above it
+			}
+			l.add(caption)
 		case Picture:
 			l.picture(b, here)
 		case Table:

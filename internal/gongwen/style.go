@@ -84,6 +84,7 @@ const (
 	kindHeading3
 	kindHeading4
 	kindCaption
+	kindLegend
 	kindPicture
 	kindTable
 	kindList
@@ -123,7 +124,8 @@ var styles = [kinds]style{
 	kindHeading3: {id: "Heading3", name: "heading 3", bold: true, align: justified, indent: 2, outline: 3, keep: true},
 	kindHeading4: {id: "Heading4", name: "heading 4", align: justified, indent: 2, outline: 4, keep: true},
 	kindCaption:  {id: "Caption", name: "图表标题", face: Heiti, points: 14, align: AlignCenter, keep: true},
-	kindPicture:  {id: "Picture", name: "图", align: AlignCenter, line: -1},
+	kindLegend:   {id: "Legend", name: "图下标题", face: Heiti, points: 14, align: AlignCenter},
+	kindPicture:  {id: "Picture", name: "图", align: AlignCenter, line: -1, keep: true},
 	kindTable:    {id: "Table", name: "表后", points: 1, line: 1},
 	// 7.3.4 正文下空一行左空二字；回行与上一行附件名称的首字对齐.
 	kindList:   {id: "List", name: "附件说明", align: AlignLeft, before: 1},
