@@ -125,7 +125,7 @@ var styles = [kinds]style{
 	kindHeading4: {id: "Heading4", name: "heading 4", align: justified, indent: 2, outline: 4, keep: true},
 	kindCaption:  {id: "Caption", name: "图表标题", face: Heiti, points: 14, align: AlignCenter, keep: true},
 	kindLegend:   {id: "Legend", name: "图下标题", face: Heiti, points: 14, align: AlignCenter},
-	kindPicture:  {id: "Picture", name: "图", align: AlignCenter, line: -1, keep: true},
+	kindPicture:  {id: "Picture", name: "图", align: AlignCenter, before: 0.25, line: -1, keep: true},
 	kindTable:    {id: "Table", name: "表后", points: 1, line: 1},
 	// 7.3.4 正文下空一行左空二字；回行与上一行附件名称的首字对齐.
 	kindList:   {id: "List", name: "附件说明", align: AlignLeft, before: 1},
