@@ -196,8 +196,8 @@ func (b *body) cell(s slot, widths []int, head bool, points float64) {
 }
 
 // imprint writes the foot of the last page as a table that lies on the lower
-// edge of the type area: strong lines outside, fine ones between (7.4.1). Word
-// and LibreOffice from 7.6 on put it there; older ones leave it below the text.
+// edge of the type area: strong lines outside, fine ones between (7.4.1). A
+// word processor that floats no table of this width leaves it below the text.
 func (b *body) imprint(parts []part) {
 	fmt.Fprintf(&b.xml, `<w:tbl><w:tblPr><w:tblpPr w:topFromText="280" w:vertAnchor="margin" w:horzAnchor="margin" w:tblpXSpec="center" w:tblpYSpec="bottom"/>`+
 		`<w:tblOverlap w:val="never"/><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders>`+
