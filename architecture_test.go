@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"store":            {"extract", "inventory", "rules"},
 	"report":           {"rules", "inventory", "extract", "store"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
+	"internal/gongwen": {},
 	"internal/simcity": {"inventory"},
 	"cmd/xuncha":       {"*"},
 	"cmd/measure":      {"*"},
