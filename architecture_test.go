@@ -22,6 +22,7 @@ var mayImport = map[string][]string{
 	"extract":          {},
 	"configs":          {},
 	"internal/egress":  {},
+	"internal/workday": {},
 	"inventory":        {"extract"},
 	"rules":            {"inventory", "extract"},
 	"crawler":          {"extract", "inventory", "internal/egress"},
