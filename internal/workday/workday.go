@@ -31,8 +31,8 @@ var mainland = sync.OnceValues(func() (*Calendar, error) { return Parse(calendar
 // A Calendar is the announced years. It never changes; [Mainland] has the one
 // that comes with the program.
 type Calendar struct {
-	years    map[int]string // the notice of each
-	holidays []Holiday      // by their first day
+	years    map[int]string    // the notice of each
+	holidays []Holiday         // by their first day
 	rest     map[time.Time]int // index of holidays
 	work     map[time.Time]int // the year whose notice says so
 
