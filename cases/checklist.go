@@ -26,8 +26,10 @@ type CheckItem struct {
 	Text        string       `json:"text,omitempty"` // what was seen; "" takes the indicator's words
 	Attachments []Attachment `json:"attachments,omitempty"`
 
-	effect          rules.Effect
-	publicity, said string
+	// As of the indicator.
+	Effect    rules.Effect `json:"effect"`
+	Publicity string       `json:"publicity"`
+	Says      string       `json:"says"`
 }
 
 // A Mark is what a person found.
@@ -50,7 +52,7 @@ func NewCheckList(subject, unit, period string, indicators []rules.Indicator) Ch
 		}
 		l.Items = append(l.Items, CheckItem{
 			Indicator: ind.ID, Name: ind.Name, Basis: ind.Basis,
-			effect: ind.Effect, publicity: ind.Publicity, said: ind.Text,
+			Effect: ind.Effect, Publicity: ind.Publicity, Says: ind.Text,
 		})
 	}
 	return l
@@ -93,13 +95,13 @@ func (l *CheckList) Findings(by Person, at time.Time) []Event {
 		}
 		text := item.Text
 		if text == "" {
-			text = item.said
+			text = item.Says
 		}
 		events = append(events, Event{
 			Period: l.Period, Kind: Raise, At: at, By: by, Attachments: item.Attachments,
 			Facts: &Facts{
-				Subject: l.Subject, Unit: l.Unit, Indicator: item.Indicator, Effect: item.effect, Sources: []string{ByHand},
-				Publicity: item.publicity, Text: text, Basis: item.Basis, AtPoint: text, Point: at,
+				Subject: l.Subject, Unit: l.Unit, Indicator: item.Indicator, Effect: item.Effect, Sources: []string{ByHand},
+				Publicity: item.Publicity, Text: text, Basis: item.Basis, AtPoint: text, Point: at,
 			},
 		})
 	}
