@@ -147,7 +147,13 @@ func (d *desk) to(s State) *desk {
 	if d.now().State == s {
 		return d
 	}
-	for _, step := range steps {
+	from := -1
+	for i, step := range steps {
+		if step.state == d.now().State {
+			from = i
+		}
+	}
+	for _, step := range steps[from+1:] {
 		step.do()
 		if d.now().State == s {
 			return d

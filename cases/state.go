@@ -141,7 +141,7 @@ func (k Kind) Chinese() string {
 
 // meanwhile lists what may still happen while a decision waits for its second
 // person.
-var meanwhile = []Kind{Approve, Decline, Raise, Reply, Standing, Object, Note}
+var meanwhile = []Kind{Approve, Decline, Raise, Reply, Standing, Object, Uphold, Note}
 
 // ends reports whether nothing more is to be done about a state.
 func (s State) ends() bool { return s == Cleared || s == Unfounded || s == Exempted }
