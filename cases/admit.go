@@ -173,7 +173,7 @@ func (o *Occurrence) Allowed(r Role) []Kind {
 	for _, m := range moves {
 		waits := m.Kind == Approve || m.Kind == Decline
 		switch {
-		case m.Kind == Raise, !slices.Contains(m.Roles, r):
+		case m.Kind == Raise, !slices.Contains(m.Roles, r), m.Kind == Reject && r == System && o.State != Suspected:
 		case o.Pending != nil && !slices.Contains(meanwhile, m.Kind), o.Pending == nil && waits:
 		case len(m.From) > 0 && !slices.Contains(m.From, o.State):
 		case m.Kind == Uphold && (o.Objection == nil || !o.Objection.Open):

@@ -26,6 +26,7 @@ func (o *Occurrence) demands(m Move, e Event) error {
 		if !slices.Contains([]Result{Passed, Failed}, e.Result) || e.Note == "" && e.Look == nil {
 			return refuse("发文前状态须写明是否已整改及所见情况", "the standing before the notice needs whether it is fixed and what was seen")
 		}
+		return e.agrees()
 	case Reject:
 		if e.By.Role == System && (o.State != Suspected || !slices.Equal(o.Facts.Sources, []string{ByPatrol})) {
 			return refuse("已由人员办理的问题，系统不能撤回；请由办理人决定", "people have taken it up, so the program cannot withdraw it; let a person decide")
@@ -167,10 +168,18 @@ func (o *Occurrence) mayRecheck(e Event) error {
 		return refuse(
 			fmt.Sprintf("所据巡查（%s）早于整改报告（%s）；请重新巡查后复核", moment(e.Look.At), moment(o.lastReport)),
 			fmt.Sprintf("the look of %s is older than the report of %s; look again", moment(e.Look.At), moment(o.lastReport)))
-	case e.Look != nil && e.Look.At.After(e.At):
+	}
+	return e.agrees()
+}
+
+// agrees refuses a result that is better than what the look saw.
+func (e Event) agrees() error {
+	switch {
+	case e.Look == nil:
+	case e.Look.At.After(e.At):
 		return refuse("所据巡查晚于办理时间；请核对电脑时间", "the look is later than the entry; check the computer's clock")
-	case e.Look != nil && e.Result == Passed && !e.Look.passes():
-		return refuse("巡查所见未达到要求，不能记为通过；如人工核查属实，请由人员登记并说明", "what was seen does not pass; if a person saw otherwise, let the person re-check it with a note")
+	case e.Result == Passed && !e.Look.passes():
+		return refuse("巡查所见未达到要求，不能记为通过；如人工核查属实，请由人员登记并说明", "what was seen does not pass; if a person saw otherwise, let the person record it with a note")
 	}
 	return nil
 }

@@ -78,6 +78,16 @@ func TestARecheckIsWhatWasSeen(t *testing.T) {
 	}
 }
 
+func TestStandingIsWhatWasSeen(t *testing.T) {
+	d := reach(t, stale("fgw/tzgg"), Confirmed)
+	refused(t, d.try(machine, Standing, result(Passed), seen(day("2023-09-28"), rules.Stale)))
+	refused(t, d.try(machine, Standing, result(Passed)))
+	d.do(machine, Standing, result(Failed), seen(day("2023-09-28"), rules.Stale))
+	if o := d.now(); o.Annotation() != "" || o.BeforeNotice.Fixed {
+		t.Errorf("got %+v", o.BeforeNotice)
+	}
+}
+
 // Only a re-check that passed after the last report clears.
 func TestNoClearanceWithoutARecheckThatPassed(t *testing.T) {
 	for _, r := range []Result{Failed, Unclear} {
