@@ -147,6 +147,33 @@ func (o *bureau) recheck(q *quarter, subject, indicator string) Proposal {
 // confirmed, sent down, answered, re-checked and cleared, and the fourth finds
 // some of them again.
 func TestTwoQuarters(t *testing.T) {
+	o := &bureau{t: t, book: &Book{}, period: "2023Q3"}
+	o.thirdQuarter()
+	o.hearAndConfirm()
+	checkSlips(t, o.book)
+	o.sendDown()
+	o.recheckAll()
+	o.fourthQuarter()
+	checkWhatBecame(t, o.book)
+	replayed, err := Open(o.book.Events())
+	if err != nil || !sameJSON(t, replayed.Export(), o.book.Export()) {
+		t.Errorf("the history replays to something else: %v", err)
+	}
+}
+
+// found are the third quarter's findings.
+func found() [][2]string {
+	keys := [][2]string{{police, "t.posts"}, {"pd/zdhy", "t.section"}, {"zjj", "t.count"}, {"wjw", "t.privacy"}}
+	for _, c := range []string{"fgw/tzgg", "czj/tzgg", "sfj/hyxx", "tyj/tzgg", "xfj/gzdt", "wjw/gzdt", "jrb/tzgg"} {
+		keys = append(keys, [2]string{c, "t.column"})
+	}
+	return keys
+}
+
+const police = "account:140300M010XL0004"
+
+func (o *bureau) thirdQuarter() {
+	o.t.Helper()
 	q3 := newQuarter("2023-09-28")
 	for subject, newest := range map[string]string{
 		"fgw/tzgg": "2023-08-23", "czj/tzgg": "2023-06-20", "sfj/hyxx": "2023-04-03", "tyj/tzgg": "2023-07-14",
@@ -159,32 +186,26 @@ func TestTwoQuarters(t *testing.T) {
 	q3.section("pd/zdhy", rules.Missing)
 	q3.finds("zjj", "t.count", extract.Date{}, BySuperior)
 	q3.finds("sjj/gzdt", "t.early", extract.Date{})
-
-	o := &bureau{t: t, book: &Book{}, period: "2023Q3"}
 	o.sync(q3, "2023-09-28 09:00")
-	const police = "account:140300M010XL0004"
-	columns := []string{"fgw/tzgg", "czj/tzgg", "sfj/hyxx", "tyj/tzgg", "xfj/gzdt", "wjw/gzdt", "jrb/tzgg"}
-	keys := [][2]string{{police, "t.posts"}, {"pd/zdhy", "t.section"}, {"zjj", "t.count"}}
-	for _, c := range columns {
-		keys = append(keys, [2]string{c, "t.column"})
+	if n := len(o.book.In("2023Q3")); n != len(found())-1 {
+		o.t.Fatalf("%d findings, want %d: hints are none", n, len(found())-1)
 	}
-	if n := len(o.book.In("2023Q3")); n != len(keys) {
-		t.Fatalf("%d findings, want %d: hints are none", n, len(keys))
-	}
-
 	// A person finds personal data by hand.
 	list := NewCheckList("wjw", "wjw", "2023Q3", []rules.Indicator{*aSet().Indicator("t.privacy"), *aSet().Indicator("t.early")})
 	if err := list.Mark("t.privacy", Problem, "", filing...); err != nil || len(list.Missing()) != 0 {
-		t.Fatal(err, list.Missing())
+		o.t.Fatal(err, list.Missing())
 	}
 	for _, e := range list.Findings(zhang, day("2023-09-28 10:00")) {
 		o.record(e)
 	}
-	keys = append(keys, [2]string{"wjw", "t.privacy"})
+}
 
+// hearAndConfirm puts everything to the units and decides what they answered.
+func (o *bureau) hearAndConfirm() {
+	o.t.Helper()
 	// 核实单: two working days from the eve of 国庆.
 	o.at = day("2023-09-28 11:00")
-	for _, k := range keys {
+	for _, k := range found() {
 		o.do(zhang, Verify, k[0], k[1], due("2023-10-08"))
 	}
 	o.at = day("2023-10-07 09:00")
@@ -196,9 +217,9 @@ func TestTwoQuarters(t *testing.T) {
 	o.do(li, Approve, "xfj/gzdt", "t.column")
 	o.at = day("2023-10-09 09:00")
 	if n := len(o.book.Unsettled("2023Q3")); n != 9 {
-		t.Errorf("%d unsettled, want 9", n)
+		o.t.Errorf("%d unsettled, want 9", n)
 	}
-	for _, k := range keys {
+	for _, k := range found() {
 		if c := o.book.Occurrence(rules.FindingID(k[0], k[1]), "2023Q3"); c.Settled() {
 			continue
 		}
@@ -208,11 +229,13 @@ func TestTwoQuarters(t *testing.T) {
 		}
 	}
 	if n := len(o.book.Unsettled("2023Q3")); n != 0 {
-		t.Errorf("%d unsettled, want none", n)
+		o.t.Errorf("%d unsettled, want none", n)
 	}
-	checkSlips(t, o.book)
+}
 
-	// 交办 with the notice, and the units' reports.
+// sendDown sends what counts with the notice, and the units report.
+func (o *bureau) sendDown() {
+	o.t.Helper()
 	o.at = day("2023-10-11 09:00")
 	for _, c := range o.book.In("2023Q3") {
 		if c.Counted() {
@@ -220,16 +243,19 @@ func TestTwoQuarters(t *testing.T) {
 		}
 	}
 	o.at = day("2023-10-19 09:00")
-	for _, k := range keys {
+	for _, k := range found() {
 		if c := o.book.Occurrence(rules.FindingID(k[0], k[1]), "2023Q3"); c.State == Sent && k[0] != "wjw/gzdt" {
 			o.do(clerk, Report, k[0], k[1], signed("孙立"))
 		}
 	}
 	if late := o.book.Overdue(day("2023-10-21")); len(late) != 1 || late[0].Facts.Subject != "wjw/gzdt" {
-		t.Errorf("overdue: %v", late)
+		o.t.Errorf("overdue: %v", late)
 	}
+}
 
-	// A fresh look.
+// recheckAll looks afresh at what was reported.
+func (o *bureau) recheckAll() {
+	o.t.Helper()
 	again := newQuarter("2023-10-25")
 	for subject, newest := range map[string]string{"fgw/tzgg": "2023-10-18", "tyj/tzgg": "2023-10-20"} {
 		again.column(subject, rules.Fresh, newest)
@@ -243,21 +269,23 @@ func TestTwoQuarters(t *testing.T) {
 	proposed := map[string]Kind{
 		"fgw/tzgg": Clear, "tyj/tzgg": Clear, "czj/tzgg": Return, "jrb/tzgg": "", police: Clear, "pd/zdhy": Clear, "zjj": Clear, "wjw": "",
 	}
-	for _, k := range keys {
+	for _, k := range found() {
 		want, known := proposed[k[0]]
 		if !known {
 			continue
 		}
 		if p := o.recheck(again, k[0], k[1]); p.Then != want {
-			t.Errorf("%s: %s (%s), want %q", k[0], p.Then, p.Chinese, want)
+			o.t.Errorf("%s: %s (%s), want %q", k[0], p.Then, p.Chinese, want)
 		}
 	}
 	// What no machine can see a person re-checks.
 	o.do(zhang, Recheck, "wjw", "t.privacy", result(Passed), note("附件已撤下并脱敏"))
 	o.do(zhang, Clear, "wjw", "t.privacy")
 	o.do(wang, Approve, "wjw", "t.privacy")
+}
 
-	// The fourth quarter.
+func (o *bureau) fourthQuarter() {
+	o.t.Helper()
 	q4 := newQuarter("2023-12-28")
 	for subject, newest := range map[string]string{"czj/tzgg": "2023-06-20", "wjw/gzdt": "2023-06-03", "xfj/gzdt": "2023-03-12"} {
 		q4.column(subject, rules.Stale, newest)
@@ -267,13 +295,13 @@ func TestTwoQuarters(t *testing.T) {
 	o.period = "2023Q4"
 	o.sync(q4, "2023-12-28 09:00")
 	if again := o.book.Reask("2023Q4"); len(again) != 1 || again[0].Facts.Subject != "xfj/gzdt" {
-		t.Errorf("to be asked for anew: %v", again)
+		o.t.Errorf("to be asked for anew: %v", again)
 	}
 	if n := len(o.book.Exemptions(day("2023-11-01"))); n != 1 {
-		t.Errorf("%d exemptions in force in November, want 1", n)
+		o.t.Errorf("%d exemptions in force in November, want 1", n)
 	}
 	if n := len(o.book.Exemptions(day("2023-12-02"))); n != 0 {
-		t.Errorf("%d exemptions in force after their end", n)
+		o.t.Errorf("%d exemptions in force after their end", n)
 	}
 	for _, c := range o.book.In("2023Q4") {
 		o.do(zhang, Confirm, c.Facts.Subject, c.Facts.Indicator)
@@ -281,12 +309,16 @@ func TestTwoQuarters(t *testing.T) {
 			o.do(li, Approve, c.Facts.Subject, c.Facts.Indicator)
 		}
 	}
+}
 
+// checkWhatBecame compares every finding of both quarters with what is known.
+func checkWhatBecame(t *testing.T, b *Book) {
+	t.Helper()
 	var got []string
-	for _, period := range o.book.Periods() {
-		for _, c := range o.book.In(period) {
+	for _, period := range b.Periods() {
+		for _, c := range b.In(period) {
 			got = append(got, strings.TrimSpace(fmt.Sprintf("%s %s %s 计%v 重复%d %s%s",
-				period, c.Facts.Subject, c.State, c.Counted(), o.book.Case(c.Case).Repeats(period), c.Publicity, c.Annotation())))
+				period, c.Facts.Subject, c.State, c.Counted(), b.Case(c.Case).Repeats(period), c.Publicity, c.Annotation())))
 		}
 	}
 	want := []string{
@@ -308,10 +340,6 @@ func TestTwoQuarters(t *testing.T) {
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
-	}
-	replayed, err := Open(o.book.Events())
-	if err != nil || !sameJSON(t, replayed.Export(), o.book.Export()) {
-		t.Errorf("the history replays to something else: %v", err)
 	}
 }
 
