@@ -29,7 +29,7 @@ type findings struct {
 // add notes what the machine found.
 func (fs *findings) add(ind Indicator, f Finding) {
 	f.Indicator, f.Effect, f.Publicity, f.Basis = ind.ID, ind.Effect, ind.Publicity, ind.Basis
-	f.ID = findingID(f.Subject, f.Indicator)
+	f.ID = FindingID(f.Subject, f.Indicator)
 	f.Sources, f.Status, f.Preliminary = []string{patrolled}, suspected, true
 	fs.all = append(fs.all, f)
 }
@@ -51,8 +51,9 @@ func (fs *findings) sorted() []Finding {
 	return fs.all
 }
 
-// findingID names a finding for ever: the same over rounds and quarters.
-func findingID(subject, indicator string) string {
+// FindingID names what a subject fails by an indicator for ever: the same over
+// rounds and quarters, and for whoever finds it.
+func FindingID(subject, indicator string) string {
 	sum := sha256.Sum256([]byte(subject + "\n" + indicator))
 	return hex.EncodeToString(sum[:8])
 }

@@ -130,7 +130,7 @@ func TestFindingsKeepTheirNames(t *testing.T) {
 	w.Looks["fgw/0"] = []Look{look(at("2023-12-27 01:30"), listed("2023-06-21"))}
 	w.Point = at("2023-12-28 00:00")
 	again := w.judge().Findings[0]
-	if first.ID != again.ID || first.ID != findingID("fgw/0", "national.V4.dynamic") || first.ID == findingID("fgw/1", "national.V4.dynamic") {
+	if first.ID != again.ID || first.ID != FindingID("fgw/0", "national.V4.dynamic") || first.ID == FindingID("fgw/1", "national.V4.dynamic") {
 		t.Errorf("in one quarter %s, in the next %s", first.ID, again.ID)
 	}
 }
