@@ -51,6 +51,8 @@ func (b *Browser) show(ctx context.Context, l *lent, u *url.URL, p policy) (sigh
 	switch {
 	case err == nil:
 		return s, t.stuck || s.class == extract.ClassRender
+	case errors.Is(context.Cause(ctx), errDeadline):
+		return sight{failure: classify(errDeadline)}, true
 	case errors.Is(context.Cause(ctx), errPageTimeout):
 		return sight{failure: failure{extract.ClassTimeout, fmt.Sprintf("not shown within %s", b.cfg.Timeout)}}, true
 	}

@@ -61,8 +61,8 @@ type policy interface {
 
 // A datum is the answer to a request that a script of the page made.
 type datum struct {
-	url string
-	got *answer // nil while awaited
+	method, url string
+	got         *answer // nil while awaited
 }
 
 func newTab(name string, p policy, end time.Time) *tab {
@@ -124,7 +124,7 @@ func (t *tab) record(method, address string, a answer) {
 		t.pages[address] = &head
 	}
 	for _, d := range t.data {
-		if d.got == nil && d.url == address && method == http.MethodGet {
+		if d.got == nil && d.url == address && d.method == method {
 			d.got = &a
 			break
 		}
@@ -162,11 +162,11 @@ func (t *tab) refused(why failure) {
 }
 
 // expects notes that a script asks for data.
-func (t *tab) expects(address string) {
+func (t *tab) expects(method, address string) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	if len(t.data) < 4*maxData {
-		t.data = append(t.data, &datum{url: address})
+		t.data = append(t.data, &datum{method: method, url: address})
 	}
 }
 
@@ -230,16 +230,25 @@ func (t *tab) shown() (address string, a answer, ok bool) {
 	return t.url, *got, true
 }
 
-// answers returns the data that the page's scripts were given.
+// answers returns the data that the page's scripts were given, one for each
+// address: the first that is whole, as one that is asked again where a visitor was
+// not known yet.
 func (t *tab) answers() []datum {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	var list []datum
-	seen := map[string]bool{}
+	at := map[string]int{}
 	for _, d := range t.data {
-		if d.got != nil && !seen[d.url] {
-			seen[d.url] = true
+		if d.got == nil {
+			continue
+		}
+		i, again := at[d.url]
+		switch {
+		case !again:
+			at[d.url] = len(list)
 			list = append(list, *d)
+		case list[i].got.failed():
+			list[i] = *d
 		}
 	}
 	return list

@@ -107,8 +107,8 @@ func (w *watch) paused(ctx context.Context, ev *fetch.EventRequestPaused) {
 			RequestID: ev.RequestID, ResponseCode: 200, ResponseHeaders: []*fetch.HeaderEntry{{Name: "Content-Type", Value: "text/css"}},
 		})
 	case ev.ResourceType == network.ResourceTypeXHR || ev.ResourceType == network.ResourceTypeFetch:
-		if ev.Request.Method == "GET" {
-			w.tab.expects(address)
+		if ev.Request.Method == "GET" || ev.Request.Method == "POST" {
+			w.tab.expects(ev.Request.Method, address)
 		}
 		w.let(ev.RequestID)
 	case ev.ResourceType == network.ResourceTypeScript || ev.ResourceType == network.ResourceTypeDocument:

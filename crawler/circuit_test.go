@@ -91,7 +91,7 @@ func TestTurnsAreGivenBack(t *testing.T) {
 		if _, err := h.enter(ctx); !errors.Is(err, context.DeadlineExceeded) {
 			t.Errorf("entered twice: %v", err)
 		}
-		h.leave(40*time.Millisecond, 0)
+		h.leave(40 * time.Millisecond)
 		h.hold(10 * time.Second)
 		h.slow(3 * time.Second)
 		h.slow(time.Millisecond)

@@ -42,6 +42,8 @@ func classify(err error) failure {
 
 func ourClass(err error) extract.Class {
 	switch {
+	case errors.Is(err, errDeadline):
+		return extract.ClassDeadline
 	case errors.Is(err, errTooSlow):
 		return extract.ClassTooSlow
 	case errors.Is(err, errPageTimeout):

@@ -58,6 +58,11 @@ type Config struct {
 	// validators say.
 	FullEvery time.Duration
 
+	// Manners are how platforms want to be asked: their hosts share one pace, which
+	// stands in the place of Delay and Jitter, and no two of a platform's hosts are
+	// asked at once.
+	Manners []Manner
+
 	// Browser shows pages that scripts fill; nil shows none. Whoever made it
 	// closes it, after the crawler's last job.
 	Browser *Browser
@@ -121,7 +126,25 @@ func (c Config) Validate() error {
 			errs = append(errs, fmt.Errorf("%s %d: want at least %d", n.name, n.value, n.least))
 		}
 	}
-	return errors.Join(errs...)
+	return errors.Join(append(errs, validateManners(c.Manners)...)...)
+}
+
+// validateManners reports everything that is wrong with manners.
+func validateManners(all []Manner) []error {
+	var errs []error
+	of := map[string]string{}
+	for _, m := range all {
+		for _, h := range m.Hosts {
+			if other, taken := of[bareHost(h)]; taken && other != m.Name {
+				errs = append(errs, fmt.Errorf("host %s belongs to %s and to %s", h, other, m.Name))
+			}
+			of[bareHost(h)] = m.Name
+		}
+		if m.Delay < 0 || m.Jitter < 0 || m.After < 0 || m.CoolDown < 0 || m.Deadline < 0 {
+			errs = append(errs, fmt.Errorf("manner of %s: a delay, a count or a time is below zero", m.Name))
+		}
+	}
+	return errs
 }
 
 // contact is a web or mail address in a User-Agent; it is never written to.

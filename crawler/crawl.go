@@ -50,12 +50,13 @@ func New(cfg Config, transport http.RoundTripper, clock Clock, memory Memory, lo
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	known := newPlatforms(cfg.Manners, clock, log)
 	return &Crawler{
 		cfg: cfg, transport: transport, clock: clock, memory: memory, log: log,
-		hosts:     &hosts{cfg: cfg, byKey: map[string]*host{}},
+		hosts:     &hosts{cfg: cfg, platforms: known, byKey: map[string]*host{}},
 		permits:   &permits{byOrigin: map[string]*permit{}},
 		addresses: newAddressGate(cfg.PerAddress),
-		jar:       newJar(),
+		jar:       newJar(known),
 		bodies:    &bodyReader{cfg: cfg},
 		counters:  &counters{stats: Stats{Pages: map[extract.Class]int64{}}},
 		read:      extract.Read,

@@ -6,6 +6,11 @@
 // robots.txt forbids to us, nor sooner than its crawl delay allows; a robots.txt
 // out of reach forbids everything.
 //
+// A platform with many hosts is one host to all this: a [Manner] says how it wants
+// to be asked, when, and for how long. One that refuses again and again is left
+// alone for a while, then given up for the round; what could then not be asked is
+// delivered as such, at once.
+//
 // A page that scripts fill is shown by a [Browser], where there is one. While it is
 // shown it holds its host's turn; what it asks for itself goes out under the same
 // rules, at most two requests at a time.

@@ -20,6 +20,9 @@ type question struct {
 	settled bool        // the 304 that header may bring is welcome
 	known   string      // digest of the packed body of a whole page; it need not be unpacked
 
+	// turn is held already by whoever asks; nil for none.
+	turn *pace
+
 	// asked is the request of a page that a browser shows, which goes out as it
 	// is; nil asks as the crawler does.
 	asked *http.Request
@@ -45,34 +48,70 @@ type answer struct {
 	location  string        // where it redirects to, not bounded as the headers are
 }
 
+// closed returns why a host is not to be asked now; the failure is zero if it may
+// be.
+func (h *host) closed() failure {
+	if why := h.platform.closed(); why.failed() {
+		return why
+	}
+	return h.circuit.open()
+}
+
 // exchange asks a host once, when it is the host's turn. The error is only ever
 // that of ctx.
 func (c *Crawler) exchange(ctx context.Context, q question) (answer, error) {
 	h := c.hosts.of(q.url)
-	if why := h.circuit.open(); why.failed() {
+	if why := h.closed(); why.failed() {
 		return answer{failure: why, refused: true}, ctx.Err()
 	}
-	waited, err := h.enter(ctx)
-	if err != nil {
-		return answer{}, err
+	timed, cancel := h.platform.begin(ctx)
+	defer cancel()
+	if q.turn != h.pace {
+		waited, err := h.enter(timed)
+		if err != nil {
+			return answer{failure: h.platform.closed(), refused: true}, ctx.Err()
+		}
+		c.counters.add(func(s *Stats) { s.Waited += waited })
 	}
-	c.counters.add(func(s *Stats) { s.Waited += waited })
-	done, why := h.circuit.allow() // it may have opened while this waited
-	if why.failed() {
+	a := c.inTurn(timed, q, h)
+	if q.turn != h.pace {
+		h.giveUp(a)
+	}
+	return a, ctx.Err()
+}
+
+// giveUp ends the turn in which an answer came.
+func (h *host) giveUp(a answer) {
+	if a.refused {
 		h.pass()
-		return answer{failure: why, refused: true}, nil
+		return
+	}
+	h.leave(a.took)
+}
+
+// inTurn asks a host whose turn it is.
+func (c *Crawler) inTurn(ctx context.Context, q question, h *host) answer {
+	why := h.platform.closed() // anything may have happened while this waited
+	var done func(error)
+	if !why.failed() {
+		done, why = h.circuit.allow()
+	}
+	if why.failed() {
+		return answer{failure: why, refused: true}
 	}
 	a := c.roundTrip(ctx, q)
-	h.leave(a.took, c.cfg.Jitter)
-	if ctx.Err() != nil {
-		done(errUncounted)
-		return answer{}, ctx.Err()
-	}
-	if a.status == 0 {
+	switch {
+	case a.class == extract.ClassDeadline:
+		a.failure = h.platform.closed()
+	case ctx.Err() == nil && a.status == 0:
 		h.circuit.note(a.failure)
 	}
-	done(a.bearing())
-	return a, nil
+	if ctx.Err() != nil {
+		done(errUncounted)
+	} else {
+		done(a.bearing())
+	}
+	return a
 }
 
 // bearing tells what an answer says of its host: nil that it lives.
@@ -80,7 +119,7 @@ func (a answer) bearing() error {
 	switch {
 	case a.status != 0:
 		return nil
-	case a.class == extract.ClassEgress, a.class == extract.ClassOurs:
+	case a.class == extract.ClassEgress, a.class == extract.ClassOurs, a.class == extract.ClassDeadline:
 		return errUncounted
 	case !a.connected:
 		return errNoAnswer
@@ -110,6 +149,7 @@ func (c *Crawler) roundTrip(parent context.Context, q question) answer {
 	defer t.end()
 	trace := &httptrace.ClientTrace{GotConn: func(i httptrace.GotConnInfo) { t.gotConn(ctx, i) }}
 	c.counters.add(func(s *Stats) { s.Requests++ })
+	t.host.platform.asked()
 	start := time.Now()
 	resp, err := c.transport.RoundTrip(c.request(httptrace.WithClientTrace(ctx, trace), q))
 	a := answer{connected: t.had}
@@ -129,6 +169,9 @@ func (c *Crawler) receive(ctx context.Context, q question, t *attempt, resp *htt
 	a.status, a.header, a.location = resp.StatusCode, bounded(resp.Header), resp.Header.Get("Location")
 	a.whole = resp.Header
 	if q.asked == nil {
+		if of := t.host.platform; of != nil && !q.cut && outOfStandard(a.status) {
+			c.jar.forget(of) // they came to nothing: a browser is to begin as a visitor does
+		}
 		c.jar.keep(q.url, resp.Header)
 	}
 	a.cookies = len(resp.Header["Set-Cookie"]) > 0

@@ -60,12 +60,12 @@ func (c *Crawler) fetch(ctx context.Context, e errand) (extract.Page, error) {
 
 // step asks for one address on the way of a page, if that is allowed.
 func (c *Crawler) step(ctx context.Context, u *url.URL, e errand, p *extract.Page) (answer, error) {
-	if why := c.hosts.of(u).circuit.open(); why.failed() {
+	if why := c.hosts.of(u).closed(); why.failed() {
 		return answer{failure: why, refused: true}, ctx.Err()
 	}
-	if e.overrides(u) {
-		p.Authority = e.authority
-	} else if why, err := c.permitted(ctx, u); err != nil || why.failed() {
+	if by := c.authority(e, u); by != "" {
+		p.Authority = by
+	} else if why, err := c.permitted(ctx, u, nil); err != nil || why.failed() {
 		return answer{failure: why, refused: true}, err
 	}
 	q := question{url: u, limit: c.cfg.MaxBody}
@@ -78,9 +78,13 @@ func (c *Crawler) step(ctx context.Context, u *url.URL, e errand, p *extract.Pag
 	return c.ask(ctx, q)
 }
 
-// overrides reports whether robots.txt is overridden for an address.
-func (e errand) overrides(u *url.URL) bool {
-	return e.authority != "" && (bareHost(u.Host) == e.home || slices.Contains(allowed(u, e.hosts)[1:], bareHost(u.Host)))
+// authority returns who allowed robots.txt to be overridden for an address, "" if
+// it is to be followed.
+func (c *Crawler) authority(e errand, u *url.URL) string {
+	if e.authority != "" && (bareHost(u.Host) == e.home || slices.Contains(allowed(u, e.hosts)[1:], bareHost(u.Host))) {
+		return e.authority
+	}
+	return c.hosts.of(u).platform.authority()
 }
 
 // page writes an answer down.
@@ -91,6 +95,9 @@ func (c *Crawler) page(p extract.Page, e errand, a answer, took time.Duration) e
 	}
 	p.Status, p.Header, p.FetchedAt, p.Took = a.status, a.header, now, took
 	p.Class, p.Detail = a.class, a.detail
+	if !a.refused {
+		c.heed(p)
+	}
 	switch {
 	case a.known:
 		p.SHA256, p.PackedSHA256, p.BodyAt = e.known.SHA256, e.known.PackedSHA256, now

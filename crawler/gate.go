@@ -9,16 +9,30 @@ import (
 	"time"
 )
 
-// A host is what is owed to one host and known of it, over all jobs.
+// A host is what is known of one host, over all jobs, and the pace that is owed
+// to it.
 type host struct {
-	key     string
-	turn    chan struct{} // holds one token; whoever has it may ask
-	circuit *circuit
+	key      string
+	circuit  *circuit
+	platform *platform // nil for a host that is no platform's
+	*pace
+}
+
+// A pace is what is owed to a host, or to all hosts of a platform together.
+type pace struct {
+	turn   chan struct{} // holds one token; whoever has it may ask
+	jitter time.Duration
 
 	mu    sync.Mutex
 	next  time.Time     // guarded by mu; not asked before
 	delay time.Duration // guarded by mu; crawl delay
 	owed  time.Duration // guarded by mu; answers and delays so far
+}
+
+func newPace(delay, jitter time.Duration) *pace {
+	p := &pace{turn: make(chan struct{}, 1), delay: delay, jitter: jitter}
+	p.turn <- struct{}{}
+	return p
 }
 
 // hostKey returns the politeness key of an address: its host, with its port if
@@ -32,30 +46,37 @@ func hostKey(u *url.URL) string {
 	return name + ":" + port
 }
 
-// enter waits for the host's turn and for the delay that is owed to it. It
-// returns how long that took. After a nil error the caller must call leave.
-func (h *host) enter(ctx context.Context) (time.Duration, error) {
+// enter waits for a turn and for the delay that is owed. It returns how long that
+// took. After a nil error the caller must call leave.
+func (p *pace) enter(ctx context.Context) (time.Duration, error) {
 	start := time.Now()
 	select {
-	case <-h.turn:
+	case <-p.turn:
 	case <-ctx.Done():
 		return 0, ctx.Err()
 	}
-	h.mu.Lock()
-	next := h.next
-	h.mu.Unlock()
-	if err := wait(ctx, time.Until(next)); err != nil {
-		h.pass()
+	if err := p.rest(ctx); err != nil {
+		p.pass()
 		return 0, err
 	}
 	return time.Since(start), nil
 }
 
-// follow waits for the host's turn alone: the delay was waited for with the
-// request before, of the same page. After a nil error the caller must call leave.
-func (h *host) follow(ctx context.Context) error {
+// rest waits for the delay that is owed, without a turn.
+func (p *pace) rest(ctx context.Context) error { return wait(ctx, time.Until(p.notBefore())) }
+
+// notBefore returns when the next request may begin.
+func (p *pace) notBefore() time.Time {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.next
+}
+
+// follow waits for a turn alone: the delay was waited for with the request before,
+// of the same page. After a nil error the caller must call leave.
+func (p *pace) follow(ctx context.Context) error {
 	select {
-	case <-h.turn:
+	case <-p.turn:
 		return nil
 	case <-ctx.Done():
 		return ctx.Err()
@@ -64,51 +85,51 @@ func (h *host) follow(ctx context.Context) error {
 
 // leave ends a turn whose answer took so long; the next may begin after the
 // crawl delay.
-func (h *host) leave(took, jitter time.Duration) {
-	h.mu.Lock()
-	pause := h.delay
-	if jitter > 0 {
-		pause += rand.N(jitter)
+func (p *pace) leave(took time.Duration) {
+	p.mu.Lock()
+	pause := p.delay
+	if p.jitter > 0 {
+		pause += rand.N(p.jitter)
 	}
-	if next := time.Now().Add(pause); next.After(h.next) {
-		h.next = next
+	if next := time.Now().Add(pause); next.After(p.next) {
+		p.next = next
 	}
-	h.owed += took + pause
-	h.mu.Unlock()
-	h.pass()
+	p.owed += took + pause
+	p.mu.Unlock()
+	p.pass()
 }
 
 // pass gives a turn back that was not used.
-func (h *host) pass() { h.turn <- struct{}{} }
+func (p *pace) pass() { p.turn <- struct{}{} }
 
-// hold keeps everybody from asking the host for d.
-func (h *host) hold(d time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if next := time.Now().Add(d); next.After(h.next) {
-		h.next = next
+// hold keeps everybody from asking for d.
+func (p *pace) hold(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if next := time.Now().Add(d); next.After(p.next) {
+		p.next = next
 	}
 }
 
 // slow raises the crawl delay to d. It never lowers it.
-func (h *host) slow(d time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.delay = max(h.delay, d)
+func (p *pace) slow(d time.Duration) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.delay = max(p.delay, d)
 }
 
 // pause returns the crawl delay.
-func (h *host) pause() time.Duration {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.delay
+func (p *pace) pause() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.delay
 }
 
-// total returns the time that the host's answers and delays have taken.
-func (h *host) total() time.Duration {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.owed
+// total returns the time that answers and delays have taken.
+func (p *pace) total() time.Duration {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.owed
 }
 
 // An addressGate bounds the requests in flight to each address.
@@ -156,7 +177,8 @@ func wait(ctx context.Context, d time.Duration) error {
 
 // hosts finds or makes hosts by their key.
 type hosts struct {
-	cfg Config
+	cfg       Config
+	platforms platforms
 
 	mu    sync.Mutex
 	byKey map[string]*host // guarded by mu
@@ -169,8 +191,12 @@ func (s *hosts) of(u *url.URL) *host {
 	defer s.mu.Unlock()
 	h := s.byKey[key]
 	if h == nil {
-		h = &host{key: key, turn: make(chan struct{}, 1), delay: s.cfg.Delay, circuit: newCircuit(s.cfg)}
-		h.turn <- struct{}{}
+		h = &host{key: key, circuit: newCircuit(s.cfg), platform: s.platforms.of(u)}
+		if h.platform != nil {
+			h.pace = h.platform.pace
+		} else {
+			h.pace = newPace(s.cfg.Delay, s.cfg.Jitter)
+		}
 		s.byKey[key] = h
 	}
 	return h

@@ -31,6 +31,22 @@ type permit struct {
 	failure failure
 }
 
+func newPermit() *permit {
+	p := &permit{turn: make(chan struct{}, 1)}
+	p.turn <- struct{}{}
+	return p
+}
+
+// free takes a permit if nobody uses it.
+func (p *permit) free() bool {
+	select {
+	case <-p.turn:
+		return true
+	default:
+		return false
+	}
+}
+
 // of returns the permit of the origin of an address.
 func (p *permits) of(u *url.URL) *permit {
 	origin := u.Scheme + "://" + hostKey(u)
@@ -38,8 +54,7 @@ func (p *permits) of(u *url.URL) *permit {
 	defer p.mu.Unlock()
 	known := p.byOrigin[origin]
 	if known == nil {
-		known = &permit{turn: make(chan struct{}, 1)}
-		known.turn <- struct{}{}
+		known = newPermit()
 		p.byOrigin[origin] = known
 	}
 	return known
@@ -47,17 +62,23 @@ func (p *permits) of(u *url.URL) *permit {
 
 // permitted returns why an address is not to be asked; the failure is zero if it
 // may be. A robots.txt that is out of reach forbids everything, and what is told
-// then is what kept it out of reach. The error is only ever that of ctx.
-func (c *Crawler) permitted(ctx context.Context, u *url.URL) (failure, error) {
+// then is what kept it out of reach. Turn is what the caller holds, nil for none.
+// The error is only ever that of ctx.
+func (c *Crawler) permitted(ctx context.Context, u *url.URL, turn *pace) (failure, error) {
 	p := c.permits.of(u)
-	select {
-	case <-p.turn:
-		defer func() { p.turn <- struct{}{} }()
-	case <-ctx.Done():
-		return failure{}, ctx.Err()
+	if turn != nil && !p.free() {
+		p = newPermit() // whoever uses it may be waiting for the turn that we hold
+		<-p.turn
+	} else if turn == nil {
+		select {
+		case <-p.turn:
+		case <-ctx.Done():
+			return failure{}, ctx.Err()
+		}
 	}
+	defer func() { p.turn <- struct{}{} }()
 	if p.asked.IsZero() || p.failure.failed() && time.Since(p.asked) > robotsAgainAfter {
-		if err := c.askRobots(ctx, u, p); err != nil {
+		if err := c.askRobots(ctx, u, p, turn); err != nil {
 			return failure{}, err
 		}
 	}
@@ -76,11 +97,11 @@ func (p *permit) verdict(u *url.URL, product string) failure {
 }
 
 // askRobots fetches a robots.txt into p.
-func (c *Crawler) askRobots(ctx context.Context, u *url.URL, p *permit) error {
+func (c *Crawler) askRobots(ctx context.Context, u *url.URL, p *permit, turn *pace) error {
 	at := &url.URL{Scheme: u.Scheme, Host: u.Host, Path: "/robots.txt"}
 	way := trail{most: maxRobotsRedirects, seen: map[string]bool{at.String(): true}}
 	for {
-		a, err := c.ask(ctx, question{url: at, limit: maxRobots, cut: true})
+		a, err := c.ask(ctx, question{url: at, limit: maxRobots, cut: true, turn: turn})
 		if err != nil {
 			return err
 		}

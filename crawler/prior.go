@@ -113,9 +113,13 @@ func same(now, before extract.Page) bool {
 
 // retakable reports whether the reading of the visit before holds as long as its
 // pages stay the same. What a browser showed is looked at anew every time: that
-// the page is the same says nothing of what its scripts bring.
+// the page is the same says nothing of what its scripts bring. So is what was not
+// asked for, because a platform was closed to us for that night.
 func retakable(before Visit, task string) bool {
-	shown := func(p extract.Page) bool { return p.Rendered }
-	return !slices.ContainsFunc(before.Pages, shown) && len(before.Pages) > 0 && task != "" && before.Task == task && before.Reader == extract.Version &&
+	passing := func(p extract.Page) bool {
+		why := p.Class.Reason()
+		return p.Rendered || p.Class != "" && p.Status == 0 && (why == extract.ReasonNotLooked || why == extract.ReasonBlocked)
+	}
+	return !slices.ContainsFunc(before.Pages, passing) && len(before.Pages) > 0 && task != "" && before.Task == task && before.Reader == extract.Version &&
 		before.Reading.Conclusive() && !before.Reading.Momentary
 }

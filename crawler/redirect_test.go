@@ -109,7 +109,7 @@ func TestRedirectToItselfWithACookie(t *testing.T) {
 }
 
 func TestHostile_H02CookiesAreBounded(t *testing.T) {
-	j := newJar()
+	j := newJar(nil)
 	u := &url.URL{Scheme: "http", Host: "a.gov.cn"}
 	many := http.Header{"Set-Cookie": nil}
 	for i := range 100_000 {

@@ -31,7 +31,12 @@ func (c *Crawler) ask(ctx context.Context, q question) (answer, error) {
 			c.settle(q, a)
 			return a, nil
 		}
-		if err := wait(ctx, max(pause, pauses.NextBackOff())); err != nil {
+		pause = max(pause, pauses.NextBackOff())
+		if !c.hosts.of(q.url).platform.within(pause) {
+			c.settle(q, a)
+			return a, nil
+		}
+		if err := wait(ctx, pause); err != nil {
 			return answer{}, err
 		}
 	}
@@ -40,8 +45,8 @@ func (c *Crawler) ask(ctx context.Context, q question) (answer, error) {
 // again decides whether a failure is tried once more, and after how long at
 // least.
 func (c *Crawler) again(q question, a answer, try int) (time.Duration, bool) {
-	if a.refused || try >= c.budget(a) {
-		return 0, false
+	if a.refused || try >= c.budget(a) || c.hosts.of(q.url).platform != nil && refused(a.status, a.class) {
+		return 0, false // a platform that refuses is not pressed, see platform.refuses
 	}
 	after, ok := c.retryAfter(a)
 	if !ok {
@@ -76,12 +81,15 @@ func (c *Crawler) budget(a answer) int {
 // settle draws the host's consequences from an answer that stays: it wants to be
 // left alone, or a page of it gave no answer at all.
 func (c *Crawler) settle(q question, a answer) {
-	if a.refused {
+	if a.refused || a.class == extract.ClassDeadline {
 		return
 	}
 	h := c.hosts.of(q.url)
 	after, named := c.retryAfter(a)
 	switch {
+	case h.platform != nil && a.class == extract.ClassTooMany:
+		h.hold(after) // whoever comes next waits for that, or for its cool-down
+		return
 	case named && after > c.cfg.MaxWait:
 		h.circuit.leaveAlone(after, a.failure)
 	case a.class == extract.ClassTooMany:

@@ -27,6 +27,20 @@ type Stats struct {
 	// Longest is the most that any one host's answers and delays took: no round
 	// can be shorter.
 	Longest time.Duration
+
+	// Platforms tells of each manner, in the order of Config.
+	Platforms []PlatformStats
+}
+
+// PlatformStats are how one platform has treated us so far.
+type PlatformStats struct {
+	Name           string
+	Asked, Refused int64 // requests, and refusals that were counted
+
+	// Closed is why it is not asked again in this round, "" while it may be, and
+	// Since the round's clock when that was found.
+	Closed extract.Class
+	Since  time.Time
 }
 
 // counters collect Stats.
@@ -49,5 +63,10 @@ func (c *Crawler) Stats() Stats {
 	s.Pages = maps.Clone(s.Pages)
 	c.counters.mu.Unlock()
 	s.Longest = c.hosts.longest()
+	for _, p := range c.hosts.platforms {
+		p.mu.Lock()
+		s.Platforms = append(s.Platforms, p.stats)
+		p.mu.Unlock()
+	}
 	return s
 }

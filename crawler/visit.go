@@ -51,6 +51,7 @@ func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fre
 		done.Reading, done.ReadingSHA256, done.TakenOver = v.before.Reading, v.before.ReadingSHA256, true
 		c.counters.add(func(s *Stats) { s.TakenOver++ })
 	}
+	v.reckon(done.Reading)
 	if done.Reading.List == nil && !taken {
 		done.Reading.List = v.subject.Task.Before
 	}

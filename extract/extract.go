@@ -33,6 +33,12 @@
 // no dates is dated by its newest articles, if nothing leaves room for a newer
 // one.
 //
+// The newest post of an account is looked for in its sources, the strongest
+// first: what a platform answers a guest, the same as a browser shows it, a feed,
+// a post that was handed in. The forms in which they come are data. What a guest
+// is shown is a lower bound until nothing speaks against the list being whole,
+// and a [Hindrance] names what kept posts from being seen.
+//
 // [Survey] looks at a page for columns instead of items, and [Lines] shows a page
 // as text with what a reading took from it.
 package extract
@@ -41,7 +47,7 @@ import "time"
 
 // Version names the reader's behaviour. It is kept with every round, so that a
 // reading can be explained after the reader has changed.
-const Version = "2"
+const Version = "3"
 
 // Beijing is the one time zone of dates: government pages show Beijing dates
 // wherever the program runs.
@@ -67,8 +73,11 @@ func Read(t Task, pages []Page) (Reading, []Want) {
 	if err != nil {
 		return r.unread(hindered(ReasonLost, "the recipe is invalid: %v", err)), nil
 	}
-	if t.Question == AskSection {
+	switch t.Question {
+	case AskSection:
 		return r.section()
+	case AskPosts:
+		return r.posts()
 	}
 	return r.lists()
 }

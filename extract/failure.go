@@ -50,6 +50,9 @@ const (
 
 	ClassLogin   Class = "login_wall"    // redirected to a log-in page, on whatever host
 	ClassTooDeep Class = "html_too_deep" // nested deeper than a page can be parsed
+
+	ClassDeadline Class = "deadline" // what a round may spend on a platform is spent
+	ClassNotNow   Class = "not_now"  // outside of the hours in which a platform may be asked
 )
 
 // StatusClass returns what the status of a response says went wrong, "" below 400.
@@ -119,6 +122,8 @@ var reasonOf = map[Class]Reason{
 	ClassTooDeep:      ReasonLost,
 	ClassOurs:         ReasonNotLooked,
 	ClassEgress:       ReasonNotLooked,
+	ClassDeadline:     ReasonNotLooked,
+	ClassNotNow:       ReasonNotLooked,
 	ClassURLInvalid:   ReasonLost,
 	ClassUnexpected:   ReasonLost,
 	ClassBodyTooLarge: ReasonLost,

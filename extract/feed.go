@@ -17,14 +17,9 @@ var xmlEncoding = regexp.MustCompile(`(?i)^(\s*<\?xml[^>]{0,100}?)encoding\s*=\s
 // feed reads RSS, Atom or JSON Feed. A feed holds the newest items and never
 // all, so its reading is never complete.
 func (r *reader) feed(p Page) sheet {
-	text, encoding, o := decode(p)
+	parsed, encoding, o := r.parseFeed(p)
 	if o != nil {
-		return sheet{obstacle: o}
-	}
-	text = xmlEncoding.ReplaceAll(text, []byte(`${1}encoding="utf-8"`))
-	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(text))
-	if err != nil {
-		return sheet{obstacle: r.noFeed(p, err), charset: encoding}
+		return sheet{obstacle: o, charset: encoding}
 	}
 	s := sheet{charset: encoding, method: "feed", name: r.feedName(parsed.Title)}
 	at := make(map[string]int)
@@ -45,6 +40,20 @@ func (r *reader) feed(p Page) sheet {
 		s.obstacle = hindered(ReasonLost, "the feed holds no items; an account without posts and one hidden from us look alike")
 	}
 	return s
+}
+
+// parseFeed parses a feed, or says what came in its place.
+func (r *reader) parseFeed(p Page) (*gofeed.Feed, string, *obstacle) {
+	text, encoding, o := decode(p)
+	if o != nil {
+		return nil, "", o
+	}
+	text = xmlEncoding.ReplaceAll(text, []byte(`${1}encoding="utf-8"`))
+	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(text))
+	if err != nil {
+		return nil, encoding, r.noFeed(p, err)
+	}
+	return parsed, encoding, nil
 }
 
 // isFeed reports whether a body is a feed whatever it was asked as.

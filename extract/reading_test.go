@@ -19,7 +19,7 @@ func TestReasonOfClass(t *testing.T) {
 		{ClassNotFound, ReasonGone}, {ClassForeign, ReasonGone}, {ClassStatus4xx, ReasonGone},
 		{ClassForbidden, ReasonBlocked}, {ClassTooMany, ReasonBlocked}, {ClassChallenge, ReasonBlocked},
 		{ClassRobots, ReasonRobots}, {ClassBudget, ReasonPartial}, {ClassNoBrowser, ReasonScript},
-		{ClassOurs, ReasonNotLooked}, {ClassEgress, ReasonNotLooked},
+		{ClassOurs, ReasonNotLooked}, {ClassEgress, ReasonNotLooked}, {ClassDeadline, ReasonNotLooked}, {ClassNotNow, ReasonNotLooked},
 		{ClassURLInvalid, ReasonLost}, {ClassUnexpected, ReasonLost}, {ClassBodyTooLarge, ReasonLost},
 		{"a class of a newer program", ReasonDown},
 	}

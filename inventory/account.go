@@ -65,24 +65,3 @@ func accountStates() []AccountState {
 		StatePending, StateNormal, StateChanging, StateMoved, StateFrozen, StatePaused, StateClosing, StateCancelled, StateOffline,
 	}
 }
-
-// platformOf tells the platform from the letters of a 新媒体标识码, and whether
-// notices were seen that use them so. The others are expected, no more; letters
-// that are not listed say nothing: p is "".
-func platformOf(letters string) (p Platform, seen bool) {
-	switch letters {
-	case "XL":
-		return Weibo, true
-	case "DY":
-		return Douyin, true
-	case "XG":
-		return Xigua, true
-	case "WX":
-		return Wechat, false
-	case "TT":
-		return Toutiao, false
-	case "KS":
-		return Kuaishou, false
-	}
-	return "", false
-}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
-	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -31,6 +30,7 @@ func (a *assembly) cityForm() {
 		d.report("no rule set "+quoted(form.RuleSet), oneOf(form.RuleSet, a.stems(rulesetsDir)), &form.RuleSet)
 	}
 	a.crawl(d, &form.Crawl)
+	a.cityPlatforms(d)
 	a.city.Report.Decimals = form.Report.Decimals
 	if !d.has(&form.Report.Decimals) {
 		a.city.Report.Decimals = 1
@@ -133,9 +133,13 @@ func (a *assembly) order(d *decoder, refs []string) []string {
 }
 
 // checkRecipe reports what is wrong with a recipe at the lines of its keys.
-func checkRecipe(d *decoder, r *extract.Recipe) {
-	for _, e := range recipeErrors(r.Validate()) {
-		d.report(firstLine(e.Error()), "", recipeField(r, e.Field), r)
+func checkRecipe(d *decoder, r *extract.Recipe) { checkValid(d, r.Validate(), r) }
+
+// checkValid reports what a form of package extract says is wrong with it at the
+// lines of its keys.
+func checkValid(d *decoder, err error, form any) {
+	for _, e := range recipeErrors(err) {
+		d.report(firstLine(e.Error()), "", fieldAt(form, e.Field), form)
 	}
 }
 
@@ -154,15 +158,13 @@ func recipeErrors(err error) []*extract.RecipeError {
 	return nil
 }
 
-// recipeField returns a pointer to the field of a recipe with a key.
-func recipeField(r *extract.Recipe, key string) any {
-	v := reflect.ValueOf(r).Elem()
-	for i := range v.NumField() {
-		if name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("yaml"), ","); name == key {
-			return v.Field(i).Addr().Interface()
-		}
+// fieldAt returns a pointer to the field of a form with a key.
+func fieldAt(form any, key string) any {
+	v := reflect.ValueOf(form).Elem()
+	if f := fieldNamed(fieldsOf(v.Type()), key); f != nil {
+		return v.FieldByIndex(f.index).Addr().Interface()
 	}
-	return r
+	return form
 }
 
 // unitForms reads units.yaml.

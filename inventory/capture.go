@@ -123,7 +123,7 @@ func laterOf(a, b time.Time) time.Time {
 
 // plainYAML are texts that need no quotes in YAML: no sign of its syntax, and
 // nothing that could be taken for a number, a date or a truth value.
-var plainYAML = regexp.MustCompile(`^\.?[A-Za-z\p{Han}](?:[A-Za-z\p{Han}0-9 ._/>+~()-]*[A-Za-z\p{Han}0-9)])?$|^https?://[A-Za-z0-9._~/?&=%:+-]*[A-Za-z0-9/]$`)
+var plainYAML = regexp.MustCompile(`^\.?[A-Za-z\p{Han}](?:[A-Za-z\p{Han}0-9 ._/>+~()-]*[A-Za-z\p{Han}0-9)])?$|^https?://[A-Za-z0-9._~/?&=%:+-]*[A-Za-z0-9/]$|^/[A-Za-z0-9._~/-]*$`)
 
 // yamlWords are plain texts that YAML takes for something else.
 var yamlWords = regexp.MustCompile(`^(?i:true|false|null|yes|no|on|off|y|n|\.inf|\.nan)$`)

@@ -86,6 +86,8 @@ func (d *decoder) value(n ast.Node, v reflect.Value, f field) {
 		d.scalar(n, v, f)
 	case v.Kind() == reflect.Struct:
 		d.mapping(n, v, f)
+	case v.Kind() == reflect.Map:
+		d.table(n, v, f)
 	default:
 		d.list(n, v, f)
 	}
@@ -134,6 +136,36 @@ func (d *decoder) mapping(n ast.Node, v reflect.Value, f field) {
 			continue
 		}
 		d.reportAt(place(n), fmt.Sprintf("key %q is missing", want.key), missingHint(want))
+	}
+}
+
+// table fills a mapping whose keys are words of a closed list. What stands under
+// a key is filled through a pointer: places are found by address.
+func (d *decoder) table(n ast.Node, v reflect.Value, f field) {
+	pairs, ok := pairsOf(n)
+	if !ok {
+		d.wrong(n, f, "is "+kindOf(n)+" where keys are wanted", "write key: value lines below it")
+		return
+	}
+	known := choices(v.Type().Key())
+	v.Set(reflect.MakeMap(v.Type()))
+	given := map[string]mark{}
+	for _, pair := range pairs {
+		key, at := keyOf(pair), place(pair.Key)
+		first, twice := given[key]
+		given[key] = at
+		switch {
+		case twice:
+			d.reportAt(at, fmt.Sprintf("key %s is given twice, first in line %d", quoted(key), first.line), "keep one")
+		case key == confirmedKey:
+			d.confirmed(pair, v.Addr().Interface(), f, label(pairs), at)
+		case !slices.Contains(known, key):
+			d.reportAt(at, "unknown key "+quoted(key), oneOf(key, known))
+		default:
+			one := reflect.New(v.Type().Elem().Elem())
+			d.value(pair.Value, one.Elem(), field{key: key})
+			v.SetMapIndex(reflect.ValueOf(key).Convert(v.Type().Key()), one)
+		}
 	}
 }
 
@@ -210,7 +242,7 @@ func isScalar(t reflect.Type) bool {
 	case reflect.TypeFor[time.Time](), reflect.TypeFor[netip.Prefix]():
 		return true
 	}
-	return t.Kind() != reflect.Struct && t.Kind() != reflect.Slice
+	return t.Kind() != reflect.Struct && t.Kind() != reflect.Slice && t.Kind() != reflect.Map
 }
 
 // scalar fills a single value.

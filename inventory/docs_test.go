@@ -15,7 +15,7 @@ func TestManualShowsValidFiles(t *testing.T) {
 	}
 	kinds := map[string]string{
 		"city.yaml": "city", "units.yaml": "units", "sites/ID.yaml": "site", "cms/NAME.yaml": "cms",
-		"accounts.yaml": "accounts", "registers/NAME.yaml": "register", "classes.yaml": "classes", "samples": "sample",
+		"accounts.yaml": "accounts", "submissions.yaml": "submissions", "platforms/ID.yaml": "platform", "registers/NAME.yaml": "register", "classes.yaml": "classes", "samples": "sample",
 	}
 	seen := 0
 	for section := range strings.SplitSeq(string(manual), "\n## ") {
@@ -31,8 +31,8 @@ func TestManualShowsValidFiles(t *testing.T) {
 			}
 		}
 	}
-	if seen != 9 {
-		t.Errorf("%d examples, want 9", seen)
+	if seen != 11 {
+		t.Errorf("%d examples, want 11", seen)
 	}
 }
 

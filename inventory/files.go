@@ -18,20 +18,25 @@ const (
 	cityFile     = "city.yaml"
 	unitsFile    = "units.yaml"
 	accountsFile = "accounts.yaml"
-	factsFile    = "facts.yaml"  // of the simulation; never read here
-	eventsFile   = "nights.yaml" // likewise
+
+	submissionsFile = "submissions.yaml"
+
+	factsFile  = "facts.yaml"  // of the simulation; never read here
+	eventsFile = "nights.yaml" // likewise
 
 	sitesDir     = "sites"
 	registersDir = "registers"
 	cmsDir       = "cms"
+	platformsDir = "platforms"
 	rulesetsDir  = "rulesets"
 
 	yamlExt = ".yaml"
 )
 
 // ReadFiles returns the files that make up a city, sorted by name: those of its
-// own folder, and the CMS profiles and rule sets of the shared folder that it
-// does not have itself. Shared may be nil. A YAML file that is no configuration,
+// own folder, and the CMS profiles, platforms and rule sets of the shared folder
+// that it does not have itself; further the screenshots and exports that its
+// submissions name. Shared may be nil. A YAML file that is no configuration,
 // as by a misspelt name, is a mistake, because what it says would be lost; the
 // facts of a simulated city are not read. Mistakes are of type [Errors].
 func ReadFiles(city, shared fs.FS) ([]File, error) {
@@ -46,13 +51,15 @@ func ReadFiles(city, shared fs.FS) ([]File, error) {
 		return nil, fmt.Errorf("the folder holds no %s: name the folder of a city", cityFile)
 	}
 	r.root()
-	for _, dir := range []string{sitesDir, registersDir, cmsDir, rulesetsDir} {
+	for _, dir := range []string{sitesDir, registersDir, cmsDir, platformsDir, rulesetsDir} {
 		r.dir(dir, true)
 	}
 	r.extraCA()
+	r.handedIn()
 	if shared != nil {
 		r.fsys = shared
 		r.dir(cmsDir, false)
+		r.dir(platformsDir, false)
 		r.dir(rulesetsDir, false)
 	}
 	if len(r.problems) > 0 {
@@ -73,7 +80,7 @@ type reader struct {
 
 // root reads the files at the top of the city's folder.
 func (r *reader) root() {
-	known := []string{cityFile, unitsFile, accountsFile, ClassesFile}
+	known := []string{cityFile, unitsFile, accountsFile, submissionsFile, ClassesFile}
 	for _, e := range r.entries(".") {
 		name := e.Name()
 		switch {
@@ -90,7 +97,7 @@ func (r *reader) root() {
 
 // unknownDir notes a folder whose name is a slip of the pen.
 func (r *reader) unknownDir(name string) {
-	known := []string{sitesDir, registersDir, cmsDir, rulesetsDir, samplesDir}
+	known := []string{sitesDir, registersDir, cmsDir, platformsDir, rulesetsDir, samplesDir}
 	if slices.Contains(known, name) {
 		return
 	}

@@ -27,6 +27,9 @@ type cityForm struct {
 	Crawl     crawlForm     `yaml:"crawl" need:"yes" doc:"how the city is crawled"`
 	Sections  []sectionForm `yaml:"sections" doc:"应设栏目"`
 	Report    reportForm    `yaml:"report" doc:"how notices look"`
+
+	RSSHub    string                         `yaml:"rsshub" doc:"address of the city's own RSSHub"`
+	Platforms map[Platform]*cityPlatformForm `yaml:"platforms" doc:"how single platforms are asked, where not as platforms/ID.yaml says"`
 }
 
 type crawlForm struct {
@@ -143,14 +146,114 @@ type signsForm struct {
 }
 
 type accountForm struct {
-	Code       string       `yaml:"code" need:"yes" like:"account-code" doc:"新媒体标识码"`
-	Platform   Platform     `yaml:"platform" need:"yes" doc:"where it posts"`
-	Name       string       `yaml:"name" need:"yes" doc:"as registered"`
-	Unit       string       `yaml:"unit" need:"yes" doc:"主办单位"`
-	Supervisor string       `yaml:"supervisor" doc:"主管单位, where it is another"`
-	State      AccountState `yaml:"state" doc:"as registered; default 正常"`
-	Home       string       `yaml:"home" doc:"its public page"`
-	Feed       string       `yaml:"feed" doc:"a feed of its posts"`
+	Code       string               `yaml:"code" need:"yes" like:"account-code" doc:"新媒体标识码"`
+	Platform   Platform             `yaml:"platform" need:"yes" doc:"where it posts"`
+	Name       string               `yaml:"name" need:"yes" doc:"as registered"`
+	Unit       string               `yaml:"unit" need:"yes" doc:"主办单位"`
+	Supervisor string               `yaml:"supervisor" doc:"主管单位, where it is another"`
+	Owner      string               `yaml:"owner" doc:"账号主体, as registered"`
+	UID        string               `yaml:"uid" like:"uid" doc:"唯一标识: what the platform itself calls it by; default what its home shows"`
+	Album      string               `yaml:"album" like:"uid" doc:"the collection of its articles, on platforms that show a guest no more"`
+	State      AccountState         `yaml:"state" doc:"as registered; default 正常"`
+	Since      time.Time            `yaml:"since" doc:"first day of the state"`
+	States     []spellForm          `yaml:"states" doc:"all its states, where more than one is known"`
+	Home       string               `yaml:"home" doc:"its public page"`
+	Feed       string               `yaml:"feed" doc:"a feed of its posts"`
+	FeedWhole  bool                 `yaml:"feed_whole" doc:"true: somebody answers for the feed to leave nothing out"`
+	Sources    []extract.SourceKind `yaml:"sources" doc:"which kinds of sources are asked, in this order; default all there are"`
+}
+
+// A spellForm is a registered state from a day on.
+type spellForm struct {
+	State AccountState `yaml:"state" need:"yes" doc:"as registered"`
+	From  time.Time    `yaml:"from" doc:"first day of the state; only the first may have none"`
+}
+
+// A submissionForm is what a unit handed in about an account.
+type submissionForm struct {
+	Account    string      `yaml:"account" need:"yes" like:"account-code" doc:"新媒体标识码"`
+	By         string      `yaml:"by" need:"yes" doc:"who says it"`
+	Date       time.Time   `yaml:"date" need:"yes" doc:"on which day"`
+	Link       string      `yaml:"link" doc:"address of the latest post"`
+	Posted     time.Time   `yaml:"posted" doc:"day of the latest post"`
+	Works      bool        `yaml:"works" doc:"of a 移动客户端 or 小程序: it can be got and opened"`
+	Export     string      `yaml:"export" doc:"a file of this folder that the account's back office gave out"`
+	Screenshot string      `yaml:"screenshot" doc:"a picture of this folder that shows it"`
+	Checked    checkedForm `yaml:"checked" doc:"who of the office checked it"`
+}
+
+type checkedForm struct {
+	By   string    `yaml:"by" need:"yes" doc:"who checked it"`
+	Date time.Time `yaml:"date" need:"yes" doc:"on which day"`
+}
+
+// A platformForm is what is known of a platform.
+type platformForm struct {
+	Name       string             `yaml:"name" need:"yes" doc:"as tables print it: 微博"`
+	Letters    lettersForm        `yaml:"letters" doc:"its letters in a 新媒体标识码"`
+	UID        uidForm            `yaml:"uid" doc:"what it calls an account by"`
+	Sources    []sourceForm       `yaml:"sources" doc:"ways to see an account's posts, the strongest first"`
+	Forms      []postForm         `yaml:"forms" doc:"what its sources may answer with; the first that fits reads it"`
+	Links      []postForm         `yaml:"links" doc:"forms of the page of one post; default an article"`
+	Exports    []postForm         `yaml:"exports" doc:"forms of what its back office gives out"`
+	Refusals   []refusalForm      `yaml:"refusals" doc:"what it says in the place of posts"`
+	Route      string             `yaml:"route" like:"route" doc:"path of a feed on an RSSHub, with {uid}"`
+	RouteWhole extract.Whole      `yaml:"route_whole" doc:"how far that is trusted to hold the newest post; default never"`
+	Hand       string             `yaml:"hand" need:"yes" doc:"in Chinese: how to supply what a guest is not shown"`
+	HandEN     string             `yaml:"hand_en" need:"yes" doc:"the same in English"`
+	Manner     platformMannerForm `yaml:"manner" doc:"how it is asked"`
+}
+
+type lettersForm struct {
+	Seen     texts `yaml:"seen" doc:"notices were seen that use them so"`
+	Expected texts `yaml:"expected" doc:"nobody saw them yet"`
+}
+
+// A uidForm tells what a platform calls its accounts by.
+type uidForm struct {
+	Like string `yaml:"like" doc:"RE2 for the whole of it; with another no address is made"`
+	In   texts  `yaml:"in" doc:"RE2 with one group that finds it in the address of the account's page"`
+}
+
+type sourceForm struct {
+	Kind  ownKind       `yaml:"kind" need:"yes" doc:"platform, or browser for the same as a browser shows it"`
+	URL   string        `yaml:"url" need:"yes" doc:"its address, with {uid} and {album}"`
+	Whole extract.Whole `yaml:"whole" doc:"how far it is trusted to hold the newest post; default never"`
+	Forms []postForm    `yaml:"forms" doc:"forms of this source alone, tried before those of the platform"`
+}
+
+// A postForm is one form in which posts come.
+type postForm struct {
+	extract.PostForm
+}
+
+// A refusalForm is what a platform says in the place of posts.
+type refusalForm struct {
+	Hindrance extract.Hindrance `yaml:"hindrance" need:"yes" doc:"what it means"`
+	Status    int               `yaml:"status" range:"100 599" doc:"HTTP status"`
+	At        string            `yaml:"at" doc:"RE2 for the address of the answer"`
+	Field     string            `yaml:"field" doc:"a path in JSON and an RE2: ok =~ ^-100$"`
+	Text      string            `yaml:"text" doc:"RE2 for what a reader sees"`
+}
+
+// A mannerForm is how a platform is asked.
+type mannerForm struct {
+	Delay    time.Duration `yaml:"delay" doc:"between two requests, 0s to 10m; default 5s"`
+	Jitter   time.Duration `yaml:"jitter" doc:"added to the delay, at most, 0s to 10m; default 3s"`
+	After    int           `yaml:"after" range:"1 100" doc:"so many refusals in a row are meant for us; default 3"`
+	CoolDown time.Duration `yaml:"cool_down" doc:"how long it is then left alone, 0s to 24h; default 15m"`
+	Deadline time.Duration `yaml:"deadline" doc:"what a round spends on it at most, 1s to 24h; default 2h"`
+	Hours    string        `yaml:"hours" like:"hours" doc:"when it may be asked, Beijing time: 22:00-06:00; default the whole day"`
+}
+
+type platformMannerForm struct {
+	Hosts []string `yaml:"hosts" doc:"all its hosts, which are one to the manner"`
+	mannerForm
+}
+
+type cityPlatformForm struct {
+	RobotsOverride string `yaml:"robots_override" doc:"the authority under which robots.txt of its hosts is not followed"`
+	mannerForm
 }
 
 type entryForm struct {
@@ -168,3 +271,9 @@ type texts []string
 
 // source is where a finding of a register comes from.
 type source string
+
+// ownKind is the kind of a source that a platform itself is.
+type ownKind string
+
+// wholeNever is how configuration writes [extract.WholeNever].
+const wholeNever = "never"

@@ -239,8 +239,12 @@ type Account struct {
 	// to a guest, "" if there is none.
 	Album string
 
-	// Sources are the ways to see its posts, the strongest first, filled in from
-	// its platform's and its own.
+	// Kinds are the kinds of sources that its file limits it to, in the order in
+	// which they are asked; none for all, the strongest first.
+	Kinds []extract.SourceKind
+
+	// Sources are the ways to see its posts, in the order in which they are asked,
+	// filled in from its platform's, its own and what was handed in.
 	Sources []extract.PostSource
 }
 
@@ -273,8 +277,11 @@ type Submission struct {
 	By      string    // who says it
 	Date    time.Time // on which day; a Beijing day
 
-	// Link is the address of the latest post. It is opened and read.
-	Link string
+	// Link is the address of the latest post. It is opened and read. Where an
+	// export of the account's back office was handed in, Export is its file, and
+	// Link is that of its newest item.
+	Link   string
+	Export string
 
 	// Posted is the day of the latest post by that word, and Works whether a
 	// 移动客户端 or 小程序 can be got and opened; nil where it is not about that.

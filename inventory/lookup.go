@@ -12,6 +12,16 @@ func (c *City) Carrier(id string) (carrier Carrier, ok bool) {
 	return find(c.Carriers, func(x Carrier) bool { return x.ID == id })
 }
 
+// Platform returns what is known of a platform; ok is false where that is nothing.
+func (c *City) Platform(id Platform) (p PlatformProfile, ok bool) {
+	return find(c.Platforms, func(p PlatformProfile) bool { return p.ID == id })
+}
+
+// Account returns the account with a 新媒体标识码; ok is false if there is none.
+func (c *City) Account(code string) (acc Account, ok bool) {
+	return find(c.Accounts, func(x Account) bool { return x.Code == code })
+}
+
 // Sites returns the carriers that are counted in 普查范围, by ID.
 func (c *City) Sites() []Carrier {
 	var sites []Carrier

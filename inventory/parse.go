@@ -13,6 +13,7 @@ func Parse(files []File) (*City, error) {
 	slices.SortStableFunc(files, func(a, b File) int { return strings.Compare(a.Name, b.Name) })
 	a := &assembly{
 		files: files, profiles: map[string]*profileForm{}, refs: map[string]string{}, taken: map[string]string{}, policies: map[string]policy{}, faulty: map[string]bool{},
+		manners: map[Platform]func(Manner) Manner{}, uids: map[string]string{},
 		city: &City{Files: files, Digest: digest(files)},
 	}
 	a.cityForm()
@@ -21,7 +22,10 @@ func Parse(files []File) (*City, error) {
 	a.city.Book = a.book()
 	a.unitForms()
 	a.siteForms()
+	a.platformForms()
 	a.accountForms()
+	a.submissionForms()
+	a.accountSources()
 	a.settle()
 	a.searchPlatforms()
 	a.registerForms()
@@ -37,12 +41,15 @@ type assembly struct {
 	files    []File
 	city     *City
 	form     cityForm
-	profiles map[string]*profileForm // by stem
-	refs     map[string]string       // id, name, full name or alias of a unit → its id
-	taken    map[string]string       // what must be unique → where it was first given
-	policies map[string]policy       // by host
-	faulty   map[string]bool         // files whose mistakes make others look like mistakes
-	open     []pending               // what can only be checked once all is read
+	profiles map[string]*profileForm          // by stem
+	refs     map[string]string                // id, name, full name or alias of a unit → its id
+	taken    map[string]string                // what must be unique → where it was first given
+	policies map[string]policy                // by host
+	rsshub   string                           // base address without a slash at its end, or ""
+	manners  map[Platform]func(Manner) Manner // what the city lays over a platform's manner
+	uids     map[string]string                // platform and uid → the code of the account that has it
+	faulty   map[string]bool                  // files whose mistakes make others look like mistakes
+	open     []pending                        // what can only be checked once all is read
 	problems Errors
 }
 

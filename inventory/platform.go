@@ -1,6 +1,7 @@
 package inventory
 
 import (
+	"regexp"
 	"time"
 
 	"xuncha/extract"
@@ -18,6 +19,12 @@ type PlatformProfile struct {
 	Letters []string
 	Seen    []string
 
+	// UIDLike fits all of what it calls an account by, nil where nothing is known
+	// of that; addresses are made with no other. UIDIn find it in the address of
+	// the account's page, as their only group.
+	UIDLike *regexp.Regexp
+	UIDIn   []*regexp.Regexp
+
 	// Sources are the ways to see an account's posts, the strongest first. {uid}
 	// and {album} in an address stand for the account's own; a source whose
 	// address wants what an account does not have is left out for it. Route is
@@ -27,6 +34,13 @@ type PlatformProfile struct {
 	Route      string
 	RouteWhole extract.Whole
 	Refusals   []extract.Refusal
+
+	// Forms are what its sources may answer with, and stand in each of them;
+	// Links those of the page of one post, none for an article; Exports those of
+	// what its back office gives out.
+	Forms   []extract.PostForm
+	Links   []extract.PostForm
+	Exports []extract.PostForm
 
 	// Hand says, in Chinese and English, how to supply what a guest is not shown.
 	Hand, HandEN string

@@ -13,7 +13,7 @@ const SchemaDialect = "https://json-schema.org/draft/2020-12/schema"
 
 // Schema returns the JSON Schema of the configuration files, made from the same
 // forms as the strict decoder. Each kind of file has a definition: city, units,
-// site, cms, accounts, classes, register and sample; an editor refers to
+// site, cms, accounts, submissions, platform, classes, register and sample; an editor refers to
 // "#/$defs/site".
 func Schema() ([]byte, error) {
 	return json.MarshalIndent(map[string]any{
@@ -28,6 +28,9 @@ func Schema() ([]byte, error) {
 			"classes":  schemaOf(reflect.TypeFor[[]classForm](), field{}),
 			"register": schemaOf(reflect.TypeFor[[]entryForm](), field{}),
 			"sample":   schemaOf(reflect.TypeFor[sampleForm](), field{}),
+
+			"submissions": schemaOf(reflect.TypeFor[[]submissionForm](), field{}),
+			"platform":    schemaOf(reflect.TypeFor[platformForm](), field{}),
 		},
 	}, "", "  ")
 }
@@ -40,6 +43,8 @@ func schemaOf(t reflect.Type, f field) map[string]any {
 		s = scalarSchema(t, f)
 	case t.Kind() == reflect.Struct:
 		s = formSchema(t)
+	case t.Kind() == reflect.Map:
+		s = tableSchema(t)
 	case t == reflect.TypeFor[texts]():
 		one := map[string]any{"type": "string", "minLength": 1}
 		s["anyOf"] = []any{one, map[string]any{"type": "array", "items": one, "minItems": 1}}
@@ -50,6 +55,20 @@ func schemaOf(t reflect.Type, f field) map[string]any {
 		s["description"] = f.doc
 	}
 	return s
+}
+
+// tableSchema describes a mapping whose keys are words of a closed list.
+func tableSchema(t reflect.Type) map[string]any {
+	properties := map[string]any{confirmedKey: confirmedSchema()}
+	for _, key := range choices(t.Key()) {
+		properties[key] = schemaOf(t.Elem().Elem(), field{})
+	}
+	return map[string]any{"type": "object", "properties": properties, "additionalProperties": false}
+}
+
+// confirmedSchema describes the key that any mapping may hold.
+func confirmedSchema() map[string]any {
+	return map[string]any{"type": "boolean", "description": "false: nobody could confirm it"}
 }
 
 // scalarSchema describes a single value.
@@ -79,7 +98,7 @@ func scalarSchema(t reflect.Type, f field) map[string]any {
 // formSchema describes a mapping. Keys that may be left out of what nobody
 // could confirm are required unless the mapping says confirmed: false.
 func formSchema(t reflect.Type) map[string]any {
-	properties := map[string]any{confirmedKey: map[string]any{"type": "boolean", "description": "false: nobody could confirm it"}}
+	properties := map[string]any{confirmedKey: confirmedSchema()}
 	var required, unlessLoose []string
 	for _, f := range fieldsOf(t) {
 		properties[f.key] = schemaOf(f.typ, f)

@@ -66,9 +66,8 @@ func (c *City) Subjects(now time.Time) []Subject {
 	}
 	all := slices.Concat(sites, columns, sections)
 	for _, acc := range c.Accounts {
-		all = append(all, Subject{ID: acc.ID(), Kind: KindAccount, Host: hostOf(acc.Feed), Task: extract.Task{
-			Question: extract.AskNewest, URLs: oneURL(acc.Feed), Recipe: extract.Recipe{Source: extract.SourceFeed}, Method: "feed",
-		}})
+		p, _ := c.Platform(acc.Platform)
+		all = append(all, acc.subject(p))
 	}
 	return all
 }

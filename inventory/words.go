@@ -34,6 +34,14 @@ func choices(t reflect.Type) []string {
 		return words(Platforms())
 	case reflect.TypeFor[AccountState]():
 		return words(accountStates())
+	case reflect.TypeFor[extract.SourceKind]():
+		return words([]extract.SourceKind{extract.FromPlatform, extract.FromBrowser, extract.FromFeed, extract.FromLink})
+	case reflect.TypeFor[ownKind]():
+		return words([]ownKind{ownKind(extract.FromPlatform), ownKind(extract.FromBrowser)})
+	case reflect.TypeFor[extract.Whole]():
+		return []string{wholeNever, string(extract.WholeNewest), string(extract.WholeCounted)}
+	case reflect.TypeFor[extract.Hindrance]():
+		return words(hindrances())
 	case reflect.TypeFor[source]():
 		return []string{"上级通报", "人工核查", "网民反映"}
 	case reflect.TypeFor[extract.Source]():
@@ -68,11 +76,14 @@ var patterns = map[string]pattern{
 	"column-id": newPattern(columnID, "an id", "letters, digits, /, ., _ and -; it must not begin or end with /"),
 	"browser":   newPattern(`^(auto|off|/.+)$`, "a browser", "auto, off, or the whole path of a Chromium, as /usr/bin/chromium"),
 	"area":      newPattern(`^\d{6}$`, "an area code", "six digits"),
-	"site-code": newPattern(`^(\d{10}|bm\d{8})$`, "a 网站标识码", "ten digits, or bm and eight digits"),
+	"site-code": newPattern(siteCodeShape, "a 网站标识码", "ten digits, or bm and eight digits"),
 	"sample-file": newPattern(`^[\p{L}\p{N}_-][\p{L}\p{N}._-]{0,127}$`, "the name of a file beside the sample",
 		"letters, digits, ., _ and -, without a folder"),
 	"moment": newPattern(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$`, "a moment", momentHint),
-	"account-code": newPattern(`^\d{6}M\d{3}[A-Z]{2}\d{4}$`, "a 新媒体标识码",
+	"uid":    newPattern(`^\S{1,256}$`, "a 唯一标识", "write what the platform calls the account by, without spaces"),
+	"hours":  newPattern(hoursShape, "hours of the day", `write them as "06:00-23:30"; "22:00-06:00" is over midnight`),
+	"route":  newPattern(`^/[^\s?#]*$`, "a route", "write it as /weibo/user/{uid}"),
+	"account-code": newPattern(accountCodeShape, "a 新媒体标识码",
 		"six digits, M, three digits, two capital letters of the platform, four digits: 140300M019XL0001"),
 }
 

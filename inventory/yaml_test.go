@@ -59,7 +59,7 @@ func hostile() map[string]string {
 func TestHostileFilesAreRefused(t *testing.T) {
 	for name, data := range hostile() {
 		t.Run(name, func(t *testing.T) {
-			for _, file := range []string{"city.yaml", "units.yaml", "sites/mz.yaml"} {
+			for _, file := range []string{"city.yaml", "units.yaml", "sites/mz.yaml", "submissions.yaml"} {
 				merged := overlay(t, "testdata/good")
 				merged[file] = &fstest.MapFile{Data: []byte(data)}
 				_, err := load(merged)
@@ -99,6 +99,9 @@ func FuzzParse(f *testing.F) {
 	if err != nil {
 		f.Fatal(err)
 	}
+	good = append(good, inventory.File{Name: "submissions.yaml", Data: []byte("- {account: 140300M019XL0001, by: 一, date: 2023-09-20, link: \"https://weibo.example/1\"}\n" +
+		"- {account: 140300M019ZZ0001, by: 一, date: 2023-09-20, works: true, screenshot: 1.png, checked: {by: 二, date: 2023-09-21}}\n")},
+		inventory.File{Name: "1.png", Data: []byte(png)})
 	for i, file := range good {
 		f.Add(uint8(i), file.Data)
 	}

@@ -15,11 +15,11 @@ import (
 	"xuncha/store"
 )
 
-// A Queue hands out the hosts to visit. Implementations are safe for concurrent
-// use.
+// A Queue hands out the hosts to visit; the hosts of a platform are one to it.
+// Implementations are safe for concurrent use.
 type Queue interface {
 	// Claim leases one host with all its subjects to the caller. Two leases
-	// never share a host. It returns ErrExhausted once nothing is waiting.
+	// never share a host or a platform. It returns ErrExhausted once nothing is waiting.
 	Claim(ctx context.Context) (crawler.Job, error)
 
 	// Done ends a lease. One that never ends, because the process died, is
@@ -33,13 +33,40 @@ var ErrExhausted = errors.New("no more hosts")
 // jobs groups subjects by host, the longest job first: the slowest host decides
 // how long a round takes, so it starts at once.
 func jobs(subjects []inventory.Subject, fresh bool) []crawler.Job {
+	return grouped(subjects, fresh, func(s inventory.Subject) string { return s.Host })
+}
+
+// platformJobs groups the subjects that are asked of a platform by that, and
+// returns the others.
+func platformJobs(subjects []inventory.Subject, manners []crawler.Manner, fresh bool) (all []crawler.Job, rest []inventory.Subject) {
+	of := func(s inventory.Subject) string {
+		for _, m := range manners {
+			if m.Owns(s.Host) {
+				return m.Name
+			}
+		}
+		return ""
+	}
+	var asked []inventory.Subject
+	for _, s := range subjects {
+		if of(s) == "" {
+			rest = append(rest, s)
+		} else {
+			asked = append(asked, s)
+		}
+	}
+	return grouped(asked, fresh, of), rest
+}
+
+// grouped groups subjects by a key, in their order, the longest job first.
+func grouped(subjects []inventory.Subject, fresh bool, key func(inventory.Subject) string) []crawler.Job {
 	at := map[string]int{}
 	var all []crawler.Job
 	for _, s := range subjects {
-		i, ok := at[s.Host]
+		i, ok := at[key(s)]
 		if !ok {
 			i = len(all)
-			at[s.Host] = i
+			at[key(s)] = i
 			all = append(all, crawler.Job{Host: s.Host, Fresh: fresh})
 		}
 		all[i].Subjects = append(all[i].Subjects, s)
@@ -69,24 +96,30 @@ func (q *localQueue) Done(crawler.Job) error { return nil }
 
 // look has every subject visited once and its snapshot kept, and returns once
 // every goroutine it started has stopped: nil when all is done or the context
-// is, else the first failure of our own storage.
+// is, else the first failure of our own storage. A platform has a worker of its
+// own, because it has its worker wait most of the time: that holds up nobody else.
 func (p *planned) look(parent context.Context, subjects []inventory.Subject, look int) error {
 	if len(subjects) == 0 {
 		return nil
 	}
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
-	queue := &localQueue{jobs: jobs(subjects, look > 1)}
+	slow, rest := platformJobs(subjects, crawler.MannersOf(p.City), look > 1)
+	platforms, hosts := &localQueue{jobs: slow}, &localQueue{jobs: jobs(rest, look > 1)}
 	visits := make(chan crawler.Visit, batch)
 
 	var workers, keeper sync.WaitGroup
-	for range min(p.City.Crawl.Workers, len(queue.jobs)) {
-		workers.Go(func() {
-			if err := p.work(ctx, queue, visits); err != nil {
-				cancel(err)
-			}
-		})
+	start := func(n int, queue Queue) {
+		for range n {
+			workers.Go(func() {
+				if err := p.work(ctx, queue, visits); err != nil {
+					cancel(err)
+				}
+			})
+		}
 	}
+	start(len(platforms.jobs), platforms)
+	start(min(p.City.Crawl.Workers, len(hosts.jobs)), hosts)
 	keeper.Go(func() {
 		if err := p.keepAll(visits, look); err != nil {
 			cancel(err)

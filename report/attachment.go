@@ -167,7 +167,7 @@ func (b *tables) accounts() []entry {
 		}
 		a := r.Account
 		out = append(out, entry{a.Unit, b.places[a.ID()], []string{
-			accountName(a.Name, string(a.Platform)), a.Code, strings.Join(r.Reasons, "；"),
+			accountName(a.Name, platformName(b.city, a.Platform)), a.Code, strings.Join(r.Reasons, "；"),
 		}})
 	}
 	return out
@@ -245,11 +245,6 @@ func stateBy(r rules.ColumnResult, indicator string) (s rules.IndicatorState, ok
 		}
 	}
 	return rules.IndicatorState{}, false
-}
-
-// accountName is an account as notices name it: 阳泉市场监管（微博）.
-func accountName(name, platform string) string {
-	return clean(name) + "（" + platformName(inventory.Platform(platform)) + "）"
 }
 
 // dated prints a date in a table's style, "" where there is none.

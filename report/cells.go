@@ -19,3 +19,14 @@ func ReasonWord(r extract.Reason, lang string) string { return tongue(lang).reas
 
 // WhyWord is the word for what a page was asked for.
 func WhyWord(w extract.Why, lang string) string { return tongue(lang).why(w) }
+
+// SourceWord is the word for a source of an account's posts.
+func SourceWord(k extract.SourceKind, lang string) string { return tongue(lang).source(k) }
+
+// HindranceWord says what kept an account's posts from being seen.
+func HindranceWord(h extract.Hindrance, lang string) string { return tongue(lang).hindrance(h) }
+
+// TryWord says what a source of an account's posts came to.
+func TryWord(x extract.Try, lang string) string {
+	return tongue(lang).said(newTries([]extract.Try{x})[0])
+}

@@ -33,6 +33,7 @@ type Check struct {
 	Sections  []Section  `json:"sections"`
 	Accounts  []Account  `json:"accounts"`
 	Findings  []Finding  `json:"findings"`
+	Platforms []Platform `json:"platforms"`
 }
 
 // A ruleSetRef names the rule set that judged.
@@ -114,8 +115,9 @@ func NewCheck(city *inventory.City, set *rules.RuleSet, round store.Round, res r
 		Sites:     newSites(units, res.Sites),
 		Columns:   newColumns(units, res.Columns),
 		Sections:  newSections(units, res.Sections),
-		Accounts:  newAccounts(units, res.Accounts),
+		Accounts:  newAccounts(city, units, res.Accounts),
 		Findings:  newFindings(units, res.Findings),
+		Platforms: newPlatforms(city, res.Platforms),
 	}
 }
 

@@ -59,7 +59,7 @@ func keyPaths(v any, path string) []string {
 			out = append(out, keyPaths(x, path+"[]")...)
 		}
 	case map[string]any:
-		if strings.HasSuffix(path, "unknown_by_reason") {
+		if strings.HasSuffix(path, "_by_reason") {
 			return nil
 		}
 		for key, x := range v {

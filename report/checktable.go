@@ -32,8 +32,10 @@ func WriteTable(w io.Writer, c Check, lang string) error {
 		{t.say("栏目", "Columns"), columnHeader(t), c.columnRows(t)},
 		{t.say("应设栏目", "Mandated sections"), sectionHeader(t), c.sectionRows(t)},
 		{t.say("网站（初判）", "Sites (preliminary)"), verdictHeader(t), c.siteRows(t)},
-		{t.say("政务新媒体账号（初判）", "Accounts (preliminary)"), verdictHeader(t), c.accountRows(t)},
+		{t.say("政务新媒体账号（初判）", "Accounts (preliminary)"), accountHeader(t), c.accountRows(t)},
+		{t.say("账号提示（疑似，供核实）", "Hints on accounts (suspected, to be looked at)"), hintHeader(t), c.accountHints()},
 		{t.say("未能监测", "Not monitored"), unknownHeader(t), c.unknownRows(t)},
+		{t.say("平台读取情况", "Platforms"), platformHeader(t), c.platformRows(t)},
 	} {
 		if len(part.rows) > 0 {
 			fmt.Fprintf(&b, "\n%s\n", part.title)
@@ -67,6 +69,20 @@ func verdictHeader(t tongue) []string {
 		return []string{"unit", "name", "verdict", "reasons", "newest", "subject"}
 	}
 	return []string{"单位", "名称", "结论", "原因", "最近更新", "对象"}
+}
+
+func accountHeader(t tongue) []string {
+	if t == english {
+		return []string{"unit", "name", "verdict", "reasons", "newest", "days out", "longest gap", "subject"}
+	}
+	return []string{"单位", "名称", "结论", "原因", "最近更新", "本季度超期天数", "最长连续未更新天数", "对象"}
+}
+
+func hintHeader(t tongue) []string {
+	if t == english {
+		return []string{"unit", "what was seen", "subject"}
+	}
+	return []string{"单位", "所见", "对象"}
 }
 
 func unknownHeader(t tongue) []string {
@@ -134,13 +150,36 @@ func (c Check) accountRows(t tongue) [][]string {
 	for _, a := range c.Accounts {
 		if a.Verdict != string(rules.Pass) && a.Verdict != string(rules.NotMonitored) {
 			groups.add(a.Unit, a.shown(), t.verdict(rules.Verdict(a.Verdict)), strings.Join(a.Reasons, "；"),
-				cutDay(a.Newest), "account:"+a.Code)
+				cutDay(a.Newest), counted(a.DaysOut), counted(a.LongestGap), "account:"+a.Code)
 		}
 	}
 	return groups.rows()
 }
 
-// unknownRows are all subjects that could not be monitored, each with why.
+// counted is a number, "" where it is not known.
+func counted(n *int) string {
+	if n == nil {
+		return ""
+	}
+	return strconv.Itoa(*n)
+}
+
+// accountHints are what people should look at of accounts although it comes to no
+// verdict.
+func (c Check) accountHints() [][]string {
+	groups := newGroups()
+	for _, f := range c.Findings {
+		of := strings.HasPrefix(f.Subject, "account:") || strings.HasPrefix(f.Subject, "unit:")
+		if of && f.Effect != string(rules.EffectVeto) && f.Effect != string(rules.EffectDeduct) {
+			groups.add(f.Unit, f.Text, f.Subject)
+		}
+	}
+	return groups.rows()
+}
+
+// unknownRows are all subjects that could not be monitored, each with why; the
+// accounts of a platform that turned most of them away have one cause, and one
+// row.
 func (c Check) unknownRows(t tongue) [][]string {
 	groups := newGroups()
 	add := func(unit, name string, state string, reason Null, id string) {
@@ -155,9 +194,11 @@ func (c Check) unknownRows(t tongue) [][]string {
 		add(s.Unit, s.Name, s.State, s.Reason, s.ID)
 	}
 	for _, a := range c.Accounts {
-		add(a.Unit, a.shown(), a.State, a.Reason, "account:"+a.Code)
+		if !c.explained(a) {
+			add(a.Unit, a.shown(), a.State, a.Reason, "account:"+a.Code)
+		}
 	}
-	return groups.rows()
+	return append(groups.rows(), c.platformCauses(t)...)
 }
 
 // hinted says that something is suspected of a subject although it could not be
@@ -205,7 +246,7 @@ func (r byRule) turns() string {
 }
 
 // shown is an account as notices name it: 阳泉市场监管（微博）.
-func (a Account) shown() string { return accountName(a.Name, a.Platform) }
+func (a Account) shown() string { return accountName(a.Name, a.PlatformName) }
 
 // cutDay is the day of a moment in RFC 3339.
 func cutDay(moment Null) string {

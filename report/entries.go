@@ -85,24 +85,6 @@ type sectionPart struct {
 	State string `json:"state"`
 }
 
-// An Account is one account's state and verdict.
-type Account struct {
-	Code         string     `json:"code"`
-	Name         string     `json:"name"`
-	Platform     string     `json:"platform"`
-	Unit         string     `json:"unit"`
-	State        string     `json:"state"`
-	Reason       Null       `json:"reason"`
-	Newest       Null       `json:"newest"`
-	ObservedName Null       `json:"observed_name"`
-	Source       Null       `json:"source"`
-	Complete     bool       `json:"complete"`
-	Verdict      string     `json:"verdict"`
-	Preliminary  bool       `json:"preliminary"`
-	Reasons      []string   `json:"reasons"`
-	Evidence     []Evidence `json:"evidence"`
-}
-
 // A Finding is an indicator that a subject fails.
 type Finding struct {
 	ID        string `json:"id"`
@@ -169,20 +151,6 @@ func newSections(unit func(string) string, results []rules.SectionResult) []Sect
 			ID: s.ID, Unit: unit(s.Unit), Carrier: s.Carrier, Name: s.Spec.Name, State: string(r.State), Gap: Null(r.Gap),
 			Reason: Null(r.Reason), Parts: parts, Searched: list(readingOf(r.Look).Searched), Nearest: list(readingOf(r.Look).Nearest),
 			Evidence: newEvidence(r.Look),
-		})
-	}
-	return out
-}
-
-func newAccounts(unit func(string) string, results []rules.AccountResult) []Account {
-	out := make([]Account, 0, len(results))
-	for _, r := range results {
-		a, reading := r.Account, readingOf(r.Look)
-		out = append(out, Account{
-			Code: a.Code, Name: a.Name, Platform: string(a.Platform), Unit: unit(a.Unit), State: string(r.State),
-			Reason: Null(r.Reason), Newest: Null(moment(r.Newest.Time)), ObservedName: Null(r.Observed),
-			Source: Null(reading.Method), Complete: reading.Complete, Verdict: string(r.Verdict),
-			Preliminary: true, Reasons: list(r.Reasons), Evidence: newEvidence(r.Look),
 		})
 	}
 	return out

@@ -127,7 +127,10 @@ func failedAccount(unit, name string, platform inventory.Platform, code, reason 
 		Account: inventory.Account{Code: code, Platform: platform, Name: name, Unit: unit},
 		State:   rules.Stale, Verdict: rules.Fail, Reasons: []string{reason}, Looks: 2,
 		Newest: extract.Date{Time: on("2023-09-11").Add(10*time.Hour + 12*time.Minute), Minute: true}, Observed: name,
-		Look: look("account:"+code, extract.Reading{Outcome: extract.Dated, Method: "feed", Complete: true, Name: name}),
+		Registered: inventory.StateNormal, Whole: true, NamedSince: on("2023-09-20"), Pace: rules.Pace{From: on("2023-07-01"), DaysOut: 12, LongestGap: 16},
+		Look: look("account:"+code, extract.Reading{Outcome: extract.Dated, Method: "feed", From: extract.FromPlatform, Name: name, Tries: []extract.Try{
+			{Kind: extract.FromPlatform, Host: "m.weibo.example", Outcome: extract.Dated, Newest: date("2023-09-11")},
+		}}),
 	}
 }
 
@@ -231,6 +234,33 @@ func noticeAccounts() []rules.AccountResult {
 	return out
 }
 
+// hiddenAccount is an account that a guest is not shown.
+func hiddenAccount(code, name string) rules.AccountResult {
+	l := look("account:"+code, extract.Reading{
+		Outcome: extract.Dated, AtLeast: true, Newest: date("2023-09-01"), From: extract.FromLink, Hindrance: extract.HindCaptcha, Method: "article",
+		Tries: []extract.Try{
+			{Kind: extract.FromBrowser, Host: "c.kuaishou.example", Outcome: extract.Unread, Reason: extract.ReasonBlocked, Hindrance: extract.HindCaptcha, Detail: "请完成验证\x1b[2J"},
+			{Kind: extract.FromLink, Host: "www.kuaishou.example", Outcome: extract.Dated, Newest: date("2023-09-01"), AtLeast: true},
+		},
+	})
+	return rules.AccountResult{
+		Account: inventory.Account{Code: code, Platform: inventory.Kuaishou, Name: name, Unit: "市公安局", UID: "3x" + code}, Registered: inventory.StateNormal,
+		State: rules.Unknown, Reason: extract.ReasonBlocked, Verdict: rules.NotMonitored, Look: l,
+		Note: "未见晚于2023-09-01的内容；请提供最新作品的链接", NoteEN: "nothing newer than 2023-09-01 was seen; hand in a link",
+	}
+}
+
+// attestedAccount is one that a checked screenshot clears.
+func attestedAccount() rules.AccountResult {
+	r := hiddenAccount("140300M010KS0003", "快手三号")
+	r.State, r.Reason, r.Verdict, r.Note, r.NoteEN = rules.Fresh, "", rules.Pass, "", ""
+	r.Newest = date("2023-09-25")
+	r.Attested = &inventory.Submission{
+		By: "市公安局", Date: on("2023-09-26"), Posted: on("2023-09-25"), Picture: "kuaishou-0926.png", SHA256: "77aa", CheckedBy: "政务公开科", CheckedOn: on("2023-09-27"),
+	}
+	return r
+}
+
 func missingSection(unit string) rules.SectionResult {
 	return rules.SectionResult{
 		Section: inventory.Section{ID: unit + "/zdhy", Unit: unit, Carrier: unit, Spec: extract.SectionSpec{Name: "重大会议信息"}},
@@ -265,7 +295,14 @@ func smallCity() (*inventory.City, rules.Result) {
 		Accounts: []rules.AccountResult{noticeAccounts()[3], {
 			Account: inventory.Account{Code: "140300M010WX0001", Platform: inventory.Wechat, Name: "平安阳泉", Unit: "市公安局"},
 			State:   rules.Unknown, Reason: extract.ReasonNotLooked, Verdict: rules.NotMonitored,
-		}},
+		}, hiddenAccount("140300M010KS0001", "快手一号"), hiddenAccount("140300M010KS0002", "快手二号"), attestedAccount()},
+		Platforms: []rules.PlatformHealth{
+			{Platform: inventory.Kuaishou, Accounts: 3, Round: "20230927-0130", Tried: 3, Blocked: 2, Other: 1, Elsewhere: 1,
+				Reasons:   map[extract.Reason]int{extract.ReasonBlocked: 2, extract.ReasonDown: 1},
+				Hindrance: extract.HindCaptcha, Since: on("2023-09-25").Add(90 * time.Minute)},
+			{Platform: inventory.Weibo, Accounts: 1, Round: "20230927-0130", Tried: 1, Read: 1},
+			{Platform: inventory.App, Accounts: 1},
+		},
 		Sites: []rules.SiteResult{
 			{Carrier: inventory.Carrier{ID: "fgw", Code: "1403000012", Name: "阳泉市发展和改革委员会", Unit: "市发展和改革委员会", Home: "http://fgw.yq.gov.cn/"}, Verdict: rules.Pass,
 				Home: rules.IndicatorState{Indicator: "national.V3", State: rules.Fresh, Window: "P14D", WindowStart: on("2023-09-13")}},
@@ -275,6 +312,10 @@ func smallCity() (*inventory.City, rules.Result) {
 			ID: "f-1", Subject: "xxgk/czj/gzdt/tzgggs", Unit: "市财政局", Indicator: dynamic, Effect: rules.EffectNotice,
 			Sources: []string{"巡查", "上级通报"}, Status: "疑似", Publicity: "点名", Since: on("2023-07-05"), Newest: date("2023-06-20"),
 			Text: "动态类栏目超过2周未更新，最近更新时间2023-06-20", Basis: "监测时间点前2周内要有更新",
+		}, {
+			ID: "f-2", Subject: rules.GroupID("市公安局", inventory.Kuaishou), Unit: "市公安局", Indicator: "national.M4.single", Effect: rules.EffectHint,
+			Sources: []string{"巡查"}, Status: "疑似", Publicity: "点名", Since: on("2023-09-27"),
+			Text: "同一单位在同一平台开设多个账号：快手一号、快手二号、快手三号（共3个）", Basis: "一个单位原则上在同一第三方平台只开设一个账号",
 		}},
 	}
 	city.Carriers, city.Accounts = nil, nil

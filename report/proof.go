@@ -50,8 +50,12 @@ type Proof struct {
 	LastGoodAt   Null `json:"last_good_at"`
 	ObservedName Null `json:"observed_name"`
 
-	// Note is a hint for people, as that items seen earlier are gone.
+	// Note is a hint for people, as that items seen earlier are gone or how to
+	// supply what a guest is not shown.
 	Note Null `json:"note"`
+
+	// Account holds what only accounts have; null for all else.
+	Account *proofAccount `json:"account"`
 
 	Indicators []proofIndicator `json:"indicators"`
 	Findings   []Finding        `json:"findings"`
@@ -169,6 +173,7 @@ type prover struct {
 	look   *rules.Look
 	inYear *int
 	column *rules.ColumnResult // where the subject is one
+	group  string              // of an account: the subject of what is found of all of its unit's
 }
 
 func (b *prover) ofColumn(subject string) bool {
@@ -211,23 +216,25 @@ func (b *prover) section(subject string) bool {
 }
 
 func (b *prover) account(subject string) bool {
-	i := slices.IndexFunc(b.res.Accounts, func(r rules.AccountResult) bool {
+	all := slices.Concat(b.res.Accounts, b.res.Uncounted)
+	i := slices.IndexFunc(all, func(r rules.AccountResult) bool {
 		return r.Account.ID() == subject || r.Account.Code == subject
 	})
 	if i < 0 {
 		return false
 	}
-	r := b.res.Accounts[i]
+	r := all[i]
 	a := r.Account
 	b.look = r.Look
 	b.proof = Proof{
 		Subject: a.ID(), Kind: string(inventory.KindAccount), Unit: b.unit(a.Unit),
-		Name: accountName(a.Name, string(a.Platform)), State: string(r.State), Reason: Null(r.Reason),
+		Name: accountName(a.Name, platformName(b.city, a.Platform)), State: string(r.State), Reason: Null(r.Reason),
 		Verdict: Null(r.Verdict), Reasons: r.Reasons, Looks: r.Looks,
 		Newest: Null(moment(r.Newest.Time)), NewestTitle: Null(r.NewestTitle),
 		NewestSource: sourceOf(r.Look, r.Newest, r.NewestTitle), ObservedName: Null(r.Observed), Note: Null(r.Note),
-		Indicators: b.indicators(r.States),
+		Indicators: b.indicators(r.States), Account: newProofAccount(r),
 	}
+	b.group = rules.GroupID(a.Unit, a.Platform)
 	return true
 }
 
@@ -274,7 +281,7 @@ func (b *prover) indicators(states []rules.IndicatorState) []proofIndicator {
 func (b *prover) findings() []Finding {
 	var own []rules.Finding
 	for _, f := range b.res.Findings {
-		if f.Subject == b.proof.Subject {
+		if f.Subject == b.proof.Subject || b.group != "" && f.Subject == b.group {
 			own = append(own, f)
 		}
 	}

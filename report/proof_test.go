@@ -80,6 +80,9 @@ func TestShow(t *testing.T) {
 		"show-account.zh.txt": showText(t, "account:140300M010XL0009", "zh"),
 		"show-site.zh.txt":    showText(t, "fgw", "zh"),
 		"show-nolook.zh.txt":  showText(t, "140300M010WX0001", "zh"),
+		"show-hidden.zh.txt":  showText(t, "account:140300M010KS0001", "zh"),
+		"show-hidden.en.txt":  showText(t, "account:140300M010KS0001", "en"),
+		"show-attest.zh.txt":  showText(t, "account:140300M010KS0003", "zh"),
 	} {
 		t.Run(name, func(t *testing.T) {
 			golden(t, name, text)

@@ -26,6 +26,7 @@ func Show(w io.Writer, p Proof, lang string) error {
 	s.indicators(p.Indicators)
 	s.findings(p.Findings)
 	s.section(p)
+	s.sources(p.Account)
 	s.counted(p.Counted)
 	s.reading(p)
 	s.proposal(p)
@@ -73,9 +74,10 @@ func (s *showing) head(p Proof) {
 		s.line("%s%s%s", s.t.verdict(rules.Verdict(p.Verdict)), s.t.say("（初判）", " (preliminary)"), reasons)
 	}
 	s.newest(p)
-	if p.Note != "" {
-		s.line("%s %s", s.t.say("提示", "note"), p.Note)
+	if note := p.note(s.t); note != "" {
+		s.whole(s.t.say("提示", "note")+" ", note)
 	}
+	s.account(p)
 	s.line(s.t.say("监测时间点 %s，检查指标 %s，一致查看 %d 次", "monitoring point %s, rule set %s, %d looks agree"),
 		p.PointDay, p.RuleSet, p.Looks)
 }
@@ -90,7 +92,7 @@ func (s *showing) newest(p Proof) {
 	case p.LastGood != "":
 		s.line(s.t.say("上次监测到的最近更新 %s（%s 查看）", "newest when last read: %s (looked at %s)"), p.LastGood, p.LastGoodAt)
 	}
-	if p.ObservedName != "" {
+	if p.ObservedName != "" && p.Account == nil {
 		s.line("%s %s", s.t.say("页面显示名称", "name shown"), p.ObservedName)
 	}
 }

@@ -27,6 +27,7 @@ type summary struct {
 	Missing           []summaryMissing    `json:"missing"`
 	Attachments       []summaryAttachment `json:"attachments"`
 	Findings          []string            `json:"findings"`
+	Platforms         []Platform          `json:"platforms"`
 }
 
 type summaryPeriod struct {
@@ -66,6 +67,7 @@ func (d Draft) summary() summary {
 		At: c.At, PointDay: c.PointDay, Round: c.Round, Config: d.Config, RuleSet: c.RuleSet,
 		Totals: c.Totals, Rates: c.rates(), Coverage: c.Coverage, CoverageStatement: c.coverage(chinese),
 		Unknown: c.unknowns(), Missing: []summaryMissing{}, Attachments: []summaryAttachment{}, Findings: []string{},
+		Platforms: c.Platforms,
 	}
 	for _, x := range c.Sections {
 		if x.State == string(rules.Missing) {

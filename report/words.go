@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"xuncha/extract"
-	"xuncha/inventory"
 	"xuncha/rules"
 )
 
@@ -203,20 +202,4 @@ func (t tongue) why(w extract.Why) string {
 		return t.say(word, string(w))
 	}
 	return clean(string(w))
-}
-
-// platformName is a platform as notices print it; one that is not listed is
-// printed as configured.
-func platformName(p inventory.Platform) string {
-	names := map[inventory.Platform]string{
-		inventory.Weibo: "微博", inventory.Wechat: "微信公众号", inventory.Channels: "微信视频号",
-		inventory.Douyin: "抖音", inventory.Xigua: "西瓜视频", inventory.Toutiao: "今日头条",
-		inventory.Kuaishou: "快手", inventory.Bilibili: "哔哩哔哩", inventory.Baijiahao: "百家号",
-		inventory.Renminhao: "人民号", inventory.Xuexi: "学习强国", inventory.App: "移动客户端",
-		inventory.MiniApp: "小程序",
-	}
-	if name, ok := names[p]; ok {
-		return name
-	}
-	return clean(string(p))
 }

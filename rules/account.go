@@ -7,44 +7,122 @@ import (
 	"xuncha/inventory"
 )
 
-// account judges one account by its newest post and by its name. An account
-// whose registered state explains its silence (冻结, 临时停更（报备）, 已发关停公告,
-// 注销) is shown and not accused of it; one whose registration is being changed
-// is not accused of its name. An account without any posts to be seen is left
-// to people, 待核实: bridges to a platform give an empty list when they fail.
+// account judges one account by its newest post and by its name, or, where it is
+// a program and no channel, by whether it works.
 //
-// A feed holds an account's latest posts and is never complete; its newest post
-// is believed to be the account's. Once platforms are asked themselves, what a
-// feed says will be a lower bound.
+// What a guest is shown is a lower bound unless its source answers for it:
+// whatever was seen inside the window clears, from whichever source and whenever,
+// and only a look that was whole accuses. The rest is unknown, and the note says
+// how to supply what is missing; a person's word that the office checked clears
+// and never accuses.
+//
+// An account whose registered state explains its silence (冻结, 临时停更（报备）,
+// 已发关停公告, 注销) is shown and not accused of it; one whose registration is
+// being changed is not accused of its name. An account that truly has no posts is
+// left to people, 待核实.
 func (j *judge) account(a inventory.Account) AccountResult {
-	r := AccountResult{Account: a}
+	r := AccountResult{Account: a, Registered: j.stateOf(a)}
 	s := j.sight(a.ID())
-	t := target{unit: a.Unit, level: j.levels[a.Unit], platform: a.Platform, name: a.Name}
+	word := j.attestation(a)
+	s.attested = word.view()
+	t := j.targetOfAccount(a)
 	var all []judged
 	var own []failure
-	for _, ind := range j.applicable(t, KindPosts) {
+	for _, ind := range hintsLast(j.applicable(t, KindPosts)) {
 		st := s.inWindow(ind.Window)
+		if st.State == Unknown {
+			st.Reason = s.unseen()
+		}
 		st.Indicator, st.Effect = ind.ID, ind.Effect
-		if silent(j.stateOf(a)) {
+		if silent(r.Registered) {
 			st.Effect = EffectHint
 		}
 		all, r.States = append(all, st), append(r.States, st.IndicatorState)
 		own = append(own, j.postsFinding(a, ind, st)...)
 	}
+	works := j.works(a, t)
+	all, r.States = append(all, works.states...), append(r.States, works.indicatorStates()...)
 	if len(all) == 0 {
 		all = append(all, s.notBlank())
 	}
-	on := strictest(all)
-	r.State, r.Reason = on.State, on.Reason
-	r.Look, r.Looks, r.Note = s.basis(on)
-	if on.view != nil {
-		r.Newest, r.NewestTitle = on.view.newest, on.view.title
-	}
+	r.rest(s, strictest(all), word)
 	own = append(own, j.names(&r, t, s)...)
+	j.told(&r, t, s)
+	r.Pace = j.pace(a, t, s)
 	j.registered(a.ID(), a.Unit)
 	r.Reasons = j.vetoes(a.ID(), own)
 	r.Verdict = r.verdict()
+	works.settle(&r)
+	j.supply(&r, s, len(works.states) > 0)
 	return r
+}
+
+// uncounted shows an account that is 永久下线. It is judged by nothing, and told
+// of if it still posts.
+func (j *judge) uncounted(a inventory.Account) AccountResult {
+	r := AccountResult{Account: a, Registered: inventory.StateOffline}
+	s := j.sight(a.ID())
+	on := s.notBlank()
+	if on.State == Unknown {
+		on.Reason = s.unseen()
+	}
+	r.rest(s, on, attested{})
+	j.reopened(&r, j.targetOfAccount(a), s)
+	return r
+}
+
+// hintsLast puts what is only a hint behind what decides.
+func hintsLast(all []Indicator) []Indicator {
+	slices.SortStableFunc(all, func(a, b Indicator) int {
+		switch hint := a.Effect == EffectHint; {
+		case hint == (b.Effect == EffectHint):
+			return 0
+		case hint:
+			return 1
+		}
+		return -1
+	})
+	return all
+}
+
+func (j *judge) targetOfAccount(a inventory.Account) target {
+	return target{unit: a.Unit, level: j.levels[a.Unit], platform: a.Platform, name: a.Name}
+}
+
+// rest fills in what a state rests on.
+func (r *AccountResult) rest(s sighting, on judged, word attested) {
+	r.State, r.Reason = on.State, on.Reason
+	r.Look, r.Looks, r.Note = s.basis(on)
+	switch v := on.view; {
+	case v == nil:
+	case v == s.attested:
+		r.Look, r.Newest, r.Attested = s.latest(), v.newest, word.said
+	default:
+		r.Newest, r.NewestTitle = v.newest, v.title
+		r.Whole = v.whole()
+	}
+}
+
+// whole reports whether a look saw all there was to see of an account.
+func (v view) whole() bool {
+	return v.Reading.Outcome == extract.Empty || v.Reading.Outcome == extract.Dated && !v.Reading.AtLeast && !v.bound
+}
+
+// unseen says why nothing can be said of an account, by the newest look: what it
+// saw was a lower bound, or the platform was hardly read at all.
+func (s sighting) unseen() extract.Reason {
+	if len(s.views) == 0 {
+		return extract.ReasonNotLooked
+	}
+	switch v := s.views[len(s.views)-1]; {
+	case !v.Reading.Conclusive(), !v.within:
+		return s.reason()
+	case v.shaken != "":
+		return v.shaken
+	case v.Reading.AtLeast && v.Reading.Hindrance != "":
+		return v.Reading.Hindrance.Reason()
+	}
+	return extract.ReasonPartial
 }
 
 // stateOf returns an account's registered state on the point's day.
@@ -89,35 +167,4 @@ func (r *AccountResult) verdict() Verdict {
 		return Pending
 	}
 	return Pass
-}
-
-// names compares the names seen inside the interval with the registered one. It
-// accuses only where a name was seen and none seen was the registered one.
-func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
-	a := r.Account
-	var shown *view
-	same := false
-	for i := range s.views {
-		if v := &s.views[i]; v.within && v.Reading.Conclusive() && foldName(v.Reading.Name) != "" {
-			shown = v
-			same = same || foldName(v.Reading.Name) == foldName(a.Name)
-		}
-	}
-	if shown == nil {
-		return nil
-	}
-	r.Observed = shown.Reading.Name
-	if same || slices.Contains([]inventory.AccountState{inventory.StateChanging, inventory.StateMoved}, j.stateOf(a)) {
-		return nil
-	}
-	var own []failure
-	for _, ind := range j.applicable(t, KindName) {
-		text := j.say(ind, 0)
-		j.findings.add(ind, Finding{
-			Subject: a.ID(), Unit: a.Unit, Since: extract.DayOf(shown.At), Newest: shown.newest,
-			Text: text + "，登记名称“" + a.Name + "”，显示名称“" + r.Observed + "”",
-		})
-		own = append(own, vetoed(ind, text)...)
-	}
-	return own
 }

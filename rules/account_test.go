@@ -30,8 +30,8 @@ func TestAccountPosts(t *testing.T) {
 		{"WeChat on the last day", inventory.Wechat, []Look{look(night, listed("2023-09-13"))}, Due, Pass, ""},
 		{"WeChat past two weeks", inventory.Wechat, []Look{look(night, listed("2023-09-12"))}, Stale, Fail, "2周内无更新"},
 		{"a platform nobody has heard of", "mastodon", []Look{look(night, listed("2023-09-12"))}, Stale, Fail, "2周内无更新"},
-		{"an app has no posting rule", inventory.App, []Look{look(night, listed("2022-09-12"))}, Fresh, Pass, ""},
-		{"nor has a 小程序", inventory.MiniApp, []Look{look(night, listed("2022-09-12"))}, Fresh, Pass, ""},
+		{"no post says whether an app works", inventory.App, []Look{look(night, listed("2023-09-26"))}, Unknown, NotMonitored, ""},
+		{"nor a 小程序", inventory.MiniApp, []Look{look(night, listed("2023-09-26"))}, Unknown, NotMonitored, ""},
 		{"an app nobody could look at", inventory.App, nil, Unknown, NotMonitored, ""},
 		{"unread", inventory.Weibo, []Look{look(night, unread(extract.ReasonBlocked))}, Unknown, NotMonitored, ""},
 		{"no posts at all are for people to look at", inventory.Weibo, []Look{look(night, emptyList)}, Blank, Pending, ""},
@@ -79,7 +79,7 @@ func TestAccountName(t *testing.T) {
 				t.Errorf("got %s %s %v", got.State, got.Verdict, got.Reasons)
 			}
 			if tt.fails && (got.Reasons[0] != "账号名称变更未在系统同步" || got.Observed != "阳泉网警" ||
-				res.Findings[0].Text != "账号名称变更未在系统同步，登记名称“阳泉网警巡查执法”，显示名称“阳泉网警”") {
+				res.Findings[0].Text != "账号名称变更未在系统同步，登记名称“阳泉网警巡查执法”，显示名称“阳泉网警”，首次见于2023-09-27") {
 				t.Errorf("got %v, %+v", got.Reasons, res.Findings)
 			}
 		})

@@ -10,9 +10,9 @@ import (
 )
 
 // Judge judges a whole city at a point. Columns, sections and sites stand in
-// the order of the carriers, accounts in their own; an account that is 永久下线
-// is left out, because it is no longer counted. Findings are sorted by subject
-// and indicator.
+// the order of the carriers, accounts in their own; those that are 永久下线 stand
+// apart, because they are no longer counted. Findings are sorted by subject and
+// indicator.
 //
 // An entry of a register counts where it is dated from the first day of the
 // point's quarter up to 31 days after the point, because a superior's notice
@@ -30,10 +30,14 @@ func Judge(in Input) Result {
 		}
 	}
 	for _, a := range in.City.Accounts {
-		if j.stateOf(a) != inventory.StateOffline {
-			r.Accounts = append(r.Accounts, j.account(a))
+		if j.stateOf(a) == inventory.StateOffline {
+			r.Uncounted = append(r.Uncounted, j.uncounted(a))
+			continue
 		}
+		r.Accounts = append(r.Accounts, j.account(a))
 	}
+	j.single()
+	r.Platforms = j.health()
 	for _, c := range in.City.Carriers {
 		if c.Kind == inventory.Site {
 			r.Sites = append(r.Sites, j.site(c, r.Columns))
@@ -53,6 +57,10 @@ type judge struct {
 	entries  map[string][]inventory.Entry // in force, by subject
 	findings findings
 	doubts   map[string]map[int]doubt // of looks that are not their subject's own
+
+	platforms map[string]inventory.Platform // of accounts, by subject
+	answered  map[string]bool               // accounts for whose feed somebody answers
+	shaken    map[passing]extract.Reason    // rounds in which a platform was hardly read, and why
 }
 
 func newJudge(in Input) *judge {
@@ -62,7 +70,10 @@ func newJudge(in Input) *judge {
 		from:    in.Point.Add(-in.RuleSet.Before),
 		to:      in.Point.Add(in.RuleSet.After),
 		levels:  map[string]inventory.Level{},
-		entries: map[string][]inventory.Entry{},
+		entries: map[string][]inventory.Entry{}, platforms: map[string]inventory.Platform{}, answered: map[string]bool{},
+	}
+	for _, a := range in.City.Accounts {
+		j.platforms[a.ID()], j.answered[a.ID()] = a.Platform, a.FeedWhole
 	}
 	for _, u := range in.City.Units {
 		j.levels[u.ID] = u.Level
@@ -73,6 +84,7 @@ func newJudge(in Input) *judge {
 		}
 	}
 	j.doubts = j.shared()
+	j.shaken = j.passings()
 	return j
 }
 

@@ -190,6 +190,7 @@ func (f *setFile) fields(ind *Indicator) map[string]func(ast.Node) {
 		"names":       r.strs(&ind.Names, some),
 		"of":          r.strs(&ind.Of, some),
 		"replaces":    r.strs(&ind.Replaces, some),
+		"says":        r.strs(&ind.Says, oneOf("hindrance", ofAccounts()...)),
 		"first_level": r.flag(&ind.FirstLevel),
 		"window":      parsed(r, &ind.Window, parseWindow),
 		"at_least":    r.count(&ind.AtLeast, 1),

@@ -49,7 +49,7 @@ func TestYangquanExtendsTheNationalSet(t *testing.T) {
 		"national.V4.count-b":         {Kind: KindCount, AtLeast: 10, Effect: EffectVeto},
 		"national.V4.count-c":         {Kind: KindCount, AtLeast: 5, Effect: EffectVeto},
 		"national.M2.posts":           {Kind: KindPosts, Window: Window{Days: 14}, Effect: EffectVeto},
-		"national.M2.app":             {Kind: KindHand, Effect: EffectHint},
+		"national.M2.app":             {Kind: KindWorks, Effect: EffectHint, Window: Window{Months: 3}},
 		"yangquan.disclosure.dynamic": {Kind: KindColumn, Window: Window{Days: 14}, Effect: EffectNotice},
 		"yangquan.posts.week":         {Kind: KindPosts, Window: Window{Days: 7}, Effect: EffectVeto},
 		"yangquan.account.name":       {Kind: KindName, Effect: EffectVeto},

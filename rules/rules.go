@@ -12,6 +12,7 @@
 package rules
 
 import (
+	"slices"
 	"time"
 
 	"xuncha/extract"
@@ -102,6 +103,14 @@ type Result struct {
 	Accounts []AccountResult
 	Sites    []SiteResult
 	Findings []Finding
+
+	// Uncounted are the accounts that are 永久下线 on the point's day. They are
+	// shown and counted nowhere, and have no verdict.
+	Uncounted []AccountResult
+
+	// Platforms says how the platforms of the accounts let themselves be read, in
+	// the order in which the inventory first names each.
+	Platforms []PlatformHealth
 }
 
 // A ColumnResult is one column's state with everything that led to it.
@@ -179,18 +188,41 @@ type PartState struct {
 
 // An AccountResult is one account's state and verdict.
 type AccountResult struct {
-	Account     inventory.Account
-	State       State
-	Reason      extract.Reason
-	States      []IndicatorState
-	Verdict     Verdict
-	Reasons     []string // as printed: 1周无更新
-	Looks       int
+	Account    inventory.Account
+	Registered inventory.AccountState // on the point's day
+	State      State
+	Reason     extract.Reason
+	States     []IndicatorState
+	Verdict    Verdict
+	Reasons    []string // as printed: 1周无更新
+	Looks      int
+	Newest     extract.Date
+
+	// Look is the look the state rests on; where it rests on none, the newest.
 	Look        *Look
-	Newest      extract.Date
 	NewestTitle string
-	Observed    string // name as shown
-	Note        string // as in ColumnResult
+
+	// Attested is what a person said and the office checked, where the state
+	// rests on that; nil otherwise.
+	Attested *inventory.Submission
+
+	// Whole says that the state rests on a look that saw all there was to see up
+	// to its own moment, and not on a lower bound.
+	Whole bool
+
+	// Observed is the name as shown, Named the look that showed it last and
+	// NamedSince the first day on which a look at hand did; "", nil and zero where
+	// none did.
+	Observed   string
+	Named      *Look
+	NamedSince time.Time
+
+	// Pace is how it posted in the point's quarter.
+	Pace Pace
+
+	// Note is a hint for people: what was seen where nothing can be concluded, and
+	// how to supply the rest. NoteEN is the same in English, "" where there is none.
+	Note, NoteEN string
 }
 
 // A SiteResult is one site's verdict.
@@ -238,8 +270,11 @@ func (r Result) Cited() []Look {
 	for _, s := range r.Sections {
 		cite(s.Section.ID, s.Look)
 	}
-	for _, a := range r.Accounts {
+	for _, a := range slices.Concat(r.Accounts, r.Uncounted) {
 		cite(a.Account.ID(), a.Look)
+		if a.Named != nil && (a.Look == nil || a.Named.Digest != a.Look.Digest) {
+			cite(a.Account.ID(), a.Named)
+		}
 	}
 	for _, s := range r.Sites {
 		cite(s.Carrier.ID, s.Look)

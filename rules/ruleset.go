@@ -58,6 +58,10 @@ type Indicator struct {
 	Levels    []string // unit levels
 	Names     []string // globs of column and section names; * is any text
 
+	// Says are the hindrances by which a platform tells that an account is closed
+	// or moved, for a Closed indicator.
+	Says []string
+
 	// FirstLevel says that only columns whose name has one level count towards
 	// a Count. The others are judged and shown all the same.
 	FirstLevel bool
@@ -84,5 +88,14 @@ const (
 	KindPosts   Kind = "posts"   // an account's newest post lies inside the window
 	KindLabels  Kind = "labels"  // a column's items bear the date of their publication
 	KindName    Kind = "name"    // an account shows its registered name
+	KindWorks   Kind = "works"   // a 移动客户端 or 小程序 can be got and opened, by a person's word
 	KindHand    Kind = "hand"    // judged by people or other bodies only
+
+	// What is told of accounts and never comes to a verdict.
+	KindAlive    Kind = "alive"    // an account that is registered as 注销 or 永久下线 posts no more
+	KindClosed   Kind = "closed"   // the platform does not say of a 正常 account that it is closed or moved
+	KindSingle   Kind = "single"   // a unit has one account per platform
+	KindOriginal Kind = "original" // not all posts inside the window pass on somebody else's
+	KindOwner    Kind = "owner"    // the 认证主体 shown is the registered 账号主体
+	KindAvatar   Kind = "avatar"   // the account's picture stays the same
 )

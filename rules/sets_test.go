@@ -83,7 +83,7 @@ func TestWhatIsNotConfirmedIsShownAndNotEnforced(t *testing.T) {
 	if res.Sites[0].Verdict != Pass || res.Columns[0].State != Stale {
 		t.Errorf("got %s, column %s", res.Sites[0].Verdict, res.Columns[0].State)
 	}
-	if a := res.Accounts[0]; a.Verdict != Pass || len(a.States) != 2 {
+	if a := res.Accounts[0]; a.Verdict != Pass || len(a.States) != 3 {
 		t.Errorf("an unconfirmed week replaces nothing: %s %+v", a.Verdict, a.States)
 	}
 	for _, f := range res.Findings {
@@ -118,7 +118,7 @@ func TestResultsStandInTheOrderOfTheInventory(t *testing.T) {
 	if got := strings.Join(order, " "); got != "fgw/0 fgw/1 xxgk/0 fgw pd 二 一" {
 		t.Errorf("got %s", got)
 	}
-	if found := findingsOf(res); !slices.IsSorted(found) || len(found) != 6 {
+	if found := findingsOf(res); !slices.IsSorted(found) || len(found) != 7 {
 		t.Errorf("findings %v", found)
 	}
 }

@@ -53,7 +53,7 @@ func (j *judge) shared() map[string]map[int]doubt {
 			of.look = i
 			bodies.add(bodyKey(l), of)
 			if !of.home {
-				lists.add(listKey(l), of)
+				lists.add(listKey(l, of.carrier == ""), of)
 			}
 		}
 	}
@@ -92,11 +92,21 @@ func (j *judge) addresses() []sharer {
 		}
 	}
 	for _, a := range j.in.City.Accounts {
-		if a.Feed != "" {
-			all = append(all, sharer{subject: a.ID(), address: place(a.Feed)})
+		if at := firstAddress(a); at != "" {
+			all = append(all, sharer{subject: a.ID(), address: place(at)})
 		}
 	}
 	return all
+}
+
+// firstAddress is where an account is asked first, "" where nobody knows.
+func firstAddress(a inventory.Account) string {
+	for _, source := range a.Sources {
+		if source.URL != "" {
+			return source.URL
+		}
+	}
+	return a.Feed
 }
 
 // place is the one spelling of an address, with what a script may tell columns
@@ -124,17 +134,21 @@ func bodyKey(l Look) string {
 }
 
 // listKey names the round and the items a look shows, "" where it shows fewer
-// than two or one without an address.
-func listKey(l Look) string {
+// than two or one without an address. Posts may have none: their moments tell
+// them apart as well.
+func listKey(l Look, posts bool) string {
 	if len(l.Reading.Items) < 2 {
 		return ""
 	}
 	h := sha256.New()
 	for _, item := range l.Reading.Items {
-		if item.Link == "" {
+		if item.Link == "" && (!posts || item.Date.IsZero()) {
 			return ""
 		}
 		fmt.Fprintf(h, "%s\x00%s\x00", item.Title, item.Link)
+		if item.Link == "" {
+			fmt.Fprintf(h, "%d\x00", item.Date.Time.Unix())
+		}
 	}
 	return fmt.Sprintf("%s %x", l.Round, h.Sum(nil))
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -171,7 +172,32 @@ func TestOneFeedForManyAccounts(t *testing.T) {
 		w.City.Accounts[i].Feed = fmt.Sprintf("http://rsshub.local/weibo/user/%d", i)
 	}
 	got := w.judge()
-	if a := got.Accounts[0]; a.State != Unknown || a.Reason != extract.ReasonLost || len(got.Findings) > 0 {
+	if a := got.Accounts[0]; a.State != Unknown || a.Reason != extract.ReasonLost || len(a.Reasons) > 0 {
 		t.Errorf("got %s %s and %v, want unknown lost", a.State, a.Reason, findingsOf(got))
+	}
+}
+
+// A platform that answers everybody with the posts of one account is told by its
+// addresses, whether or not posts have addresses of their own.
+func TestOneAnswerForManyAccounts(t *testing.T) {
+	stale := listed("2023-08-20", "2023-08-01")
+	stale.Name = "别人的名字"
+	for _, links := range []bool{true, false} {
+		w := newTown(t)
+		for i := range 3 {
+			r := stale
+			r.Items = slices.Clone(stale.Items)
+			for k := range r.Items {
+				if links {
+					r.Items[k].Link = fmt.Sprint("https://weibo.example/", k)
+				}
+			}
+			w.account(inventory.Weibo, fmt.Sprint(i), resting(look(night, r), each(i)))
+			w.City.Accounts[i].Sources = []extract.PostSource{{Kind: extract.FromPlatform, URL: fmt.Sprintf("https://weibo.example/posts?uid=%d", i)}}
+		}
+		got := w.judge()
+		if a := got.Accounts[0]; a.State != Unknown || a.Reason != extract.ReasonLost || len(a.Reasons) > 0 {
+			t.Errorf("links %v: got %s %s %v, want unknown lost", links, a.State, a.Reason, a.Reasons)
+		}
 	}
 }

@@ -23,6 +23,14 @@ type view struct {
 
 	// within says that the look lies in the interval that may accuse.
 	within bool
+
+	// shaken says why a look that its platform's own answer gave accuses nobody:
+	// most accounts of the platform could not be read in that round.
+	shaken extract.Reason
+
+	// fed says that a feed was read for which nobody answers: the name may be one
+	// that its maker gave it.
+	fed bool
 }
 
 // viewOf leaves out of a look what is dated after the point's day. What the
@@ -79,6 +87,10 @@ type sighting struct {
 	day    time.Time // the point's
 	apart  time.Duration
 	margin int
+
+	// attested is a person's word about an account that the office checked. It
+	// clears, and is no look.
+	attested *view
 }
 
 // sight gathers the looks at a subject that bear on the point.
@@ -91,7 +103,12 @@ func (j *judge) sight(subject string) sighting {
 		if d, ok := j.doubts[subject][i]; ok {
 			l = l.doubted(d)
 		}
+		shaken := j.shakes(subject, l)
+		if shaken != "" {
+			l = l.shaken(shaken)
+		}
 		v := viewOf(l, j.day)
+		v.shaken, v.fed = shaken, !j.answered[subject] && l.fed()
 		v.within = !l.At.Before(j.from)
 		s.views = append(s.views, v)
 	}
@@ -113,6 +130,9 @@ func (s sighting) clearing(start time.Time) *view {
 			v.newest.Day().Equal(best.newest.Day()) && (v.Reading.Conclusive() || !best.Reading.Conclusive()) {
 			best = v
 		}
+	}
+	if a := s.attested; a != nil && !a.newest.Day().Before(start) && (best == nil || a.newest.Day().After(best.newest.Day())) {
+		best = a
 	}
 	return best
 }

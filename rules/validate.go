@@ -10,7 +10,10 @@ import (
 )
 
 func kinds() []Kind {
-	return []Kind{KindHome, KindColumn, KindBlank, KindCount, KindYear, KindSection, KindPosts, KindLabels, KindName, KindHand}
+	return []Kind{
+		KindHome, KindColumn, KindBlank, KindCount, KindYear, KindSection, KindPosts, KindLabels, KindName, KindWorks,
+		KindAlive, KindClosed, KindSingle, KindOriginal, KindOwner, KindAvatar, KindHand,
+	}
 }
 
 // wants lists, by kind, the keys an indicator must have besides those all must
@@ -30,12 +33,20 @@ func wants(k Kind) (must, may []string) {
 		return []string{"of", "at_least"}, nil
 	case KindSection:
 		return nil, []string{"carriers", "names", "text_part", "text_scattered"}
-	case KindPosts:
+	case KindPosts, KindWorks, KindOriginal:
 		return []string{"window"}, []string{"platforms", "except"}
-	case KindName:
+	case KindClosed:
+		return []string{"says"}, []string{"platforms", "except"}
+	case KindName, KindAlive, KindSingle, KindOwner, KindAvatar:
 		return nil, []string{"platforms", "except"}
 	}
 	return nil, []string{"platforms", "except", "classes", "carriers"}
+}
+
+// told reports whether an indicator of a kind is told to people and comes to no
+// verdict, whatever a rule set says.
+func (k Kind) told() bool {
+	return slices.Contains([]Kind{KindAlive, KindClosed, KindSingle, KindOriginal, KindOwner, KindAvatar}, k)
 }
 
 // common are the keys every indicator may have; the first six it must have.
@@ -99,6 +110,9 @@ func (f *setFile) check(d *draft, earlier []draft) {
 	}
 	if d.Kind == KindLabels && (d.Effect == EffectVeto || d.Effect == EffectDeduct) {
 		f.fail(d.keys["effect"], "that items bear no dates is for a person to confirm; write effect: hint or notice")
+	}
+	if d.Kind.told() && (d.Effect == EffectVeto || d.Effect == EffectDeduct) {
+		f.fail(d.keys["effect"], "an indicator of kind %s is for a person to confirm; write effect: hint or notice", d.Kind)
 	}
 	if d.Publicity == "" {
 		d.Publicity = named

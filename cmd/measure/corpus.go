@@ -89,7 +89,7 @@ func corpus(ctx context.Context, dir string, w io.Writer) error {
 	fmt.Fprintln(w, "lists, without any recipe:")
 	none := compareLists(ctx, site, lists, noRecipe, w)
 	fmt.Fprintln(w, "articles:")
-	return errors.Join(given, none, compareArticles(ctx, site, details, w))
+	return errors.Join(given, none, compareArticles(ctx, site, details, w), compareMedia(filepath.Join(dir, "media"), w))
 }
 
 // noRecipe leaves a page to the reader.

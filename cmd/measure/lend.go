@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"encoding/base64"
 	"errors"
 	"fmt"
 	"io"
@@ -16,8 +17,9 @@ import (
 )
 
 // lend lets another process reach a city through a socket, until stop. Each
-// connection begins with a line: "lookup HOST", answered by an address, or
-// "dial ADDRESS", after which it is that connection.
+// connection begins with a line: "lookup HOST", answered by an address, "ca",
+// answered by the authority that signs for the hosts, or "dial ADDRESS", after
+// which it is that connection.
 func lend(city *simcity.City, socket string) (stop func() error, err error) {
 	listener, err := net.Listen("unix", socket)
 	if err != nil {
@@ -57,6 +59,10 @@ func serveLoan(city *simcity.City, conn net.Conn) {
 		}
 		return
 	}
+	if word == "ca" {
+		fmt.Fprintln(conn, base64.StdEncoding.EncodeToString(city.CA()))
+		return
+	}
 	addr, err := netip.ParseAddrPort(rest)
 	if err != nil {
 		return
@@ -91,6 +97,18 @@ func (b borrowed) Lookup(ctx context.Context, host string) ([]netip.Addr, error)
 	defer conn.Close()
 	addr, err := netip.ParseAddr(answer)
 	return []netip.Addr{addr}, err
+}
+
+// CA asks the lender for the authority that signs for its hosts. Without one no
+// host is believed, which shows soon enough.
+func (b borrowed) CA() []byte {
+	conn, answer, err := b.ask(context.Background(), "ca")
+	if err != nil {
+		return nil
+	}
+	defer conn.Close()
+	pem, _ := base64.StdEncoding.DecodeString(answer)
+	return pem
 }
 
 // Dial connects through the lender.

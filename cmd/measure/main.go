@@ -11,7 +11,8 @@
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
 //	measure suggest
-//	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N]
+//	measure accounts
+//	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser]
 package main
 
 import (
@@ -38,7 +39,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] | suggest")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -54,6 +55,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	play := flags.Uint64("city", 0, "seed of what the facts of the city leave open")
 	from := flags.String("from", "2023-09-28", "the first night")
 	approve := flags.String("approve", "", "play with a person's approval (true) or without (false); both if not said")
+	browser := flags.Bool("browser", false, "show pages in the Chromium that is installed")
 	only := flags.String("only", "*", "subjects to look at, a glob of their IDs")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -72,6 +74,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	case "round": // a process of bench
 		collectLess()
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
+	case "accounts":
+		return accounts(ctx, w)
 	case "compare": // the first half of bench
 		return compare(ctx, *repeats, w)
 	case "city": // the second
@@ -89,7 +93,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		if !ok {
 			return errUsage
 		}
-		return nights(ctx, nightsRun{nights: *many, from: *from, seed: *play, only: inventory.Match(*only), progress: os.Stderr}, approvals, w)
+		return nights(ctx, nightsRun{nights: *many, from: *from, seed: *play, browser: *browser, only: inventory.Match(*only), progress: os.Stderr}, approvals, w)
 	}
 	return errUsage
 }

@@ -26,6 +26,7 @@ type nightsRun struct {
 	nights  int
 	from    string // the first night's day
 	approve bool   // a person looks at proposals and moved columns each morning
+	browser bool   // pages are shown in the Chromium that is installed
 
 	seed     uint64               // of the city's titles, phases and addresses
 	only     func(id string) bool // subjects, nil for all
@@ -49,7 +50,7 @@ func (n nightsRun) play(ctx context.Context) (*score, error) {
 	if r.now, err = time.Parse(time.RFC3339, n.from+nightStart); err != nil {
 		return nil, fmt.Errorf("--from %q: write a day as 2023-09-28", n.from)
 	}
-	r.city.Crawl.Delay = 0
+	r.hurry()
 	city, err := r.simulateNights(n.seed)
 	if err != nil {
 		return nil, err
@@ -61,16 +62,25 @@ func (n nightsRun) play(ctx context.Context) (*score, error) {
 	if err := r.open(dir, city); err != nil {
 		return nil, errors.Join(err, city.Close(), os.RemoveAll(dir))
 	}
-	s, err := n.all(ctx, r, city)
+	var browser *crawler.Browser
+	if n.browser {
+		cfg := crawler.DefaultBrowserConfig()
+		cfg.UserAgent, cfg.NoSandbox = r.city.Crawl.UserAgent, os.Geteuid() == 0 // it shows the city's own pages
+		browser = crawler.NewBrowser(cfg, slog.New(slog.DiscardHandler))
+	}
+	s, err := n.all(ctx, r, city, browser)
+	if browser != nil {
+		err = errors.Join(err, browser.Close())
+	}
 	return s, errors.Join(err, r.close(), city.Close(), os.RemoveAll(dir))
 }
 
 // all plays night after night.
-func (n nightsRun) all(ctx context.Context, r *rounds, city *simcity.City) (*score, error) {
+func (n nightsRun) all(ctx context.Context, r *rounds, city *simcity.City, browser *crawler.Browser) (*score, error) {
 	s := newScore()
 	for i := range n.nights {
 		start := time.Now()
-		if err := n.one(ctx, r, city, s); err != nil {
+		if err := n.one(ctx, r, city, browser, s); err != nil {
 			return nil, fmt.Errorf("night of %s: %w", r.now.Format(time.DateOnly), err)
 		}
 		if n.progress != nil {
@@ -87,8 +97,8 @@ func (n nightsRun) all(ctx context.Context, r *rounds, city *simcity.City) (*sco
 }
 
 // one plays one night: a round, its judgement, the morning after.
-func (n nightsRun) one(ctx context.Context, r *rounds, city *simcity.City, s *score) error {
-	round, err := r.night(ctx, n.only)
+func (n nightsRun) one(ctx context.Context, r *rounds, city *simcity.City, browser *crawler.Browser, s *score) error {
+	round, err := r.night(ctx, n.only, browser)
 	if err != nil {
 		return err
 	}
@@ -162,9 +172,10 @@ func (r *rounds) simulateNights(seed uint64) (*simcity.City, error) {
 
 // night makes one round in which failures are tried again at once: the city
 // fails for whole days.
-func (r *rounds) night(ctx context.Context, only func(string) bool) (store.Round, error) {
+func (r *rounds) night(ctx context.Context, only func(string) bool, browser *crawler.Browser) (store.Round, error) {
 	cfg := crawler.DefaultConfig()
 	cfg.UserAgent, cfg.Delay, cfg.Jitter, cfg.Backoff = r.city.Crawl.UserAgent, 0, 0, time.Millisecond
+	cfg.Manners, cfg.Browser = crawler.MannersOf(r.city), browser
 	log := slog.New(slog.DiscardHandler)
 	c, err := crawler.New(cfg, r.transport, r, patrol.Recall{Archive: r.store}, log)
 	if err != nil {

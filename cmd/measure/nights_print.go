@@ -34,6 +34,7 @@ func (s *score) print(w io.Writer) {
 	fmt.Fprintf(tw, "missed while they held\t%d\n", len(missed))
 	fmt.Fprintf(tw, "unknown by reason\t%s\n", counts(s.unknown))
 	fmt.Fprintf(tw, "nobody could read, by why\t%s\n", counts(s.hindered))
+	s.accounts.print(tw)
 	_ = tw.Flush() // to standard output
 	s.printRedesigns(w)
 	printLines(w, "false accusations", s.accused.lines())
@@ -44,6 +45,16 @@ func (s *score) print(w io.Writer) {
 	printLines(w, "missed", slices.Sorted(slices.Values(missed)))
 	printLines(w, "false fresh", s.cleared.lines())
 	printLines(w, "readable and not read, by what was said", byCount(s.lost))
+	printLines(w, "accounts readable and not read, by what was said", byCount(s.accounts.lost))
+}
+
+// print prints the account-nights.
+func (t accountTally) print(w io.Writer) {
+	fmt.Fprintf(w, "account-nights judged\t%d\n", t.judged)
+	fmt.Fprintf(w, "a guest could tell\t%d\n", t.readable)
+	fmt.Fprintf(w, "of those conclusive\t%d, %s\n", t.conclusive, percent(t.conclusive, t.readable))
+	fmt.Fprintf(w, "accounts unknown by reason\t%s\n", counts(t.unknown))
+	fmt.Fprintf(w, "no guest could tell, by why\t%s\n", counts(t.hindered))
 }
 
 // lines describes cases, those of most nights first.

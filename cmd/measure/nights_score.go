@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"xuncha/extract"
+	"xuncha/inventory"
 	"xuncha/rules"
 )
 
@@ -18,6 +20,7 @@ type score struct {
 	unknown    map[extract.Reason]int // column-nights, by reason
 	hindered   map[string]int         // column-nights that nobody could read, by why
 	lost       map[string]int         // those a person could have read, by what was said instead
+	accounts   accountTally
 
 	accused, overtaken, wrong, unshown, cleared cases
 
@@ -30,6 +33,17 @@ type score struct {
 
 	greatest map[string]rules.Look // true look with the greatest date, by subject
 	cited    map[string]bool       // digests of looks that states rest on
+}
+
+// A accountTally counts account-nights. Those of 移动客户端 and 小程序 are none: there is
+// nothing to read.
+type accountTally struct {
+	judged     int
+	readable   int            // a guest could tell the state
+	conclusive int            // of those, with a state other than unknown
+	unknown    map[string]int // by reason and hindrance
+	hindered   map[string]int // those of which no guest could tell, by why
+	lost       map[string]int // those of which one could, by what was said instead
 }
 
 // cases are errors of one sort, by what is wrong with which subject.
@@ -75,6 +89,7 @@ func newScore() *score {
 		accused: cases{}, overtaken: cases{}, wrong: cases{}, unshown: cases{}, cleared: cases{},
 		stale: map[string]*claim{}, found: map[int]int{}, redesigns: map[string]*redesign{}, last: map[string]string{},
 		greatest: map[string]rules.Look{},
+		accounts: accountTally{unknown: map[string]int{}, hindered: map[string]int{}, lost: map[string]int{}},
 	}
 }
 
@@ -92,8 +107,15 @@ func (s *score) count(n *nightSeen) {
 		}
 	}
 	real := map[string]rules.State{}
+	silent := map[string]bool{} // accounts
 	for _, st := range states(n.real) {
 		real[st.key()] = st.state
+		silent[st.subject] = silent[st.subject] || accuses(st.state)
+	}
+	for _, a := range n.said.Accounts {
+		if t, looked := n.truth[a.Account.ID()]; looked && !unseen(a.Account.Platform) {
+			s.accounts.count(n, a, t.Readable && !(t.Bound && silent[a.Account.ID()]))
+		}
 	}
 	s.cited = map[string]bool{}
 	looks := map[string]*rules.Look{}
@@ -132,6 +154,32 @@ func (s *score) column(n *nightSeen, c rules.ColumnResult) {
 		s.lost[string(c.Reason)+": "+cutLine(n.read[id].Detail)]++
 	}
 	s.redesigned(n, id)
+}
+
+// unseen reports whether a platform has no posts.
+func unseen(p inventory.Platform) bool { return p == inventory.App || p == inventory.MiniApp }
+
+// count counts one account-night. Where a guest is shown a lower bound, they can
+// tell that an account is not silent, and never that it is.
+func (t *accountTally) count(n *nightSeen, a rules.AccountResult, readable bool) {
+	id := a.Account.ID()
+	t.judged++
+	r := n.read[id]
+	if a.State == rules.Unknown {
+		t.unknown[strings.TrimSpace(string(a.Reason)+" "+string(r.Hindrance))]++
+	}
+	switch {
+	case !readable && n.truth[id].Readable:
+		t.hindered["a lower bound outside the window"]++
+	case !readable:
+		t.hindered[n.truth[id].Why]++
+	case a.State != rules.Unknown:
+		t.readable++
+		t.conclusive++
+	default:
+		t.readable++
+		t.lost[fmt.Sprintf("%s %s: %s", a.Account.Platform, a.Reason, cutLine(r.Detail))]++
+	}
 }
 
 // state compares one state with the true one.

@@ -25,10 +25,11 @@ type nightSeen struct {
 }
 
 // readable reports whether a careful person could read a subject at the
-// addresses that the inventory names.
+// addresses that the inventory names. Of an account whose newest post nobody is
+// sure to be shown, they could not.
 func (n *nightSeen) readable(id string) bool {
 	t := n.truth[id]
-	return t.Readable || t.Why == simcity.Moved && slices.Equal(t.URLs, n.asked[id])
+	return t.Readable && !t.Bound || t.Why == simcity.Moved && slices.Equal(t.URLs, n.asked[id])
 }
 
 // real returns the looks of somebody who sees everything: tonight's at each

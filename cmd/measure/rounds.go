@@ -67,19 +67,35 @@ func (r *rounds) simulate(latency time.Duration) (*simcity.City, error) {
 	return simcity.New(r.city, facts, simcity.Options{Now: r.Now, MinLatency: latency / 4, MaxLatency: latency})
 }
 
+// A simulated network is a city, or one lent by another process, with the
+// authority that signs for its hosts.
+type simulated interface {
+	egress.Network
+	CA() []byte
+}
+
 // open opens a store in a folder, to crawl over a network.
-func (r *rounds) open(dir string, network egress.Network) (err error) {
-	if r.transport, err = egress.NewTransport(egress.Config{Network: network}); err != nil {
+func (r *rounds) open(dir string, network simulated) (err error) {
+	if r.transport, err = egress.NewTransport(egress.Config{Network: network, ExtraCA: network.CA()}); err != nil {
 		return err
 	}
 	r.store, err = store.Open(filepath.Join(dir, "xuncha.db"), store.Options{Create: true})
 	return err
 }
 
+// hurry takes away every pause: the hosts are our own.
+func (r *rounds) hurry() {
+	r.city.Crawl.Delay = 0
+	for i := range r.city.Platforms {
+		m := &r.city.Platforms[i].Manner
+		m.Delay, m.Jitter, m.CoolDown = 0, 0, time.Millisecond
+	}
+}
+
 // make makes one round.
 func (r *rounds) make(ctx context.Context) (store.Round, error) {
 	cfg := crawler.DefaultConfig()
-	cfg.UserAgent, cfg.Delay, cfg.Jitter = r.city.Crawl.UserAgent, r.city.Crawl.Delay, 0
+	cfg.UserAgent, cfg.Delay, cfg.Jitter, cfg.Manners = r.city.Crawl.UserAgent, r.city.Crawl.Delay, 0, crawler.MannersOf(r.city)
 	log := slog.New(slog.DiscardHandler)
 	c, err := crawler.New(cfg, r.transport, r, patrol.Recall{Archive: r.store}, log)
 	if err != nil {
@@ -107,7 +123,7 @@ func soak(ctx context.Context, n int, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	r.city.Crawl.Delay = 0
+	r.hurry()
 	city, err := r.simulate(0)
 	if err != nil {
 		return err

@@ -14,13 +14,13 @@ import (
 var filledColumns = []string{"sjj/gzdt", "slj/gzdt", "ggzy/jygg", "cq/xwzx/yw", "czj/gzdt", "jtj/gzdt", "jq/xwzx/yw", "jrb/gzdt"}
 
 // filledCity is the demonstration's city with columns that scripts fill.
-func filledCity(t *testing.T, browser string) string {
+func filledCity(t *testing.T, folder func(*testing.T, ...[3]string) string) string {
 	t.Helper()
 	facts := "subjects:\n"
 	for _, id := range filledColumns {
 		facts += "  " + id + ": {rendered: true}\n"
 	}
-	return cityFolder(t, [3]string{"facts.yaml", "subjects:\n", facts}, [3]string{"city.yaml", "workers: 32", "workers: 32\n" + browser})
+	return folder(t, [3]string{"facts.yaml", "subjects:\n", facts})
 }
 
 // A browser adds what only it can see and changes nothing else: what cannot be
@@ -29,9 +29,9 @@ func TestABrowserReadsWhatScriptsFillAndNothingElse(t *testing.T) {
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Fatal("this test needs Chromium: run scripts/need")
 	}
-	plain := patrolled(t, cityFolder(t, [3]string{"city.yaml", "workers: 32", "workers: 32\n  browser: off"}))
-	shown := patrolled(t, filledCity(t, "  browser_sandbox: false"))
-	without := patrolled(t, filledCity(t, "  browser: off"))
+	plain := patrolled(t, cityFolder(t))
+	shown := patrolled(t, filledCity(t, browsedFolder))
+	without := patrolled(t, filledCity(t, cityFolder))
 	blind := states(without.check)
 	for id, state := range states(shown.check) {
 		if was := states(plain.check)[id]; state != was {

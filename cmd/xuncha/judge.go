@@ -19,7 +19,8 @@ type judged struct {
 // judge judges a city at a point, by default the end of the newest finished
 // round. What was planned comes from the round; what is asked of it, the rule
 // set, the registers and the form of the notice, from the configuration in
-// force, or from the round's where config is "".
+// force, or from the round's where config is "". So does what units handed in,
+// which the office may have checked since.
 func judge(st *store.Store, config, at string) (judged, error) {
 	round, point, err := roundAt(st, at)
 	if err != nil {
@@ -51,7 +52,7 @@ func inForce(s setup, config string) (setup, error) {
 	if err != nil {
 		return setup{}, err
 	}
-	s.set, s.city.Registers, s.city.Report = now.set, now.city.Registers, now.city.Report
+	s.set, s.city.Registers, s.city.Report, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.Submissions
 	s.city.Simulated = s.city.Simulated || now.city.Simulated
 	return s, nil
 }

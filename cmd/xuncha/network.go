@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/netip"
 	"os"
+	"slices"
 	"time"
 
 	"xuncha/crawler"
@@ -19,6 +20,7 @@ import (
 type network struct {
 	clock     patrol.Clock
 	dial      egress.Network // nil is the real one
+	ca        []byte         // PEM of an authority that signs there, or nil
 	simulated bool
 	close     func() error
 }
@@ -43,7 +45,7 @@ func openNetwork(s setup, f simulateFlag) (network, error) {
 	if err != nil {
 		return network{}, fmt.Errorf("simulated city: %w", err)
 	}
-	return network{clock: clock, dial: city, simulated: true, close: city.Close}, nil
+	return network{clock: clock, dial: city, ca: city.CA(), simulated: true, close: city.Close}, nil
 }
 
 // readFacts reads the facts file named, or the one of the configuration.
@@ -78,13 +80,14 @@ func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory,
 	c := city.Crawl
 	transport, err := egress.NewTransport(egress.Config{
 		AllowPrivate: append(c.AllowPrivate[:len(c.AllowPrivate):len(c.AllowPrivate)], private...),
-		Proxy:        c.Proxy, ExtraCA: c.ExtraCA, Network: n.dial, Ports: egress.PortsOf(append(addresses(city), also...)...),
+		Proxy:        c.Proxy, ExtraCA: slices.Concat(c.ExtraCA, n.ca), Network: n.dial, Ports: egress.PortsOf(append(addresses(city), also...)...),
 	})
 	if err != nil {
 		return nil, nil, fmt.Errorf("network: %w", err)
 	}
 	cfg := crawler.DefaultConfig()
 	cfg.UserAgent, cfg.Delay, cfg.Jitter = c.UserAgent, c.Delay, c.Jitter
+	cfg.Manners = crawler.MannersOf(city)
 	cfg.Browser = a.newBrowser(c)
 	v, err = crawler.New(cfg, transport, n.clock, memory, a.log)
 	return v, func() {
@@ -114,10 +117,20 @@ func (a *app) newBrowser(c inventory.Crawl) *crawler.Browser {
 
 // addresses are all that a city's configuration asks for; their ports may be
 // connected to.
-func addresses(city *inventory.City) []string {
+func addresses(city *inventory.City) []string { return addressesOf(city.Subjects(time.Time{})) }
+
+// addressesOf are all that is asked about subjects, every source of an account
+// among them.
+func addressesOf(subjects []inventory.Subject) []string {
 	var all []string
-	for _, s := range city.Subjects(time.Time{}) {
+	for _, s := range subjects {
 		all = append(all, s.Task.URLs...)
+		if s.Task.Posting == nil {
+			continue
+		}
+		for _, src := range s.Task.Posting.Sources {
+			all = append(all, src.URL)
+		}
 	}
 	return all
 }

@@ -52,7 +52,7 @@ func told(t *testing.T, lang string, colour bool, s inventory.Subject, v crawler
 	t.Helper()
 	var out bytes.Buffer
 	a := &app{stdout: &out, lang: lang, colour: colour}
-	if err := a.tellTrial("text", s, v); err != nil {
+	if err := a.tellTrial("text", s, v, inventory.PlatformProfile{}); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
@@ -131,7 +131,7 @@ func TestTryAsJSON(t *testing.T) {
 	} {
 		out.Reset()
 		v.Reading.Proposal = tt.proposal
-		if err := a.tellTrial("json", s, v); err != nil {
+		if err := a.tellTrial("json", s, v, inventory.PlatformProfile{}); err != nil {
 			t.Fatal(err)
 		}
 		for _, want := range tt.want {
@@ -158,7 +158,7 @@ func TestAnArticleIsSaidToBeOne(t *testing.T) {
 	s, v := tried("<html><body><h1>关于开展检查的通知</h1></body></html>", extract.Recipe{Item: "li"})
 	day := time.Date(2023, 8, 23, 0, 0, 0, 0, extract.Beijing)
 	v.Reading = extract.Reading{Outcome: extract.Article, Newest: extract.Date{Time: day}, Method: "article"}
-	if got := newTrial(v); got.Newest != "2023-08-23" || got.NewestTitle != "" {
+	if got := newTrial(v, inventory.PlatformProfile{}); got.Newest != "2023-08-23" || got.NewestTitle != "" {
 		t.Errorf("got newest %q of %q", got.Newest, got.NewestTitle)
 	}
 	if got := told(t, "zh", false, s, v); !strings.Contains(got, "这是一篇文章") || !strings.Contains(got, "2023-08-23") {

@@ -15,9 +15,10 @@ import (
 // [report.Plain] before they are printed.
 type sheet struct {
 	*app
-	visit crawler.Visit
-	task  extract.Task
-	b     strings.Builder
+	visit    crawler.Visit
+	task     extract.Task
+	platform inventory.PlatformProfile // zero for what is no account
+	b        strings.Builder
 }
 
 // Widths, in cells of a terminal.
@@ -48,16 +49,17 @@ func (s *sheet) head() {
 	if r.Detail != "" {
 		s.row(s.say("依据", "because"), outside(r.Detail))
 	}
-	if t := newTrial(s.visit); t.Newest != "" {
+	if t := newTrial(s.visit, s.platform); t.Newest != "" {
 		least := ""
 		if r.AtLeast {
 			least = s.say("（至少；可能还有更新的）", " (at least: newer items may exist)")
 		}
-		s.row(s.say("最近更新", "newest"), s.paint(good, string(t.Newest))+least+"  "+outside(string(t.NewestTitle)))
+		s.row(s.say("最近更新", "newest"), s.paint(good, s.newest(t))+least+"  "+outside(string(t.NewestTitle)))
 	}
 	if r.Name != "" {
 		s.row(s.say("显示名称", "name shown"), outside(r.Name))
 	}
+	s.account(r)
 	if r.Confidence > 0 && r.Outcome != extract.Unread {
 		s.row(s.say("把握", "confidence"), fmt.Sprintf("%.2f", r.Confidence))
 	}
@@ -73,6 +75,48 @@ func (s *sheet) head() {
 	}
 	for _, note := range r.Notes {
 		s.row(s.say("提示", "note"), s.paint(doubt, outside(note)))
+	}
+}
+
+// newest is the newest date, of a post as exactly as it is known.
+func (s *sheet) newest(t trial) string {
+	if d := s.visit.Reading.Newest; t.NewestAt != "" && d.Minute {
+		return d.Time.In(extract.Beijing).Format("2006-01-02 15:04")
+	}
+	return string(t.Newest)
+}
+
+// account says what only accounts have, and what to do where posts are not shown.
+func (s *sheet) account(r extract.Reading) {
+	if s.platform.Name != "" {
+		s.row(s.say("平台", "platform"), outside(s.platform.Name))
+	}
+	if r.Owner != "" {
+		s.row(s.say("认证主体", "owner"), outside(r.Owner))
+	}
+	if r.From != "" {
+		s.row(s.say("日期来源", "date from"), outside(report.SourceWord(r.From, s.lang)))
+	}
+	if r.Hindrance != "" {
+		s.row(s.say("受阻", "hindrance"), s.paint(doubt, outside(report.HindranceWord(r.Hindrance, s.lang)+" ("+string(r.Hindrance)+")")))
+	}
+	if hand := s.say(s.platform.Hand, s.platform.HandEN); hand != "" && (!r.Conclusive() || r.AtLeast) {
+		s.row(s.say("怎么办", "what to do"), report.Plain(hand, 10*lineCells))
+	}
+}
+
+// sources lists what each source of an account's posts said.
+func (s *sheet) sources() {
+	if len(s.visit.Reading.Tries) == 0 {
+		return
+	}
+	s.title("来源", "Sources")
+	for i, t := range s.visit.Reading.Tries {
+		text := report.SourceWord(t.Kind, s.lang) + "  " + t.Host + "  " + report.TryWord(t, s.lang)
+		fmt.Fprintf(&s.b, "%3d  %s\n", i+1, outside(text))
+		if t.Detail != "" {
+			s.b.WriteString("     " + s.paint(faint, outside(t.Detail)) + "\n")
+		}
 	}
 }
 

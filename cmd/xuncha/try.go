@@ -61,7 +61,7 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 		}
 		n.clock = stopped(at.Add(-time.Second)) // the last instant of the day, where a day was given
 	}
-	subject, err := c.subject(s, n.clock.Now())
+	subject, profile, err := c.subject(s, n.clock.Now())
 	if err != nil {
 		return err
 	}
@@ -78,7 +78,10 @@ func (c tryCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := a.tellTrial(c.Format, subject, v); err != nil || k == nil {
+	if c.unknown(s, subject) {
+		subject, v, profile, _ = recognised(s.city, subject, v)
+	}
+	if err := a.tellTrial(c.Format, subject, v, profile); err != nil || k == nil {
 		return err
 	}
 	return k.keep(ctx, visitor, subject, v)
@@ -97,26 +100,41 @@ func openSetup(config string, simulated simulateFlag) (setup, error) {
 }
 
 // subject is the target with the recipe by which it is read: the one given, its
-// own, or none, so that the page itself must say what it is.
-func (c tryCmd) subject(s setup, now time.Time) (inventory.Subject, error) {
+// own, or none, so that the page itself must say what it is. The profile is that
+// of its platform, where it is an account.
+func (c tryCmd) subject(s setup, now time.Time) (inventory.Subject, inventory.PlatformProfile, error) {
+	var profile inventory.PlatformProfile
 	given, err := c.given()
 	if err != nil {
-		return inventory.Subject{}, err
+		return inventory.Subject{}, profile, err
 	}
 	subject, known := find(s.city.Subjects(now), c.Target)
-	if !known {
+	switch {
+	case known:
+		profile, _ = profileOf(s.city, subject)
+	default:
 		if subject, err = stranger(c.Target); err != nil {
-			return inventory.Subject{}, err
+			return inventory.Subject{}, profile, err
 		}
 		subject.Task.Book = s.city.Book
+		if given == (extract.Recipe{}) {
+			subject, profile, _ = ofPlatform(s.city, subject)
+		}
 	}
 	if given != (extract.Recipe{}) {
 		subject.Task.Recipe, subject.Task.Method = given.Over(subject.Task.Recipe), "recipe"
 	}
 	if err := subject.Task.Recipe.Validate(); err != nil {
-		return inventory.Subject{}, fmt.Errorf("recipe: %w", err)
+		return inventory.Subject{}, profile, fmt.Errorf("recipe: %w", err)
 	}
-	return subject, nil
+	return subject, profile, nil
+}
+
+// unknown reports whether nobody has said what a subject is: neither the
+// configuration, nor a recipe, nor the platform whose address it is.
+func (c tryCmd) unknown(s setup, subject inventory.Subject) bool {
+	return subject.ID == c.Target && subject.Kind == inventory.KindColumn && subject.Carrier == "" &&
+		subject.Task.Recipe == (extract.Recipe{}) && len(s.city.Platforms) > 0
 }
 
 // given is the recipe of the command line.

@@ -1,6 +1,7 @@
 package simcity
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path"
@@ -16,12 +17,15 @@ type builder struct {
 	events []*event
 	seed   uint64
 	hosts  map[string]*host
-	skins  map[string]int // hosts so far of each family
-	errs   []error
+	places map[string][]place // where an account's posts are seen, by its subject
+
+	visitors *visitors
+	skins    map[string]int // hosts so far of each family
+	errs     []error
 }
 
 func (b *builder) build() error {
-	b.skins = map[string]int{}
+	b.skins, b.places, b.visitors = map[string]int{}, map[string][]place{}, &visitors{}
 	for _, c := range b.city.Carriers {
 		b.carrier(c)
 	}
@@ -46,7 +50,8 @@ func (b *builder) host(name, title string, s *skin) *host {
 	i := len(b.hosts)
 	h := &host{
 		name: name, title: title, skin: s, homePath: "/",
-		byPath: map[string]*list{}, byDir: map[string]*list{}, feeds: map[string]*feed{},
+		byPath: map[string]*list{}, byDir: map[string]*list{},
+		feeds: map[string]*account{}, accounts: map[string]*account{}, visitors: b.visitors,
 		style: styleSheet(hash(name) ^ b.seed),
 		look: look{
 			charset: s.charsets[b.skins[s.name]%len(s.charsets)],
@@ -208,24 +213,78 @@ func (b *builder) section(h *host, sec inventory.Section) {
 	h.section = s
 }
 
-// account adds the feed of an account.
+// account adds an account to the hosts of its platform and to those of its
+// feeds.
 func (b *builder) account(a inventory.Account) {
-	if a.Feed == "" {
-		return
-	}
-	name, p := pathOf(a.Feed)
-	h := b.host(name, name, skinNamed("rss"))
 	f := b.fact(a.ID())
 	key := hash(a.ID()) ^ b.seed
 	step := f.Every
 	if step == 0 {
 		step = within(b.facts.posts, key)
 	}
-	fd := &feed{account: a, name: a.Name, line: b.timeline(key, f, step), fault: f.Unreadable, writer: b.writer(a.Unit)}
-	if f.Renamed != "" {
-		fd.name = f.Renamed
+	one := &account{
+		Account: a, shown: a.Name, owner: b.ownerOf(a, f), line: b.timeline(key, f, step), fault: f.Unreadable, writer: b.writer(a.Unit),
+		pinned: f.Pinned, closed: f.Closed,
 	}
-	h.feeds[p] = fd
+	if f.Renamed != "" {
+		one.shown = f.Renamed
+	}
+	if f.ClosedOn.given() {
+		one.closedOn = f.ClosedOn.day()
+	}
+	b.places[a.ID()] = []place{{known: one}}
+	if a.UID != "" {
+		b.posts(one)
+	}
+	for _, s := range a.Sources {
+		if s.Kind == "feed" && s.URL != a.Feed {
+			b.feed(one, s.URL, s.Whole != "newest")
+		}
+	}
+	if a.Feed != "" {
+		b.feed(one, a.Feed, !a.FeedWhole)
+	}
+}
+
+// posts adds an account to the hosts of its platform.
+func (b *builder) posts(one *account) {
+	for _, m := range mediaOf(one.Platform) {
+		h := b.host(m.host, m.host, skinNamed("rss"))
+		h.medium, h.secure, h.accounts[one.UID] = &m, true, one
+		if m.main && !(m.bound && one.Album == "") {
+			b.places[one.ID()] = append(b.places[one.ID()], place{known: one, host: m.host, needs: m.needs, bound: m.bound})
+		}
+	}
+}
+
+// feed adds a feed of an account.
+func (b *builder) feed(one *account, address string, bound bool) {
+	name := hostOf(address)
+	if b.hosts[name] == nil {
+		b.host(name, name, skinNamed("rss")).medium = feedHost()
+	}
+	h := b.hosts[name]
+	h.feeds[requestPath(address)] = one
+	h.secure = h.secure || strings.HasPrefix(address, "https:")
+	if !one.timeless(h) {
+		b.places[one.ID()] = append(b.places[one.ID()], place{known: one, host: name, path: requestPath(address), bound: bound})
+	}
+}
+
+// ownerOf returns the 认证主体 that a platform shows of an account.
+func (b *builder) ownerOf(a inventory.Account, f fact) string {
+	if f.Verified != "" {
+		return f.Verified
+	}
+	if a.Owner != "" {
+		return a.Owner
+	}
+	for _, u := range b.city.Units {
+		if u.ID == a.Unit {
+			return cmp.Or(u.FullName, u.Name)
+		}
+	}
+	return ""
 }
 
 // writer returns the writer of a unit's titles.

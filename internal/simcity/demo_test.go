@@ -166,12 +166,12 @@ func TestDemoStaysFresh(t *testing.T) {
 					t.Errorf("at %v %s is %d days old", at, l.id, age)
 				}
 			}
-			for _, f := range h.feeds {
-				if facts.subjects[f.account.ID()].Newest.given() {
+			for _, a := range h.posters() {
+				if facts.subjects[a.ID()].Newest.given() {
 					continue
 				}
-				if age := now.day - f.line.at(f.line.count(now)-1).day; age > 4 {
-					t.Errorf("at %v %s is %d days old", at, f.account.ID(), age)
+				if age := now.day - a.line.at(a.line.count(now)-1).day; age > 4 {
+					t.Errorf("at %v %s is %d days old", at, a.ID(), age)
 				}
 			}
 		}
@@ -220,17 +220,30 @@ func TestDemoHasEveryTrap(t *testing.T) {
 	}
 }
 
+// TestDemoAccounts proves that every account which a guest can see shows its
+// name, and posts up to the newest or, in an album, close to it.
 func TestDemoAccounts(t *testing.T) {
 	city, facts := demo(t)
-	hc := client(t, start(t, city, facts, Options{}))
+	c := start(t, city, facts, Options{})
+	g := guest{hc: client(t, c)}
 	names := map[string]string{"140300M010XL0009": "阳泉网警"}
+	unseen := 0
 	for _, a := range city.Accounts {
 		want := a.Name
 		if n := names[a.Code]; n != "" {
 			want = n
 		}
-		if body := get(t, hc, a.Feed).body; !strings.Contains(body, "<channel>\n<title>"+want+"</title>") {
-			t.Errorf("%s: the feed does not show the name %s", a.Code, want)
+		truth := c.Truth(a.ID(), point)
+		if !truth.Readable {
+			unseen++
+			continue
 		}
+		got := g.sees(t, a)
+		if behind := truth.Newest.Sub(got.newest); got.name != want || behind != 0 && !(truth.Bound && behind > 0 && behind < 7*24*time.Hour) {
+			t.Errorf("%s: shows %s with a post of %v, want %s and %v", a.Code, got.name, got.newest, want, truth.Newest)
+		}
+	}
+	if unseen != 7 {
+		t.Errorf("%d accounts show nothing to a guest, want 视频号, 移动客户端 and 小程序", unseen)
 	}
 }

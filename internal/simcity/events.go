@@ -55,6 +55,8 @@ type eventForm struct {
 	Dates     string `yaml:"dates"`
 	Rows      string `yaml:"rows"`
 	Publishes string `yaml:"publishes"`
+	Renames   string `yaml:"renames"`
+	Closes    string `yaml:"closes"`
 }
 
 // eventKinds lists the kinds of events and what each can say.
@@ -67,6 +69,7 @@ func eventKinds() map[string][]string {
 		"dates":     {"one-day", "head", "every-row", "relative", "far-ahead", "tomorrow"},
 		"rows":      {"pinned", "upwards", "turned", "doubled", "hot", "gone"},
 		"publishes": {"nothing", "again"},
+		"closes":    texts(closures()),
 	}
 }
 
@@ -75,6 +78,7 @@ func (f eventForm) said() (kind, what string, err error) {
 	for _, k := range []struct{ kind, what string }{
 		{"redesign", f.Redesign}, {"script", f.Script}, {"fails", f.Fails}, {"charset", f.Charset},
 		{"dates", f.Dates}, {"rows", f.Rows}, {"publishes", f.Publishes},
+		{"renames", f.Renames}, {"closes", f.Closes},
 	} {
 		switch {
 		case k.what == "":
@@ -85,8 +89,11 @@ func (f eventForm) said() (kind, what string, err error) {
 		}
 	}
 	kinds := eventKinds()
-	if kind == "" {
-		return "", "", fmt.Errorf("nothing happens; kinds are %s", strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
+	switch kind {
+	case "":
+		return "", "", fmt.Errorf("nothing happens; kinds are %s, renames", strings.Join(slices.Sorted(maps.Keys(kinds)), ", "))
+	case "renames": // any name will do
+		return kind, what, nil
 	}
 	if !slices.Contains(kinds[kind], what) {
 		return "", "", fmt.Errorf("%s: unknown %q; known are %s", kind, what, strings.Join(kinds[kind], ", "))
@@ -176,7 +183,7 @@ func (r *eventReader) place(f eventForm, e *event) error {
 	e.hosts = map[string]bool{}
 	for _, h := range f.Hosts {
 		if !r.hosts[strings.ToLower(h)] {
-			return fmt.Errorf("unknown host %q; no carrier and no feed of the city is there", h)
+			return fmt.Errorf("unknown host %q; no carrier, no platform and no feed of the city is there", h)
 		}
 		e.hosts[strings.ToLower(h)] = true
 	}
@@ -210,20 +217,35 @@ func (e *event) fits(known map[string]inventory.SubjectKind) error {
 	if err := e.redesigned(); err != nil {
 		return err
 	}
-	if e.kind == "publishes" {
-		return e.publishers(known)
+	return e.suits(known)
+}
+
+// suits refuses that anything publishes but columns and accounts, and that
+// anything but an account is renamed, closed, or hindered as accounts are.
+func (e *event) suits(known map[string]inventory.SubjectKind) error {
+	alone := e.kind == "renames" || e.kind == "closes" || e.kind == "fails" && onlyMedia(fault(e.what))
+	if alone && e.all || (e.kind == "renames" || e.kind == "closes") && e.subjects == nil {
+		return fmt.Errorf("%s: name the accounts", e.kind)
+	}
+	for id, kind := range known {
+		switch {
+		case !e.touches(id), kind == inventory.KindAccount:
+		case e.kind == "publishes" && kind != inventory.KindColumn:
+			return fmt.Errorf("publishes: %s is neither a column nor an account", id)
+		case alone:
+			return fmt.Errorf("%s: %s is no account", e.kind, id)
+		}
 	}
 	return nil
 }
 
-// publishers refuses that anything publishes but columns and accounts.
-func (e *event) publishers(known map[string]inventory.SubjectKind) error {
-	for id, kind := range known {
-		if kind != inventory.KindColumn && kind != inventory.KindAccount && e.touches(id) {
-			return fmt.Errorf("publishes: %s is neither a column nor an account", id)
-		}
+// texts turns faults into what a file says.
+func texts(fs []fault) []string {
+	var out []string
+	for _, f := range fs {
+		out = append(out, string(f))
 	}
-	return nil
+	return out
 }
 
 // redesigned refuses what no redesign can be, and what only one can say.

@@ -16,7 +16,7 @@ func TestEventErrorsNameTheirLine(t *testing.T) {
 		name, event, want string
 	}{
 		{"unknown key", "{from: 2023-10-01, host: trs, fails: waf}", `nights.yaml:3:24: unknown field "host"`},
-		{"no kind", "{from: 2023-10-01, all: true}", "nights.yaml:3:5: nothing happens; kinds are charset, dates"},
+		{"no kind", "{from: 2023-10-01, all: true}", "nights.yaml:3:5: nothing happens; kinds are charset, closes, dates"},
 		{"two kinds", "{from: 2023-10-01, all: true, fails: waf, rows: hot}", "rows beside fails"},
 		{"unknown word of a kind", "{from: 2023-10-01, all: true, rows: sideways}", `rows: unknown "sideways"; known are pinned, upwards`},
 		{"no first day", "{all: true, fails: waf}", "from: name the first day"},

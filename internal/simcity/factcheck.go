@@ -12,13 +12,16 @@ import (
 
 // check reports what is wrong with a fact about a subject of a kind.
 func (f fact) check(kind inventory.SubjectKind) error {
-	for _, d := range append([]factDay{f.Newest, f.From, f.Before}, f.Items...) {
+	for _, d := range append([]factDay{f.Newest, f.From, f.Before, f.ClosedOn}, f.Items...) {
 		if err := d.check(); err != nil {
 			return err
 		}
 	}
-	if f.Unreadable != "" && !slices.Contains(faults(), f.Unreadable) {
-		return fmt.Errorf("unknown kind of unreadable %q; known are %v", f.Unreadable, faults())
+	if known := faultsOf(kind); f.Unreadable != "" && !slices.Contains(known, f.Unreadable) {
+		return fmt.Errorf("unknown kind of unreadable %q; known are %v", f.Unreadable, known)
+	}
+	if f.Closed != "" && !slices.Contains(closures(), f.Closed) {
+		return fmt.Errorf("closed: unknown %q; known are %v", f.Closed, closures())
 	}
 	if f.Every < 0 {
 		return errors.New("every: want at least 1 day")
@@ -52,7 +55,18 @@ func (f fact) fits(kind inventory.SubjectKind) error {
 	if f.Renamed != "" && kind != inventory.KindAccount {
 		return errors.New("only an account can be renamed")
 	}
+	if (f.Verified != "" || f.Pinned || f.Closed != "" || f.ClosedOn.given()) && kind != inventory.KindAccount {
+		return errors.New("only an account can be verified, have a pinned post or be closed")
+	}
 	return nil
+}
+
+// faultsOf lists in which ways a subject can be unreadable.
+func faultsOf(kind inventory.SubjectKind) []fault {
+	if kind != inventory.KindAccount {
+		return faults()
+	}
+	return append(faults(), faultCaptcha, faultLogin, faultVisitor, faultFrequency, faultOldList, faultEmpty, faultNoUser, faultExpired)
 }
 
 // order refuses days that contradict each other.
@@ -64,6 +78,8 @@ func (f fact) order() error {
 		return errors.New("newest beside items; the newest of items is enough")
 	case f.Before.given() && f.Items == nil:
 		return errors.New("before without items; say newest")
+	case f.ClosedOn.given() && f.Closed == "":
+		return errors.New("closed_on without closed")
 	case f.OnlyYear && !f.Newest.given():
 		return errors.New("only_year without newest")
 	case f.From.given() && f.Newest.given() && f.From.day() <= f.Newest.day():
@@ -113,6 +129,17 @@ func hostNames(city *inventory.City) map[string]bool {
 	}
 	for _, a := range city.Accounts {
 		add(a.Feed)
+		for _, s := range a.Sources {
+			if s.Kind == "feed" {
+				add(s.URL)
+			}
+		}
+		if a.UID == "" {
+			continue
+		}
+		for _, m := range mediaOf(a.Platform) {
+			names[m.host] = true
+		}
 	}
 	return names
 }

@@ -37,6 +37,10 @@ type fact struct {
 	Renamed    string    `yaml:"renamed"`
 	Absent     bool      `yaml:"absent"`
 	Called     string    `yaml:"called"`
+	Verified   string    `yaml:"verified"`
+	Pinned     bool      `yaml:"pinned"`
+	Closed     fault     `yaml:"closed"`
+	ClosedOn   factDay   `yaml:"closed_on"`
 }
 
 // hostFact is what is special about one host.
@@ -200,7 +204,7 @@ func (r *reader) host(key string, at, value ast.Node) {
 	var f hostFact
 	switch {
 	case !r.hosts[strings.ToLower(key)]:
-		r.fail(at, "unknown host %q; no carrier and no feed of the city is there", key)
+		r.fail(at, "unknown host %q; no carrier, no platform and no feed of the city is there", key)
 	case r.decode(value, &f):
 		r.facts.down[strings.ToLower(key)] = f.Down
 	}

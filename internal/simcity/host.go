@@ -25,7 +25,12 @@ type host struct {
 	lists  []*list
 	byPath map[string]*list // first pages, by path
 	byDir  map[string]*list // directories of lists
-	feeds  map[string]*feed // by path
+
+	feeds    map[string]*account // with a feed here, by path
+	accounts map[string]*account // that post here, by UID
+	medium   *medium             // nil for a site
+	visitors *visitors           // of the city
+	secure   bool                // answers with TLS too
 
 	section *section // mandated, nil if there is none
 	index   string   // path of a page that lists the columns, ""
@@ -118,15 +123,6 @@ type section struct {
 	parts []*list
 }
 
-// A feed is the list of an account's posts.
-type feed struct {
-	account inventory.Account
-	name    string // as shown
-	line    *timeline
-	fault   fault
-	writer  writer
-}
-
 // An item is one published thing.
 type item struct {
 	k     int
@@ -176,6 +172,21 @@ func (h *host) find(number int, now moment) (*list, item, bool) {
 		return nil, item{}, false
 	}
 	return l, l.numbered(k), true
+}
+
+// hostOf returns the host of an address, in lower case.
+func hostOf(address string) string {
+	name, _ := pathOf(address)
+	return name
+}
+
+// requestPath returns the path of an address, with its query.
+func requestPath(address string) string {
+	u, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return u.RequestURI()
 }
 
 // pathOf returns the path of an address, and its host in lower case.

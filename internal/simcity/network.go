@@ -2,10 +2,12 @@ package simcity
 
 import (
 	"context"
+	"crypto/tls"
 	"fmt"
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sort"
 	"strings"
 	"sync"
@@ -76,8 +78,8 @@ func (c *City) Lookup(ctx context.Context, name string) ([]netip.Addr, error) {
 	return []netip.Addr{h.addr}, nil
 }
 
-// Dial opens a connection in memory. A host that is down refuses it, and so
-// does every port but 80.
+// Dial opens a connection in memory. A host that is down refuses it, and so does
+// every port but 80 and, where the city's authority signs for a host, 443.
 func (c *City) Dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error) {
 	remote := net.TCPAddrFromAddrPort(addr)
 	refuse := func(err error) error { return &net.OpError{Op: "dial", Net: "tcp", Addr: remote, Err: err} }
@@ -88,15 +90,27 @@ func (c *City) Dial(ctx context.Context, addr netip.AddrPort) (net.Conn, error) 
 	switch {
 	case m == nil:
 		return nil, refuse(syscall.EHOSTUNREACH)
-	case m.down || addr.Port() != 80 || m.refuses(dayOf(c.now())):
+	case m.down || !m.listens(addr.Port()) || m.refuses(dayOf(c.now())):
 		return nil, refuse(syscall.ECONNREFUSED)
 	}
 	local := &net.TCPAddr{IP: net.IPv4(192, 0, 2, 1), Port: 40000}
 	client, server := net.Pipe()
-	if err := c.conns.put(ctx, conn{server, remote, local}); err != nil {
+	var end net.Conn = conn{server, remote, local}
+	if addr.Port() == portTLS {
+		end = tls.Server(end, c.authority.config)
+	}
+	if err := c.conns.put(ctx, end); err != nil {
 		return nil, refuse(err)
 	}
 	return conn{client, local, remote}, nil
+}
+
+// portTLS is where hosts answer with TLS.
+const portTLS = 443
+
+// listens reports whether the machine takes connections at a port.
+func (m *machine) listens(port uint16) bool {
+	return port == 80 || port == portTLS && slices.ContainsFunc(m.hosts, func(h *host) bool { return h.secure })
 }
 
 // refuses reports whether no host of the machine takes connections on a day.

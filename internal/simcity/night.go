@@ -1,6 +1,7 @@
 package simcity
 
 import (
+	"maps"
 	"slices"
 	"sync/atomic"
 )
@@ -32,8 +33,8 @@ func (h *host) watch(events []*event) {
 		for _, l := range h.lists {
 			touched = touched || e.touches(l.id)
 		}
-		for _, f := range h.feeds {
-			touched = touched || e.touches(f.account.ID())
+		for _, a := range h.posters() {
+			touched = touched || e.touches(a.ID())
 		}
 		if touched && e.kind != "publishes" {
 			h.events = append(h.events, e)
@@ -60,11 +61,7 @@ func (h *host) changed(d day) *host {
 		}
 		v.section = &s
 	}
-	v.feeds = map[string]*feed{}
-	for at, f := range h.feeds {
-		c := *f
-		v.feeds[at] = &c
-	}
+	v.feeds, v.accounts = copied(h.feeds), copied(h.accounts)
 	for _, e := range h.events {
 		if e.on(d) {
 			v.happen(e, d)
@@ -77,6 +74,21 @@ func (h *host) changed(d day) *host {
 	return &v
 }
 
+// copied copies accounts.
+func copied(all map[string]*account) map[string]*account {
+	out := make(map[string]*account, len(all))
+	for at, a := range all {
+		c := *a
+		out[at] = &c
+	}
+	return out
+}
+
+// posters are the accounts that are seen on the host.
+func (h *host) posters() []*account {
+	return slices.AppendSeq(slices.Collect(maps.Values(h.feeds)), maps.Values(h.accounts))
+}
+
 // happen lets an event happen to the host on a day.
 func (h *host) happen(e *event, d day) {
 	switch e.kind {
@@ -84,6 +96,8 @@ func (h *host) happen(e *event, d day) {
 		h.redesign(e)
 	case "fails":
 		h.fail(e)
+	case "renames", "closes":
+		h.change(e)
 	case "charset":
 		h.recode(e.what)
 	case "script":
@@ -129,9 +143,22 @@ func (h *host) fail(e *event) {
 	for _, l := range h.touched(e) {
 		l.fault = f
 	}
-	for _, fd := range h.feeds {
-		if e.whole(h.name) || e.touches(fd.account.ID()) {
-			fd.fault = f
+	for _, a := range h.posters() {
+		if e.whole(h.name) || e.touches(a.ID()) {
+			a.fault = f
+		}
+	}
+}
+
+// change gives accounts another name, or closes them.
+func (h *host) change(e *event) {
+	for _, a := range h.posters() {
+		switch {
+		case !e.touches(a.ID()):
+		case e.kind == "renames":
+			a.shown = e.what
+		default:
+			a.closed, a.closedOn = fault(e.what), e.from
 		}
 	}
 }

@@ -4,14 +4,19 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
 
-// respond answers a request for an address of the host as of a moment.
-func (h *host) respond(u *url.URL, now moment) response {
-	p := &page{host: h, now: now}
+// respond answers a request as of a moment.
+func (h *host) respond(r *http.Request, now moment) response {
+	p, u := &page{host: h, now: now}, r.URL
 	switch {
+	case h.medium != nil:
+		return h.respondAs(h.medium, p, r)
+	case h.feeds[u.RequestURI()] != nil && h.everywhere == "":
+		return h.respondAs(feedHost(), p, r)
 	case u.Path == "/login.html":
 		return p.loginPage()
 	case h.everywhere != "" && (u.Path != "/robots.txt" || h.everywhere == faultDown):
@@ -20,8 +25,6 @@ func (h *host) respond(u *url.URL, now moment) response {
 		return response{status: h.oldStatus, kind: "text/html", location: h.moved[u.Path], plain: "<html><body>Object moved</body></html>\n"}
 	case u.Path == "/robots.txt":
 		return h.robotsTxt()
-	case h.feeds[u.Path] != nil:
-		return h.feedResponse(p, h.feeds[u.Path])
 	case u.Path == h.homePath || u.Path == h.homePath+"index.html":
 		return p.faulty(h.fault, (*page).homePage)
 	case h.section != nil && u.Path == h.section.path:
@@ -142,15 +145,6 @@ func (h *host) listResponse(p *page, l *list, n int) response {
 	return res
 }
 
-// feedResponse answers with the posts of an account.
-func (h *host) feedResponse(p *page, f *feed) response {
-	res := p.faulty(f.fault, func(p *page) { p.accountFeed(f) })
-	if f.fault == "" || f.fault.dateless() || f.fault == faultCut || f.fault == faultRobots {
-		res.kind = "application/rss+xml"
-	}
-	return res
-}
-
 // robotsTxt answers with the host's robots.txt, which some have not.
 func (h *host) robotsTxt() response {
 	var b strings.Builder
@@ -165,14 +159,31 @@ func (h *host) robotsTxt() response {
 			forbidden = true
 		}
 	}
-	for at, f := range h.feeds {
-		if f.fault == faultRobots {
-			b.WriteString("Disallow: " + at + "\n")
-			forbidden = true
-		}
+	for _, at := range h.forbidden() {
+		b.WriteString("Disallow: " + at + "\n")
+		forbidden = true
 	}
 	if !h.look.robots && !forbidden {
 		return response{status: http.StatusNotFound, kind: "text/plain", plain: "404 page not found\n"}
 	}
 	return response{status: http.StatusOK, kind: "text/plain", plain: b.String()}
+}
+
+// forbidden lists the paths at which robots.txt forbids to see accounts.
+func (h *host) forbidden() []string {
+	var paths []string
+	for at, a := range h.feeds {
+		if a.fault == faultRobots {
+			paths = append(paths, at)
+		}
+	}
+	for _, a := range h.accounts {
+		for _, s := range a.Sources {
+			if a.fault == faultRobots && hostOf(s.URL) == h.name {
+				paths = append(paths, requestPath(s.URL))
+			}
+		}
+	}
+	slices.Sort(paths)
+	return slices.Compact(paths)
 }

@@ -24,6 +24,8 @@ type response struct {
 	plain    string // the body where there is no page
 	location string // of a redirect, ""
 	fault    fault
+	header   http.Header // further headers
+	account  string      // whom a platform was asked about, ""
 }
 
 // answer serves every request of every host.
@@ -43,17 +45,19 @@ func (c *City) answer(w http.ResponseWriter, r *http.Request) {
 	}
 	latency := c.latency(h.name + r.URL.RequestURI())
 	end := c.traffic.begin(latency, h.name, h.addr.String())
-	status := 0
-	defer func() { end(status) }()
+	visit := c.traffic.visit(h.medium, r)
+	status, about := 0, ""
+	defer func() { end(status); visit(about) }()
 	if !c.wait(r.Context(), latency) {
 		return
 	}
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead && !(r.Method == http.MethodPost && h.medium != nil) {
 		status = http.StatusMethodNotAllowed
 		w.WriteHeader(status)
 		return
 	}
-	res := h.respond(r.URL, momentOf(now))
+	res := h.respond(r, momentOf(now))
+	about = res.account
 	if res.fault == faultTimeout {
 		c.hang(r)
 		return
@@ -87,6 +91,9 @@ func (c *City) send(w http.ResponseWriter, r *http.Request, h *host, res respons
 	head.Set("Date", now.UTC().Format(http.TimeFormat)) // the city's clock, not the machine's
 	head.Set("Server", "nginx")
 	head.Set("Content-Type", res.contentType(h))
+	for name, values := range res.header {
+		head[name] = values
+	}
 	if res.location != "" {
 		head.Set("Location", res.location)
 	}

@@ -1,6 +1,6 @@
 // Package simcity plays a whole city's hosts: portals, departments, the
-// disclosure platform and the feeds of accounts, in memory, on a clock that can
-// be set.
+// disclosure platform and the platforms of new media, in memory, on a clock that
+// can be set.
 //
 // Whoever dials it gets what a network would give: an address for a host, a
 // connection for an address, HTTP over it. Each host runs one of the families
@@ -19,10 +19,12 @@
 // how often the judges were wrong; nothing else may call it, and a test of the
 // architecture sees to that.
 //
-// It plays lists, articles, home pages, mandated sections, feeds, and each way
-// in which a page cannot be read. One thing is meant to be added beside it: the
-// platforms' own answers instead of feeds (another responder for an account's
-// address).
+// It plays lists, articles, home pages, mandated sections, and each way in which
+// a page cannot be read; and the platforms on which accounts post, with TLS by an
+// authority of its own, in the forms of their own answers: visitors' cookies and
+// signatures that only a page's script comes by, verification pages, log-in
+// walls, lists that are empty, old or without times, renamed and closed accounts;
+// and the feeds that an RSSHub makes of them.
 package simcity
 
 import (
@@ -32,6 +34,7 @@ import (
 	"log"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"time"
 
@@ -72,7 +75,10 @@ type City struct {
 	hosts map[string]*host // by name, in lower case
 	byIP  map[netip.Addr]*machine
 
-	places map[string][]string // hosts of subjects, for Truth
+	places   map[string][]string // hosts of subjects, for Truth
+	accounts map[string][]place  // where accounts are seen, by subject
+
+	authority authority
 
 	traffic *traffic
 	server  *http.Server
@@ -111,11 +117,26 @@ func New(city *inventory.City, facts []byte, o Options) (*City, error) {
 		return nil, err
 	}
 	c.packers.New = func() any { return gzip.NewWriter(io.Discard) }
-	c.hosts = b.hosts
+	c.hosts, c.accounts = b.hosts, b.places
+	if c.authority, err = newAuthority(secured(b.hosts)); err != nil {
+		return nil, err
+	}
 	c.places = hostsOf(city, b.hosts)
 	c.byIP = assignAddresses(b.hosts, o.Seed)
 	c.serve()
 	return c, nil
+}
+
+// secured lists the hosts that answer with TLS.
+func secured(hosts map[string]*host) []string {
+	var names []string
+	for name, h := range hosts {
+		if h.secure {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // clock returns the city's clock.

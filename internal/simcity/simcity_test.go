@@ -2,6 +2,8 @@ package simcity
 
 import (
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
@@ -46,8 +48,8 @@ func town() *inventory.City {
 	down.ID, down.Home, down.Columns = "down", "http://down.test.gov.cn/", nil
 	c.Carriers = append(c.Carriers, down)
 	c.Accounts = []inventory.Account{{
-		Code: "140300M019XL0001", Platform: inventory.Weibo, Name: "阳泉网警", Unit: "fgw",
-		Feed: "http://weibo.feed.example/140300M019XL0001.xml", Home: "https://weibo.com/u/1",
+		Code: "140300M019XL0001", Platform: inventory.Weibo, Name: "阳泉网警", Unit: "fgw", UID: "2803301701",
+		Feed: "http://weibo.feed.example/140300M019XL0001.xml", Home: "https://weibo.com/u/2803301701",
 	}}
 	return c
 }
@@ -91,7 +93,9 @@ func start(t testing.TB, city *inventory.City, facts string, o Options) *City {
 
 // client asks the city as a browser would.
 func client(t testing.TB, c *City) *http.Client {
-	tr := &http.Transport{DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
+	roots := x509.NewCertPool()
+	roots.AppendCertsFromPEM(c.CA())
+	tr := &http.Transport{TLSClientConfig: &tls.Config{RootCAs: roots, MinVersion: tls.VersionTLS12}, DialContext: func(ctx context.Context, _, address string) (net.Conn, error) {
 		name, port, err := net.SplitHostPort(address)
 		if err != nil {
 			return nil, err

@@ -1,8 +1,12 @@
 package simcity
 
 import (
+	"net/http"
+	"slices"
 	"sync"
 	"time"
+
+	"xuncha/inventory"
 )
 
 // Traffic says how one host, or one address, was asked, by the real clock.
@@ -34,10 +38,36 @@ func (c *City) Traffic() map[string]Traffic {
 	return all
 }
 
+// PlatformTraffic says how a platform was asked, over all its hosts.
+type PlatformTraffic struct {
+	// Traffic counts every request. Its MinGap leaves out those that the script
+	// of a page made: they belong to the page.
+	Traffic
+
+	// AtOnce is the greatest number of requests that were being answered.
+	AtOnce int
+
+	// Accounts are the codes of the accounts that were asked about, in order,
+	// each as often as another was asked about between.
+	Accounts []string
+}
+
+// Platforms returns the requests so far of each platform that was asked.
+func (c *City) Platforms() map[inventory.Platform]PlatformTraffic {
+	c.traffic.mu.Lock()
+	defer c.traffic.mu.Unlock()
+	all := map[inventory.Platform]PlatformTraffic{}
+	for p, l := range c.traffic.platforms {
+		all[p] = PlatformTraffic{Traffic: l.Traffic, AtOnce: l.most, Accounts: slices.Clone(l.accounts)}
+	}
+	return all
+}
+
 // traffic counts requests.
 type traffic struct {
-	mu    sync.Mutex
-	lines map[string]*line // guarded by mu
+	mu        sync.Mutex
+	lines     map[string]*line             // guarded by mu
+	platforms map[inventory.Platform]*line // guarded by mu
 }
 
 // line is one host's or address's requests.
@@ -45,9 +75,43 @@ type line struct {
 	Traffic
 	busy int
 	last time.Time // end of the last answer
+
+	most     int      // of busy
+	accounts []string // of a platform
 }
 
-func newTraffic() *traffic { return &traffic{lines: map[string]*line{}} }
+func newTraffic() *traffic {
+	return &traffic{lines: map[string]*line{}, platforms: map[inventory.Platform]*line{}}
+}
+
+// visit counts a request to a platform; the function returned ends it and is told
+// which account it was about, "" for none. Hosts that are no platform's do not
+// count.
+func (t *traffic) visit(m *medium, r *http.Request) (end func(account string)) {
+	if m == nil || m.platform == "" {
+		return func(string) {}
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	l := t.platforms[m.platform]
+	if l == nil {
+		l = &line{}
+		t.platforms[m.platform] = l
+	}
+	if r.Header.Get("Sec-Fetch-Dest") == "empty" { // a browser says so of what a script asks
+		l.last = time.Time{}
+	}
+	l.arrive(time.Now())
+	l.most = max(l.most, l.busy)
+	return func(account string) {
+		t.mu.Lock()
+		defer t.mu.Unlock()
+		l.leave(time.Now(), 0)
+		if n := len(l.accounts); account != "" && (n == 0 || l.accounts[n-1] != account) {
+			l.accounts = append(l.accounts, account)
+		}
+	}
+}
 
 // begin counts a request, answered after a latency, under each of its names; the function returned ends it.
 func (t *traffic) begin(latency time.Duration, names ...string) (end func(status int)) {

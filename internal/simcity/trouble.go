@@ -26,10 +26,21 @@ func nightFaultNames() []string {
 	for _, f := range []fault{
 		faultWAF, faultChallenge, faultJSL, faultCaptcha, faultLogin, faultForbidden, faultDown, faultRefused, faultReset, faultNetwork,
 		faultNotice, faultPortal, faultSoft404, faultGone, faultHalf,
+		faultVisitor, faultFrequency, faultOldList, faultEmpty, faultNoUser, faultExpired, faultUndated,
 	} {
 		names = append(names, string(f))
 	}
 	return names
+}
+
+// onlyMedia reports whether only an account or a platform is hindered so at
+// night.
+func onlyMedia(f fault) bool {
+	switch f {
+	case faultVisitor, faultFrequency, faultOldList, faultEmpty, faultNoUser, faultExpired, faultUndated:
+		return true
+	}
+	return false
 }
 
 // wide reports whether a fault of a host is one of every page of it.

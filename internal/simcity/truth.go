@@ -21,8 +21,14 @@ type Truth struct {
 	// Absent says that a mandated section is not there.
 	Absent bool
 
-	// Name is the name an account shows.
-	Name string
+	// Bound says of an account that a guest sees no more than a lower bound of
+	// Newest. Nobody at a desk could call it silent then.
+	Bound bool
+
+	// Name is the name an account shows, and Closed how its platform has closed
+	// it: "cancelled", "banned", "recycled", "moved", "" while it has not.
+	Name   string
+	Closed string
 
 	// URLs are where the lists of a column are, which a redesign may have moved.
 	URLs []string
@@ -36,6 +42,9 @@ type Truth struct {
 // does not know has none.
 func (c *City) Truth(subject string, at time.Time) Truth {
 	now := momentOf(at)
+	if places := c.accounts[subject]; places != nil {
+		return c.accountTruth(places, now)
+	}
 	t := Truth{Readable: true}
 	known := false
 	for _, name := range c.places[subject] {
@@ -77,11 +86,6 @@ func hostsOf(city *inventory.City, hosts map[string]*host) map[string][]string {
 			add(s.ID, c.Home)
 		}
 	}
-	for _, a := range city.Accounts {
-		if a.Feed != "" {
-			add(a.ID(), a.Feed)
-		}
-	}
 	return all
 }
 
@@ -101,11 +105,6 @@ func (t *Truth) show(d day) {
 
 // tell notes what the host holds of a subject.
 func (h *host) tell(t *Truth, subject string, now moment) {
-	for _, f := range h.feeds {
-		if f.account.ID() == subject {
-			f.tell(t, now)
-		}
-	}
 	if subject == h.id {
 		h.tellHome(t, now)
 		return
@@ -160,17 +159,6 @@ func (h *host) tellHome(t *Truth, now moment) {
 		t.newest(l, now)
 	}
 	if why := h.fault.hides(); why != "" {
-		t.hide(why)
-	}
-}
-
-// tell notes what a feed holds.
-func (f *feed) tell(t *Truth, now moment) {
-	t.Name = f.name
-	if n := f.line.count(now); n > 0 {
-		t.show(f.line.at(n - 1).day)
-	}
-	if why := f.fault.hides(); why != "" {
 		t.hide(why)
 	}
 }

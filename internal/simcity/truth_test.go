@@ -23,7 +23,8 @@ func TestTruthSaysWhatAPersonCouldRead(t *testing.T) {
 		{"subjects: [nfcms/dt], fails: half", "nfcms/tzgg", true},
 		{"hosts: [nfcms.test.gov.cn], fails: notice", "nfcms", false},
 		{"hosts: [nfcms.test.gov.cn], fails: portal", "nfcms", true},
-		{"hosts: [weibo.feed.example], fails: reset", "account:140300M019XL0001", false},
+		{"hosts: [weibo.feed.example], fails: reset", "account:140300M019XL0001", true}, // the platform itself shows it
+		{"hosts: [weibo.feed.example, m.weibo.cn], fails: reset", "account:140300M019XL0001", false},
 	}
 	for _, tt := range tests {
 		c := start(t, town(), townFacts, Options{At: during, Events: happening(tonight + tt.event + "}")})

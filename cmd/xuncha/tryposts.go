@@ -1,0 +1,188 @@
+package main
+
+import (
+	"bytes"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+
+	"xuncha/crawler"
+	"xuncha/extract"
+	"xuncha/inventory"
+)
+
+// An address of a platform, and a page or an answer of one at any address, is
+// read as the posts of whichever account it shows: nobody has to say which
+// platform it is, nor whose posts they are.
+
+// profileOf is what is known of a subject's platform; ok is false for what is no
+// account.
+func profileOf(city *inventory.City, s inventory.Subject) (p inventory.PlatformProfile, ok bool) {
+	i := slices.IndexFunc(city.Accounts, func(a inventory.Account) bool { return a.ID() == s.ID })
+	if i < 0 {
+		return p, false
+	}
+	k := slices.IndexFunc(city.Platforms, func(p inventory.PlatformProfile) bool { return p.ID == city.Accounts[i].Platform })
+	if k < 0 {
+		return p, false
+	}
+	return city.Platforms[k], true
+}
+
+// ofPlatform makes a subject of an address at one of the platforms' hosts; ok is
+// false for any other.
+func ofPlatform(city *inventory.City, s inventory.Subject) (inventory.Subject, inventory.PlatformProfile, bool) {
+	for _, p := range city.Platforms {
+		if slices.Contains(hostsOf(p), s.Host) {
+			source, uid := sourceAt(p, s.ID)
+			return postsOf(s, p, source, uid), p, true
+		}
+	}
+	return s, inventory.PlatformProfile{}, false
+}
+
+// hostsOf are the hosts that a platform answers at.
+func hostsOf(p inventory.PlatformProfile) []string {
+	hosts := slices.Clone(p.Manner.Hosts)
+	for _, source := range p.Sources {
+		if u, err := url.Parse(source.URL); err == nil && u.Host != "" {
+			hosts = append(hosts, strings.ToLower(u.Host))
+		}
+	}
+	return hosts
+}
+
+// formsOf are all forms in which a platform's posts come: of its lists, of single
+// posts and of what its back office gives out.
+func formsOf(p inventory.PlatformProfile) []extract.PostForm {
+	var all []extract.PostForm
+	for _, source := range p.Sources {
+		all = append(all, source.Forms...)
+	}
+	return append(all, slices.Concat(p.Forms, p.Links, p.Exports)...)
+}
+
+// sourceAt is the source that a platform's address is: one of its own with an
+// account filled in, or a page of it that shows whatever it shows.
+func sourceAt(p inventory.PlatformProfile, target string) (source extract.PostSource, uid string) {
+	source = extract.PostSource{Kind: extract.FromPlatform, URL: target, Forms: formsOf(p), Refusals: p.Refusals}
+	for _, own := range p.Sources {
+		at, err := template(own.URL)
+		if err != nil {
+			continue
+		}
+		if m := at.FindStringSubmatch(target); m != nil {
+			source.Kind, source.Whole = own.Kind, own.Whole
+			if n := at.SubexpIndex("uid"); n > 0 {
+				uid = m[n]
+			}
+			break
+		}
+	}
+	if plain, err := url.QueryUnescape(uid); err == nil {
+		uid = plain
+	}
+	return source, uid
+}
+
+// template makes an expression of a source's address, which stands for the
+// addresses of all accounts: what follows its last part may be anything.
+func template(address string) (*regexp.Regexp, error) {
+	var b strings.Builder
+	b.WriteString("^")
+	named := false
+	for i, part := range strings.Split(strings.TrimSuffix(address, "/"), "{uid}") {
+		switch {
+		case i > 0 && named:
+			b.WriteString(`[^/?&#]+`)
+		case i > 0:
+			named = true
+			b.WriteString(`(?P<uid>[^/?&#]+)`)
+		}
+		for k, piece := range strings.Split(part, "{album}") {
+			if k > 0 {
+				b.WriteString(`[^/?&#]+`)
+			}
+			b.WriteString(regexp.QuoteMeta(piece))
+		}
+	}
+	b.WriteString(`(?:[/?&#].*)?$`)
+	return regexp.Compile(b.String())
+}
+
+// postsOf asks a subject's address for the posts of an account.
+func postsOf(s inventory.Subject, p inventory.PlatformProfile, source extract.PostSource, uid string) inventory.Subject {
+	s.Kind = inventory.KindAccount
+	s.Task = extract.Task{
+		Question: extract.AskPosts, URLs: []string{source.URL}, Hosts: append(hostsOf(p), s.Host), Method: "posts",
+		Posting: &extract.Posting{UID: uid, Sources: []extract.PostSource{source}},
+	}
+	if slices.Contains(p.Manner.Hosts, s.Host) {
+		s.RobotsOverride = p.Manner.RobotsOverride
+	}
+	return s
+}
+
+// recognised reads a visit's pages once more as the posts of an account, where
+// one of them holds an answer of some platform, or what a platform says in its
+// place; ok is false where none does.
+func recognised(city *inventory.City, s inventory.Subject, v crawler.Visit) (inventory.Subject, crawler.Visit, inventory.PlatformProfile, bool) {
+	if len(v.Pages) == 0 {
+		return s, v, inventory.PlatformProfile{}, false
+	}
+	page := v.Pages[0]
+	var best inventory.PlatformProfile
+	most := 0
+	for _, p := range city.Platforms {
+		for _, f := range formsOf(p) {
+			if n := signsOf(f); f.Shows(page) && n > most {
+				best, most = p, n
+			}
+		}
+	}
+	if most > 0 {
+		of, read := reread(s, v, best)
+		return of, read, best, true
+	}
+	if v.Reading.Conclusive() || v.Reading.Outcome == extract.Article {
+		return s, v, best, false
+	}
+	for _, p := range city.Platforms {
+		if !speaksOf(page.Body, p) {
+			continue
+		}
+		if of, read := reread(s, v, p); farewell(read.Reading.Hindrance) {
+			return of, read, p, true
+		}
+	}
+	return s, v, best, false
+}
+
+// signsOf is how much a form says of what it looks like.
+func signsOf(f extract.PostForm) int { return len(strings.Join(f.Signs, "")) + len(f.Island) }
+
+// speaksOf reports whether a page names a domain of a platform.
+func speaksOf(body []byte, p inventory.PlatformProfile) bool {
+	return slices.ContainsFunc(hostsOf(p), func(host string) bool {
+		labels := strings.Split(host, ".")
+		return len(labels) > 1 && bytes.Contains(body, []byte(strings.Join(labels[len(labels)-2:], ".")))
+	})
+}
+
+// farewell reports whether a hindrance tells of a post or an account, in words
+// that no other page has.
+func farewell(h extract.Hindrance) bool {
+	return h != "" && (h.Reason() == extract.ReasonGone || h == extract.HindCaptcha)
+}
+
+// reread reads the pages of a visit as the posts of an account.
+func reread(s inventory.Subject, v crawler.Visit, p inventory.PlatformProfile) (inventory.Subject, crawler.Visit) {
+	source, _ := sourceAt(p, s.ID)
+	if len(p.Sources) > 0 {
+		source.Whole = p.Sources[0].Whole
+	}
+	of := postsOf(s, p, source, "")
+	v.Reading, _ = extract.Read(of.Task, v.Pages)
+	return of, v
+}
