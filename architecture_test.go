@@ -32,6 +32,8 @@ var mayImport = map[string][]string{
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/simcity": {"inventory"},
+	"internal/sheet":   {},
+	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":       {"*"},
 	"cmd/measure":      {"*"},
 }
@@ -46,7 +48,8 @@ var onlyIn = map[string][]string{
 	"github.com/antchfx/":       {"extract"},
 	"github.com/mmcdole/":       {"extract"},
 	"go.etcd.io/bbolt":          {"store"},
-	"github.com/goccy/go-yaml":  {"inventory", "rules", "internal/simcity", "cmd/xuncha"},
+	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "internal/simcity", "cmd/xuncha"},
+	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }
 
