@@ -11,7 +11,7 @@ import (
 // The forms of codes; none is ever written to.
 var (
 	siteCodeForm    = regexp.MustCompile(`^(\d{10}|bm\d{8})$`)
-	accountCodeForm = regexp.MustCompile(`^\d{6}M\d{3}[A-Z]{2}\d{4}$`)
+	accountCodeForm = regexp.MustCompile(`^(\d{6}|bm\d{2}|bm\d{4})M\d{3}[A-Z]{2}\d{4}$`)
 	powerForm       = regexp.MustCompile(`^[+-]?\d+(\.\d*)?[eE][+-]?\d+$`)
 	pointForm       = regexp.MustCompile(`^\d+\.\d+$`)
 	digitsForm      = regexp.MustCompile(`^\d+$`)
@@ -86,9 +86,14 @@ func (r *row) siteCode(f field) string {
 func (r *row) accountCode(f field) string {
 	text := r.text(f)
 	upper := strings.ToUpper(text)
+	if rest, ok := strings.CutPrefix(upper, "BM"); ok {
+		upper = "bm" + rest
+	}
 	switch {
 	case text == "":
-		r.mistake("account.missing", f, "")
+		if !r.wrongAt(f) {
+			r.mistake("account.missing", f, "")
+		}
 	case accountCodeForm.MatchString(text):
 		return text
 	case accountCodeForm.MatchString(upper):
