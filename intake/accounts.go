@@ -168,7 +168,7 @@ func (t *taking) accountUID(r *row, e *entry, p inventory.Platform, home string)
 		uid = r.identity(fWechat)
 	}
 	profile := t.profiles[p]
-	if profile.UIDLike != nil && uid != "" && profile.UIDLike.FindString(uid) != uid {
+	if profile.UIDLike != nil && uid != "" && uid != t.values(Accounts, e.old)["uid"] && profile.UIDLike.FindString(uid) != uid {
 		r.mistake("uid.shape", fUID, uid, platformName(p), profile.UIDLike.String())
 		return
 	}

@@ -230,7 +230,7 @@ func (c *checker) accounts(all []*entry) {
 		state, differs := shownState(inventory.AccountState(have["state"]), seen)
 		x := exporter{c.t.city}
 		for _, it := range []item{
-			{name: "账号名称", key: "name", shown: seen.Observed, readable: true, differ: seen.Observed != "" && !same("name", seen.Observed, have["name"])},
+			{name: "账号名称", key: "name", shown: shownName(seen, have["name"]), readable: true, differ: shownName(seen, have["name"]) != "" && !same("name", seen.Observed, have["name"])},
 			{name: "账号状态", key: "state", shown: state, readable: true, differ: differs},
 			{name: "账号主体", key: "owner", shown: owner, differ: owner != "" && have["owner"] != "" && !same("owner", owner, have["owner"])},
 			{name: "主页地址", key: "home"}, {name: "唯一标识", key: "uid"}, {name: "账号类型", key: "platform"}, {name: "主办单位", key: "unit"},
@@ -240,6 +240,17 @@ func (c *checker) accounts(all []*entry) {
 		}
 	}
 	c.absent(all, Accounts, "account:")
+}
+
+// shownName is the name that the platform shows. A feed's title is its maker's:
+// it may say the registered name and never another.
+func shownName(seen rules.AccountResult, registered string) string {
+	byFeed := seen.Named == nil || seen.Named.Reading.From == extract.FromFeed ||
+		slices.ContainsFunc(seen.Named.Reading.Tries, func(t extract.Try) bool { return t.Kind == extract.FromFeed && t.Outcome != extract.Unread })
+	if byFeed && !same("name", seen.Observed, registered) {
+		return ""
+	}
+	return seen.Observed
 }
 
 // judgeWorded judges an item of an account and shows it in words.

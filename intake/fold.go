@@ -10,6 +10,9 @@ import (
 // narrow turns full-width letters, digits and signs into plain ones, leaves out
 // what takes no room, and makes every blank a space.
 func narrow(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' && (r < 0x4E00 || r > 0x9FFF) }) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':

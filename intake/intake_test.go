@@ -75,6 +75,12 @@ columns:
 // files reads a configuration.
 func files(t *testing.T, own map[string]string) []inventory.File {
 	t.Helper()
+	return filesOf(t, own)
+}
+
+// filesOf is files for fuzzing.
+func filesOf(t testing.TB, own map[string]string) []inventory.File {
+	t.Helper()
 	dir := fstest.MapFS{}
 	for name, text := range own {
 		dir[name] = &fstest.MapFile{Data: []byte(text)}

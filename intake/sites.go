@@ -26,7 +26,7 @@ func (t *taking) readSites(tables []*table) []*entry {
 		state := r.siteState()
 		code := r.siteCode(fCode)
 		switch {
-		case kind != "site" && kind != "" && code != "":
+		case (kind == "platform" || kind == "carrier") && code != "":
 			r.mistake("code.not-carrier", fCode, code)
 		case code == "" && (kind == "site" || kind == "") && !r.wrong:
 			r.mistake("code.missing", fCode, "")

@@ -119,7 +119,7 @@ func isLeftover(text string) bool {
 			return true
 		}
 	}
-	return strings.Trim(text, "x×*") == "" || slices.Contains([]string{"待填", "待填写", "待补充", "待定", "待核实", "同上", "略"}, text)
+	return len([]rune(text)) > 1 && strings.Trim(text, "x×*") == "" || slices.Contains([]string{"待填", "待填写", "待补充", "待定", "待核实", "同上", "略"}, text)
 }
 
 // text returns a field as a word is compared by; see [compact].
