@@ -94,7 +94,7 @@ func headText(s string) string {
 
 // garbled reports whether a text was read in the wrong encoding somewhere.
 func garbled(s string) bool {
-	for _, sign := range []string{"\ufffd", "锟斤拷", "烫烫", "屯屯", "???", "Ã¤", "Ã¥", "å¸", "ä¸­"} {
+	for _, sign := range []string{"\ufffd", "锟斤拷", "烫烫", "屯屯", "???", "Ã¤", "Ã¥", "å¸", "ä¸"} {
 		if strings.Contains(s, sign) {
 			return true
 		}
