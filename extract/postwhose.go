@@ -170,7 +170,7 @@ func (s *postSheet) keepMost(about *Posting) {
 	for _, r := range s.rows {
 		votes[r.whose()]++
 	}
-	if len(votes) < 2 {
+	if len(votes) < 2 || s.oneName() {
 		return
 	}
 	if about != nil && about.Name != "" {
@@ -187,6 +187,16 @@ func (s *postSheet) keepMost(about *Posting) {
 		}
 	}
 	s.mixed = true
+}
+
+// oneName reports whether all rows are of one name, and none of them of another
+// account than the first: they may state different UIDs of one.
+func (s *postSheet) oneName() bool {
+	first := s.rows[0]
+	return first.name != "" && !slices.ContainsFunc(s.rows, func(r postRow) bool {
+		return foldName(r.name) != foldName(first.name) ||
+			slices.ContainsFunc(first.uids, func(u string) bool { return owns(r.uids, u) == another })
+	})
 }
 
 // whose is what tells a row's account from another's, "" where nothing does.
