@@ -168,15 +168,6 @@ func wholeOf(w extract.Whole) extract.Whole {
 	return w
 }
 
-// hindrances returns every hindrance that a platform may say.
-func hindrances() []extract.Hindrance {
-	return []extract.Hindrance{
-		extract.HindCaptcha, extract.HindLogin, extract.HindVisitor, extract.HindFrequency, extract.HindOldList, extract.HindShort,
-		extract.HindEmpty, extract.HindUndated, extract.HindExpired, extract.HindDeleted, extract.HindForeign,
-		extract.HindNoUser, extract.HindCancelled, extract.HindBanned, extract.HindRecycled, extract.HindMoved,
-	}
-}
-
 // How a platform is asked of which nobody says it.
 const (
 	defaultPause    = 5 * time.Second

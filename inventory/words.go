@@ -41,7 +41,7 @@ func choices(t reflect.Type) []string {
 	case reflect.TypeFor[extract.Whole]():
 		return []string{wholeNever, string(extract.WholeNewest), string(extract.WholeCounted)}
 	case reflect.TypeFor[extract.Hindrance]():
-		return words(hindrances())
+		return words(extract.Hindrances())
 	case reflect.TypeFor[source]():
 		return []string{"上级通报", "人工核查", "网民反映"}
 	case reflect.TypeFor[extract.Source]():

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"slices"
 
 	"xuncha/extract"
 	"xuncha/inventory"
@@ -123,12 +122,11 @@ func accountName(name, platform string) string {
 	return clean(name) + "（" + clean(platform) + "）"
 }
 
-// platformName is a platform as notices print it: by its profile, or as it is
-// known; one that nobody knows is printed as configured.
+// platformName is a platform as notices print it: by its profile, or, for rounds
+// that kept none, as it is known; one that nobody knows is printed as configured.
 func platformName(city *inventory.City, p inventory.Platform) string {
-	i := slices.IndexFunc(city.Platforms, func(q inventory.PlatformProfile) bool { return q.ID == p })
-	if i >= 0 && city.Platforms[i].Name != "" {
-		return clean(city.Platforms[i].Name)
+	if known, _ := city.Platform(p); known.Name != "" {
+		return clean(known.Name)
 	}
 	names := map[inventory.Platform]string{
 		inventory.Weibo: "微博", inventory.Wechat: "微信公众号", inventory.Channels: "微信视频号",
