@@ -47,8 +47,16 @@ func emptyOf(all []tried) *tried {
 // wholeAmong reports whether a source is whole and no other shows a later post.
 func wholeAmong(dated []tried) bool {
 	return slices.ContainsFunc(dated, func(w tried) bool {
-		return !w.AtLeast && !slices.ContainsFunc(dated, func(t tried) bool { return t.Newest.Day().After(w.Newest.Day()) })
+		return !w.AtLeast && !slices.ContainsFunc(dated, func(t tried) bool {
+			return t.Newest.Day().After(w.Newest.Day()) || w.repeats(t)
+		})
 	})
+}
+
+// repeats reports whether a feed ends with the post with which a list of the
+// platform's own ends that is doubted: its maker was shown the same list.
+func (w tried) repeats(t tried) bool {
+	return w.PostSource.Kind == FromFeed && t.PostSource.Kind != FromFeed && t.AtLeast && t.Hindrance != "" && t.Newest.Day().Equal(w.Newest.Day())
 }
 
 // telling returns the source that says best why nothing is seen: one that speaks

@@ -30,6 +30,7 @@ func (r *reader) tryLink(t *tried, forms []*postForm, a *reply) {
 		}
 		s = &made
 	}
+	s.nameBy(a)
 	t.sheet = *s
 	if why := r.notOwn(*s, a); why != "" {
 		t.fail(HindForeign, hindered(ReasonLost, "%s", why))
@@ -64,8 +65,21 @@ func readLinked(a *reply) (postSheet, *obstacle) {
 		of.item.Date = art.date
 		s.rows = []postRow{{row: of}}
 	}
-	s.name, s.uids = nickOf(d), bizOf(d)
 	return s, nil
+}
+
+// nameBy fills in whose post a page is, where its form did not say it.
+func (s *postSheet) nameBy(a *reply) {
+	d, o := a.document()
+	if o != nil || d.from != nil {
+		return
+	}
+	if s.name == "" {
+		s.name = nickOf(d)
+	}
+	if len(s.uids) == 0 && !s.someUIDs() {
+		s.uids = bizOf(d)
+	}
 }
 
 // articleTitle is what a page calls its article.
@@ -81,8 +95,8 @@ func articleTitle(d *document) string {
 }
 
 var (
-	scriptBiz  = regexp.MustCompile(`\b(?:biz|__biz)\s*[=:]\s*(?:(?:""|'')\s*\|\|\s*)*["']([A-Za-z0-9+/=%]{8,64})["']`)
-	scriptNick = regexp.MustCompile(`\bnick_?name\s*[=:]\s*(?:htmlDecode\()?\s*["']([^"'<>\n]{1,120})["']`)
+	scriptBiz  = regexp.MustCompile(`\b(?:biz|__biz|bizuin)\s*[=:]\s*(?:JsDecode\(\s*)?(?:(?:""|'')\s*\|\|\s*)*["']([A-Za-z0-9+/=%]{8,64})["']`)
+	scriptNick = regexp.MustCompile(`\bnick_?name\s*[=:]\s*(?:(?:htmlDecode|JsDecode)\()?\s*["']([^"'<>\n]{1,120})["']`)
 	authorName = regexp.MustCompile(`(?i)^(?:article-?)?author(?:-?name)?$|^nick-?name$`)
 )
 

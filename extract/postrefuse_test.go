@@ -118,6 +118,7 @@ func TestPostLinks(t *testing.T) {
 		{"of another address", uid, shot{url: "https://mp.weipo.test/s?__biz=MzA5MTIzNDU2OA==&mid=1", body: article("", "平山发布", "1695175200")}, "lost, foreign"},
 		{"by its name", "", shot{body: article(uid, "平山　发布", "1695175200")}, "dated 09-20 10:00 at least by link"},
 		{"by a name with another suffix", "", shot{body: article(uid, "平山发布厅", "1695175200")}, "lost, foreign"},
+		{"by what its script states", uid, shot{body: `<html><body><p>各乡镇：</p><script>var d = {bizuin: JsDecode('` + uid + `'), nick_name: JsDecode('平山发布'), ct: '1695175200'}</script></body></html>`}, "dated 09-20 10:00 at least by link"},
 		{"any article, by its author", "", shot{body: news}, "dated 09-20 10:00 at least by link"},
 		{"any article of nobody", "", shot{body: strings.ReplaceAll(news, "author", "source")}, "lost, foreign"},
 		{"without a date", uid, shot{body: article(uid, "平山发布", "")}, "undated, undated"},

@@ -174,6 +174,8 @@ func TestPostSourcesInOrder(t *testing.T) {
 			stage{platformAt: {body: old}, feedAt: {body: feedOf("Tue, 01 Aug 2023 02:00:00 GMT")}, linkAt: {status: 404}}, "dated 08-01 10:00 by platform", 3},
 		{"a feed that shows more makes the list a lower bound", []PostSource{platform(), feed()},
 			stage{platformAt: {body: old}, feedAt: {body: feedOf("Fri, 08 Sep 2023 02:00:00 GMT")}}, "dated 09-08 10:00 by feed", 2},
+		{"a feed that ends where a doubted list ends", []PostSource{platform(), feed()},
+			stage{platformAt: {body: answerOf(`"now":1695600000,`, "2023-08-01_10:00")}, feedAt: {body: feedOf("Tue, 01 Aug 2023 02:00:00 GMT")}}, "dated 08-01 10:00 at least by platform, old-list", 2},
 		{"a link that shows more than any list", []PostSource{platform(), link()}, stage{platformAt: {body: old}, linkAt: {body: article}}, "dated 09-18 09:20 at least by link", 2},
 		{"nothing shows anything", []PostSource{platform(), browser(), feed()},
 			stage{platformAt: {status: 432}, browserAt: {class: ClassNoBrowser}, feedAt: {class: ClassTimeout}}, "blocked, visitor", 3},

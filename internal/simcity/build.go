@@ -34,7 +34,10 @@ func (b *builder) build() error {
 	}
 	for _, h := range b.hosts {
 		h.watch(b.events)
-		h.down = b.facts.down[h.name]
+		f := b.facts.hosts[h.name]
+		if h.down = f.Down; f.Silent {
+			h.everywhere = faultTimeout
+		}
 		if len(h.lists) > maxLists {
 			b.errs = append(b.errs, fmt.Errorf("host %s: %d lists, want at most %d", h.name, len(h.lists), maxLists))
 		}

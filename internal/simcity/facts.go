@@ -19,7 +19,7 @@ type facts struct {
 	cadence    map[inventory.Class]int
 	disclosure int
 	posts      int
-	down       map[string]bool // by host
+	hosts      map[string]hostFact
 	subjects   map[string]fact
 }
 
@@ -45,7 +45,8 @@ type fact struct {
 
 // hostFact is what is special about one host.
 type hostFact struct {
-	Down bool `yaml:"down"`
+	Down   bool `yaml:"down"`   // takes no connection
+	Silent bool `yaml:"silent"` // takes them and never answers
 }
 
 // factDay is a day written 2023-09-20; empty where it is not given.
@@ -107,7 +108,7 @@ type reader struct {
 func parseFacts(city *inventory.City, data []byte, name string) (facts, error) {
 	r := reader{
 		file: name, known: subjectKinds(city), hosts: hostNames(city),
-		facts: facts{cadence: map[inventory.Class]int{}, disclosure: 4, posts: 2, down: map[string]bool{}, subjects: map[string]fact{}},
+		facts: facts{cadence: map[inventory.Class]int{}, disclosure: 4, posts: 2, hosts: map[string]hostFact{}, subjects: map[string]fact{}},
 	}
 	for _, class := range inventory.Classes() {
 		r.facts.cadence[class] = 12
@@ -206,7 +207,7 @@ func (r *reader) host(key string, at, value ast.Node) {
 	case !r.hosts[strings.ToLower(key)]:
 		r.fail(at, "unknown host %q; no carrier, no platform and no feed of the city is there", key)
 	case r.decode(value, &f):
-		r.facts.down[strings.ToLower(key)] = f.Down
+		r.facts.hosts[strings.ToLower(key)] = f
 	}
 }
 
