@@ -177,7 +177,8 @@ const (
 	defaultDeadline = 2 * time.Hour
 
 	maxDelay = 10 * time.Minute
-	maxRest  = 24 * time.Hour
+	maxRest  = wholeDay
+	wholeDay = 24 * time.Hour
 )
 
 // manner makes the manner of a platform. The hosts of its own addresses are its
@@ -253,7 +254,7 @@ const hoursShape = `^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$`
 func hoursOf(text string) (from, to time.Duration) {
 	first, last, _ := strings.Cut(text, "-")
 	from, to = clockOf(first), clockOf(last)
-	if to == from+maxRest {
+	if to == from+wholeDay {
 		return 0, 0
 	}
 	return from, to

@@ -10,30 +10,43 @@ import (
 
 // An Account is one account's state and verdict.
 type Account struct {
-	Code         string     `json:"code"`
-	Name         string     `json:"name"`
-	Platform     string     `json:"platform"`
-	PlatformName string     `json:"platform_name"`
-	UID          Null       `json:"uid"`
-	Unit         string     `json:"unit"`
-	Registered   Null       `json:"registered_state"`
-	State        string     `json:"state"`
-	Reason       Null       `json:"reason"`
-	Hindrance    Null       `json:"hindrance"`
-	Newest       Null       `json:"newest"`
-	ObservedName Null       `json:"observed_name"`
-	NameSince    Null       `json:"name_since"`
-	Source       Null       `json:"source"`
-	Complete     bool       `json:"complete"`
-	Verdict      string     `json:"verdict"`
-	Preliminary  bool       `json:"preliminary"`
-	Reasons      []string   `json:"reasons"`
-	DaysOut      *int       `json:"days_out"`
-	LongestGap   *int       `json:"longest_gap"`
-	GapFrom      Null       `json:"gap_from"`
-	Note         Null       `json:"note"`
-	Tries        []SourceOf `json:"tries"`
-	Evidence     []Evidence `json:"evidence"`
+	Code         string   `json:"code"`
+	Name         string   `json:"name"`
+	Platform     string   `json:"platform"`
+	PlatformName string   `json:"platform_name"`
+	UID          Null     `json:"uid"`
+	Unit         string   `json:"unit"`
+	Registered   Null     `json:"registered_state"`
+	State        string   `json:"state"`
+	Reason       Null     `json:"reason"`
+	Hindrance    Null     `json:"hindrance"`
+	Newest       Null     `json:"newest"`
+	ObservedName Null     `json:"observed_name"`
+	NameSince    Null     `json:"name_since"`
+	Source       Null     `json:"source"`
+	Complete     bool     `json:"complete"`
+	Verdict      string   `json:"verdict"`
+	Preliminary  bool     `json:"preliminary"`
+	Reasons      []string `json:"reasons"`
+	pace
+	Note     Null       `json:"note"`
+	Tries    []SourceOf `json:"tries"`
+	Evidence []Evidence `json:"evidence"`
+}
+
+// A pace is how an account posted in the point's quarter, null as far as that is
+// not known.
+type pace struct {
+	DaysOut    *int `json:"days_out"`
+	LongestGap *int `json:"longest_gap"`
+	GapFrom    Null `json:"gap_from"`
+}
+
+func newPace(p rules.Pace) pace {
+	if !p.Known() {
+		return pace{}
+	}
+	return pace{DaysOut: &p.DaysOut, LongestGap: &p.LongestGap, GapFrom: Null(day(p.From))}
 }
 
 // A SourceOf is one source of an account's posts and what it said.
@@ -52,18 +65,14 @@ func newAccounts(city *inventory.City, unit func(string) string, results []rules
 	out := make([]Account, 0, len(results))
 	for _, r := range results {
 		a, reading := r.Account, readingOf(r.Look)
-		acc := Account{
+		out = append(out, Account{
 			Code: a.Code, Name: a.Name, Platform: string(a.Platform), PlatformName: platformName(city, a.Platform), UID: Null(a.UID),
 			Unit: unit(a.Unit), Registered: Null(r.Registered), State: string(r.State), Reason: Null(r.Reason),
 			Hindrance: Null(reading.Hindrance), Newest: Null(moment(r.Newest.Time)), ObservedName: Null(r.Observed),
 			NameSince: Null(day(r.NamedSince)), Source: sourceOfAccount(r), Complete: r.Whole, Verdict: string(r.Verdict),
-			Preliminary: true, Reasons: list(r.Reasons), Note: Null(r.Note), Tries: newTries(reading.Tries), Evidence: evidenceOf(r),
-		}
-		if r.Pace.Known() {
-			out, gap := r.Pace.DaysOut, r.Pace.LongestGap
-			acc.DaysOut, acc.LongestGap, acc.GapFrom = &out, &gap, Null(day(r.Pace.From))
-		}
-		out = append(out, acc)
+			Preliminary: true, Reasons: list(r.Reasons), pace: newPace(r.Pace), Note: Null(r.Note), Tries: newTries(reading.Tries),
+			Evidence: evidenceOf(r),
+		})
 	}
 	return out
 }
