@@ -169,39 +169,26 @@ func (t tongue) source(k extract.SourceKind) string {
 
 // hindrance is the word for what kept an account's posts from being seen.
 func (t tongue) hindrance(h extract.Hindrance) string {
-	switch h {
-	case extract.HindCaptcha:
-		return t.say("验证码", "captcha")
-	case extract.HindLogin:
-		return t.say("需登录", "log-in wanted")
-	case extract.HindVisitor:
-		return t.say("访客凭证失效", "no valid visitor's cookie")
-	case extract.HindFrequency:
-		return t.say("访问过于频繁", "asked too often")
-	case extract.HindOldList:
-		return t.say("列表陈旧", "an old list")
-	case extract.HindShort:
-		return t.say("列表不全", "a list that is cut short")
-	case extract.HindEmpty:
-		return t.say("返回空列表", "an empty list")
-	case extract.HindUndated:
-		return t.say("作品不带时间", "posts without a time")
-	case extract.HindExpired:
-		return t.say("链接已过期", "link expired")
-	case extract.HindDeleted:
-		return t.say("该内容已被删除", "post deleted")
-	case extract.HindForeign:
-		return t.say("不是该账号的内容", "another account's post")
-	case extract.HindNoUser:
-		return t.say("用户不存在", "no such user")
-	case extract.HindCancelled:
-		return t.say("账号已注销", "account cancelled")
-	case extract.HindBanned:
-		return t.say("账号被封禁", "account banned")
-	case extract.HindRecycled:
-		return t.say("账号已被回收", "account recycled")
-	case extract.HindMoved:
-		return t.say("账号已迁移", "account moved")
+	words := map[extract.Hindrance][2]string{
+		extract.HindCaptcha:   {"验证码", "captcha"},
+		extract.HindLogin:     {"需登录", "log-in wanted"},
+		extract.HindVisitor:   {"访客凭证失效", "no valid visitor's cookie"},
+		extract.HindFrequency: {"访问过于频繁", "asked too often"},
+		extract.HindOldList:   {"列表陈旧", "an old list"},
+		extract.HindShort:     {"列表不全", "a list that is cut short"},
+		extract.HindEmpty:     {"返回空列表", "an empty list"},
+		extract.HindUndated:   {"作品不带时间", "posts without a time"},
+		extract.HindExpired:   {"链接已过期", "link expired"},
+		extract.HindDeleted:   {"该内容已被删除", "post deleted"},
+		extract.HindForeign:   {"不是该账号的内容", "another account's post"},
+		extract.HindNoUser:    {"用户不存在", "no such user"},
+		extract.HindCancelled: {"账号已注销", "account cancelled"},
+		extract.HindBanned:    {"账号被封禁", "account banned"},
+		extract.HindRecycled:  {"账号已被回收", "account recycled"},
+		extract.HindMoved:     {"账号已迁移", "account moved"},
+	}
+	if word, ok := words[h]; ok {
+		return t.say(word[0], word[1])
 	}
 	return clean(string(h))
 }
