@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 
@@ -101,20 +100,4 @@ func soleAuthor(items []*gofeed.Item) string {
 		return "" // an address of mail, as RSS wants it
 	}
 	return name
-}
-
-// sumUp names a source for people.
-func (t tried) sumUp() string {
-	s := fmt.Sprintf("%s %s: ", t.Try.Kind, t.Host)
-	if t.Outcome != Unread {
-		return s + t.Detail
-	}
-	s += string(t.Reason)
-	if t.Hindrance != "" {
-		s += " (" + string(t.Hindrance) + ")"
-	}
-	if t.Detail != "" {
-		s += ", " + t.Detail
-	}
-	return s
 }

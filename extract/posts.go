@@ -142,8 +142,8 @@ func Hindrances() []Hindrance {
 	}
 }
 
-// A Try is what came of one source. Host is a politeness key, as of
-// [xuncha/inventory.Subject]; Newest is zero where it showed no date.
+// A Try is what came of one source. Host is where it was asked, with a port that is
+// not the usual one; Newest is zero where it showed no date.
 type Try struct {
 	Kind      SourceKind `json:"kind"`
 	Host      string     `json:"host"`

@@ -86,7 +86,7 @@ func faultsOf(kind inventory.SubjectKind) []fault {
 	if kind != inventory.KindAccount {
 		return faults()
 	}
-	return append(faults(), faultCaptcha, faultLogin, faultVisitor, faultFrequency, faultOldList, faultEmpty, faultNoUser, faultExpired)
+	return append(faults(), mediaFaults()...)
 }
 
 // order refuses days that contradict each other.
