@@ -29,6 +29,8 @@ var mayImport = map[string][]string{
 	"report":           {"rules", "inventory", "extract", "store"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/simcity": {"inventory"},
+	"internal/sheet":   {},
+	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":       {"*"},
 	"cmd/measure":      {"*"},
 }
@@ -43,7 +45,8 @@ var onlyIn = map[string][]string{
 	"github.com/antchfx/":       {"extract"},
 	"github.com/mmcdole/":       {"extract"},
 	"go.etcd.io/bbolt":          {"store"},
-	"github.com/goccy/go-yaml":  {"inventory", "rules", "internal/simcity", "cmd/xuncha"},
+	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "internal/simcity", "cmd/xuncha"},
+	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }
 
