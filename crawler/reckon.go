@@ -25,10 +25,10 @@ func (v *visit) reckon(r extract.Reading) {
 		}
 	}
 	for of, counted := range met {
-		switch said := v.said(of, r, counted); {
-		case said == showed:
+		switch v.said(of, r, counted) {
+		case showed:
 			of.shows()
-		case said == turnedAway:
+		case turnedAway:
 			if visitor(of, r) {
 				v.c.jar.forget(of)
 			}

@@ -89,5 +89,5 @@ func sorted(rows []row) bool {
 			newest, top = r.item.Date, i
 		}
 	}
-	return top >= 0 && top <= pinnedPosts && downwards(rows[top:])
+	return top >= 0 && top <= MaxPinned && downwards(rows[top:])
 }

@@ -17,14 +17,14 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 	same := false
 	for i := range s.views {
 		v := &s.views[i]
-		if !v.within || !v.Reading.Conclusive() || foldName(v.Reading.Name) == "" {
+		if !v.within || !v.Reading.Conclusive() || extract.FoldName(v.Reading.Name) == "" {
 			continue
 		}
 		r.Observed = v.Reading.Name
 		if v.namesIt() {
 			shown = v
 		}
-		same = same || foldName(v.Reading.Name) == foldName(a.Name)
+		same = same || extract.FoldName(v.Reading.Name) == extract.FoldName(a.Name)
 	}
 	if shown == nil {
 		if r.Observed != "" && !same {
@@ -63,7 +63,7 @@ func (l Look) fed() bool {
 // firstNamed is the first day on which a look at hand showed a name.
 func (s sighting) firstNamed(name string) time.Time {
 	for _, v := range s.views {
-		if v.namesIt() && foldName(v.Reading.Name) == foldName(name) {
+		if v.namesIt() && extract.FoldName(v.Reading.Name) == extract.FoldName(name) {
 			return extract.DayOf(v.At)
 		}
 	}
