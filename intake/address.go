@@ -39,11 +39,10 @@ func splitAddresses(text string) []string {
 
 // The slips that addresses are written with; none is ever written to.
 var (
-	schemeForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
-	fileForm   = regexp.MustCompile(`^([A-Za-z]:[\\/]|\\\\|file:)`)
-	mailForm   = regexp.MustCompile(`^(mailto:)?[\w.+-]+@[\w-]+(\.[\w-]+)+$`)
-	slipForm   = regexp.MustCompile(`(?i)^(https?)[:;]*[/\\]+|^(https?)[:;]+|^h?t?tps?[:;]+[/\\]*`)
-	hostForm   = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9](:\d{1,5})?(/|$)`)
+	fileForm = regexp.MustCompile(`^([A-Za-z]:[\\/]|\\\\|file:)`)
+	mailForm = regexp.MustCompile(`^(mailto:)?[\w.+-]+@[\w-]+(\.[\w-]+)+$`)
+	slipForm = regexp.MustCompile(`(?i)^(https?)[:;]*[/\\]+|^(https?)[:;]+|^h?t?tps?[:;]+[/\\]*`)
+	hostForm = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9](:\d{1,5})?(/|$)`)
 )
 
 // checkAddress checks one address and returns its one spelling, "" where it is
