@@ -10,6 +10,10 @@ import (
 // judgeRows says what the posts that a source showed come to.
 func (r *reader) judgeRows(t *tried) {
 	rows := plainRows(t.sheet.rows)
+	if t.sheet.mixed && !t.sheet.sure {
+		t.fail(HindForeign, hindered(ReasonLost, "the %d posts are of several accounts, and none is known to be this one", len(rows)))
+		return
+	}
 	t.Newest = latest(rows)
 	if t.Newest.IsZero() {
 		what := "none of the %d posts bears a time"

@@ -17,6 +17,9 @@ func (f *postForm) readPage(a *reply, s *postSheet, about *Posting) *obstacle {
 		h := f.page.harvest(d)
 		s.cut, s.found = h.more, f.raw.List != "" && len(h.boxes) > 0
 		for _, r := range h.rows {
+			if f.aside.firstInRow(r) != "" {
+				continue
+			}
 			if !r.dated() {
 				f.redate(d, &r)
 			}
@@ -30,6 +33,7 @@ func (f *postForm) readPage(a *reply, s *postSheet, about *Posting) *obstacle {
 	s.keepOwn(about)
 	s.adjust(fallOverYears)
 	f.pageFacts(d, s)
+	s.sure = s.sure || s.surely(about, a.page)
 	return nil
 }
 

@@ -94,8 +94,10 @@ type PostForm struct {
 	More   string `yaml:"more,omitempty" json:"more,omitempty"`
 	Made   string `yaml:"made,omitempty" json:"made,omitempty"`
 
-	// Repost is a member of a row that only posts of others have.
+	// Repost is a member of a row that only posts of others have, Aside one that
+	// only what is no post of the account has: what it liked, an advertisement.
 	Repost string `yaml:"repost,omitempty" json:"repost,omitempty"`
+	Aside  string `yaml:"aside,omitempty" json:"aside,omitempty"`
 }
 
 // A Refusal is what a platform says in the place of posts. All that is given

@@ -95,17 +95,23 @@ func recognised(city *inventory.City, s inventory.Subject, v crawler.Visit) (inv
 	}
 	page := v.Pages[0]
 	var best inventory.PlatformProfile
-	most := 0
-	for _, p := range city.Platforms {
-		for _, f := range p.AllForms() {
-			if n := signsOf(f); f.Shows(page) && n > most {
-				best, most = p, n
-			}
+	candidates := showing(city.Platforms, page)
+	for _, p := range candidates {
+		if of, read := reread(s, v, p); read.Reading.Conclusive() {
+			return of, read, p, true
 		}
 	}
-	if most > 0 {
-		of, read := reread(s, v, best)
-		return of, read, best, true
+	if len(candidates) > 0 {
+		of, read := reread(s, v, candidates[0])
+		return of, read, candidates[0], true
+	}
+	if isFeed(v) {
+		for _, p := range city.Platforms {
+			if feedOf(v, p) {
+				of, read := reread(s, v, inventory.PlatformProfile{ID: p.ID, Name: p.Name, Refusals: p.Refusals})
+				return of, read, p, true
+			}
+		}
 	}
 	if v.Reading.Conclusive() || v.Reading.Outcome == extract.Article {
 		return s, v, best, false
@@ -119,6 +125,38 @@ func recognised(city *inventory.City, s inventory.Subject, v crawler.Visit) (inv
 		}
 	}
 	return s, v, best, false
+}
+
+// showing lists the platforms one of whose forms a page shows, those first whose
+// form says most of what it looks like.
+func showing(platforms []inventory.PlatformProfile, page extract.Page) []inventory.PlatformProfile {
+	most := map[inventory.Platform]int{}
+	for _, p := range platforms {
+		for _, f := range p.AllForms() {
+			if n := signsOf(f); f.Shows(page) && n > most[p.ID] {
+				most[p.ID] = n
+			}
+		}
+	}
+	found := slices.DeleteFunc(slices.Clone(platforms), func(p inventory.PlatformProfile) bool { return most[p.ID] == 0 })
+	slices.SortStableFunc(found, func(a, b inventory.PlatformProfile) int { return most[b.ID] - most[a.ID] })
+	return found
+}
+
+// isFeed reports whether a visit was to a feed.
+func isFeed(v crawler.Visit) bool {
+	return v.Reading.Method == "feed" || bytes.Contains(v.Pages[0].Body[:min(len(v.Pages[0].Body), 1<<10)], []byte("jsonfeed.org/version"))
+}
+
+// feedOf reports whether a feed is one of a platform's posts: its head names the
+// platform, or all its items lie there.
+func feedOf(v crawler.Visit, p inventory.PlatformProfile) bool {
+	head := v.Pages[0].Body
+	for _, begins := range []string{"<item", "<entry", `"items"`} {
+		head, _, _ = bytes.Cut(head, []byte(begins))
+	}
+	elsewhere := func(i extract.Item) bool { return !speaksOf([]byte(i.Link), p) }
+	return speaksOf(head, p) || len(v.Reading.Items) > 0 && !slices.ContainsFunc(v.Reading.Items, elsewhere)
 }
 
 // signsOf is how much a form says of what it looks like.
@@ -141,8 +179,11 @@ func farewell(h extract.Hindrance) bool {
 // reread reads the pages of a visit as the posts of an account.
 func reread(s inventory.Subject, v crawler.Visit, p inventory.PlatformProfile) (inventory.Subject, crawler.Visit) {
 	source, _ := sourceAt(p, s.ID)
-	if len(p.Sources) > 0 {
+	switch {
+	case len(p.Sources) > 0:
 		source.Whole = p.Sources[0].Whole
+	case len(source.Forms) == 0:
+		source.Kind = extract.FromFeed
 	}
 	of := postsOf(s, p, source, "")
 	v.Reading, _ = extract.Read(of.Task, v.Pages)
