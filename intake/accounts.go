@@ -172,20 +172,10 @@ func (t *taking) accountUID(r *row, e *entry, p inventory.Platform, home string)
 		r.mistake("uid.shape", fUID, uid, platformName(p), profile.UIDLike.String())
 		return
 	}
-	if host := hostOf(home); host != "" {
-		for of, whose := range platformHosts {
-			if (host == of || strings.HasSuffix(host, "."+of)) && whose != p && p != "" && whose != inventory.Channels && (of != "weibo.com" || p != inventory.Other) {
-				r.mistake("page.platform", fHome, home, platformName(whose), platformName(p))
-				break
-			}
-		}
+	if whose := t.platformOf(hostOf(home)); whose != "" && whose != p && p != "" && p != inventory.Other {
+		r.mistake("page.platform", fHome, home, platformName(whose), platformName(p))
 	}
-	shown := ""
-	for _, re := range profile.UIDIn {
-		if m := re.FindStringSubmatch(home); m != nil && shown == "" {
-			shown = m[1]
-		}
-	}
+	shown := uidShown(profile, home)
 	switch {
 	case uid != "" && shown != "" && uid != shown && p != inventory.Wechat && p != inventory.Douyin:
 		r.mistake("uid.home", fUID, uid, shown)
@@ -196,6 +186,28 @@ func (t *taking) accountUID(r *row, e *entry, p inventory.Platform, home string)
 		uid = shown
 	}
 	e.set("uid", uid)
+}
+
+// platformOf returns the platform that a host is one of, or below one of; "" for
+// none.
+func (t *taking) platformOf(host string) inventory.Platform {
+	for _, p := range t.city.Platforms {
+		if slices.ContainsFunc(p.Manner.Hosts, func(h string) bool { return host == h || strings.HasSuffix(host, "."+h) }) {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// uidShown is what the address of an account's page shows it to be called by, ""
+// for nothing.
+func uidShown(p inventory.PlatformProfile, home string) string {
+	for _, re := range p.UIDIn {
+		if m := re.FindStringSubmatch(home); m != nil {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // accountState reads the registered state and its first day.
