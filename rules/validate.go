@@ -241,7 +241,7 @@ func matches(glob, name string) bool {
 func foldName(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 			return -1
 		case r >= '！' && r <= '～':
 			return r - '！' + '!'
