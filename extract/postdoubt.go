@@ -66,8 +66,6 @@ func (r *reader) incomplete(t *tried, rows []row) string {
 		return "the list is not as long as the account has posts"
 	case s.mixed:
 		return "the posts are of several accounts"
-	case !s.sure:
-		return "nothing says that the posts are this account's"
 	case s.others.Day().After(t.Newest.Day()):
 		return fmt.Sprintf("among its posts stands a later one, of %s, under another account's name", spoken(s.others))
 	case s.cut:

@@ -95,7 +95,7 @@ const (
 // channelForms are how makers of feeds print an account's name in the title of a
 // channel, and channelTail is what they add to it.
 var (
-	channelTail  = regexp.MustCompile(`(?i)^(.+?)\s*[-–—|·•_]\s*(?:` + platformWords + `|` + feedWords + `|rsshub|rss)$`)
+	channelTail  = regexp.MustCompile(`(?i)^(.+?)\s*[-–—|·•_]\s*(?:` + platformWords + `|` + feedWords + `|rsshub|rss)(?:\([\w.]+\))?$`)
 	channelForms = []*regexp.Regexp{
 		regexp.MustCompile(`(?i)^(.+?)\s*的\s*(?:腾讯|个人)?\s*(?:` + platformWords + `|` + feedWords + `)\s*(?:` + feedWords + `)*$`),
 		regexp.MustCompile(`(?i)^(?:` + platformWords + `)\s*[-:：|·]\s*(.+)$`),

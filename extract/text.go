@@ -96,7 +96,7 @@ func textOf(n *html.Node) string {
 func FoldName(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
-		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r):
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
 			return -1
 		case r >= '！' && r <= '～':
 			return r - '！' + '!'
