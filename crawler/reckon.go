@@ -17,10 +17,11 @@ func (c *Crawler) heed(p extract.Page) {
 func (v *visit) reckon(r extract.Reading) {
 	met := map[*platform]bool{} // and whether it refused a page
 	for _, p := range v.pages {
-		if of := v.c.hosts.platforms.at(p.URL); of != nil && p.Class == extract.ClassNoBrowser {
+		switch of := v.c.hosts.platforms.at(p.URL); {
+		case of == nil:
+		case p.Class == extract.ClassNoBrowser:
 			of.wantsBrowser()
-		}
-		if of := v.c.hosts.platforms.at(p.URL); of != nil && p.Status != 0 {
+		case p.Status != 0:
 			met[of] = met[of] || p.Why != extract.WhyData && refused(p.Status, p.Class)
 		}
 	}
