@@ -38,7 +38,7 @@ const (
 
 // A trail leads from a datum to those inside it: names joined by dots, and
 // numbers for single elements of an array. An array on the way stands for all
-// its elements. "." is the datum itself.
+// its elements, "*" for all members of an object. "." is the datum itself.
 type trail []string
 
 // parsePath reads "data.results".
@@ -88,7 +88,7 @@ func (d *datum) called(name string, out []*datum) []*datum {
 		switch k := &d.kids[i]; {
 		case d.form == array:
 			out = k.called(name, out)
-		case k.name == name:
+		case k.name == name, name == "*":
 			out = append(out, k)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // concludePosts makes one reading of what the sources said.
@@ -83,6 +84,22 @@ func summary(out Reading, all []tried) string {
 	return cut(strings.Join(said, "; "), maxDetail)
 }
 
+// sumUp says for people what a source came to.
+func (t tried) sumUp() string {
+	s := fmt.Sprintf("%s %s: ", t.Try.Kind, t.Host)
+	if t.Outcome != Unread {
+		return s + t.Detail
+	}
+	s += string(t.Reason)
+	if t.Hindrance != "" {
+		s += " (" + string(t.Hindrance) + ")"
+	}
+	if t.Detail != "" {
+		s += ", " + t.Detail
+	}
+	return s
+}
+
 // methodOf is how the source was read that the reading rests on, else the
 // strongest.
 func methodOf(out Reading, all []tried) string {
@@ -95,11 +112,12 @@ func methodOf(out Reading, all []tried) string {
 }
 
 // fillAccount takes what is shown of the account itself from the strongest
-// source that shows it. What is another account's says nothing of this one.
+// source that shows it. What is another account's, or may be, says nothing of this
+// one.
 func (out *Reading) fillAccount(all []tried) {
 	for _, t := range all {
 		s := t.sheet
-		if s.foreign || t.Try.Kind == FromLink && t.Outcome != Dated {
+		if s.foreign || !s.sure && t.Try.Kind != FromFeed || t.Try.Kind == FromLink && t.Outcome != Dated {
 			continue
 		}
 		for _, p := range []struct{ to, from *string }{{&out.Name, &s.name}, {&out.Owner, &s.owner}, {&out.Avatar, &s.avatar}} {
@@ -152,7 +170,15 @@ func (r *reader) rememberPosts(out *Reading, dated []tried) {
 	before := r.task.Before
 	shrank := before != nil && before.Posts > 0 && out.Posts > 0 && out.Posts < before.Posts
 	old := before != nil && out.Newest.Day().Before(before.Newest.Day())
-	if old && !shrank {
+	if believed := slices.ContainsFunc(dated, func(t tried) bool { return t.Hindrance != HindOldList }); old && !(shrank && believed) {
+		known := *before
+		switch {
+		case !shrank:
+			known.Fewer = time.Time{}
+		case known.Fewer.IsZero():
+			known.Fewer = dated[0].at
+		}
+		out.List = &known
 		return
 	}
 	var rows []row

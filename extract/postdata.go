@@ -5,6 +5,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"golang.org/x/net/html"
 )
 
 // A reply is a page of a source made ready to be read by forms: decoded once,
@@ -241,7 +243,7 @@ func (f *fact) onPage(d *document) string {
 		}
 		if w.page.sel == nil && w.page.attr == "" && w.page.re != nil {
 			if m := w.page.re.FindSubmatch(d.text); m != nil {
-				return string(m[min(1, len(m)-1)])
+				return asRead(string(m[min(1, len(m)-1)]))
 			}
 			continue
 		}
@@ -250,6 +252,17 @@ func (f *fact) onPage(d *document) string {
 		}
 	}
 	return ""
+}
+
+// asRead is what a text of a page's source stands for: scripts and HTML escape
+// some of it.
+func asRead(s string) string {
+	if strings.ContainsRune(s, '\\') && !strings.ContainsRune(s, '"') {
+		if plain, _, ok := scriptText([]byte(`"` + s + `"`)); ok {
+			s = plain
+		}
+	}
+	return html.UnescapeString(s)
 }
 
 // moment reads a time at which an answer says it was made.

@@ -12,18 +12,24 @@ const (
 	generatedWithin = 2 * 24 * time.Hour
 )
 
+// fewerFor is for how long an account must be shown with fewer posts, the newest
+// gone, before they are taken to be deleted: an old answer looks the same.
+const fewerFor = 3 * 24 * time.Hour
+
 // doubts says what speaks against the newest post of a list being the account's
 // newest, "" if nothing does.
 func (r *reader) doubts(t *tried, rows []row) (Hindrance, string) {
 	s, before := t.sheet, r.task.Before
-	shrank := before != nil && before.Posts > 0 && s.counted && s.posts < before.Posts
+	older := before != nil && !before.Newest.IsZero() && before.Newest.Day().After(t.Newest.Day())
 	switch {
 	case !s.made.IsZero() && t.at.Sub(s.made) > madeWithin:
 		return HindOldList, "the answer was made on " + s.made.Format("2006-01-02 15:04")
 	case !s.generated.IsZero() && t.at.Sub(s.generated) > generatedWithin:
 		return HindOldList, "the feed was made on " + s.generated.Format("2006-01-02 15:04")
-	case before != nil && !before.Newest.IsZero() && before.Newest.Day().After(t.Newest.Day()) && !shrank:
+	case older && !(s.counted && s.posts < before.Posts):
 		return HindOldList, fmt.Sprintf("an earlier look saw a post of %s", spoken(before.Newest))
+	case older && s.made.IsZero() && (before.Fewer.IsZero() || t.at.Sub(before.Fewer) < fewerFor):
+		return HindOldList, fmt.Sprintf("an earlier look saw a post of %s: it was deleted, or the list is an old one", spoken(before.Newest))
 	case r.grewUnseen(t, rows):
 		return HindShort, fmt.Sprintf("the account has %d posts and had %d on %s, and none of the new ones is shown", s.posts, before.Posts, r.past.when())
 	case s.more == no && s.counted && len(rows) < s.posts:
@@ -60,6 +66,8 @@ func (r *reader) incomplete(t *tried, rows []row) string {
 		return "the list is not as long as the account has posts"
 	case s.mixed:
 		return "the posts are of several accounts"
+	case s.others.Day().After(t.Newest.Day()):
+		return fmt.Sprintf("among its posts stands a later one, of %s, under another account's name", spoken(s.others))
 	case s.cut:
 		return fmt.Sprintf("there are more than %d posts", MaxItems)
 	case !sorted(rows):
@@ -79,5 +87,5 @@ func sorted(rows []row) bool {
 			newest, top = r.item.Date, i
 		}
 	}
-	return top >= 0 && top <= pinnedPosts && downwards(rows[top:])
+	return top >= 0 && top <= MaxPinned && downwards(rows[top:])
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"slices"
+	"strings"
 	"testing"
 	"time"
 )
@@ -35,7 +36,8 @@ func TestPostsNotWhole(t *testing.T) {
 		{"made long ago", WholeNewest, answerOf(`"now":1695600000,`, old...), nil, "dated 08-01 10:00 at least by platform, old-list"},
 		{"made now", WholeNewest, answerOf(`"now":1695740000,`, old...), nil, "dated 08-01 10:00 by platform"},
 		{"a later post was seen before", WholeNewest, none, before("2023-09-01", 0), "dated 08-01 10:00 at least by platform, old-list"},
-		{"a later post was seen before, and has been deleted", WholeNewest, none, before("2023-09-01", 121), "dated 08-01 10:00 by platform"},
+		{"a later post was seen before, and was deleted or the answer is an old one", WholeNewest, none, before("2023-09-01", 121), "dated 08-01 10:00 at least by platform, old-list"},
+		{"a later post was seen before, and an answer of this hour does without it", WholeNewest, answerOf(`"now":1695740000,`, old...), before("2023-09-01", 121), "dated 08-01 10:00 by platform"},
 		{"more posts than before, none of them shown", WholeNewest, none, before("2023-08-01", 119), "dated 08-01 10:00 at least by platform, short"},
 		{"more posts than before, and shown", WholeNewest, answerOf("", append([]string{"2023-08-01_12:00 902"}, old...)...), before("2023-08-01", 119), "dated 08-01 12:00 by platform"},
 		{"fewer posts than before", WholeNewest, none, before("2023-08-01", 130), "dated 08-01 10:00 by platform"},
@@ -117,5 +119,36 @@ func TestPostsAreRemembered(t *testing.T) {
 			t.Fatalf("got %s, want a list that lacks a post", gist(next))
 		}
 		before = *next.List
+	}
+}
+
+// A post that was deleted and an answer of long ago look alike: the newest is gone,
+// and the account has fewer. Only after some days is it taken to be deleted.
+func TestPostsDeleted(t *testing.T) {
+	full := answerOf("", "2023-09-20_10:00 903", "2023-08-01_10:00 902")
+	fewer := strings.ReplaceAll(answerOf("", "2023-08-01_10:00 902"), `"count":120`, `"count":119`)
+	night := func(n int) time.Time { return fetched.AddDate(0, 0, n) }
+	tests := []struct {
+		name   string
+		nights []string // what is shown from night to night
+		want   string   // of the last
+	}{
+		{"one night", []string{full, fewer}, "dated 08-01 10:00 at least by platform, old-list"},
+		{"three nights", []string{full, fewer, fewer, fewer}, "dated 08-01 10:00 at least by platform, old-list"},
+		{"four nights", []string{full, fewer, fewer, fewer, fewer}, "dated 08-01 10:00 by platform"},
+		{"five nights", []string{full, fewer, fewer, fewer, fewer, fewer}, "dated 08-01 10:00 by platform"},
+		{"and back again", []string{full, fewer, fewer, full, fewer, fewer}, "dated 08-01 10:00 at least by platform, old-list"},
+		{"nights without an answer", []string{full, fewer, `{"ok":-100}`, "", fewer}, "dated 08-01 10:00 by platform"},
+	}
+	for _, tt := range tests {
+		var got Reading
+		var before *Fingerprint
+		for i, body := range tt.nights {
+			got, _ = stage{platformAt: {body: body}}.look(t, account(platform()), before, night(i))
+			before = got.List
+		}
+		if gist(got) != tt.want {
+			t.Errorf("%s: got %s (%q), want %s", tt.name, gist(got), got.Notes, tt.want)
+		}
 	}
 }

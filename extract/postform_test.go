@@ -74,7 +74,7 @@ func TestPostForms(t *testing.T) {
 		{"of no form", mended(func(f *PostForm) { f.At = "/elsewhere" }), `{"posts":[{"created_at":"2023-09-02"}]}`, "lost", ""},
 		{"the second form", append([]PostForm{inScript}, cards), answerOf("", "2023-09-02_10:00"), "dated 09-02 10:00 by platform", "平山发布"},
 		{"paths from the root", mended(func(f *PostForm) { f.UID, f.Name = "data.cards.post.user.id", "data.cards.post.user.name" }),
-			answerOf("", "2023-09-25_10:00 1 70002 路人", "2023-09-02_10:00"), "dated 09-02 10:00 by platform", "平山发布"},
+			answerOf("", "2023-08-25_10:00 1 70002 路人", "2023-09-02_10:00"), "dated 09-02 10:00 by platform", "平山发布"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,10 +97,14 @@ func TestPostsOfSeveral(t *testing.T) {
 		t.Errorf("got %s of %q, want a lower bound of nobody", gist(got), got.Name)
 	}
 	got, _ = stage{platformAt: {body: body}}.look(t, Posting{Name: "乙 地", Sources: []PostSource{platform()}}, nil, fetched)
-	if gist(got) != "dated 09-01 10:00 by platform" || got.Name != "乙地" {
+	if gist(got) != "dated 09-01 10:00 at least by platform" || got.Name != "乙地" {
 		t.Errorf("got %s of %q, want those of the registered name", gist(got), got.Name)
 	}
-	most := answerOf("", "2023-09-25_10:00 1 9 别处", "2023-09-02_10:00 2 1 甲地", "2023-09-01_10:00 3 1 甲地")
+	got, _ = stage{platformAt: {body: body}}.look(t, Posting{Name: "丁地", Sources: []PostSource{platform()}}, nil, fetched)
+	if gist(got) != "lost, foreign" || got.Name != "" {
+		t.Errorf("got %s of %q, want nothing where none is the account's", gist(got), got.Name)
+	}
+	most := answerOf("", "2023-08-25_10:00 1 9 别处", "2023-09-02_10:00 2 1 甲地", "2023-09-01_10:00 3 1 甲地")
 	got, _ = stage{platformAt: {body: most}}.look(t, Posting{Sources: []PostSource{platform()}}, nil, fetched)
 	if gist(got) != "dated 09-02 10:00 by platform" || got.Name != "甲地" {
 		t.Errorf("got %s of %q, want those of the account that most are of", gist(got), got.Name)

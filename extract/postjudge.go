@@ -10,6 +10,10 @@ import (
 // judgeRows says what the posts that a source showed come to.
 func (r *reader) judgeRows(t *tried) {
 	rows := plainRows(t.sheet.rows)
+	if !t.sheet.sure {
+		t.fail(HindForeign, hindered(ReasonLost, "nothing says that the %d posts are this account's: they name %s", len(rows), t.sheet.whose()))
+		return
+	}
 	t.Newest = latest(rows)
 	if t.Newest.IsZero() {
 		what := "none of the %d posts bears a time"
@@ -26,6 +30,17 @@ func (r *reader) judgeRows(t *tried) {
 	if t.note != "" {
 		t.Detail += "; " + t.note
 	}
+}
+
+// whose names for people whose posts a sheet holds.
+func (s postSheet) whose() string {
+	switch {
+	case s.mixed:
+		return "several accounts"
+	case s.name != "":
+		return "\"" + cut(s.name, 60) + "\""
+	}
+	return "nobody"
 }
 
 // latest returns the greatest date of rows, of two on one day the one that is

@@ -31,6 +31,7 @@ func (r *reader) tryLink(t *tried, forms []*postForm, a *reply) {
 		s = &made
 	}
 	s.nameBy(a)
+	s.sure = true // or it is not believed
 	t.sheet = *s
 	if why := r.notOwn(*s, a); why != "" {
 		t.fail(HindForeign, hindered(ReasonLost, "%s", why))

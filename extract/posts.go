@@ -94,8 +94,10 @@ type PostForm struct {
 	More   string `yaml:"more,omitempty" json:"more,omitempty"`
 	Made   string `yaml:"made,omitempty" json:"made,omitempty"`
 
-	// Repost is a member of a row that only posts of others have.
+	// Repost is a member of a row that only posts of others have, Aside one that
+	// only what is no post of the account has: what it liked, an advertisement.
 	Repost string `yaml:"repost,omitempty" json:"repost,omitempty"`
+	Aside  string `yaml:"aside,omitempty" json:"aside,omitempty"`
 }
 
 // A Refusal is what a platform says in the place of posts. All that is given
@@ -134,7 +136,16 @@ const (
 	HindMoved     Hindrance = "moved"     // 账号已迁移
 )
 
-// A Try is what came of one source.
+// Hindrances returns every hindrance, those that tell of the account last.
+func Hindrances() []Hindrance {
+	return []Hindrance{
+		HindCaptcha, HindLogin, HindVisitor, HindFrequency, HindOldList, HindShort, HindEmpty, HindUndated, HindExpired, HindDeleted,
+		HindForeign, HindNoUser, HindCancelled, HindBanned, HindRecycled, HindMoved,
+	}
+}
+
+// A Try is what came of one source. Host is where it was asked, with a port that is
+// not the usual one; Newest is zero where it showed no date.
 type Try struct {
 	Kind      SourceKind `json:"kind"`
 	Host      string     `json:"host"`

@@ -231,7 +231,8 @@ func TestPostRows(t *testing.T) {
 	}{
 		{"a pinned post on top", answerOf("", "2022-05-26_00:41", "2023-09-02_10:00", "2023-09-01_10:00"), "dated 09-02 10:00 by platform", "平山发布"},
 		{"a pinned post that is the newest", answerOf("", "2023-09-02_10:00", "2023-08-02_10:00"), "dated 09-02 10:00 by platform", "平山发布"},
-		{"a post of another that it liked", answerOf("", "2023-09-25_10:00 1 70002 矿区路人", "2023-09-02_10:00", "2023-09-01_10:00"), "dated 09-02 10:00 by platform", "平山发布"},
+		{"an older post of another", answerOf("", "2022-09-25_10:00 1 70002 矿区路人", "2023-09-02_10:00", "2023-09-01_10:00"), "dated 09-02 10:00 by platform", "平山发布"},
+		{"a later post of another that it may have passed on", answerOf("", "2023-09-25_10:00 1 70002 矿区路人", "2023-09-02_10:00", "2023-09-01_10:00"), "dated 09-02 10:00 at least by platform", "平山发布"},
 		{"all of another", answerOf("", "2023-09-25_10:00 1 70002 矿区路人"), "lost, foreign", ""},
 		{"a new name", answerOf("", "2023-09-02_10:00 1 70001 平山融媒"), "dated 09-02 10:00 by platform", "平山融媒"},
 		{"not sorted", answerOf("", "2023-09-02_10:00", "2023-08-01_10:00", "2023-08-15_10:00"), "dated 09-02 10:00 at least by platform", "平山发布"},

@@ -11,7 +11,6 @@ import (
 // A postSheet is what one answer, or all answers of one source, say of an
 // account's posts.
 type postSheet struct {
-	form *postForm // that read it
 	rows []postRow
 
 	found   bool   // a list is there, though it may be empty
@@ -19,6 +18,8 @@ type postSheet struct {
 	failure string // what the data say went wrong
 	mixed   bool   // the rows are of several accounts, and nothing says whose are meant
 	foreign bool   // what it shows is another account's
+	sure    bool   // something says that what it shows is the account's
+	others  Date   // the newest post of others among the account's own
 	cut     bool   // there were more rows than are read
 
 	name, owner, avatar string
@@ -52,7 +53,7 @@ const (
 
 // read reads an answer by a form, as one about an account.
 func (f *postForm) read(a *reply, about *Posting) (s postSheet, o *obstacle) {
-	s = postSheet{form: f, charset: a.charset, first: a.page}
+	s = postSheet{charset: a.charset, first: a.page}
 	if !f.raw.data() {
 		return s, f.readPage(a, &s, about)
 	}
@@ -87,7 +88,9 @@ func (f *postForm) readData(a *reply, root *datum, page *document, s *postSheet,
 	}
 	uid, name, at := f.uid.within(f.list), f.name.within(f.list), map[string]int{}
 	for _, it := range items {
-		s.add(postRow{row: f.rowOf(base, it, seen), uids: uid.values(it), name: title(plainText(name.value(it))), of: it}, at)
+		if !f.aside.tells(it) {
+			s.add(postRow{row: f.rowOf(base, it, seen), uids: uid.values(it), name: title(plainText(name.value(it))), of: it}, at)
+		}
 	}
 	f.sayWhose(s, root, page)
 	s.keepOwn(about)
@@ -98,6 +101,7 @@ func (f *postForm) readData(a *reply, root *datum, page *document, s *postSheet,
 		first = s.rows[0].of
 	}
 	f.facts(s, first, root, page)
+	s.sure = s.sure || s.surely(about, a.page)
 }
 
 // adjust lets a function of rows change those of the sheet.
@@ -133,8 +137,13 @@ func (f *postForm) rowOf(base *document, it *datum, seen time.Time) row {
 		}
 	}
 	out.item.Repost = f.repost.tells(it)
-	text := f.date.value(it)
-	dateRow(&out, text, clues{seen: seen, link: out.item.Link, format: f.page.format}, base.page.FetchedAt)
+	text := ""
+	for _, text = range f.date.values(it) { // 0 stands for no time, and another place may state it
+		dateRow(&out, text, clues{seen: seen, link: out.item.Link, format: f.page.format}, base.page.FetchedAt)
+		if out.dated() || out.ahead > 0 {
+			break
+		}
+	}
 	if out.key = out.item.Link; out.key == "" {
 		out.key = out.item.Title + "\x00" + strings.TrimSpace(text)
 	}

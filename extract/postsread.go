@@ -155,7 +155,7 @@ func (r *reader) shown(address string) []Page {
 
 // tryForms reads a platform's answers: the first form that fits each.
 func (r *reader) tryForms(t *tried, forms []*postForm, all []*reply) {
-	var sheet *postSheet
+	var sheets []postSheet
 	var lost *obstacle
 	for _, a := range all {
 		if !a.sound() || r.strays(a.page) {
@@ -163,14 +163,13 @@ func (r *reader) tryForms(t *tried, forms []*postForm, all []*reply) {
 		}
 		s, o := r.readForms(forms, a)
 		switch {
-		case s == nil && lost == nil:
-			lost = o
-		case s != nil && sheet == nil:
-			sheet = s
 		case s != nil:
-			sheet.join(*s)
+			sheets = append(sheets, *s)
+		case lost == nil:
+			lost = o
 		}
 	}
+	sheet := gathered(sheets)
 	if sheet == nil {
 		t.sheet = postSheet{first: all[0].page}
 	} else {
@@ -226,35 +225,4 @@ func fitting(forms []*postForm, a *reply) []*postForm {
 		}
 	}
 	return slices.Concat(shows, asked, rest)
-}
-
-// join adds what another answer of the same source says: further posts, or the
-// account's profile.
-func (s *postSheet) join(o postSheet) {
-	if len(s.rows) == 0 && len(o.rows) > 0 {
-		*s, o = o, *s
-	}
-	at := make(map[string]int, len(s.rows))
-	for i, r := range s.rows {
-		at[r.key] = i
-	}
-	for _, r := range o.rows {
-		s.add(r, at)
-	}
-	if len(o.rows) > 0 && o.more != unstated {
-		s.more = o.more
-	}
-	if !s.counted {
-		s.posts, s.counted = o.posts, o.counted
-	}
-	for _, p := range []struct{ to, from *string }{{&s.name, &o.name}, {&s.owner, &o.owner}, {&s.avatar, &o.avatar}, {&s.failure, &o.failure}} {
-		if *p.to == "" {
-			*p.to = *p.from
-		}
-	}
-	if !o.made.IsZero() && (s.made.IsZero() || o.made.Before(s.made)) {
-		s.made = o.made
-	}
-	s.found, s.refused = s.found || o.found, s.refused || o.refused
-	s.foreign, s.mixed, s.cut = s.foreign || o.foreign, s.mixed || o.mixed, s.cut || o.cut
 }

@@ -71,4 +71,8 @@ type Fingerprint struct {
 	// Posts is how many posts an account was last said to have, 0 if nothing
 	// said it.
 	Posts int `json:"posts,omitempty"`
+
+	// Fewer is the look that first found an account with fewer posts than before
+	// and the newest of them gone, zero while that is not so.
+	Fewer time.Time `json:"fewer,omitzero"`
 }

@@ -1,34 +1,10 @@
 package intake
 
 import (
-	"regexp"
 	"slices"
 	"strings"
 
 	"xuncha/inventory"
-)
-
-// uidForms are what platforms call accounts by, where that is known, and how to
-// say it; uidPages find it in the address of an account's page. Neither is ever
-// written to.
-var (
-	uidForms = map[inventory.Platform]struct {
-		form *regexp.Regexp
-		say  string
-	}{
-		inventory.Weibo:    {regexp.MustCompile(`^\d{5,}$`), "一串数字（如1234567890）"},
-		inventory.Bilibili: {regexp.MustCompile(`^\d+$`), "一串数字"},
-		inventory.Xigua:    {regexp.MustCompile(`^\d+$`), "一串数字"},
-	}
-	uidPages = map[inventory.Platform]*regexp.Regexp{
-		inventory.Weibo:    regexp.MustCompile(`weibo\.(?:com|cn)/(?:u/|profile/)?(\d{5,})(?:[/?#]|$)`),
-		inventory.Bilibili: regexp.MustCompile(`space\.bilibili\.com/(\d+)(?:[/?#]|$)`),
-		inventory.Douyin:   regexp.MustCompile(`douyin\.com/(?:share/)?user/([^/?#]+)`),
-		inventory.Toutiao:  regexp.MustCompile(`toutiao\.com/c/user/token/([^/?#]+)`),
-		inventory.Xigua:    regexp.MustCompile(`ixigua\.com/home/(\d+)`),
-		inventory.Kuaishou: regexp.MustCompile(`kuaishou\.com/(?:profile|fw/user)/([^/?#]+)`),
-		inventory.Wechat:   regexp.MustCompile(`[?&]__biz=([^&#]+)`),
-	}
 )
 
 // readAccounts reads lists of accounts.
@@ -88,8 +64,8 @@ func (t *taking) readAccounts(tables []*table) []*entry {
 func (t *taking) platform(r *row, code string) inventory.Platform {
 	byLetters := inventory.Platform("")
 	letters := ""
-	if accountCodeForm.MatchString(code) {
-		letters = code[10:12]
+	if parts, err := inventory.ParseAccountCode(code); err == nil {
+		letters = parts.Letters
 		byLetters = t.letters[letters]
 	}
 	word, detail := r.text(fPlatform), r.text(fPlatName)
@@ -191,24 +167,15 @@ func (t *taking) accountUID(r *row, e *entry, p inventory.Platform, home string)
 	if uid == "" && p == inventory.Wechat {
 		uid = r.identity(fWechat)
 	}
-	if form, known := uidForms[p]; known && uid != "" && !form.form.MatchString(uid) {
-		r.mistake("uid.shape", fUID, uid, platformName(p), form.say)
+	profile := t.profiles[p]
+	if profile.UIDLike != nil && uid != "" && uid != t.values(Accounts, e.old)["uid"] && profile.UIDLike.FindString(uid) != uid {
+		r.mistake("uid.shape", fUID, uid, platformName(p), profile.UIDLike.String())
 		return
 	}
-	if host := hostOf(home); host != "" {
-		for of, whose := range platformHosts {
-			if (host == of || strings.HasSuffix(host, "."+of)) && whose != p && p != "" && whose != inventory.Channels && (of != "weibo.com" || p != inventory.Other) {
-				r.mistake("page.platform", fHome, home, platformName(whose), platformName(p))
-				break
-			}
-		}
+	if whose := t.platformOf(hostOf(home)); whose != "" && whose != p && p != "" && p != inventory.Other {
+		r.mistake("page.platform", fHome, home, platformName(whose), platformName(p))
 	}
-	shown := ""
-	if re := uidPages[p]; re != nil {
-		if m := re.FindStringSubmatch(home); m != nil {
-			shown = m[1]
-		}
-	}
+	shown := uidShown(profile, home)
 	switch {
 	case uid != "" && shown != "" && uid != shown && p != inventory.Wechat && p != inventory.Douyin:
 		r.mistake("uid.home", fUID, uid, shown)
@@ -219,6 +186,28 @@ func (t *taking) accountUID(r *row, e *entry, p inventory.Platform, home string)
 		uid = shown
 	}
 	e.set("uid", uid)
+}
+
+// platformOf returns the platform that a host is one of, or below one of; "" for
+// none.
+func (t *taking) platformOf(host string) inventory.Platform {
+	for _, p := range t.city.Platforms {
+		if slices.ContainsFunc(p.Manner.Hosts, func(h string) bool { return host == h || strings.HasSuffix(host, "."+h) }) {
+			return p.ID
+		}
+	}
+	return ""
+}
+
+// uidShown is what the address of an account's page shows it to be called by, ""
+// for nothing.
+func uidShown(p inventory.PlatformProfile, home string) string {
+	for _, re := range p.UIDIn {
+		if m := re.FindStringSubmatch(home); m != nil {
+			return m[1]
+		}
+	}
+	return ""
 }
 
 // accountState reads the registered state and its first day.
@@ -240,7 +229,7 @@ func (r *row) accountState(e *entry) {
 // area compares the area that the list states with that of the code.
 func (r *row) area(code string) {
 	text := r.text(fArea)
-	if areaForm.MatchString(text) && accountCodeForm.MatchString(code) && code[:4] != text[:4] {
+	if areaForm.MatchString(text) && len(code) > 6 && areaForm.MatchString(code[:6]) && code[:4] != text[:4] {
 		r.mistake("area.bad", fArea, text, code[:6])
 	}
 }

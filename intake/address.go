@@ -39,62 +39,25 @@ func splitAddresses(text string) []string {
 
 // The slips that addresses are written with; none is ever written to.
 var (
-	schemeForm = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9+.-]*:`)
-	fileForm   = regexp.MustCompile(`^([A-Za-z]:[\\/]|\\\\|file:)`)
-	mailForm   = regexp.MustCompile(`^(mailto:)?[\w.+-]+@[\w-]+(\.[\w-]+)+$`)
-	slipForm   = regexp.MustCompile(`(?i)^(https?)[:;]*[/\\]+|^(https?)[:;]+|^h?t?tps?[:;]+[/\\]*`)
-	hostForm   = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9](:\d{1,5})?(/|$)`)
+	fileForm = regexp.MustCompile(`^([A-Za-z]:[\\/]|\\\\|file:)`)
+	mailForm = regexp.MustCompile(`^(mailto:)?[\w.+-]+@[\w-]+(\.[\w-]+)+$`)
+	slipForm = regexp.MustCompile(`(?i)^(https?)[:;]*[/\\]+|^(https?)[:;]+|^h?t?tps?[:;]+[/\\]*`)
+	hostForm = regexp.MustCompile(`^([a-z0-9_]([a-z0-9_-]*[a-z0-9_])?\.)+[a-z][a-z0-9-]*[a-z0-9](:\d{1,5})?(/|$)`)
 )
 
-// checkAddress checks one address.
+// checkAddress checks one address and returns its one spelling, "" where it is
+// wrong.
 func (r *row) checkAddress(f field, raw string, base *url.URL) string {
-	text := narrow(raw)
-	wrong := func(rule string, more ...string) string {
+	u, rule, more := spelling(narrow(raw))
+	if rule == "" {
+		if base != nil {
+			u = base.ResolveReference(u)
+		}
+		rule = unreachable(u)
+	}
+	if rule != "" {
 		r.mistake(rule, f, raw, more...)
 		return ""
-	}
-	switch {
-	case len(text) > maxAddress:
-		return wrong("url.long")
-	case fileForm.MatchString(text):
-		return wrong("url.file")
-	case mailForm.MatchString(text):
-		return wrong("url.mail")
-	}
-	text = strings.TrimSpace(text)
-	if strings.Count(strings.ToLower(text), "://") > 1 && len(splitAddresses(text)) > 1 {
-		return wrong("url.two")
-	}
-	text = strings.ReplaceAll(text, " ", "")
-	bare := !schemeForm.MatchString(text) || hostForm.MatchString(strings.ToLower(text))
-	if bare && !strings.HasPrefix(text, "//") && hostForm.MatchString(strings.ToLower(text)) {
-		text = "http://" + text // as people write it, and as browsers take it
-	}
-	u, err := url.Parse(text)
-	slip := slipForm.FindString(text)
-	switch {
-	case slip != "" && !strings.HasPrefix(strings.ToLower(text), "http://") && !strings.HasPrefix(strings.ToLower(text), "https://"):
-		return wrong("url.typo", mendedAddress(text, slip))
-	case strings.ContainsAny(text, "。，、；“”《》") || strings.Contains(text, "\\"):
-		return wrong("url.typo", strings.NewReplacer("。", ".", "，", ",", "\\", "/", "“", "", "”", "", "、", "", "；", "").Replace(text))
-	case err != nil:
-		return wrong("url.bad")
-	}
-	if base != nil {
-		u = base.ResolveReference(u)
-	}
-	host := strings.ToLower(u.Hostname())
-	switch {
-	case u.Scheme == "" && u.Host == "":
-		return wrong("url.bad")
-	case u.Scheme != "http" && u.Scheme != "https":
-		return wrong("url.scheme")
-	case u.User != nil:
-		return wrong("url.user")
-	case !validHost(u):
-		return wrong("url.host")
-	case private(host):
-		return wrong("url.private")
 	}
 	u.Host, u.Scheme = strings.ToLower(u.Host), strings.ToLower(u.Scheme)
 	if !categoryForm.MatchString(u.Fragment) {
@@ -106,11 +69,64 @@ func (r *row) checkAddress(f field, raw string, base *url.URL) string {
 	return u.String()
 }
 
+// spelling reads an address as people write it, or names the rule by which it is
+// wrong and, of a slip, what it should be.
+func spelling(text string) (u *url.URL, rule string, more []string) {
+	switch {
+	case len(text) > maxAddress:
+		return nil, "url.long", nil
+	case fileForm.MatchString(text):
+		return nil, "url.file", nil
+	case mailForm.MatchString(text):
+		return nil, "url.mail", nil
+	}
+	text = strings.TrimSpace(text)
+	if strings.Count(strings.ToLower(text), "://") > 1 && len(splitAddresses(text)) > 1 {
+		return nil, "url.two", nil
+	}
+	text = strings.ReplaceAll(text, " ", "")
+	if hostForm.MatchString(strings.ToLower(text)) {
+		text = "http://" + text // as people write it, and as browsers take it
+	}
+	if mended := mendedAddress(text); mended != text {
+		return nil, "url.typo", []string{mended}
+	}
+	u, err := url.Parse(text)
+	if err != nil {
+		return nil, "url.bad", nil
+	}
+	return u, "", nil
+}
+
+// unreachable names the rule by which an address can be nobody's public page, ""
+// for none.
+func unreachable(u *url.URL) string {
+	switch {
+	case u.Scheme == "" && u.Host == "":
+		return "url.bad"
+	case u.Scheme != "http" && u.Scheme != "https":
+		return "url.scheme"
+	case u.User != nil:
+		return "url.user"
+	case !validHost(u):
+		return "url.host"
+	case private(strings.ToLower(u.Hostname())):
+		return "url.private"
+	}
+	return ""
+}
+
 // categoryForm is what some platforms tell columns apart by, behind the #.
 var categoryForm = regexp.MustCompile(`^\d{1,12}$`)
 
-// mendedAddress is an address with its beginning put right.
-func mendedAddress(text, slip string) string {
+// mendedAddress is an address with its beginning put right, else without the signs
+// that people type in the place of others.
+func mendedAddress(text string) string {
+	lower := strings.ToLower(text)
+	slip := slipForm.FindString(text)
+	if slip == "" || strings.HasPrefix(lower, "http://") || strings.HasPrefix(lower, "https://") {
+		return strings.NewReplacer("。", ".", "，", ",", "\\", "/", "“", "", "”", "", "、", "", "；", "", "《", "", "》", "").Replace(text)
+	}
 	scheme := "http://"
 	if strings.Contains(strings.ToLower(slip), "s") {
 		scheme = "https://"

@@ -49,7 +49,7 @@ func (r *row) properName(f field) string {
 		}
 	case looksLikeAddress(name):
 		r.mistake("name.url", f, name)
-	case siteCodeForm.MatchString(plain) || accountCodeForm.MatchString(plain):
+	case isSiteCode(plain) || isAccountCode(plain):
 		r.mistake("name.code", f, name)
 	case digitsForm.MatchString(plain) || powerForm.MatchString(plain) || r.cell(f).Kind == sheet.Number:
 		r.mistake("name.number", f, name)

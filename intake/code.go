@@ -6,20 +6,31 @@ import (
 	"strings"
 
 	"xuncha/internal/sheet"
+	"xuncha/inventory"
 )
 
 // The forms of codes; none is ever written to.
 var (
-	siteCodeForm    = regexp.MustCompile(`^(\d{10}|bm\d{8})$`)
-	accountCodeForm = regexp.MustCompile(`^\d{6}M\d{3}[A-Z]{2}\d{4}$`)
-	powerForm       = regexp.MustCompile(`^[+-]?\d+(\.\d*)?[eE][+-]?\d+$`)
-	pointForm       = regexp.MustCompile(`^\d+\.\d+$`)
-	digitsForm      = regexp.MustCompile(`^\d+$`)
-	areaForm        = regexp.MustCompile(`^\d{6}$`)
-	unitCodeForm    = regexp.MustCompile(`^(\d{6}|\d{10}|bm\d{4}|bm\d{8})$`)
-	idForm          = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
-	columnIDForm    = regexp.MustCompile(`^[\p{L}\p{N}_.-]+(/[\p{L}\p{N}_.-]+)*$`)
+	powerForm    = regexp.MustCompile(`^[+-]?\d+(\.\d*)?[eE][+-]?\d+$`)
+	pointForm    = regexp.MustCompile(`^\d+\.\d+$`)
+	digitsForm   = regexp.MustCompile(`^\d+$`)
+	areaForm     = regexp.MustCompile(`^\d{6}$`)
+	unitCodeForm = regexp.MustCompile(`^(\d{6}|\d{10}|bm\d{4}|bm\d{8})$`)
+	idForm       = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
+	columnIDForm = regexp.MustCompile(`^[\p{L}\p{N}_.-]+(/[\p{L}\p{N}_.-]+)*$`)
 )
+
+// isSiteCode reports whether a text is a 网站标识码.
+func isSiteCode(s string) bool {
+	_, err := inventory.ParseSiteCode(s)
+	return err == nil
+}
+
+// isAccountCode reports whether a text is a 新媒体标识码.
+func isAccountCode(s string) bool {
+	_, err := inventory.ParseAccountCode(s)
+	return err == nil
+}
 
 // exactDigits is how many digits of a number spreadsheet programs keep.
 const exactDigits = 15
@@ -64,9 +75,9 @@ func (r *row) siteCode(f field) string {
 	case lost == "point":
 		whole, _, _ := strings.Cut(text, ".")
 		r.mistake("code.point", f, text, whole)
-	case siteCodeForm.MatchString(lower):
+	case isSiteCode(lower):
 		return lower
-	case accountCodeForm.MatchString(strings.ToUpper(text)):
+	case isAccountCode(strings.ToUpper(text)):
 		r.mistake("code.account", f, text)
 	case areaForm.MatchString(text):
 		r.mistake("code.unit", f, text)
@@ -74,7 +85,7 @@ func (r *row) siteCode(f field) string {
 		r.mistake("code.zeros", f, text, strconv.Itoa(len(text)))
 	case len([]rune(text)) > 10:
 		r.mistake("code.long", f, text, strconv.Itoa(len([]rune(text))))
-	case siteCodeForm.MatchString(lookalikes.Replace(text)):
+	case isSiteCode(lookalikes.Replace(text)):
 		r.mistake("code.letter", f, text, lookalikes.Replace(text))
 	default:
 		r.mistake("code.shape", f, text)
@@ -86,17 +97,22 @@ func (r *row) siteCode(f field) string {
 func (r *row) accountCode(f field) string {
 	text := r.text(f)
 	upper := strings.ToUpper(text)
+	if rest, ok := strings.CutPrefix(upper, "BM"); ok {
+		upper = "bm" + rest
+	}
 	switch {
 	case text == "":
-		r.mistake("account.missing", f, "")
-	case accountCodeForm.MatchString(text):
+		if !r.wrongAt(f) {
+			r.mistake("account.missing", f, "")
+		}
+	case isAccountCode(text):
 		return text
-	case accountCodeForm.MatchString(upper):
+	case isAccountCode(upper):
 		r.hint("account.lower", f, text)
 		return upper
 	case lostDigits(r.cell(f), text) == "power":
 		r.mistake("account.power", f, text)
-	case siteCodeForm.MatchString(strings.ToLower(text)):
+	case isSiteCode(strings.ToLower(text)):
 		r.mistake("account.site", f, text)
 	case mendedAccount(upper) != "":
 		r.mistake("account.letter", f, text, mendedAccount(upper))
@@ -120,7 +136,7 @@ func mendedAccount(code string) string {
 	digits := lookalikes.Replace
 	mended := digits(string(r[:6])) + strings.ReplaceAll(string(r[6]), "М", "M") + digits(string(r[7:10])) +
 		strings.NewReplacer("0", "O", "1", "I", "Х", "X").Replace(string(r[10:12])) + digits(string(r[12:]))
-	if !accountCodeForm.MatchString(mended) {
+	if !isAccountCode(mended) {
 		return ""
 	}
 	return mended

@@ -385,18 +385,30 @@ func (t *taking) counts(r *row, c inventory.Carrier, e *entry) {
 	e.keys["counts_to"] = found[0]
 }
 
+// A knownColumn is a column of the configuration by what it is known by.
+type knownColumn struct {
+	id, name, unit string
+	pages          []string
+}
+
 // knownColumns are the columns of each carrier.
-func (t *taking) knownColumns() map[string][]inventory.Column {
-	known := map[string][]inventory.Column{}
+func (t *taking) knownColumns() map[string][]knownColumn {
+	known := map[string][]knownColumn{}
 	for _, c := range t.city.Carriers {
-		known[c.ID] = c.Columns
+		for _, col := range c.Columns {
+			k := knownColumn{id: col.ID, name: compact(col.Name), unit: col.Unit}
+			for _, u := range col.URLs {
+				k.pages = append(k.pages, pageKey(u))
+			}
+			known[c.ID] = append(known[c.ID], k)
+		}
 	}
 	return known
 }
 
 // matchColumn finds the column of the configuration that an entry is, or gives it
 // an ID: by its ID, its address, or its name and unit where one alone has them.
-func (t *taking) matchColumn(r *row, c inventory.Carrier, e *entry, known []inventory.Column, ids map[string]firstRow) {
+func (t *taking) matchColumn(r *row, c inventory.Carrier, e *entry, known []knownColumn, ids map[string]firstRow) {
 	given := strings.TrimPrefix(r.text(fID), c.ID+"/")
 	if given != "" && !columnIDForm.MatchString(given) {
 		r.mistake("column.no-id", fID, given)
@@ -404,18 +416,19 @@ func (t *taking) matchColumn(r *row, c inventory.Carrier, e *entry, known []inve
 	}
 	var byID, byURL, byName []string
 	urls := strings.Split(e.keys["url"], "\n")
+	name, pages := compact(e.name), make([]string, len(urls))
+	for i, u := range urls {
+		pages[i] = pageKey(u)
+	}
 	for _, col := range known {
-		if given != "" && col.ID == c.ID+"/"+given {
-			byID = append(byID, col.ID)
+		if given != "" && col.id == c.ID+"/"+given {
+			byID = append(byID, col.id)
 		}
-		same := slices.ContainsFunc(col.URLs, func(u string) bool {
-			return slices.ContainsFunc(urls, func(v string) bool { return pageKey(u) == pageKey(v) })
-		})
-		if same {
-			byURL = append(byURL, col.ID)
+		if slices.ContainsFunc(col.pages, func(p string) bool { return slices.Contains(pages, p) }) {
+			byURL = append(byURL, col.id)
 		}
-		if compact(col.Name) == compact(e.name) && col.Unit == e.keys["unit"] {
-			byName = append(byName, col.ID)
+		if col.name == name && col.unit == e.keys["unit"] {
+			byName = append(byName, col.id)
 		}
 	}
 	for _, found := range [][]string{byID, byURL, byName} {
@@ -434,8 +447,12 @@ func (t *taking) matchColumn(r *row, c inventory.Carrier, e *entry, known []inve
 		return
 	}
 	if first, twice := ids[e.id]; twice {
+		f := nameField(r)
+		if given != "" {
+			f = fID
+		}
 		if !r.wrong {
-			r.mistake("column.id-taken", nameField(r), e.id, "第"+itoa(first.row)+"行 / row "+itoa(first.row))
+			r.mistake("column.id-taken", f, e.id, "第"+itoa(first.row)+"行 / row "+itoa(first.row))
 		}
 		return
 	}
@@ -447,12 +464,11 @@ func (t *taking) matchColumn(r *row, c inventory.Carrier, e *entry, known []inve
 // address, with what tells addresses apart behind the path.
 func (t *taking) columnID(carrier, given, address string) string {
 	taken := func(local string) bool { return t.columnIDs[carrier+"/"+local] }
-	local := given
-	if local == "" {
-		u := parsed(address)
-		if u == nil {
-			return ""
-		}
+	if given != "" {
+		return carrier + "/" + given
+	}
+	local := ""
+	if u := parsed(address); u != nil {
 		if local = localID(address); !columnIDForm.MatchString(local) {
 			local = idOf(local)
 		}

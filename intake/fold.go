@@ -10,6 +10,9 @@ import (
 // narrow turns full-width letters, digits and signs into plain ones, leaves out
 // what takes no room, and makes every blank a space.
 func narrow(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r <= ' ' || r > '~' && (r < 0x4E00 || r > 0x9FFF) }) {
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r >= '！' && r <= '～':
@@ -91,7 +94,7 @@ func headText(s string) string {
 
 // garbled reports whether a text was read in the wrong encoding somewhere.
 func garbled(s string) bool {
-	for _, sign := range []string{"\ufffd", "锟斤拷", "烫烫", "屯屯", "???", "Ã¤", "Ã¥", "å¸", "ä¸­"} {
+	for _, sign := range []string{"\ufffd", "锟斤拷", "烫烫", "屯屯", "???", "Ã¤", "Ã¥", "å¸", "ä¸"} {
 		if strings.Contains(s, sign) {
 			return true
 		}

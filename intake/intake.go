@@ -15,11 +15,7 @@
 // and an account never: it is 永久下线.
 package intake
 
-import (
-	"strings"
-
-	"xuncha/inventory"
-)
+import "xuncha/inventory"
 
 // Kind is what a list is of.
 type Kind string
@@ -124,11 +120,6 @@ func (p *Plan) Count(k Kind, w What) int {
 
 // levels stands between the levels of a column's path.
 const levels = "--"
-
-// stem returns a carrier's ID from its file's name.
-func stem(name string) string {
-	return strings.TrimSuffix(strings.TrimPrefix(name, sitesDir), yamlExt)
-}
 
 // The places of what is written.
 const (

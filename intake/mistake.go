@@ -186,7 +186,7 @@ var sentences = map[string][2]string{
 	"uid.power":          {"“{v}”已被 Excel 变成科学记数法，数字已丢失：把这一列设为“文本”，重新导出或填写", "{v} was turned into a power of ten and has lost its digits; make the column text and write it again"},
 	"uid.rounded":        {"“{v}”以数字保存，超过15位的部分已被 Excel 改为0：把这一列设为“文本”后重新填写", "{v} is kept as a number, of which spreadsheet programs keep 15 digits; make the column text and write it again"},
 	"uid.point":          {"“{v}”带小数点：把这一列设为“文本”，去掉小数点后核对", "{v} has a decimal point; make the column text and check it"},
-	"uid.shape":          {"“{v}”不是{a}的唯一标识：应为{b}", "{v} is no 唯一标识 of {a}; it is {b}"},
+	"uid.shape":          {"“{v}”不是{a}的唯一标识：核对，应符合 {b}", "{v} is no 唯一标识 of {a}; check it, it fits {b}"},
 	"uid.twice":          {"唯一标识“{v}”与第{a}行（{b}）重复：两个账号不能是同一个，核对", "the 唯一标识 {v} stands in row {a} ({b}) too; two accounts cannot be one"},
 	"uid.home":           {"唯一标识“{v}”与主页地址中的“{a}”不同：核对，改正一处", "the 唯一标识 {v} differs from {a} in the address; check and mend one"},
 	"page.platform":      {"主页地址是{a}的，账号类型却是{b}：核对，改正一处", "the address is one of {a}, the platform is {b}; check and mend one"},

@@ -26,7 +26,7 @@ func (t *taking) readSites(tables []*table) []*entry {
 		state := r.siteState()
 		code := r.siteCode(fCode)
 		switch {
-		case kind != "site" && kind != "" && code != "":
+		case (kind == "platform" || kind == "carrier") && code != "":
 			r.mistake("code.not-carrier", fCode, code)
 		case code == "" && (kind == "site" || kind == "") && !r.wrong:
 			r.mistake("code.missing", fCode, "")
@@ -168,43 +168,12 @@ func (r *row) system(t *taking, e *entry) {
 // matchSite finds the carrier of the configuration that an entry is, or gives it
 // an ID.
 func (t *taking) matchSite(r *row, e *entry, ids map[string]firstRow) {
-	id, code, home := r.text(fID), e.keys["code"], e.keys["home"]
+	id, home := r.text(fID), e.keys["home"]
 	if id != "" && !idForm.MatchString(id) {
 		r.mistake("id.bad", fID, id)
 		id = ""
 	}
-	byCode, byHome, byID := (*inventory.Carrier)(nil), (*inventory.Carrier)(nil), (*inventory.Carrier)(nil)
-	for i := range t.city.Carriers {
-		c := &t.city.Carriers[i]
-		if code != "" && c.Code == code {
-			byCode = c
-		}
-		if home != "" && c.Home != "" && canonicalHome(c.Home) == canonicalHome(home) {
-			byHome = c
-		}
-		if id != "" && c.ID == id {
-			byID = c
-		}
-	}
-	switch {
-	case byCode != nil:
-		e.old = byCode.ID
-		if byHome != nil && byHome.ID != byCode.ID {
-			r.mistake("home.taken", fHome, home, byHome.Name)
-		} else if byHome == nil && home != "" && byCode.Home != "" && e.name != "" && compact(byCode.Name) != compact(e.name) {
-			r.mistake("code.other-site", fCode, code, byCode.Name)
-		}
-		if byID != nil && byID.ID != byCode.ID {
-			r.mistake("id.taken", fID, id, byID.Name)
-		}
-	case byID != nil:
-		e.old = byID.ID
-		if byHome != nil && byHome.ID != byID.ID {
-			r.mistake("home.taken", fHome, home, byHome.Name)
-		}
-	case byHome != nil:
-		e.old = byHome.ID
-	}
+	e.old = t.knownSite(r, e, id)
 	e.id = e.old
 	if e.old == "" {
 		e.id = t.siteID(id, home)
@@ -222,6 +191,48 @@ func (t *taking) matchSite(r *row, e *entry, ids map[string]firstRow) {
 	}
 	ids[e.id] = firstRow{r.r.Number, e.name}
 	t.siteIDs[e.id] = true
+}
+
+// knownSite finds the carrier that an entry is: by its code, else by its ID, else by
+// its home page. What does not agree is a mistake. It is "" for a new one.
+func (t *taking) knownSite(r *row, e *entry, id string) string {
+	code, home := e.keys["code"], e.keys["home"]
+	byCode := t.siteBy(code, func(c inventory.Carrier) bool { return c.Code == code })
+	byID := t.siteBy(id, func(c inventory.Carrier) bool { return c.ID == id })
+	byHome := t.siteBy(home, func(c inventory.Carrier) bool { return c.Home != "" && canonicalHome(c.Home) == canonicalHome(home) })
+	other := func(c, of inventory.Carrier) bool { return c.ID != "" && c.ID != of.ID }
+	switch {
+	case byCode.ID != "":
+		if other(byHome, byCode) {
+			r.mistake("home.taken", fHome, home, byHome.Name)
+		} else if byHome.ID == "" && home != "" && byCode.Home != "" && e.name != "" && compact(byCode.Name) != compact(e.name) {
+			r.mistake("code.other-site", fCode, code, byCode.Name)
+		}
+		if other(byID, byCode) {
+			r.mistake("id.taken", fID, id, byID.Name)
+		}
+		return byCode.ID
+	case byID.ID != "":
+		if other(byHome, byID) {
+			r.mistake("home.taken", fHome, home, byHome.Name)
+		}
+		return byID.ID
+	}
+	return byHome.ID
+}
+
+// siteBy returns the last carrier that a test accepts, the zero one where the value
+// that it asks for is not given.
+func (t *taking) siteBy(value string, test func(inventory.Carrier) bool) (found inventory.Carrier) {
+	if value == "" {
+		return found
+	}
+	for _, c := range t.city.Carriers {
+		if test(c) {
+			found = c
+		}
+	}
+	return found
 }
 
 // siteID makes an ID for a new carrier: what the list says, else of its host,

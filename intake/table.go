@@ -119,7 +119,7 @@ func isLeftover(text string) bool {
 			return true
 		}
 	}
-	return strings.Trim(text, "x×*") == "" || slices.Contains([]string{"待填", "待填写", "待补充", "待定", "待核实", "同上", "略"}, text)
+	return len([]rune(text)) > 1 && strings.Trim(text, "x×*") == "" || slices.Contains([]string{"待填", "待填写", "待补充", "待定", "待核实", "同上", "略"}, text)
 }
 
 // text returns a field as a word is compared by; see [compact].
@@ -147,20 +147,8 @@ func findTable(file string, s sheet.Sheet, kind Kind) *table {
 			continue
 		}
 		names := headNames(k)
-		for i, r := range s.Rows[:min(len(s.Rows), maxHead)] {
-			t, n := readHead(k, names, r, nil)
-			if i+1 < len(s.Rows) && s.Rows[i+1].Number == r.Number+1 {
-				if two, m := readHead(k, names, s.Rows[i+1], &r); m > n && m > 0 {
-					if _, alone := readHead(k, names, s.Rows[i+1], nil); m > alone {
-						t, n = two, m
-						t.rows = s.Rows[i+2:]
-					}
-				}
-			}
-			if n > score {
-				if t.rows == nil {
-					t.rows = s.Rows[i+1:]
-				}
+		for i := range s.Rows[:min(len(s.Rows), maxHead)] {
+			if t, n := headAt(k, names, s.Rows[i:]); n > score {
 				best, score = t, n
 			}
 		}
@@ -170,6 +158,22 @@ func findTable(file string, s sheet.Sheet, kind Kind) *table {
 	}
 	best.file, best.sheet = file, s.Name
 	return best
+}
+
+// headAt reads the first of some rows as a head, or the first two where they name
+// more together than each alone; the others are the list.
+func headAt(k Kind, names map[string]field, rows []sheet.Row) (*table, int) {
+	t, n := readHead(k, names, rows[0], nil)
+	t.rows = rows[1:]
+	if len(rows) < 2 || rows[1].Number != rows[0].Number+1 {
+		return t, n
+	}
+	two, both := readHead(k, names, rows[1], &rows[0])
+	if _, alone := readHead(k, names, rows[1], nil); both > n && both > alone {
+		two.rows = rows[2:]
+		return two, both
+	}
+	return t, n
 }
 
 // maxHead is how many rows may stand above a list's head, and the head.

@@ -53,6 +53,7 @@ type taking struct {
 	stems    map[string]string // name of a unit → ID that its site makes for it
 	systems  map[string]string // id and name of CMS profiles → id
 	letters  map[string]inventory.Platform
+	profiles map[inventory.Platform]inventory.PlatformProfile
 	nears    map[string]string
 	implicit bool
 	made     []*entry // units that were named and not known
@@ -110,7 +111,9 @@ func (t *taking) learn(city *inventory.City) error {
 	for letters, p := range platformLetters {
 		t.letters[letters] = p
 	}
+	t.profiles = map[inventory.Platform]inventory.PlatformProfile{}
 	for _, p := range city.Platforms {
+		t.profiles[p.ID] = p
 		for _, letters := range p.Letters {
 			t.letters[letters] = p.ID
 		}
@@ -164,12 +167,21 @@ func (t *taking) scanStems(tables []*table) {
 			if own := compact(r.At(id).Text); given && idForm.MatchString(own) {
 				stem = own
 			}
-			if strings.Contains(compact(r.At(unit).Text), "信息公开") {
-				continue
+			if of, ok := siteTypeOf(one, r); ok && of != "portal" && of != "site" {
+				continue // who runs a platform is not called by it
 			}
 			note(r.At(unit).Text, stem)
 		}
 	}
+}
+
+// siteTypeOf is the type that a row of a list of sites states.
+func siteTypeOf(t *table, r sheet.Row) (string, bool) {
+	col, ok := t.cols[fType]
+	if !ok {
+		return "", false
+	}
+	return lookup(siteTypes, r.At(col).Text)
 }
 
 // rows goes through the rows of tables. A row of which only one cell is filled is

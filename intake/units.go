@@ -252,41 +252,14 @@ func (r *row) district(f field) string {
 // matchUnit finds the unit of the configuration that an entry is, or gives it an
 // ID.
 func (t *taking) matchUnit(r *row, e *entry, ids map[string]int) {
-	id := r.text(fID)
-	known, isKnown := t.city.Unit(id)
-	found := []string(nil)
-	if e.name != "" {
-		found = t.names.find(e.name)
-	}
-	if full := e.keys["full_name"]; len(found) != 1 && full != "" {
-		if byFull := t.names.find(full); len(byFull) == 1 {
-			found = byFull
-		}
-	}
-	switch {
+	switch id := r.text(fID); {
 	case id != "" && !idForm.MatchString(id):
 		r.mistake("id.bad", fID, id)
 		return
 	case id != "" && ids[id] > 0:
 		r.mistake("id.twice", fID, id, itoa(ids[id]))
 		return
-	case isKnown && len(found) == 1 && found[0] != id:
-		r.mistake("unit.name-taken", fName, e.name, found[0])
-		return
-	case isKnown:
-		e.id, e.old = id, known.ID
-	case len(found) == 1:
-		e.id, e.old = found[0], found[0]
-		if id != "" {
-			r.mistake("unit.name-taken", fName, e.name, found[0])
-			return
-		}
-	case id != "":
-		e.id = id
-	case e.name != "":
-		e.id = t.unitID(e.name)
-	}
-	if e.id == "" {
+	case !t.identifyUnit(r, e, id), e.id == "":
 		return
 	}
 	if first := ids[e.id]; first > 0 {
@@ -303,6 +276,41 @@ func (t *taking) matchUnit(r *row, e *entry, ids map[string]int) {
 	if e.old == "" {
 		t.names.learn(e.id, append([]string{e.id, e.name, e.keys["full_name"]}, r.list(fAliases)...)...)
 	}
+}
+
+// identifyUnit finds out which unit an entry is: by the ID it gives, else by its
+// name, else by its full name. It reports whether these agree.
+func (t *taking) identifyUnit(r *row, e *entry, id string) bool {
+	found := t.namedUnit(e.name, e.keys["full_name"])
+	_, known := t.city.Unit(id)
+	switch {
+	case found != "" && id != "" && found != id:
+		r.mistake("unit.name-taken", fName, e.name, found)
+		return false
+	case known:
+		e.id, e.old = id, id
+	case found != "":
+		e.id, e.old = found, found
+	case id != "":
+		e.id = id
+	case e.name != "":
+		e.id = t.unitID(e.name)
+	}
+	return true
+}
+
+// namedUnit is the one unit that has the first of some names that only one has, ""
+// for none.
+func (t *taking) namedUnit(names ...string) string {
+	for _, name := range names {
+		if name == "" {
+			continue
+		}
+		if found := t.names.find(name); len(found) == 1 {
+			return found[0]
+		}
+	}
+	return ""
 }
 
 // superiors resolves the units above, all of which are known by now.

@@ -46,14 +46,6 @@ var platformLetters = map[string]inventory.Platform{
 	"WX": inventory.Wechat, "TT": inventory.Toutiao, "KS": inventory.Kuaishou,
 }
 
-// platformHosts are whose pages are whose.
-var platformHosts = map[string]inventory.Platform{
-	"weibo.com": inventory.Weibo, "weibo.cn": inventory.Weibo, "mp.weixin.qq.com": inventory.Wechat, "channels.weixin.qq.com": inventory.Channels,
-	"douyin.com": inventory.Douyin, "iesdouyin.com": inventory.Douyin, "ixigua.com": inventory.Xigua, "toutiao.com": inventory.Toutiao, "kuaishou.com": inventory.Kuaishou,
-	"bilibili.com": inventory.Bilibili, "baijiahao.baidu.com": inventory.Baijiahao, "author.baidu.com": inventory.Baijiahao, "rmh.pdnews.cn": inventory.Renminhao, "xuexi.cn": inventory.Xuexi,
-	"zhihu.com": inventory.Zhihu, "xiaohongshu.com": inventory.Xiaohongshu, "tieba.baidu.com": inventory.Tieba,
-}
-
 // platformName is what an export calls a platform: the name that its first users
 // see, the national system's where it has one.
 var platformNames = map[inventory.Platform]string{

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"time"
 
 	"xuncha/extract"
 	"xuncha/inventory"
@@ -16,9 +17,9 @@ import (
 // how to supply what is missing; a person's word that the office checked clears
 // and never accuses.
 //
-// An account whose registered state explains its silence (冻结, 临时停更（报备）,
-// 已发关停公告, 注销) is shown and not accused of it; one whose registration is
-// being changed is not accused of its name. An account that truly has no posts is
+// An account whose registered state explains its silence on any day of the window
+// (迁移, 冻结, 临时停更（报备）, 已发关停公告, 注销) is shown and not accused of it;
+// one whose registration is being changed is not accused of its name. An account that truly has no posts is
 // left to people, 待核实.
 func (j *judge) account(a inventory.Account) AccountResult {
 	r := AccountResult{Account: a, Registered: j.stateOf(a)}
@@ -34,11 +35,12 @@ func (j *judge) account(a inventory.Account) AccountResult {
 			st.Reason = s.unseen()
 		}
 		st.Indicator, st.Effect = ind.ID, ind.Effect
-		if silent(r.Registered) {
+		if j.excused(a, st.WindowStart) {
 			st.Effect = EffectHint
+		} else {
+			own = append(own, j.postsFinding(a, ind, st)...)
 		}
 		all, r.States = append(all, st), append(r.States, st.IndicatorState)
-		own = append(own, j.postsFinding(a, ind, st)...)
 	}
 	works := j.works(a, t)
 	all, r.States = append(all, works.states...), append(r.States, works.indicatorStates()...)
@@ -131,16 +133,31 @@ func (j *judge) stateOf(a inventory.Account) inventory.AccountState {
 	return state
 }
 
+// silent reports whether a registered state explains that an account does not post.
 func silent(s inventory.AccountState) bool {
 	return slices.Contains([]inventory.AccountState{
-		inventory.StateFrozen, inventory.StatePaused, inventory.StateClosing, inventory.StateCancelled,
+		inventory.StateMoved, inventory.StateFrozen, inventory.StatePaused, inventory.StateClosing, inventory.StateCancelled,
 	}, s)
+}
+
+// excused reports whether an account had such a state on any day of a window: one
+// that may post again since yesterday has not been silent for two weeks.
+func (j *judge) excused(a inventory.Account, start time.Time) bool {
+	if silent(j.stateOf(a)) {
+		return true
+	}
+	for day := start; !day.After(j.day) && !start.IsZero(); day = day.AddDate(0, 0, 1) {
+		if state, _ := a.StateOn(day); silent(state) {
+			return true
+		}
+	}
+	return false
 }
 
 // postsFinding notes an account that has not posted, and returns the failure if
 // it is a veto.
 func (j *judge) postsFinding(a inventory.Account, ind Indicator, st judged) []failure {
-	if st.State != Stale || silent(j.stateOf(a)) {
+	if st.State != Stale {
 		return nil
 	}
 	text := j.say(ind, 0)

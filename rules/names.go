@@ -2,6 +2,7 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -17,14 +18,14 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 	same := false
 	for i := range s.views {
 		v := &s.views[i]
-		if !v.within || !v.Reading.Conclusive() || foldName(v.Reading.Name) == "" {
+		if !v.within || !v.Reading.Conclusive() || extract.FoldName(v.Reading.Name) == "" {
 			continue
 		}
 		r.Observed = v.Reading.Name
 		if v.namesIt() {
 			shown = v
 		}
-		same = same || foldName(v.Reading.Name) == foldName(a.Name)
+		same = same || sameName(a.Name, v.Reading.Name)
 	}
 	if shown == nil {
 		if r.Observed != "" && !same {
@@ -48,10 +49,27 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 	return own
 }
 
-// namesIt reports whether a view shows the name as the platform does. A feed has a
-// title that its maker chose, unless somebody answers for it, and what came of a
-// platform that was hardly read may be anybody's.
-func (v view) namesIt() bool { return v.shaken == "" && !v.fed && v.Reading.Conclusive() }
+// sameName reports whether a name is shown as it is registered, or as much of it as
+// there is room for.
+func sameName(registered, shown string) bool {
+	registered, shown = extract.FoldName(registered), extract.FoldName(shown)
+	head, cut := strings.CutSuffix(strings.TrimSuffix(shown, "…"), "...")
+	cut = cut || strings.HasSuffix(shown, "…")
+	return registered == shown || cut && len(head) >= shortName && strings.HasPrefix(registered, head)
+}
+
+// shortName is how many bytes of a name must be shown for it to be known: four
+// Chinese characters.
+const shortName = 12
+
+// namesIt reports whether a view shows the name as the platform does now. A feed
+// has a title that its maker chose, unless somebody answers for it; what came of a
+// platform that was hardly read may be anybody's; and an old answer shows the name
+// of its own day.
+func (v view) namesIt() bool {
+	old := func(t extract.Try) bool { return t.Hindrance == extract.HindOldList }
+	return v.shaken == "" && !v.fed && v.Reading.Conclusive() && !slices.ContainsFunc(v.Reading.Tries, old)
+}
 
 // fed reports whether any feed was read in a look: the name may then be the feed's.
 func (l Look) fed() bool {
@@ -63,7 +81,7 @@ func (l Look) fed() bool {
 // firstNamed is the first day on which a look at hand showed a name.
 func (s sighting) firstNamed(name string) time.Time {
 	for _, v := range s.views {
-		if v.namesIt() && foldName(v.Reading.Name) == foldName(name) {
+		if v.namesIt() && extract.FoldName(v.Reading.Name) == extract.FoldName(name) {
 			return extract.DayOf(v.At)
 		}
 	}

@@ -43,9 +43,10 @@ func viewOf(l Look, day time.Time) view {
 		v.newest, v.title = r.Newest, r.NewestTitle()
 	default:
 		v.bound = !r.Complete
+		behind := v.mingled() // a row of a source that leaves some out says nothing of how far the others reach
 		for _, item := range r.Items {
 			if d := item.Date; !d.IsZero() {
-				v.bound = !r.Complete && d.Day().After(day) // of the last dated row
+				v.bound = !r.Complete && (behind || d.Day().After(day)) // of the last dated row
 			}
 			if d := item.Date; !d.IsZero() && !d.Day().After(day) && d.Time.After(v.newest.Time) {
 				v.newest, v.title = d, item.Title
@@ -87,6 +88,7 @@ type sighting struct {
 	day    time.Time // the point's
 	apart  time.Duration
 	margin int
+	guest  bool // the subject is an account, of which a guest is shown what the platform likes
 
 	// attested is a person's word about an account that the office checked. It
 	// clears, and is no look.
@@ -96,6 +98,7 @@ type sighting struct {
 // sight gathers the looks at a subject that bear on the point.
 func (j *judge) sight(subject string) sighting {
 	s := sighting{point: j.in.Point, day: j.day, apart: j.set.Apart, margin: j.set.Margin}
+	_, s.guest = j.platforms[subject]
 	for i, l := range j.in.Looks[subject] {
 		if l.At.After(j.to) {
 			continue
@@ -149,10 +152,22 @@ func (s sighting) accusing() *view {
 			best = v
 		}
 	}
-	if doubt || best != nil && s.overtaken(best) {
+	if doubt || best != nil && (s.overtaken(best) || s.belied(best)) {
 		return nil
 	}
 	return best
+}
+
+// belied reports whether a list of an account that is said to hold its newest post
+// lacks a later one that another source showed inside the interval, or that
+// somebody attested.
+func (s sighting) belied(v *view) bool {
+	if !s.guest {
+		return false
+	}
+	later := func(w *view) bool { return w.newest.Day().After(v.newest.Day()) }
+	return s.attested != nil && later(s.attested) ||
+		slices.ContainsFunc(s.views, func(w view) bool { return w.within && w.clears() && later(&w) })
 }
 
 // overtaken reports whether a look on a later day, up to the point, could not

@@ -86,6 +86,9 @@ func TestAnAnswerOfAPlatformIsKnownAtAnyAddress(t *testing.T) {
 		{"by its island", `<script>window.__POSTS__={"list":[]}</script>`, inventory.Wechat},
 		{"one sign is not enough", `{"rows": []}`, ""},
 		{"a list of a site", `<ul class="list"><li><a href="1.html">通知</a> 2023-08-23</li></ul>`, ""},
+		{"a feed whose items lie there", `<rss><channel><title>甲地</title><item><title>一</title><link>https://m.weibo.example/1</link><pubDate>Wed, 20 Sep 2023 02:00:00 GMT</pubDate></item></channel></rss>`, inventory.Weibo},
+		{"a feed that says whose posts it holds", `<rss><channel><title>甲地</title><link>https://weibo.example/u/1</link><item><title>一</title><pubDate>Wed, 20 Sep 2023 02:00:00 GMT</pubDate></item></channel></rss>`, inventory.Weibo},
+		{"a feed of a site, one item of which lies there", `<rss><channel><title>甲地</title><item><title>一</title><link>https://m.weibo.example/1</link></item><item><title>二</title><link>https://www.example.gov.cn/2</link></item></channel></rss>`, ""},
 		{"nothing", "", ""},
 	}
 	for _, tt := range tests {
