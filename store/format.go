@@ -17,7 +17,7 @@ const readable = 1
 // The buckets. Large values lie in buckets whose keys only ever grow, so that a
 // write never moves what was written before; small indexes point at them.
 const (
-	bucketMeta    = "meta"    // "format" -> decimal
+	bucketMeta    = "meta"    // "format" -> decimal; "cases" -> head of the case book
 	bucketRounds  = "rounds"  // round ID -> roundRecord as JSON
 	bucketLooks   = "looks"   // lookKey -> Summary
 	bucketInRound = "inround" // roundKey -> moment, 1 if conclusive

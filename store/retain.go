@@ -91,9 +91,11 @@ func (s *Store) doomed(p Policy, before time.Time) ([]Summary, error) {
 // dropSnapshots removes a batch and marks the rounds it belonged to.
 func (s *Store) dropSnapshots(batch []Summary) error {
 	return s.update(func(tx *bbolt.Tx) error {
-		rounds := make(map[string]bool)
+		rounds := make(map[string]roundRecord)
 		for _, sum := range batch {
-			rounds[sum.Round] = true
+			if err := s.prune(tx, rounds, sum.Round); err != nil {
+				return err
+			}
 			err := errors.Join(
 				tx.Bucket([]byte(bucketLooks)).Delete(sum.key()),
 				tx.Bucket([]byte(bucketInRound)).Delete(roundKey(sum.seq, sum.Look, sum.Subject)),
@@ -103,18 +105,28 @@ func (s *Store) dropSnapshots(batch []Summary) error {
 				return err
 			}
 		}
-		for id := range rounds {
-			rec, err := s.rawRound(id, tx.Bucket([]byte(bucketRounds)).Get([]byte(id)))
-			if err != nil {
-				return err
-			}
-			rec.Pruned = true
+		for _, rec := range rounds {
 			if err := putRound(tx, rec); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// prune notes, before the first of a round's snapshots goes, that it loses some.
+func (s *Store) prune(tx *bbolt.Tx, rounds map[string]roundRecord, id string) error {
+	if _, ok := rounds[id]; ok {
+		return nil
+	}
+	rec, err := s.rawRound(id, tx.Bucket([]byte(bucketRounds)).Get([]byte(id)))
+	if err != nil {
+		return err
+	}
+	rec.Pruned = true
+	err = s.keepLeaves(tx, &rec)
+	rounds[id] = rec
+	return err
 }
 
 // sweep removes the bodies nothing refers to. The caller holds rest, so that no
@@ -222,6 +234,9 @@ func (s *Store) roundBodies(rec roundRecord) ([]string, error) {
 		return nil, fmt.Errorf("files of round %s: %w", rec.Round.ID, err)
 	}
 	digests := []string{rec.Files, rec.Plan}
+	if rec.Leaves != "" {
+		digests = append(digests, rec.Leaves)
+	}
 	for _, f := range files {
 		digests = append(digests, f.SHA256)
 	}
