@@ -31,6 +31,7 @@ func (a *assembly) cityForm() {
 	}
 	a.crawl(d, &form.Crawl)
 	a.cityPlatforms(d)
+	a.city.Proof = Proof{Objection: form.Proof.Objection, Mask: form.Proof.Mask}
 	a.city.Report.Decimals = form.Report.Decimals
 	if !d.has(&form.Report.Decimals) {
 		a.city.Report.Decimals = 1

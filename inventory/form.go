@@ -27,9 +27,15 @@ type cityForm struct {
 	Crawl     crawlForm     `yaml:"crawl" need:"yes" doc:"how the city is crawled"`
 	Sections  []sectionForm `yaml:"sections" doc:"应设栏目"`
 	Report    reportForm    `yaml:"report" doc:"how notices look"`
+	Proof     proofForm     `yaml:"proof" doc:"what the sheets say that go to units with the evidence"`
 
 	RSSHub    string                         `yaml:"rsshub" doc:"address of the city's own RSSHub"`
 	Platforms map[Platform]*cityPlatformForm `yaml:"platforms" doc:"how single platforms are asked, where not as platforms/ID.yaml says"`
+}
+
+type proofForm struct {
+	Objection string   `yaml:"objection" doc:"how a unit objects: to whom, in what way, within how many days"`
+	Mask      []string `yaml:"mask" doc:"wrong phrases that are not to stand in a sheet"`
 }
 
 type crawlForm struct {

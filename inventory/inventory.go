@@ -50,6 +50,7 @@ type City struct {
 
 	Crawl  Crawl
 	Report Report
+	Proof  Proof
 
 	// Book holds the CMS profiles that are recognised by their signs. What has
 	// neither a recipe nor a CMS is read with it.
@@ -336,6 +337,15 @@ const (
 	BrowserAuto = "auto" // the one that is installed, if there is one
 	BrowserOff  = "off"
 )
+
+// Proof is what the city wants on the sheets that go to units with the evidence.
+type Proof struct {
+	// Objection says how a unit objects, "" for no more than that it may.
+	Objection string
+
+	// Mask lists phrases that are not to stand there.
+	Mask []string
+}
 
 // Report is how the city wants its notices: data, because every city differs.
 type Report struct {

@@ -57,22 +57,8 @@ func (r Recall) Prior(subject string) (v crawler.Visit, ok bool, err error) {
 
 func isPicture(p extract.Page) bool { return p.Why == extract.WhyPicture }
 
-// LookOf turns a snapshot into what rules judge. A picture is
-// evidence for people: two of one page may differ in a clock, and to rules the
-// page is the same.
-func LookOf(s store.Snapshot) rules.Look {
-	l := rules.Look{Subject: s.Subject, At: s.At, Round: s.Round, Digest: s.Digest, Reading: s.Reading}
-	for _, page := range s.Pages {
-		if isPicture(page) {
-			continue
-		}
-		l.Evidence = append(l.Evidence, rules.Evidence{
-			URL: page.URL, FetchedAt: page.FetchedAt, Status: page.Status, SHA256: page.SHA256,
-			Outcome: s.Reading.Outcome, Method: s.Reading.Method,
-		})
-	}
-	return l
-}
+// LookOf turns a snapshot into what rules judge.
+func LookOf(s store.Snapshot) rules.Look { return s.AsLook() }
 
 // Looks collects what bears on a subject at a point, in order of time: every
 // look from the interval in which the rule set allows an accusation, and of
