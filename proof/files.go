@@ -3,6 +3,7 @@ package proof
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -146,4 +147,20 @@ func (p *Pack) add(name string, r io.Reader, total *int) error {
 	}
 	p.Files = append(p.Files, inventory.File{Name: name, Data: data})
 	return nil
+}
+
+// Sums is the SHA-256 of the list of digests, which stands for the whole pack.
+func (p Pack) Sums() (string, error) {
+	list, err := p.File(sumsFile)
+	return digestOf(list), err
+}
+
+// Finding is the ID of the finding that the pack is about, "" if there is none.
+func (p Pack) Finding() string {
+	data, err := p.File(findingFile)
+	var f struct{ ID string }
+	if err != nil || json.Unmarshal(data, &f) != nil {
+		return ""
+	}
+	return f.ID
 }

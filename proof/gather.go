@@ -28,7 +28,7 @@ func gather(a Archive, o Order) (*kept, error) {
 		return nil, err
 	}
 	k := &kept{history: o.Case, bodies: map[string][]byte{}, manifest: Manifest{
-		Version: manifestVersion, Kind: "xuncha-proof", Simulated: p.Simulated, Subject: p.Subject, Point: o.Result.Point, Round: o.Round.ID,
+		Version: manifestVersion, Kind: "xuncha-proof", Form: formVersion, Simulated: p.Simulated, Subject: p.Subject, Point: o.Result.Point, Round: o.Round.ID,
 	}}
 	if err := k.choose(p, o.Indicator); err != nil {
 		return nil, err

@@ -116,6 +116,10 @@ const (
 	bytesDir  = "bytes/"
 )
 
+// formVersion is the version of what is derived: another program may word a sheet
+// differently and be as right.
+const formVersion = 1
+
 // manifestVersion is the version of a pack.
 const manifestVersion = 1
 
@@ -123,6 +127,7 @@ const manifestVersion = 1
 type Manifest struct {
 	Version   int       `json:"version"`
 	Kind      string    `json:"kind"` // "xuncha-proof"
+	Form      int       `json:"form"` // of the derived files
 	Simulated bool      `json:"simulated"`
 	Subject   string    `json:"subject"`
 	Indicator string    `json:"indicator"`
