@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"xuncha/crawler"
+	"xuncha/inventory"
 	"xuncha/patrol"
 	"xuncha/proof"
 	"xuncha/rules"
@@ -30,7 +31,7 @@ type packFlags struct {
 // write makes the pack of a subject and notes in the log that it was made, before
 // it is there for anybody to take.
 func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, subject string, j judged) error {
-	browser := a.newBrowser(j.city.Crawl)
+	browser := a.printer(j.city.Crawl)
 	if browser != nil {
 		defer func() {
 			if err := browser.Close(); err != nil {
@@ -82,6 +83,16 @@ func free(name string) error {
 		return fmt.Errorf("%s holds files already: choose another folder", name)
 	}
 	return err
+}
+
+// printer makes a browser that prints, nil for none.
+func (a *app) printer(c inventory.Crawl) *crawler.Browser {
+	if c.Browser == inventory.BrowserOff {
+		return nil
+	}
+	cfg := browserConfig(c)
+	cfg.Images = true
+	return crawler.NewBrowser(cfg, a.log)
 }
 
 // print makes a PDF of a document of ours, nil where there is no browser or it
