@@ -18,6 +18,9 @@ const (
 	pictureHeight = 960
 )
 
+// pictureQuiet is for how long a page that is pictured has asked for nothing.
+const pictureQuiet = 150 * time.Millisecond
+
 // maxPicture bounds a picture, in bytes.
 const maxPicture = 1 << 20
 

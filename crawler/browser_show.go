@@ -144,8 +144,12 @@ func (b *Browser) look(ctx context.Context, l *lent, t *tab, u *url.URL) (sight,
 	case began.ErrorText != "":
 		return t.unopened(u, began.ErrorText), nil
 	}
+	cfg := b.cfg
+	if t.picture { // what it concludes from has been read before: nobody waits for late comers
+		cfg.Quiet = min(cfg.Quiet, pictureQuiet)
+	}
 	for {
-		done, why := t.settled(b.cfg)
+		done, why := t.settled(cfg)
 		switch {
 		case why.failed():
 			return sight{failure: why}, nil
