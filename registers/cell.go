@@ -100,7 +100,12 @@ var (
 	monthInDay  = regexp.MustCompile(`^(\d{4})-(\d{2})-01(?: 00:00:00)?$`)
 	periodShape = regexp.MustCompile(`^(\d{4})(?:[Qq]|年?第?)([1-4一二三四])(?:季度)?$`)
 	siteCode    = regexp.MustCompile(`^(\d{10}|bm\d{8})$`)
-	yearsKnown  = [2]int{1990, 2100}
+)
+
+// The years that a list can speak of.
+const (
+	firstYear = 1990
+	lastYear  = 2100
 )
 
 // parseDay reads a day in the forms that lists have.
@@ -122,7 +127,7 @@ func parseDay(s string, withTime bool) (string, *complaint) {
 	switch {
 	case t.Year() != n[0] || int(t.Month()) != n[1] || t.Day() != n[2] || n[3] > 23 || n[4] > 59 || n[5] > 59:
 		return "", complain("没有“%s”这一天或这一时刻：核对", "there is no day or time %s; check it", short(s))
-	case n[0] < yearsKnown[0] || n[0] > yearsKnown[1]:
+	case n[0] < firstYear || n[0] > lastYear:
 		return "", complain("日期“%s”不在1990年到2100年之间：核对年份", "%s lies before 1990 or after 2100; check the year", short(s))
 	case withTime && m[4] != "":
 		return t.Format(time.DateTime), nil
