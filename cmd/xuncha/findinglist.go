@@ -281,18 +281,15 @@ func (c findingShowCmd) Run(a *app) (err error) {
 		line(string(role)+"可办理", string(role)+" may", strings.Join(can, a.say("、", ", ")))
 	}
 	fmt.Fprintln(a.stdout)
-	t := historyTable(d.book, o.Case)
-	screen := tables.Table{Head: pick(t.Head)}
-	for _, row := range t.Rows {
-		screen.Rows = append(screen.Rows, pick(row))
+	for _, row := range d.book.History(o.Case) {
+		// Period, time, person, role, what, content, state.
+		fmt.Fprintf(a.stdout, "%s %s %s（%s）%s → %s", row[4], row[5], row[6], row[7], row[8], row[10])
+		if row[9] != "" {
+			fmt.Fprintf(a.stdout, "：%s", row[9])
+		}
+		fmt.Fprintln(a.stdout)
 	}
-	return printTable(a.stdout, screen)
-}
-
-// pick takes from a row of the history what a screen shows: period, time, person,
-// role, what, content, state.
-func pick(row []string) []string {
-	return []string{row[4], row[5], row[6], row[7], row[8], row[9], row[10]}
+	return nil
 }
 
 func historyTable(b *cases.Book, id string) tables.Table {

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"xuncha/internal/workday"
 )
@@ -32,13 +31,11 @@ func (a *app) warnOfHolidays(j judged) {
 		}
 		spans = append(spans, a.say(
 			fmt.Sprintf("提示：%s（%s）的更新时限 %s 至 %s 共%d天，其中%d天是节假日（%s），超过三分之一；认定前请斟酌",
-				ind.ID, ind.Name, dateOf(from), dateOf(day), share.Days, share.Holidays, strings.Join(share.Names, "、")),
+				ind.ID, ind.Name, dayOrNone(from), dayOrNone(day), share.Days, share.Holidays, strings.Join(share.Names, "、")),
 			fmt.Sprintf("note: of the window of %s, %s to %s, holidays (%s) take %d of %d days, more than a third; consider that before confirming",
-				ind.ID, dateOf(from), dateOf(day), strings.Join(share.Names, ", "), share.Holidays, share.Days)))
+				ind.ID, dayOrNone(from), dayOrNone(day), strings.Join(share.Names, ", "), share.Holidays, share.Days)))
 	}
 	for _, line := range spans {
 		fmt.Fprintln(a.stderr, line)
 	}
 }
-
-func dateOf(t time.Time) string { return t.Format(time.DateOnly) }

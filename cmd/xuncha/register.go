@@ -13,6 +13,7 @@ import (
 	"xuncha/extract"
 	tables "xuncha/internal/sheet"
 	"xuncha/internal/workday"
+	"xuncha/inventory"
 	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
@@ -142,11 +143,7 @@ func (c registerExportCmd) Run(a *app) (err error) {
 		return usage("%s: name the file .xlsx or .csv", c.File)
 	}
 	if c.Empty {
-		s, err := loadSetup(c.Config)
-		if err != nil {
-			return err
-		}
-		return writeSheets(c.File, registers.Table(kind, nil, s.city))
+		return writeSheets(c.File, registers.Table(kind, nil, &inventory.City{}))
 	}
 	st, err := openStore(c.Data, store.Options{ReadOnly: true})
 	if err != nil {
