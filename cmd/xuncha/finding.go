@@ -17,11 +17,13 @@ type findingCmd struct {
 	Show    findingShowCmd    `cmd:"" help:"Show one finding with its whole history." zh:"查看一个问题的全过程。"`
 	History findingHistoryCmd `cmd:"" help:"Export what was done, of one finding or of all." zh:"导出办理记录：一个问题的，或全部。"`
 
-	Add    findingAddCmd    `cmd:"" help:"Enter a finding of people, by any indicator." zh:"登记人工发现的问题，可按任一检查指标。"`
-	Draw   findingDrawCmd   `cmd:"" help:"Draw subjects for a check by hand, repeatably, with a check list." zh:"随机抽查：可重复的抽取和检查单。"`
-	Verify findingVerifyCmd `cmd:"" help:"核实: ask the units, with a day to answer by, or look into it." zh:"核实：向单位发核实单（按工作日定答复期限），或自行核实。"`
-	Slip   findingSlipCmd   `cmd:"" help:"Write the 疑似问题核实单, a file per unit." zh:"生成疑似问题核实单，每单位一份。"`
-	Answer findingAnswerCmd `cmd:"" help:"Record a unit's answer." zh:"登记单位答复：属实、不属实、已整改。"`
+	Add     findingAddCmd     `cmd:"" help:"Enter a finding of people, by any indicator." zh:"登记人工发现的问题，可按任一检查指标。"`
+	Draw    findingDrawCmd    `cmd:"" help:"Draw subjects for a check by hand, repeatably, with a check list." zh:"随机抽查：可重复的抽取和检查单。"`
+	Checked findingCheckedCmd `cmd:"" help:"Enter what people found by a check list." zh:"登记填好的检查单：有问题的记为人工核查。"`
+	Verify  findingVerifyCmd  `cmd:"" help:"核实: ask the units, with a day to answer by, or look into it." zh:"核实：向单位发核实单（按工作日定答复期限），或自行核实。"`
+	Slip    findingSlipCmd    `cmd:"" help:"Write the 疑似问题核实单, a file per unit." zh:"生成疑似问题核实单，每单位一份。"`
+	Answers findingAnswersCmd `cmd:"" help:"Record the answers of a 核实单 that was filled in." zh:"登记填好的核实单。"`
+	Answer  findingAnswerCmd  `cmd:"" help:"Record a unit's answer." zh:"登记单位答复：属实、不属实、已整改。"`
 
 	Standing findingStandingCmd `cmd:"" help:"Record how it stands before the notice is issued." zh:"登记发文前状态。"`
 	Confirm  findingConfirmCmd  `cmd:"" help:"认定: confirm it." zh:"认定。"`

@@ -407,3 +407,58 @@ func TestCheckWarnsOfHolidays(t *testing.T) {
 		t.Errorf("got %q in November", stderr)
 	}
 }
+
+// fill writes a sheet again with some cells of its first rows filled in: row,
+// the beginning of a column's head, text.
+func fill(t *testing.T, name string, cells ...[3]string) {
+	t.Helper()
+	book, err := tables.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var grid [][]string
+	for _, r := range book.Sheets[0].Rows {
+		row := make([]string, 12)
+		for _, c := range r.Cells {
+			row[c.Col-1] = c.Text
+		}
+		grid = append(grid, row)
+	}
+	for _, c := range cells {
+		for i, head := range grid[0] {
+			if strings.HasPrefix(head, c[1]) {
+				grid[len(c[0])][i] = c[2]
+			}
+		}
+	}
+	if err := writeSheets(name, tables.Table{Name: "表", Head: grid[0], Rows: grid[1:]}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// What people fill into the sheets that the program wrote is read back.
+func TestFilledSheetsComeBack(t *testing.T) {
+	o, dir := office{t, cityFolder(t), t.TempDir()}, t.TempDir()
+	xuncha(t, 0, "crawl", "--config", o.city, "--data", o.data, "--simulate", "2023-09-27", "--simulate-latency", "0s", "--only", "xxgk/fgw/*")
+	list := filepath.Join(dir, "checklist.xlsx")
+	xuncha(t, 0, "finding", "draw", "--config", o.city, "--share", "0.05", "--seed", "1", "--period", "2023Q3", "--indicator", "national.V5.interaction", "--out", dir)
+	fill(t, list, [3]string{"x", "检查结果", "有问题"}, [3]string{"x", "所见情况", "留言超过3个月未答复"}, [3]string{"xx", "检查结果", "正常"})
+	if got := o.finding(0, with([]string{"checked", list}, who("王敏", "经办", "2023-10-06")...)...); strings.Count(got, "raise ") != 1 {
+		t.Errorf("checked: got %s, want one problem entered", got)
+	}
+	o.finding(0, with([]string{"sync", "--period", "2023Q3", "--point", "2023-09-27"}, "--at", "2023-10-06")...)
+	o.finding(0, with([]string{"verify", "--period", "2023Q3", "--unit", "fgw"}, who("王敏", "经办", "2023-10-07")...)...)
+	o.finding(0, "slip", "--period", "2023Q3", "--unit", "市发展和改革委员会", "--out", dir)
+	slip := filepath.Join(dir, "核实单-2023Q3-fgw.xlsx")
+	o.refused("nothing is filled in", with([]string{"answers", slip}, who("赵红", "单位", "2023-10-08")...)...)
+	fill(t, slip, [3]string{"x", "答复（", "属实"}, [3]string{"xx", "答复（", "不属实"})
+	o.refused("row 3: ", with([]string{"answers", slip}, who("赵红", "单位", "2023-10-08")...)...)
+	fill(t, slip, [3]string{"xx", "说明", "已按期更新"})
+	if got := o.finding(0, with([]string{"answers", slip}, who("赵红", "单位", "2023-10-08")...)...); strings.Count(got, "reply ") != 2 {
+		t.Errorf("answers: got %s, want both", got)
+	}
+	if _, stderr := xuncha(t, 1, "finding", "answers", list+".none", "--by", "赵红", "--config", o.city, "--data", o.data); !strings.Contains(stderr, "none") {
+		t.Errorf("got %q", stderr)
+	}
+	xuncha(t, 0, "data", "verify", "--data", o.data)
+}
