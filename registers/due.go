@@ -29,15 +29,15 @@ func (s Standing) Owed() bool { return s == Missing || s == PastAgain }
 
 // A Delivery is a paper that a unit owes.
 type Delivery struct {
-	Unit     string
-	Period   string // 2023Q3, or the month 2023-09
-	Form     string // of the monthly register
-	Due      time.Time
-	Received time.Time // zero where it did not come
-	SignedBy string
-	Urged    time.Time
-	Note     string
-	Standing Standing
+	Unit     string    `json:"unit"`
+	Period   string    `json:"period"`         // 2023Q3, or the month 2023-09
+	Form     string    `json:"form,omitempty"` // of the monthly register
+	Due      time.Time `json:"due"`
+	Received time.Time `json:"received,omitzero"` // zero where it did not come
+	SignedBy string    `json:"signed_by,omitempty"`
+	Urged    time.Time `json:"urged,omitzero"`
+	Note     string    `json:"note,omitempty"`
+	Standing Standing  `json:"standing"`
 }
 
 // ReportsOf returns the 整改 reports of a period as they stand on a day, by unit;
@@ -120,10 +120,14 @@ func MonthlyOf(rows []Row, month string, units []inventory.Unit, papers []string
 
 // A Sum is a month's papers put together.
 type Sum struct {
-	Month                                    string
-	Units                                    int // that reported
-	Published, Posts, Messages, Found, Fixed int
-	Silent                                   []string // units that published nothing
+	Month     string   `json:"month"`
+	Units     int      `json:"units"` // that reported
+	Published int      `json:"published"`
+	Posts     int      `json:"posts"`
+	Messages  int      `json:"messages"`
+	Found     int      `json:"found"`
+	Fixed     int      `json:"fixed"`
+	Silent    []string `json:"silent,omitempty"` // units that published nothing
 }
 
 // MonthlySum puts a month's papers together: 汇总. A figure that a unit gives in two

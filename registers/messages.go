@@ -18,22 +18,22 @@ const (
 
 // MessageFigures are what notices and assessments say of messages.
 type MessageFigures struct {
-	Received  int // that are to be dealt with
-	Declined  int // 不予受理, 不再受理; not among those received
-	Valid     int // 属实
-	Forwarded int
-	LateOn    int // forwarded late
-	Answered  int
-	InTime    int // answered within three working days
-	Closed    int
-	ByTheDay  int // closed within three working days
-	Slow      int // closed after more than a month
-	Open      int
-	Overdue   int // open, and not answered in time
+	Received  int `json:"received"` // that are to be dealt with
+	Declined  int `json:"declined"` // 不予受理, 不再受理; not among those received
+	Valid     int `json:"valid"`    // 属实
+	Forwarded int `json:"forwarded"`
+	LateOn    int `json:"late_on"` // forwarded late
+	Answered  int `json:"answered"`
+	InTime    int `json:"in_time"` // answered within three working days
+	Closed    int `json:"closed"`
+	ByTheDay  int `json:"by_the_day"` // closed within three working days
+	Slow      int `json:"slow"`       // closed after more than a month
+	Open      int `json:"open"`
+	Overdue   int `json:"overdue"` // open, and not answered in time
 
-	Rate     string // 办结率, in percent; "" of nothing
-	OnTime   string // 按期办结率: of those closed or overdue
-	AnswerOn string // 按期答复率: of those answered or overdue
+	Rate     string `json:"rate"`      // 办结率, in percent; "" of nothing
+	OnTime   string `json:"on_time"`   // 按期办结率: of those closed or overdue
+	AnswerOn string `json:"answer_on"` // 按期答复率: of those answered or overdue
 }
 
 // declined are the states of messages that are not dealt with.

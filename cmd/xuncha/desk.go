@@ -158,10 +158,14 @@ func (d *desk) now(given string) (time.Time, error) {
 	if err != nil {
 		return time.Time{}, usage("--at: %w", err)
 	}
-	if !simulated && at.After(time.Now().Add(24*time.Hour)) {
-		return time.Time{}, usage("--at %s lies in the future: what will be done is not recorded before", given)
+	clock := time.Now().In(extract.Beijing)
+	switch {
+	case simulated || !at.After(clock):
+		return at, nil
+	case len(given) == len(time.DateOnly) && extract.DayOf(at).Equal(extract.DayOf(clock)):
+		return clock, nil // today, as far as it has come
 	}
-	return at, nil
+	return time.Time{}, usage("--at %s lies in the future: what will be done is not recorded before", given)
 }
 
 // parseDeed reads when something was done: RFC 3339, or a date, which means the
