@@ -11,15 +11,12 @@ import (
 
 	"go.etcd.io/bbolt"
 
+	"xuncha/cases"
 	"xuncha/internal/merkle"
 )
 
 // nightVersion is the version of a night's record.
 const nightVersion = 1
-
-// keyCases is the key in meta of the head of the case book: whoever keeps events
-// of cases writes the digest of the newest there.
-const keyCases = "cases"
 
 // A Night seals a round when it has ended: its snapshots by the root of a tree
 // over their digests, the configuration by the digest of its list of files, and
@@ -48,8 +45,10 @@ type Night struct {
 	Snapshots int    `json:"snapshots"`
 	Root      string `json:"root"`
 
-	// Cases is the head of the case book at the time, "" where none is kept.
-	Cases string `json:"cases,omitempty"`
+	// Head is the end of the history of findings at the time, and Imports the digest
+	// of the last import of a register; zero where there was none.
+	Head    cases.Head `json:"head,omitzero"`
+	Imports string     `json:"imports,omitempty"`
 
 	// Before is the seal of the night before, "" for the first.
 	Before string `json:"before"`
@@ -95,12 +94,20 @@ func (s *Store) seal(tx *bbolt.Tx, rec roundRecord) (json.RawMessage, error) {
 	if err != nil {
 		return nil, err
 	}
+	head, err := headOf(tx)
+	if err != nil {
+		return nil, damaged(s.path, err)
+	}
+	var list Import
+	if _, err := lastLink(tx, bucketImports, &list); err != nil {
+		return nil, damaged(s.path, err)
+	}
 	r := rec.Round
 	return json.Marshal(Night{
 		Version: nightVersion, Number: last.Number + 1, Round: r.ID, State: r.State, Started: r.Started, Finished: r.Finished,
 		Simulated: r.Simulated, Config: r.Config, RuleSet: r.RuleSet, Reader: r.Reader, Files: rec.Files, Plan: rec.Plan,
 		Snapshots: len(digests), Root: merkle.Root(leaves(digests)).String(),
-		Cases: string(tx.Bucket([]byte(bucketMeta)).Get([]byte(keyCases))), Before: last.Seal,
+		Head: head, Imports: list.Digest, Before: last.Seal,
 	})
 }
 
@@ -268,8 +275,8 @@ func (s *Store) Record(sum Summary) (raw []byte, err error) {
 	return s.rawRecord(kept{Summary: sum, packed: packed})
 }
 
-// nights checks the tree of every sealed night, and that each follows the one
-// before.
+// nights checks the tree of every sealed night, that each follows the one before,
+// and that the history of findings still holds what it held then.
 func (v *verifier) nights() error {
 	recs, err := v.s.roundRecords()
 	if err != nil {
@@ -297,10 +304,17 @@ func (v *verifier) nights() error {
 		}
 	}
 	slices.SortStableFunc(all, func(a, b Night) int { return cmp.Compare(a.Number, b.Number) })
+	events, err := v.s.Events()
+	if err != nil {
+		return nil // told by events
+	}
 	before := Night{}
 	for _, n := range all {
 		if why := n.Follows(before); why != "" {
 			v.fault("nights: %s", why)
+		}
+		if h := n.Head; h.Seq > len(events) || h.Seq > 0 && events[h.Seq-1].Digest != h.Digest {
+			v.fault("night %d (round %s) saw event %d of the history, which is missing or was changed", n.Number, n.Round, h.Seq)
 		}
 		before = n
 	}

@@ -24,6 +24,7 @@ func (c checkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	a.warnOfHolidays(j)
 	check := report.NewCheck(j.city, j.set, j.round, j.result)
 	switch c.Format {
 	case "json":
@@ -138,6 +139,9 @@ func (c reportCmd) Run(a *app) error {
 		return err
 	}
 	if err := report.Write(c.Out, draft); err != nil {
+		return err
+	}
+	if _, _, err := a.raise(c.Data, j, period.String(), ""); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, a.say("初稿已写入 %s\n", "Draft written to %s\n"), c.Out)

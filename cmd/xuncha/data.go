@@ -42,6 +42,8 @@ func (c dataStatsCmd) Run(a *app) (err error) {
 		{"巡查批次", "rounds", int64(s.Rounds)},
 		{"网页快照", "snapshots", int64(s.Snapshots)},
 		{"对象", "subjects", int64(s.Subjects)},
+		{"办理记录", "events of findings", int64(s.Events)},
+		{"登记表导入", "imports into registers", int64(s.Imports)},
 		{"不同的网页内容", "different bodies", int64(s.Bodies)},
 		{"原始字节", "raw bytes", s.RawBytes},
 		{"留存字节", "stored bytes", s.StoredBytes},

@@ -2,9 +2,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"xuncha/patrol"
+	"xuncha/registers"
 	"xuncha/rules"
 	"xuncha/store"
 )
@@ -20,7 +22,8 @@ type judged struct {
 // round. What was planned comes from the round; what is asked of it, the rule
 // set, the registers and the form of the notice, from the configuration in
 // force, or from the round's where config is "". So does what units handed in,
-// which the office may have checked since.
+// which the office may have checked since. What was imported of other bodies'
+// findings counts beside the registers of the configuration.
 func judge(st *store.Store, config, at string) (judged, error) {
 	round, point, err := roundAt(st, at)
 	if err != nil {
@@ -39,7 +42,12 @@ func judge(st *store.Store, config, at string) (judged, error) {
 			return judged{}, err
 		}
 	}
-	result, err := patrol.Judge(st, s.city, s.set, s.city.Registers, point)
+	rows, err := st.Register(registers.Superior, 0)
+	if err != nil {
+		return judged{}, err
+	}
+	found := append(slices.Clone(s.city.Registers), registers.Entries(rows)...)
+	result, err := patrol.Judge(st, s.city, s.set, found, point)
 	if err != nil {
 		return judged{}, err
 	}
@@ -52,7 +60,7 @@ func inForce(s setup, config string) (setup, error) {
 	if err != nil {
 		return setup{}, err
 	}
-	s.set, s.city.Registers, s.city.Report, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.Submissions
+	s.set, s.city.Registers, s.city.Report, s.city.People, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.People, now.city.Submissions
 	s.city.Simulated = s.city.Simulated || now.city.Simulated
 	return s, nil
 }
