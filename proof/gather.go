@@ -34,7 +34,7 @@ func gather(a Archive, o Order) (*kept, error) {
 		return nil, err
 	}
 	var ids []string
-	k.basis, ids = newBasis(o.City, o.Round, p.Subject)
+	k.basis, ids = newBasis(o.City, o.Registers, o.Round, p.Subject)
 	if err := k.configuration(a, o.Round.ID); err != nil {
 		return nil, err
 	}

@@ -70,6 +70,9 @@ type Order struct {
 	Round   store.Round
 	Result  rules.Result
 
+	// Registers are the findings of other bodies that the result was judged with.
+	Registers []inventory.Entry
+
 	// Subject is a subject as [report.NewProof] takes it. Indicator chooses among
 	// its findings; "" is the first, and no finding at all where it has none.
 	Subject   string
