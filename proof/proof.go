@@ -81,8 +81,9 @@ type Order struct {
 	// Looks returns the looks at a subject that bear on the point, as judged.
 	Looks func(subject string) ([]rules.Look, error)
 
-	// Case is the history of the case as JSON, put in as it is; nil for none.
-	Case []byte
+	// Case, if set, returns the history of the finding's case as JSON, which is put in
+	// as it is; nil for none.
+	Case func(finding string) ([]byte, error)
 
 	// Print, if set, makes a PDF of the sheet. An error of it is an error of the
 	// pack, but for one that says that there is no browser, by returning nil.
