@@ -21,7 +21,7 @@ type basis struct {
 
 // newBasis cuts a city down to a subject, and lists the subjects whose looks
 // bear on it.
-func newBasis(city *inventory.City, round store.Round, subject string) (basis, []string) {
+func newBasis(city *inventory.City, registers []inventory.Entry, round store.Round, subject string) (basis, []string) {
 	b := basis{Round: round, Proof: city.Proof, City: inventory.City{
 		Name: city.Name, Office: city.Office, Simulated: city.Simulated, RuleSet: city.RuleSet,
 	}}
@@ -34,7 +34,7 @@ func newBasis(city *inventory.City, round store.Round, subject string) (basis, [
 			b.City.Units = append(b.City.Units, u)
 		}
 	}
-	for _, e := range city.Registers {
+	for _, e := range registers {
 		if slices.Contains(ids, e.Subject) {
 			b.City.Registers = append(b.City.Registers, e)
 		}

@@ -132,7 +132,7 @@ func (w *world) order() Order {
 		}
 	}
 	return Order{
-		City: w.city, RuleSet: w.set, Round: round, Subject: column, Indicator: indicator,
+		City: w.city, RuleSet: w.set, Registers: w.city.Registers, Round: round, Subject: column, Indicator: indicator,
 		Result: must(patrol.Judge(w.store, w.city, w.set, w.city.Registers, point))(w.t),
 		Looks:  func(id string) ([]rules.Look, error) { return patrol.Looks(w.store, id, w.set, point) },
 	}

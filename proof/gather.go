@@ -27,14 +27,19 @@ func gather(a Archive, o Order) (*kept, error) {
 	if err != nil {
 		return nil, err
 	}
-	k := &kept{history: o.Case, bodies: map[string][]byte{}, manifest: Manifest{
+	k := &kept{bodies: map[string][]byte{}, manifest: Manifest{
 		Version: manifestVersion, Kind: "xuncha-proof", Form: formVersion, Simulated: p.Simulated, Subject: p.Subject, Point: o.Result.Point, Round: o.Round.ID,
 	}}
 	if err := k.choose(p, o.Indicator); err != nil {
 		return nil, err
 	}
+	if o.Case != nil && k.manifest.Finding != "" {
+		if k.history, err = o.Case(k.manifest.Finding); err != nil {
+			return nil, err
+		}
+	}
 	var ids []string
-	k.basis, ids = newBasis(o.City, o.Round, p.Subject)
+	k.basis, ids = newBasis(o.City, o.Registers, o.Round, p.Subject)
 	if err := k.configuration(a, o.Round.ID); err != nil {
 		return nil, err
 	}

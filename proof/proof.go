@@ -70,6 +70,9 @@ type Order struct {
 	Round   store.Round
 	Result  rules.Result
 
+	// Registers are the findings of other bodies that the result was judged with.
+	Registers []inventory.Entry
+
 	// Subject is a subject as [report.NewProof] takes it. Indicator chooses among
 	// its findings; "" is the first, and no finding at all where it has none.
 	Subject   string
@@ -78,8 +81,9 @@ type Order struct {
 	// Looks returns the looks at a subject that bear on the point, as judged.
 	Looks func(subject string) ([]rules.Look, error)
 
-	// Case is the history of the case as JSON, put in as it is; nil for none.
-	Case []byte
+	// Case, if set, returns the history of the finding's case as JSON, which is put in
+	// as it is; nil for none.
+	Case func(finding string) ([]byte, error)
 
 	// Print, if set, makes a PDF of the sheet. An error of it is an error of the
 	// pack, but for one that says that there is no browser, by returning nil.

@@ -216,7 +216,7 @@ func TestPDFIsPartOfThePack(t *testing.T) {
 	if _, err := Make(w.store, o); err == nil {
 		t.Error("a sheet that could not be printed is no error")
 	}
-	o.Print, o.Case = nil, []byte(`{"case":1}`)
+	o.Print, o.Case = nil, func(string) ([]byte, error) { return []byte(`{"case":1}`), nil }
 	p = must(Make(w.store, o))(t)
 	if holds(t, p, Check{}); p.text(t, caseFile) != `{"case":1}` {
 		t.Error("the case is not in the pack")

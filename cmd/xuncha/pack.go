@@ -43,7 +43,7 @@ func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, sub
 		return err
 	}
 	pack, err := proof.Make(st, proof.Order{
-		City: j.city, RuleSet: j.set, Round: j.round, Result: j.result, Subject: subject, Indicator: f.Indicator,
+		City: j.city, RuleSet: j.set, Round: j.round, Result: j.result, Registers: j.city.Registers, Subject: subject, Indicator: f.Indicator,
 		Looks: func(id string) ([]rules.Look, error) { return patrol.Looks(st, id, j.set, j.result.Point) },
 		Print: func(html []byte) ([]byte, error) { return a.print(ctx, browser, html) },
 	})
