@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"xuncha/inventory"
 	"xuncha/patrol"
 	"xuncha/registers"
 	"xuncha/rules"
@@ -14,6 +15,7 @@ import (
 // A judged city is a result with all it rests on.
 type judged struct {
 	setup
+	found  []inventory.Entry // the registers it was judged with
 	round  store.Round
 	result rules.Result
 }
@@ -51,7 +53,7 @@ func judge(st *store.Store, config, at string) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	return judged{setup: s, round: round, result: result}, nil
+	return judged{setup: s, found: found, round: round, result: result}, nil
 }
 
 // inForce is the round's inventory under the rules of a configuration.
