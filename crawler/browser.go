@@ -24,6 +24,10 @@ type BrowserConfig struct {
 	// UserAgent names us to site owners, in scripts too.
 	UserAgent string
 
+	// Images shows pictures, which documents of our own hold. Pages of others are read
+	// without theirs.
+	Images bool
+
 	// Tabs bounds the pages shown at a time, and Pages how many one Chromium
 	// shows before another takes its place.
 	Tabs, Pages int
@@ -240,7 +244,7 @@ func (cfg BrowserConfig) arguments(p *proxy) []string {
 			"Translate", "OptimizationHints", "MediaRouter", "InterestFeedContentSuggestions", "CertificateTransparencyComponentUpdater",
 			"AutofillServerCommunication", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "DialMediaRouteProvider", "site-per-process", "IsolateOrigins",
 		}, ","),
-		"--disable-site-isolation-trials", "--renderer-process-limit=2", "--blink-settings=imagesEnabled=false",
+		"--disable-site-isolation-trials", "--renderer-process-limit=2", fmt.Sprintf("--blink-settings=imagesEnabled=%t", cfg.Images),
 		"--js-flags=--max-old-space-size=512", "--password-store=basic",
 	}
 	if cfg.NoSandbox {

@@ -33,18 +33,20 @@ type sight struct {
 	answer answer // how its host answered
 	body   []byte // the document as it stands now, in UTF-8
 	data   []datum
+	png    []byte // how it looks, where that was asked for
 	failure
 }
 
 // show opens a page in a tab and returns what it shows, or why it shows nothing.
 // The second answer says that Chromium is not to be used again.
-func (b *Browser) show(ctx context.Context, l *lent, u *url.URL, p policy) (sight, bool) {
+func (b *Browser) show(ctx context.Context, l *lent, u *url.URL, p policy, picture bool) (sight, bool) {
 	end := time.Now().Add(b.cfg.Timeout)
 	ctx, cancel := context.WithDeadlineCause(ctx, end, errPageTimeout)
 	defer cancel()
 	hard := time.AfterFunc(b.cfg.Timeout+2*closeTabWithin, l.signal) // even a write to a Chromium that hangs has an end
 	defer hard.Stop()
 	t := newTab(rand.Text(), p, end)
+	t.picture = picture
 	defer b.proxy.admit(t)()
 	s, err := b.visit(ctx, l, t, u)
 	t.finish()
@@ -60,11 +62,25 @@ func (b *Browser) show(ctx context.Context, l *lent, u *url.URL, p policy) (sigh
 }
 
 // visit opens the tab, watches it and closes it.
-func (b *Browser) visit(ctx context.Context, l *lent, t *tab, u *url.URL) (sight, error) {
+func (b *Browser) visit(ctx context.Context, l *lent, t *tab, u *url.URL) (s sight, err error) {
+	err = b.within(ctx, l, t, func() error {
+		if t.picture {
+			if err := pose(ctx, l.pipe, t); err != nil {
+				return err
+			}
+		}
+		s, err = b.look(ctx, l, t, u)
+		return err
+	})
+	return s, err
+}
+
+// within does something in an open tab, which is watched, and closes it.
+func (b *Browser) within(ctx context.Context, l *lent, t *tab, do func() error) error {
 	yes := true
 	world, err := call(ctx, l.pipe, "", target.CreateBrowserContext, target.CreateBrowserContextParams{DisposeOnDetach: &yes})
 	if err != nil {
-		return sight{}, err
+		return err
 	}
 	defer func() {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), closeTabWithin)
@@ -74,19 +90,19 @@ func (b *Browser) visit(ctx context.Context, l *lent, t *tab, u *url.URL) (sight
 	}()
 	made, err := call(ctx, l.pipe, "", target.CreateTarget, target.CreateTargetParams{URL: "about:blank", BrowserContextID: world.BrowserContextID})
 	if err != nil {
-		return sight{}, err
+		return err
 	}
 	attached, err := call(ctx, l.pipe, "", target.AttachToTarget, target.AttachToTargetParams{TargetID: made.TargetID, Flatten: &yes})
 	if err != nil {
-		return sight{}, err
+		return err
 	}
 	t.session, t.main = attached.SessionID, string(made.TargetID)
 	w := &watch{tab: t, pipe: l.pipe, secret: b.proxy.secret}
 	defer w.begin(ctx)()
 	if err := prepare(ctx, l.pipe, t, world.BrowserContextID); err != nil {
-		return sight{}, err
+		return err
 	}
-	return b.look(ctx, l, t, u)
+	return do()
 }
 
 // prepare has the tab tell of what happens and refuse what pages do to people.
@@ -128,8 +144,12 @@ func (b *Browser) look(ctx context.Context, l *lent, t *tab, u *url.URL) (sight,
 	case began.ErrorText != "":
 		return t.unopened(u, began.ErrorText), nil
 	}
+	cfg := b.cfg
+	if t.picture { // what it concludes from has been read before: nobody waits for late comers
+		cfg.Quiet = min(cfg.Quiet, pictureQuiet)
+	}
 	for {
-		done, why := t.settled(b.cfg)
+		done, why := t.settled(cfg)
 		switch {
 		case why.failed():
 			return sight{failure: why}, nil
@@ -202,5 +222,8 @@ func take(ctx context.Context, p *pipe, t *tab) (sight, error) {
 		return s, nil
 	}
 	s.body = []byte(text)
-	return s, nil
+	if t.picture {
+		s.png, err = snap(ctx, p, t)
+	}
+	return s, err
 }

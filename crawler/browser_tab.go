@@ -32,6 +32,7 @@ type tab struct {
 	over    chan struct{} // closed once nothing more is asked for it
 	asking  sync.WaitGroup
 	stuck   bool // it could not be closed
+	picture bool // how it looks is wanted
 
 	mu       sync.Mutex
 	closed   bool               // guarded by mu; over is closed

@@ -48,6 +48,9 @@ func (c *Crawler) render(ctx context.Context, e errand) ([]extract.Page, error) 
 	default:
 		return nil, err
 	}
+	if e.picture {
+		return c.pictured(p, s, took), nil
+	}
 	return c.shown(p, s, e, took), nil
 }
 
@@ -83,7 +86,7 @@ func (c *Crawler) show(ctx context.Context, s *showing) (seen sight, took time.D
 		st.Rendered++
 	})
 	start = time.Now()
-	seen, worn = c.cfg.Browser.show(timed, l, s.at, s)
+	seen, worn = c.cfg.Browser.show(timed, l, s.at, s, s.e.picture)
 	if took = time.Since(start); seen.class == extract.ClassDeadline {
 		seen.failure = s.host.closed()
 	}

@@ -70,7 +70,7 @@ func New(cfg Config, transport http.RoundTripper, clock Clock, memory Memory, lo
 func (c *Crawler) Crawl(ctx context.Context, job Job, deliver func(Visit) error) error {
 	sh := newShell(c)
 	for _, s := range job.Subjects {
-		v, err := c.visit(ctx, sh, s, job.Fresh)
+		v, err := c.visit(ctx, sh, s, job)
 		if err == nil {
 			err = ctx.Err()
 		}

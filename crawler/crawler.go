@@ -39,6 +39,12 @@ type Job struct {
 	// Fresh asks for whole answers: no conditional request, no reading taken
 	// over. A second look is fresh.
 	Fresh bool
+
+	// Picture has a picture taken of what a visit concludes from, as a browser
+	// shows it, and put behind the pages of the visit: a page whose Why is
+	// extract.WhyPicture. It is left out where there is no browser, and on
+	// platforms, which are not asked once more for it.
+	Picture bool
 }
 
 // A Visit is one subject looked at: every page asked for, in order, and what

@@ -28,6 +28,9 @@ type errand struct {
 	// known may come in the same bytes again, which are then not unpacked; nil
 	// if there is no such page.
 	known *extract.Page
+
+	// picture asks for how a page to be rendered looks, and not for its document.
+	picture bool
 }
 
 // fetch answers a want with a page, whatever comes of it. The error is only ever

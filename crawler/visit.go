@@ -22,13 +22,13 @@ type visit struct {
 }
 
 // visit looks at one subject. The error is only ever that of ctx.
-func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fresh bool) (Visit, error) {
+func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, job Job) (Visit, error) {
 	before, task := c.recall(s), TaskDigest(s.Task)
 	v := &visit{c: c, shell: sh, subject: s, before: before, task: task}
 	if before.Task == task {
 		v.history = before // a list that is asked for otherwise has none
 	}
-	if fresh {
+	if job.Fresh {
 		v.before = Visit{}
 	}
 	done := Visit{Subject: s.ID, Task: v.task, Reader: extract.Version}
@@ -54,6 +54,11 @@ func (c *Crawler) visit(ctx context.Context, sh *shell, s inventory.Subject, fre
 	v.reckon(done.Reading)
 	if done.Reading.List == nil && !taken {
 		done.Reading.List = v.subject.Task.Before
+	}
+	if job.Picture && done.Reading.Conclusive() {
+		if err := v.picture(ctx); err != nil {
+			return Visit{}, err
+		}
 	}
 	done.At, done.Pages = c.clock.Now(), v.pages
 	return done, nil

@@ -81,6 +81,10 @@ const (
 	WhyData    Why = "data"    // a data address behind a script
 	WhySearch  Why = "search"  // a page searched for a mandated section
 	WhyPart    Why = "part"    // the list of one part of a section
+
+	// WhyPicture marks how a page looks in a browser: a PNG that belongs to the
+	// evidence and answers no want.
+	WhyPicture Why = "picture"
 )
 
 // A Want is a page that Read needs before it can conclude.

@@ -31,6 +31,8 @@ func (a *assembly) cityForm() {
 	}
 	a.crawl(d, &form.Crawl)
 	a.cityPlatforms(d)
+	a.city.Proof = Proof{Objection: form.Proof.Objection, Mask: form.Proof.Mask}
+	a.people(d, &form.People)
 	a.city.Report.Decimals = form.Report.Decimals
 	if !d.has(&form.Report.Decimals) {
 		a.city.Report.Decimals = 1
@@ -94,6 +96,25 @@ func (a *assembly) crawl(d *decoder, form *crawlForm) {
 		}
 	}
 	a.city.Crawl = c
+}
+
+// people checks who may decide about findings. Two people must be there where
+// two are asked for.
+func (a *assembly) people(d *decoder, form *peopleForm) {
+	p := People{Alone: form.Alone, AnswerDays: form.AnswerDays, ReportDays: form.ReportDays}
+	deciding := 0
+	for i := range form.List {
+		who := &form.List[i]
+		a.unique(d, "person", who.Name, &who.Name)
+		p.List = append(p.List, Official{Name: who.Name, Roles: who.Roles})
+		if slices.Contains(who.Roles, RoleReviewer) || slices.Contains(who.Roles, RoleSigner) {
+			deciding++
+		}
+	}
+	if !p.Alone && len(p.List) > 0 && (deciding == 0 || len(p.List) < 2) {
+		d.report("people: nobody could approve what another proposes", "list two persons, one of them as 审核 or 签发, or say alone: true", &form.List)
+	}
+	a.city.People = p
 }
 
 // attachment checks one table of the notice; its units are known later.

@@ -27,9 +27,28 @@ type cityForm struct {
 	Crawl     crawlForm     `yaml:"crawl" need:"yes" doc:"how the city is crawled"`
 	Sections  []sectionForm `yaml:"sections" doc:"应设栏目"`
 	Report    reportForm    `yaml:"report" doc:"how notices look"`
+	Proof     proofForm     `yaml:"proof" doc:"what the sheets say that go to units with the evidence"`
+	People    peopleForm    `yaml:"people" doc:"who decides about findings, and by when units answer"`
 
 	RSSHub    string                         `yaml:"rsshub" doc:"address of the city's own RSSHub"`
 	Platforms map[Platform]*cityPlatformForm `yaml:"platforms" doc:"how single platforms are asked, where not as platforms/ID.yaml says"`
+}
+
+type proofForm struct {
+	Objection string   `yaml:"objection" doc:"how a unit objects: to whom, in what way, within how many days"`
+	Mask      []string `yaml:"mask" doc:"wrong phrases that are not to stand in a sheet"`
+}
+
+type peopleForm struct {
+	Alone      bool           `yaml:"alone" doc:"true: one person may confirm a veto, exempt and clear; default two"`
+	AnswerDays int            `yaml:"answer_days" range:"1 30" doc:"working days in which a unit answers a 核实单; default 2"`
+	ReportDays int            `yaml:"report_days" range:"1 90" doc:"working days after 交办 in which the 整改报告 is due; default none, each 交办 says its day"`
+	List       []officialForm `yaml:"list" doc:"who may act, and as what; default anybody"`
+}
+
+type officialForm struct {
+	Name  string         `yaml:"name" need:"yes" doc:"the person's name"`
+	Roles []OfficialRole `yaml:"roles" need:"yes" doc:"what the person acts as"`
 }
 
 type crawlForm struct {

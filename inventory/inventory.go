@@ -57,6 +57,8 @@ type City struct {
 
 	Crawl  Crawl
 	Report Report
+	Proof  Proof
+	People People
 
 	// Book holds the CMS profiles that are recognised by their signs. What has
 	// neither a recipe nor a CMS is read with it.
@@ -342,6 +344,44 @@ type Crawl struct {
 const (
 	BrowserAuto = "auto" // the one that is installed, if there is one
 	BrowserOff  = "off"
+)
+
+// Proof is what the city wants on the sheets that go to units with the evidence.
+type Proof struct {
+	// Objection says how a unit objects, "" for no more than that it may.
+	Objection string
+
+	// Mask lists phrases that are not to stand there.
+	Mask []string
+}
+
+// People says who decides about findings, and by when units answer.
+type People struct {
+	// Alone lets one person do what takes two: confirm a veto, exempt, clear.
+	Alone bool
+
+	// Working days in which a unit answers a 核实单, and in which its 整改报告 is
+	// due; 0 where the city does not say.
+	AnswerDays, ReportDays int
+
+	// List are those who may act, none for anybody.
+	List []Official
+}
+
+// An Official is a person of the office and what the person acts as.
+type Official struct {
+	Name  string
+	Roles []OfficialRole
+}
+
+// An OfficialRole is what a person of the office acts as.
+type OfficialRole string
+
+// The roles of an office.
+const (
+	RoleHandler  OfficialRole = "经办"
+	RoleReviewer OfficialRole = "审核"
+	RoleSigner   OfficialRole = "签发"
 )
 
 // Report is how the city wants its notices: data, because every city differs.

@@ -28,6 +28,8 @@ func choices(t reflect.Type) []string {
 		})
 	case reflect.TypeFor[CarrierKind]():
 		return words([]CarrierKind{Site, DisclosurePlatform, OtherCarrier})
+	case reflect.TypeFor[OfficialRole]():
+		return words([]OfficialRole{RoleHandler, RoleReviewer, RoleSigner})
 	case reflect.TypeFor[Table]():
 		return words([]Table{TableAccounts, TableYear, TableColumns})
 	case reflect.TypeFor[Platform]():

@@ -48,23 +48,17 @@ func (r Recall) Prior(subject string) (v crawler.Visit, ok bool, err error) {
 	case err != nil:
 		return crawler.Visit{}, false, err
 	}
+	pages := slices.DeleteFunc(slices.Clone(s.Pages), isPicture) // nobody asked a host for it
 	return crawler.Visit{
-		Subject: s.Subject, At: s.At, Pages: s.Pages, Reading: s.Reading, ReadingSHA256: s.ReadingSHA256,
+		Subject: s.Subject, At: s.At, Pages: pages, Reading: s.Reading, ReadingSHA256: s.ReadingSHA256,
 		Task: s.Task, Reader: s.Reader, TakenOver: s.TakenOver,
 	}, true, nil
 }
 
+func isPicture(p extract.Page) bool { return p.Why == extract.WhyPicture }
+
 // LookOf turns a snapshot into what rules judge.
-func LookOf(s store.Snapshot) rules.Look {
-	l := rules.Look{Subject: s.Subject, At: s.At, Round: s.Round, Digest: s.Digest, Reading: s.Reading}
-	for _, page := range s.Pages {
-		l.Evidence = append(l.Evidence, rules.Evidence{
-			URL: page.URL, FetchedAt: page.FetchedAt, Status: page.Status, SHA256: page.SHA256,
-			Outcome: s.Reading.Outcome, Method: s.Reading.Method,
-		})
-	}
-	return l
-}
+func LookOf(s store.Snapshot) rules.Look { return s.AsLook() }
 
 // Looks collects what bears on a subject at a point, in order of time: every
 // look from the interval in which the rule set allows an accusation, and of

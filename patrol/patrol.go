@@ -80,6 +80,10 @@ type Config struct {
 	// Only selects subjects by ID; nil selects all.
 	Only func(id string) bool
 
+	// Picture has a picture taken of whatever is looked at a second time, because
+	// it would be accused.
+	Picture bool
+
 	// Simulated marks the round: its pages come from the simulated city.
 	Simulated bool
 

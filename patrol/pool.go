@@ -105,7 +105,11 @@ func (p *planned) look(parent context.Context, subjects []inventory.Subject, loo
 	ctx, cancel := context.WithCancelCause(parent)
 	defer cancel(nil)
 	slow, rest := platformJobs(subjects, crawler.MannersOf(p.City), look > 1)
-	platforms, hosts := &localQueue{jobs: slow}, &localQueue{jobs: jobs(rest, look > 1)}
+	list := jobs(rest, look > 1)
+	for i := range list {
+		list[i].Picture = p.Picture && look > 1
+	}
+	platforms, hosts := &localQueue{jobs: slow}, &localQueue{jobs: list}
 	visits := make(chan crawler.Visit, batch)
 
 	var workers, keeper sync.WaitGroup

@@ -38,6 +38,9 @@ var (
 	// look of one, or a file that would be written over.
 	ErrExists = errors.New("exists already")
 
+	// ErrMoved says that somebody has added to a history since it was read.
+	ErrMoved = errors.New("has grown meanwhile")
+
 	// ErrAccount says that a round cannot be finished because read and failed do
 	// not add up to what was planned.
 	ErrAccount = errors.New("round does not add up")

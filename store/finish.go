@@ -15,7 +15,8 @@ const firstLook = 1
 // Finish ends a running round as Finished or Abandoned and counts it: a subject
 // is read if its first look was conclusive, failed if it was not. A round is
 // only Finished if every planned subject has exactly one first look and no other
-// subject has any; else it stays as it is and the error is ErrAccount.
+// subject has any; else it stays as it is and the error is ErrAccount. A round that
+// ends is sealed, see Night.
 func (s *Store) Finish(id string, at time.Time, state RoundState) error {
 	if state != Finished && state != Abandoned {
 		return fmt.Errorf("finish round %s: state %q is no end", id, state)
@@ -43,6 +44,9 @@ func (s *Store) Finish(id string, at time.Time, state RoundState) error {
 			}
 		}
 		rec.Round.State, rec.Round.Finished = state, at
+		if rec.Night, err = s.seal(tx, rec); err != nil {
+			return fmt.Errorf("seal round %s: %w", id, err)
+		}
 		return putRound(tx, rec)
 	})
 }

@@ -9,7 +9,7 @@ import (
 
 // format is the version of the layout below. A change of the layout raises it
 // and adds a migration.
-const format = 2
+const format = 3
 
 // readable is the oldest format that can be read as it is, without a migration.
 const readable = 1
@@ -24,14 +24,20 @@ const (
 	bucketRecords = "records" // number -> zstd(JSON of Snapshot)
 	bucketDigests = "digests" // SHA-256 -> bodyRef
 	bucketBodies  = "bodies"  // number -> zstd(bytes) or, as they came, gzip(bytes); of readings zstd(JSON)
+	bucketEvents  = "events"  // number -> JSON of cases.Event, from 1
+	bucketImports = "imports" // number -> JSON of Import, from 1
 )
 
 const keyFormat = "format"
 
 // buckets lists every bucket of this format.
 func buckets() []string {
-	return []string{bucketMeta, bucketRounds, bucketLooks, bucketInRound, bucketRecords, bucketDigests, bucketBodies}
+	return append([]string{bucketMeta, bucketRounds, bucketLooks, bucketInRound, bucketRecords, bucketDigests, bucketBodies}, chains()...)
 }
+
+// chains lists the buckets that came with format 3. Their values are numbered
+// from 1, each naming the digest of the one before, and none ever goes.
+func chains() []string { return []string{bucketEvents, bucketImports} }
 
 // A migration brings a file from the format of its place in the list, counted
 // from 1, to the next.
@@ -39,9 +45,21 @@ type migration func(*bbolt.Tx) error
 
 // migrations are all there are. In format 2 a reading is kept apart, once for all
 // snapshots that show it, and bodies may be gzip; records of format 1 hold their
-// readings and stay as they are, because their digests are cited.
+// readings and stay as they are, because their digests are cited. Format 3 adds
+// the chains; a program of format 2 would let go of what they cite, and so must
+// not open the file.
 func migrations() []migration {
-	return []migration{func(*bbolt.Tx) error { return nil }}
+	return []migration{
+		func(*bbolt.Tx) error { return nil },
+		func(tx *bbolt.Tx) error {
+			for _, name := range chains() {
+				if _, err := tx.CreateBucketIfNotExists([]byte(name)); err != nil {
+					return fmt.Errorf("bucket %s: %w", name, err)
+				}
+			}
+			return nil
+		},
+	}
 }
 
 // layOut writes the empty format into a new file.

@@ -99,14 +99,23 @@ func holdsFixture(t *testing.T, s *Store) {
 	}
 }
 
-// A file of format 1 that cannot be written to is read as it is, and its
+// A file of an older format that cannot be written to is read as it is, and its
 // snapshots keep the digests by which they are cited.
-func TestFormat1ReadOnly(t *testing.T) {
-	path := unpackFixture(t, 1)
+func TestOlderFormatsReadOnly(t *testing.T) {
+	for v := 1; v < format; v++ {
+		readsAsItIs(t, unpackFixture(t, v))
+	}
+}
+
+func readsAsItIs(t *testing.T, path string) {
+	t.Helper()
 	before := must(os.ReadFile(path))(t)
 	s := must(Open(path, Options{ReadOnly: true}))(t)
 	holdsFixture(t, s)
 	digests := history(t, s, "fgw/tzgg", time.Time{})
+	if events := must(s.Events())(t); len(events) != 0 {
+		t.Errorf("got %d events, want none in a format that had none", len(events))
+	}
 	check(t, s.Close())
 	if !bytes.Equal(must(os.ReadFile(path))(t), before) {
 		t.Error("the file was changed")
@@ -129,13 +138,13 @@ func oldest(t *testing.T, s *Store, subject string) (last Summary) {
 func TestHostile_G08_NewerFormat(t *testing.T) {
 	path := unpackFixture(t, format)
 	s := must(Open(path, Options{}))(t)
-	check(t, s.update(func(tx *bbolt.Tx) error { return setFormat(tx, 3) }))
+	check(t, s.update(func(tx *bbolt.Tx) error { return setFormat(tx, 4) }))
 	check(t, s.Close())
 	before := must(os.ReadFile(path))(t)
 	for _, opts := range []Options{{}, {ReadOnly: true}, {Create: true}} {
 		_, err := Open(path, opts)
-		wantErr(t, "format 3", err, ErrVersion)
-		if err != nil && !strings.Contains(err.Error(), path+": written in another format: it has format 3, this program reads up to 2") {
+		wantErr(t, "format 4", err, ErrVersion)
+		if err != nil && !strings.Contains(err.Error(), path+": written in another format: it has format 4, this program reads up to 3") {
 			t.Errorf("got message %q", err)
 		}
 	}
@@ -153,19 +162,19 @@ func TestMigrate(t *testing.T) {
 	s := openStore(t, unpackFixture(t, format))
 	broken := errors.New("step fails")
 	old := migrations()
-	wantErr(t, "a step fails", s.checkFormat(4, append(old, step(2, nil), step(3, broken))), broken)
-	check(t, s.checkFormat(4, append(old, step(2, nil), step(3, nil))))
-	check(t, s.checkFormat(4, append(old, step(2, nil), step(3, nil))))
-	if want := []int{2, 3, 2, 3}; !slices.Equal(ran, want) {
+	wantErr(t, "a step fails", s.checkFormat(5, append(old, step(3, nil), step(4, broken))), broken)
+	check(t, s.checkFormat(5, append(old, step(3, nil), step(4, nil))))
+	check(t, s.checkFormat(5, append(old, step(3, nil), step(4, nil))))
+	if want := []int{3, 4, 3, 4}; !slices.Equal(ran, want) {
 		t.Errorf("ran %v, want %v", ran, want)
 	}
-	wantErr(t, "and not back", s.checkFormat(3, nil), ErrVersion)
+	wantErr(t, "and not back", s.checkFormat(4, nil), ErrVersion)
 }
 
 func TestOldFormatReadOnly(t *testing.T) {
 	s := must(Open(unpackFixture(t, format), Options{ReadOnly: true}))(t)
 	defer s.Close()
-	wantErr(t, "old and only to be read", s.checkFormat(3, append(migrations(), nil)), ErrVersion)
+	wantErr(t, "old and only to be read", s.checkFormat(4, append(migrations(), nil)), ErrVersion)
 }
 
 func TestFormatIsNumber(t *testing.T) {

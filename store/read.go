@@ -259,16 +259,25 @@ func (s *Store) has(sum Summary) (kept bool) {
 // unpackRecord decodes a record and checks it against its digest. A reading that
 // is kept apart comes as its gist.
 func (s *Store) unpackRecord(k kept) (Snapshot, error) {
-	raw, err := s.codec.unpack(k.packed, 4*len(k.packed))
+	raw, err := s.rawRecord(k)
 	if err != nil {
-		return Snapshot{}, damaged(s.path, fmt.Sprintf("snapshot %s of %s: %v", k.Digest, k.Subject, err))
-	}
-	if digestOf(raw) != k.Digest {
-		return Snapshot{}, damaged(s.path, fmt.Sprintf("snapshot %s of %s has other bytes than those kept", k.Digest, k.Subject))
+		return Snapshot{}, err
 	}
 	snap, err := decodeSnapshot(raw)
 	if err != nil {
 		return Snapshot{}, damaged(s.path, err)
 	}
 	return snap, nil
+}
+
+// rawRecord restores the bytes of a record and checks them against the digest.
+func (s *Store) rawRecord(k kept) ([]byte, error) {
+	raw, err := s.codec.unpack(k.packed, 4*len(k.packed))
+	if err != nil {
+		return nil, damaged(s.path, fmt.Sprintf("snapshot %s of %s: %v", k.Digest, k.Subject, err))
+	}
+	if digestOf(raw) != k.Digest {
+		return nil, damaged(s.path, fmt.Sprintf("snapshot %s of %s has other bytes than those kept", k.Digest, k.Subject))
+	}
+	return raw, nil
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"xuncha/extract"
+	"xuncha/rules"
 )
 
 // recordVersion is the first byte of every summary.
@@ -207,4 +208,20 @@ func (r *reader) numbers() []uint64 {
 		out = append(out, r.uvarint())
 	}
 	return out
+}
+
+// AsLook is the snapshot as rules judge it. A picture is evidence for people: two
+// of one page may differ in a clock, and to rules the page is the same.
+func (s Snapshot) AsLook() rules.Look {
+	l := rules.Look{Subject: s.Subject, At: s.At, Round: s.Round, Digest: s.Digest, Reading: s.Reading}
+	for _, page := range s.Pages {
+		if page.Why == extract.WhyPicture {
+			continue
+		}
+		l.Evidence = append(l.Evidence, rules.Evidence{
+			URL: page.URL, FetchedAt: page.FetchedAt, Status: page.Status, SHA256: page.SHA256,
+			Outcome: s.Reading.Outcome, Method: s.Reading.Method,
+		})
+	}
+	return l
 }

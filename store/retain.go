@@ -29,8 +29,8 @@ type Removed struct {
 
 // Retain removes the snapshots that a policy lets go, and then the bodies that
 // nothing refers to any more. The newest snapshot of a subject, its newest
-// conclusive one and those of a running round always stay, and so does every
-// round with its configuration and plan.
+// conclusive one, those of a running round and those that the history of findings
+// cites always stay, and so does every round with its configuration and plan.
 //
 // Nothing can be kept meanwhile. A process that dies on the way has removed a
 // part; the next call removes the rest.
@@ -70,6 +70,11 @@ func (s *Store) doomed(p Policy, before time.Time) ([]Summary, error) {
 	if err != nil {
 		return nil, err
 	}
+	events, err := s.Events()
+	if err != nil {
+		return nil, err
+	}
+	needed := citedByEvents(events)
 	var out []Summary
 	for _, subject := range subjects {
 		newest, conclusive := true, true
@@ -78,7 +83,7 @@ func (s *Store) doomed(p Policy, before time.Time) ([]Summary, error) {
 				return nil, err
 			}
 			stays := newest || conclusive && sum.Conclusive() || running[sum.seq] ||
-				!sum.At.Before(before) || p.Cited != nil && p.Cited(sum.Digest)
+				!sum.At.Before(before) || needed[sum.Digest] || p.Cited != nil && p.Cited(sum.Digest)
 			newest, conclusive = false, conclusive && !sum.Conclusive()
 			if !stays {
 				out = append(out, sum)
@@ -91,9 +96,11 @@ func (s *Store) doomed(p Policy, before time.Time) ([]Summary, error) {
 // dropSnapshots removes a batch and marks the rounds it belonged to.
 func (s *Store) dropSnapshots(batch []Summary) error {
 	return s.update(func(tx *bbolt.Tx) error {
-		rounds := make(map[string]bool)
+		rounds := make(map[string]roundRecord)
 		for _, sum := range batch {
-			rounds[sum.Round] = true
+			if err := s.prune(tx, rounds, sum.Round); err != nil {
+				return err
+			}
 			err := errors.Join(
 				tx.Bucket([]byte(bucketLooks)).Delete(sum.key()),
 				tx.Bucket([]byte(bucketInRound)).Delete(roundKey(sum.seq, sum.Look, sum.Subject)),
@@ -103,18 +110,28 @@ func (s *Store) dropSnapshots(batch []Summary) error {
 				return err
 			}
 		}
-		for id := range rounds {
-			rec, err := s.rawRound(id, tx.Bucket([]byte(bucketRounds)).Get([]byte(id)))
-			if err != nil {
-				return err
-			}
-			rec.Pruned = true
+		for _, rec := range rounds {
 			if err := putRound(tx, rec); err != nil {
 				return err
 			}
 		}
 		return nil
 	})
+}
+
+// prune notes, before the first of a round's snapshots goes, that it loses some.
+func (s *Store) prune(tx *bbolt.Tx, rounds map[string]roundRecord, id string) error {
+	if _, ok := rounds[id]; ok {
+		return nil
+	}
+	rec, err := s.rawRound(id, tx.Bucket([]byte(bucketRounds)).Get([]byte(id)))
+	if err != nil {
+		return err
+	}
+	rec.Pruned = true
+	err = s.keepLeaves(tx, &rec)
+	rounds[id] = rec
+	return err
 }
 
 // sweep removes the bodies nothing refers to. The caller holds rest, so that no
@@ -173,10 +190,14 @@ func (s *Store) sweepBatch(tx *bbolt.Tx, used map[uint64]bool, at []byte) (gone 
 	return gone, next, nil
 }
 
-// mark finds the numbers of all bodies that a snapshot or a round refers to.
+// mark finds the numbers of all bodies that a snapshot, a round, an event or an
+// import refers to.
 func (s *Store) mark() (map[uint64]bool, error) {
 	used := make(map[uint64]bool)
 	if err := s.markRounds(used); err != nil {
+		return nil, err
+	}
+	if err := s.markPapers(used); err != nil {
 		return nil, err
 	}
 	err := s.eachLook(func(_ *bbolt.Tx, sum Summary) error {
@@ -186,6 +207,37 @@ func (s *Store) mark() (map[uint64]bool, error) {
 		return nil
 	})
 	return used, err
+}
+
+// markPapers marks what events have attached and what imports came from.
+func (s *Store) markPapers(used map[uint64]bool) error {
+	events, err := s.Events()
+	if err != nil {
+		return err
+	}
+	imports, err := s.Imports()
+	if err != nil {
+		return err
+	}
+	var digests []string
+	for _, e := range events {
+		for _, paper := range e.Attachments {
+			digests = append(digests, paper.SHA256)
+		}
+	}
+	for _, i := range imports {
+		digests = append(digests, i.Source, i.Rows)
+	}
+	return s.view(func(tx *bbolt.Tx) error {
+		for _, digest := range digests {
+			ref, ok, err := findBody(tx, digest)
+			if err != nil || !ok {
+				return damaged(s.path, fmt.Sprintf("body %s of an event or an import is missing", digest))
+			}
+			used[ref.id] = true
+		}
+		return nil
+	})
 }
 
 func (s *Store) markRounds(used map[uint64]bool) error {
@@ -222,6 +274,9 @@ func (s *Store) roundBodies(rec roundRecord) ([]string, error) {
 		return nil, fmt.Errorf("files of round %s: %w", rec.Round.ID, err)
 	}
 	digests := []string{rec.Files, rec.Plan}
+	if rec.Leaves != "" {
+		digests = append(digests, rec.Leaves)
+	}
 	for _, f := range files {
 		digests = append(digests, f.SHA256)
 	}

@@ -26,6 +26,11 @@ type roundRecord struct {
 	// Pruned says that retention removed snapshots, so that they can no longer
 	// be counted.
 	Pruned bool `json:"pruned,omitempty"`
+
+	// Night is the record of the night, once the round has ended, and Leaves the
+	// digest of the digests of its snapshots, once some are gone.
+	Night  json.RawMessage `json:"night,omitempty"`
+	Leaves string          `json:"leaves,omitempty"`
 }
 
 // A fileRef is one configuration file of a round.

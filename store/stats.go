@@ -14,6 +14,10 @@ type Stats struct {
 	Subjects  int
 	Bodies    int // different ones, readings and configuration included
 
+	Events  int // of the history of findings
+	Imports int // into registers
+	Nights  int
+
 	RawBytes    int64 // of the bodies as they came
 	StoredBytes int64 // of the bodies as stored
 	FileBytes   int64 // of the file
@@ -28,9 +32,19 @@ func (s *Store) Stats() (Stats, error) {
 		return Stats{}, err
 	}
 	st.Subjects = len(subjects)
+	nights, err := s.Nights()
+	if err != nil {
+		return Stats{}, err
+	}
+	st.Nights = len(nights)
 	err = s.view(func(tx *bbolt.Tx) error {
 		st.Rounds = tx.Bucket([]byte(bucketRounds)).Stats().KeyN
 		st.Snapshots = tx.Bucket([]byte(bucketLooks)).Stats().KeyN
+		for name, n := range map[string]*int{bucketEvents: &st.Events, bucketImports: &st.Imports} {
+			if b := tx.Bucket([]byte(name)); b != nil {
+				*n = b.Stats().KeyN
+			}
+		}
 		return nil
 	})
 	if err != nil {

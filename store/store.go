@@ -1,10 +1,15 @@
-// Package store keeps what was seen: rounds, snapshots and the bytes of every
-// page, in one bbolt file with one writer.
+// Package store keeps what was seen and what people did about it: rounds,
+// snapshots and the bytes of every page, the history of findings, the registers,
+// in one bbolt file with one writer.
 //
 // A snapshot is small and never changes. Bodies are kept once per digest,
 // compressed, and so are readings and the configuration files and the plan of a
 // round: what is the same every night takes room once. Bytes are checked against
 // their digest whenever they are read.
+//
+// The history of findings, the imports of registers and the nights are chains:
+// numbered, never changed, each entry with the digest of the one before. Verify
+// names the one that is not what it was. What they cite is never let go of.
 //
 // What Keep has returned survives a kill of the process at any moment. A write
 // that finds the disk full keeps nothing of its batch and harms nothing kept

@@ -13,7 +13,8 @@ import (
 // Verify reads everything and tells report, one line each, what is wrong: the
 // file's own structure, bytes that do not match their digest, snapshots whose
 // record or bodies are missing, indexes that disagree, finished rounds that do
-// not add up. It changes nothing. Found faults are ErrDamaged as well; it stops
+// not add up, events, imports and nights that are not those that were recorded. It
+// changes nothing. Found faults are ErrDamaged as well; it stops
 // with ctx's error once ctx is done.
 //
 // While the structure is checked nothing can be written.
@@ -25,7 +26,7 @@ func (s *Store) Verify(ctx context.Context, report func(problem string)) error {
 	if v.faults == 0 { // else the walks below might not end
 		s.rest.RLock()
 		defer s.rest.RUnlock()
-		for _, check := range []func() error{v.snapshots, v.index, v.digests, v.bodies, v.rounds} {
+		for _, check := range []func() error{v.snapshots, v.index, v.digests, v.bodies, v.rounds, v.chains} {
 			if err := check(); err != nil {
 				return err
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -23,6 +24,7 @@ func (c checkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
+	a.warnOfHolidays(j)
 	check := report.NewCheck(j.city, j.set, j.round, j.result)
 	switch c.Format {
 	case "json":
@@ -47,6 +49,7 @@ func judgeFolder(data, config, at string) (j judged, err error) {
 type showCmd struct {
 	Subject string `arg:"" help:"A subject: fgw, fgw/tzgg, account:140300M019XL0001." zh:"对象：fgw、fgw/tzgg、account:140300M019XL0001。"`
 	dataFlag
+	packFlags
 	At     string `help:"Monitoring point; by default the end of the newest finished round." zh:"监测时间点；默认最近一批的完成时间。" placeholder:"T"`
 	Format string `help:"text or json." zh:"输出格式：text 或 json。" enum:"text,json" default:"text"`
 }
@@ -55,7 +58,10 @@ type showCmd struct {
 const historyShown = 30
 
 // Run runs the command.
-func (c showCmd) Run(a *app) (err error) {
+func (c showCmd) Run(ctx context.Context, a *app) (err error) {
+	if c.Pack == "" && (c.Indicator != "" || c.By != "") {
+		return usage("--indicator and --by belong to --pack")
+	}
 	st, err := openStore(c.Data, store.Options{ReadOnly: true})
 	if err != nil {
 		return err
@@ -64,6 +70,9 @@ func (c showCmd) Run(a *app) (err error) {
 	j, err := judge(st, "", c.At)
 	if err != nil {
 		return err
+	}
+	if c.Pack != "" {
+		return c.write(ctx, a, st, c.Data, c.Subject, j)
 	}
 	history, err := history(st, c.Subject, j)
 	if err != nil {
@@ -130,6 +139,9 @@ func (c reportCmd) Run(a *app) error {
 		return err
 	}
 	if err := report.Write(c.Out, draft); err != nil {
+		return err
+	}
+	if _, _, err := a.raise(c.Data, j, period.String(), ""); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, a.say("初稿已写入 %s\n", "Draft written to %s\n"), c.Out)

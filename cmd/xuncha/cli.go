@@ -17,15 +17,17 @@ type cli struct {
 	Lang    string           `help:"Language: zh or en; by default that of the locale." zh:"语言：zh 或 en；默认随系统。" enum:"auto,zh,en" default:"auto"`
 	Version kong.VersionFlag `help:"Print the version." zh:"显示版本。"`
 
-	Demo    demoCmd    `cmd:"" help:"Crawl the simulated city and print the notice's tables." zh:"巡查模拟城市，打印通报附件。"`
-	Crawl   crawlCmd   `cmd:"" help:"Make one round: crawl, read, keep." zh:"巡查一批：抓取、读数、留存。"`
-	Check   checkCmd   `cmd:"" help:"Judge what was kept, at a monitoring point." zh:"按监测时间点判定。"`
-	Show    showCmd    `cmd:"" help:"Show what was seen of one subject, when, how, by which clause." zh:"查看一个对象：看到什么、何时、依据哪条。"`
-	Report  reportCmd  `cmd:"" help:"Write the notice's attachments and summary (draft)." zh:"生成通报附件与汇总（初稿）。"`
-	Try     tryCmd     `cmd:"" help:"Read one page and show how it was read; nothing is kept." zh:"试读一个页面，说明如何读出；不留存。"`
-	Suggest suggestCmd `cmd:"" help:"Find the columns of a site and say how to write them down; nothing is kept." zh:"从首页或栏目页找出栏目，给出可粘贴的配置；不留存。"`
-	Config  configCmd  `cmd:"" help:"Check a configuration, or print its schema." zh:"检查配置，或输出配置模式。"`
-	Data    dataCmd    `cmd:"" help:"Look after the store." zh:"维护数据文件。"`
+	Demo     demoCmd     `cmd:"" help:"Crawl the simulated city and print the notice's tables." zh:"巡查模拟城市，打印通报附件。"`
+	Crawl    crawlCmd    `cmd:"" help:"Make one round: crawl, read, keep." zh:"巡查一批：抓取、读数、留存。"`
+	Check    checkCmd    `cmd:"" help:"Judge what was kept, at a monitoring point." zh:"按监测时间点判定。"`
+	Show     showCmd     `cmd:"" help:"Show what was seen of one subject, when, how, by which clause." zh:"查看一个对象：看到什么、何时、依据哪条。"`
+	Report   reportCmd   `cmd:"" help:"Write the notice's attachments and summary (draft)." zh:"生成通报附件与汇总（初稿）。"`
+	Try      tryCmd      `cmd:"" help:"Read one page and show how it was read; nothing is kept." zh:"试读一个页面，说明如何读出；不留存。"`
+	Suggest  suggestCmd  `cmd:"" help:"Find the columns of a site and say how to write them down; nothing is kept." zh:"从首页或栏目页找出栏目，给出可粘贴的配置；不留存。"`
+	Config   configCmd   `cmd:"" help:"Check a configuration, or print its schema." zh:"检查配置，或输出配置模式。"`
+	Finding  findingCmd  `cmd:"" help:"Follow findings from suspicion to clearance." zh:"问题的一生：核实、认定、交办、整改、复核、销号。"`
+	Register registerCmd `cmd:"" help:"Keep the lists of the office: what others found, messages, reports, monthly papers, filings, wrong words." zh:"登记表：上级通报、找错留言、整改报告、月报自查、报备、错敏词。"`
+	Data     dataCmd     `cmd:"" help:"Look after the store." zh:"维护数据文件。"`
 }
 
 // dataFlag is where things are kept.

@@ -93,7 +93,7 @@ func (a *app) crawl(ctx context.Context, s setup, st *store.Store, c crawlCmd) (
 	defer hangUp()
 	cfg := patrol.Config{
 		City: s.city, RuleSet: s.set, Visitor: visitor, Keeper: st, Clock: n.clock, Log: a.log,
-		Simulated: n.simulated, Tell: a.progress(c.Verbose),
+		Simulated: n.simulated, Picture: true, Tell: a.progress(c.Verbose),
 	}
 	if c.Only != "" {
 		cfg.Only = inventory.Match(c.Only)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -14,6 +13,7 @@ import (
 type dataCmd struct {
 	Stats   dataStatsCmd   `cmd:"" help:"Count what is kept." zh:"统计留存内容。"`
 	Verify  dataVerifyCmd  `cmd:"" help:"Read everything and check it against its digests." zh:"通读全部内容，核对校验值。"`
+	Export  dataExportCmd  `cmd:"" help:"Hand out what was kept: pages as WARC, seals of the nights." zh:"导出留存内容：网页（WARC）、各夜封存记录。"`
 	Backup  dataBackupCmd  `cmd:"" help:"Write a verified backup." zh:"备份并校验。"`
 	Restore dataRestoreCmd `cmd:"" help:"Put a backup in the place of the store." zh:"从备份恢复。"`
 	Compact dataCompactCmd `cmd:"" help:"Give free room back to the disk." zh:"压缩数据文件，归还空闲空间。"`
@@ -42,6 +42,8 @@ func (c dataStatsCmd) Run(a *app) (err error) {
 		{"巡查批次", "rounds", int64(s.Rounds)},
 		{"网页快照", "snapshots", int64(s.Snapshots)},
 		{"对象", "subjects", int64(s.Subjects)},
+		{"办理记录", "events of findings", int64(s.Events)},
+		{"登记表导入", "imports into registers", int64(s.Imports)},
 		{"不同的网页内容", "different bodies", int64(s.Bodies)},
 		{"原始字节", "raw bytes", s.RawBytes},
 		{"留存字节", "stored bytes", s.StoredBytes},
@@ -50,29 +52,6 @@ func (c dataStatsCmd) Run(a *app) (err error) {
 	} {
 		fmt.Fprintf(a.stdout, "%s: %d\n", a.say(row.zh, row.en), row.n)
 	}
-	return nil
-}
-
-type dataVerifyCmd struct{ dataFlag }
-
-// Run runs the command.
-func (c dataVerifyCmd) Run(ctx context.Context, a *app) (err error) {
-	st, err := openStore(c.Data, store.Options{ReadOnly: true})
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, st.Close()) }()
-	problems := 0
-	if err := st.Verify(ctx, func(problem string) {
-		problems++
-		fmt.Fprintln(a.stdout, problem)
-	}); err != nil {
-		return err
-	}
-	if problems > 0 {
-		return fmt.Errorf("%w: %d problems; restore a backup with xuncha data restore", errBroken, problems)
-	}
-	fmt.Fprintln(a.stdout, a.say("核对无误", "Everything is as it was kept."))
 	return nil
 }
 

@@ -37,6 +37,7 @@ func (a *app) advice(err error) string {
 		{store.ErrDamaged, "数据文件未改动，请用 xuncha data restore 从备份恢复", ""},
 		{store.ErrFull, "已确认的内容没有丢失；请腾出磁盘空间后重新运行，未完成的批次会续巡", ""},
 		{store.ErrExists, "请另选一个文件名", ""},
+		{errTampered, "请向制作单位索取原件，并保留此件", "ask whoever made it for the original, and keep this one"},
 		{errNotDemo, "请用 --data 另选目录", "choose another folder with --data"},
 		{errNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
 		{errMixed, "请用 --data 另选目录", "choose another folder with --data"},

@@ -84,7 +84,7 @@ func exchange(root *os.Root, before, begun, files []inventory.File, gone []strin
 			return err
 		}
 		waiting = append(waiting, f.Name)
-		if err := writeWhole(root, temporary(f.Name), f.Data); err != nil {
+		if err := writeIn(root, temporary(f.Name), f.Data); err != nil {
 			return err
 		}
 	}
@@ -122,11 +122,11 @@ func putBack(root *os.Root, name string, was []byte) error {
 	if was == nil {
 		return root.Remove(filepath.FromSlash(name))
 	}
-	return writeWhole(root, filepath.FromSlash(name), was)
+	return writeIn(root, filepath.FromSlash(name), was)
 }
 
-// writeWhole writes a file to the disk.
-func writeWhole(root *os.Root, name string, data []byte) error {
+// writeIn writes a file below a folder to the disk.
+func writeIn(root *os.Root, name string, data []byte) error {
 	f, err := root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644)
 	if err != nil {
 		return err

@@ -2,9 +2,12 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
+	"xuncha/inventory"
 	"xuncha/patrol"
+	"xuncha/registers"
 	"xuncha/rules"
 	"xuncha/store"
 )
@@ -12,6 +15,7 @@ import (
 // A judged city is a result with all it rests on.
 type judged struct {
 	setup
+	found  []inventory.Entry // the registers it was judged with
 	round  store.Round
 	result rules.Result
 }
@@ -20,7 +24,8 @@ type judged struct {
 // round. What was planned comes from the round; what is asked of it, the rule
 // set, the registers and the form of the notice, from the configuration in
 // force, or from the round's where config is "". So does what units handed in,
-// which the office may have checked since.
+// which the office may have checked since. What was imported of other bodies'
+// findings counts beside the registers of the configuration.
 func judge(st *store.Store, config, at string) (judged, error) {
 	round, point, err := roundAt(st, at)
 	if err != nil {
@@ -39,11 +44,16 @@ func judge(st *store.Store, config, at string) (judged, error) {
 			return judged{}, err
 		}
 	}
-	result, err := patrol.Judge(st, s.city, s.set, s.city.Registers, point)
+	rows, err := st.Register(registers.Superior, 0)
 	if err != nil {
 		return judged{}, err
 	}
-	return judged{setup: s, round: round, result: result}, nil
+	found := append(slices.Clone(s.city.Registers), registers.Entries(rows)...)
+	result, err := patrol.Judge(st, s.city, s.set, found, point)
+	if err != nil {
+		return judged{}, err
+	}
+	return judged{setup: s, found: found, round: round, result: result}, nil
 }
 
 // inForce is the round's inventory under the rules of a configuration.
@@ -52,7 +62,7 @@ func inForce(s setup, config string) (setup, error) {
 	if err != nil {
 		return setup{}, err
 	}
-	s.set, s.city.Registers, s.city.Report, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.Submissions
+	s.set, s.city.Registers, s.city.Report, s.city.People, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.People, now.city.Submissions
 	s.city.Simulated = s.city.Simulated || now.city.Simulated
 	return s, nil
 }

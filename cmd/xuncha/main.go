@@ -102,6 +102,10 @@ func (a *app) fail(err error) int {
 		return statusDone
 	}
 	text, status := err.Error(), statusError
+	var own interface{ Chinese() string }
+	if a.lang == "zh" && errors.As(err, &own) {
+		text = own.Chinese()
+	}
 	if errors.As(err, new(usageError)) {
 		status = statusUsage
 		text += a.say("；请看 xuncha --help", "; see xuncha --help")

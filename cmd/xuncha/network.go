@@ -107,12 +107,17 @@ func (a *app) newBrowser(c inventory.Crawl) *crawler.Browser {
 	if c.Browser == inventory.BrowserOff {
 		return nil
 	}
+	return crawler.NewBrowser(browserConfig(c), a.log)
+}
+
+// browserConfig is how a city wants pages shown.
+func browserConfig(c inventory.Crawl) crawler.BrowserConfig {
 	cfg := crawler.DefaultBrowserConfig()
 	cfg.UserAgent, cfg.NoSandbox = c.UserAgent, !c.Sandbox && os.Geteuid() == 0
 	if c.Browser != inventory.BrowserAuto {
 		cfg.Path = c.Browser
 	}
-	return crawler.NewBrowser(cfg, a.log)
+	return cfg
 }
 
 // addresses are all that a city's configuration asks for; their ports may be

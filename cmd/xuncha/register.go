@@ -1,0 +1,288 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	tables "xuncha/internal/sheet"
+	"xuncha/internal/workday"
+	"xuncha/inventory"
+	"xuncha/registers"
+	"xuncha/report"
+	"xuncha/store"
+)
+
+// registerCmd keeps the lists of the office.
+type registerCmd struct {
+	Import registerImportCmd `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
+	Export registerExportCmd `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
+	List   registerListCmd   `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
+}
+
+// kindArg is which register.
+type kindArg struct {
+	Kind string `arg:"" help:"superior, messages, reports, monthly, filings or words." zh:"登记表：superior（上级通报）、messages（找错留言）、reports（整改报告）、monthly（月报自查）、filings（报备）、words（错敏词）。"`
+}
+
+func (k kindArg) kind() (registers.Kind, error) {
+	kind := registers.Kind(k.Kind)
+	if kind.Chinese() == "" {
+		return "", usage("no register %s: want superior, messages, reports, monthly, filings or words", k.Kind)
+	}
+	return kind, nil
+}
+
+// registerImportCmd takes a list in.
+type registerImportCmd struct {
+	kindArg
+	File string `arg:"" help:"An XLSX, XLS or CSV file." zh:"XLSX、XLS 或 CSV 文件。"`
+	configFlag
+	dataFlag
+	By     string `help:"Who takes it in." zh:"导入人姓名。" required:"" placeholder:"NAME"`
+	At     string `help:"When; now by default." zh:"导入时间；默认现在。" placeholder:"T"`
+	Whole  bool   `help:"The list is the whole register: rows it lacks are taken away." zh:"该表为全量：表中没有的行即删去。"`
+	DryRun bool   `help:"Say what would come of it, and write nothing." zh:"只检查并说明结果，不写入。"`
+}
+
+// Run runs the command.
+func (c registerImportCmd) Run(a *app) (err error) {
+	kind, err := c.kind()
+	if err != nil {
+		return err
+	}
+	s, err := loadSetup(c.Config)
+	if err != nil {
+		return err
+	}
+	source, err := os.ReadFile(c.File)
+	if err != nil {
+		return fmt.Errorf("list: %w", err)
+	}
+	book, err := tables.Read(filepath.Base(c.File), bytes.NewReader(source))
+	if fault := (*tables.Error)(nil); errors.As(err, &fault) {
+		return &saying{fault.In("zh"), err}
+	}
+	if err != nil {
+		return err
+	}
+	rows, mistakes := registers.Read(kind, book, registers.Know(s.city, s.set))
+	for _, m := range mistakes {
+		fmt.Fprintln(a.stderr, a.say(m.Chinese(), m.Error()))
+	}
+	if len(mistakes) > 0 {
+		return say("%s有 %d 处错误，没有写入；请改正后重新导入", "%s has mistakes, %d; nothing was written: mend them and import it again", filepath.Base(c.File), len(mistakes))
+	}
+	return c.take(a, s, kind, rows, source)
+}
+
+// take writes the rows, or says what they would change.
+func (c registerImportCmd) take(a *app, s setup, kind registers.Kind, rows []registers.Row, source []byte) (err error) {
+	st, err := openStore(c.Data, store.Options{Create: !c.DryRun, ReadOnly: c.DryRun})
+	if c.DryRun && errors.Is(err, store.ErrNoStore) {
+		a.tellImport(store.Import{Kind: kind, Added: len(rows)}, true)
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	d, err := a.deskOf(st, s)
+	if err != nil {
+		return err
+	}
+	at, err := d.now(c.At)
+	if err != nil {
+		return err
+	}
+	i := store.Import{Kind: kind, At: at, By: c.By, File: filepath.Base(c.File), Whole: c.Whole}
+	if c.DryRun {
+		have, err := st.Register(kind, 0)
+		if err != nil {
+			return err
+		}
+		_, sum := registers.Merge(have, rows, c.Whole)
+		i.Added, i.Changed, i.Same, i.Gone = sum.Added, sum.Changed, sum.Same, sum.Gone
+	} else if i, err = st.AddImport(i, rows, source); err != nil {
+		return err
+	}
+	a.tellImport(i, c.DryRun)
+	return nil
+}
+
+func (a *app) tellImport(i store.Import, dry bool) {
+	text := fmt.Sprintf(a.say("%s：新增 %d 行，变更 %d 行，相同 %d 行，删去 %d 行", "%s: added %d, changed %d, same %d, taken away %d"),
+		a.say(i.Kind.Chinese(), string(i.Kind)), i.Added, i.Changed, i.Same, i.Gone)
+	if dry {
+		text += a.say("（未写入）", " (nothing was written)")
+	}
+	fmt.Fprintln(a.stdout, text)
+}
+
+// registerExportCmd writes a register out.
+type registerExportCmd struct {
+	kindArg
+	File string `arg:"" help:"File to write, .xlsx or .csv." zh:"写入的文件，.xlsx 或 .csv。"`
+	readFlags
+	Empty bool `help:"Without rows: a form to fill in." zh:"只要表头，供填写。"`
+}
+
+// Run runs the command.
+func (c registerExportCmd) Run(a *app) (err error) {
+	kind, err := c.kind()
+	if err != nil {
+		return err
+	}
+	if ext := strings.ToLower(filepath.Ext(c.File)); ext != ".xlsx" && ext != ".csv" {
+		return usage("%s: name the file .xlsx or .csv", c.File)
+	}
+	if c.Empty {
+		return writeSheets(c.File, registers.Table(kind, nil, &inventory.City{}))
+	}
+	st, err := openStore(c.Data, store.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, st.Close()) }()
+	s, err := c.setup(st)
+	if err != nil {
+		return err
+	}
+	rows, err := st.Register(kind, 0)
+	if err != nil {
+		return err
+	}
+	return writeSheets(c.File, registers.Table(kind, rows, s.city))
+}
+
+// registerListCmd shows registers.
+type registerListCmd struct {
+	Kind string `arg:"" optional:"" help:"A register; the imports of all without it." zh:"登记表；不写则列出全部导入记录。"`
+	readFlags
+	Period string `help:"Of messages and reports: a quarter." zh:"找错留言、整改报告：季度。" placeholder:"2023Q3"`
+	Month  string `help:"Of monthly papers: a month." zh:"月报自查：月份。" placeholder:"2023-09"`
+	Format string `help:"table, json, csv or xlsx." zh:"输出格式：table、json、csv 或 xlsx。" enum:"table,json,csv,xlsx" default:"table"`
+	Out    string `help:"File to write instead of printing." zh:"写入文件（默认打印）。" placeholder:"FILE"`
+}
+
+// Run runs the command.
+func (c registerListCmd) Run(a *app) (err error) {
+	d, err := c.open(a)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	on, err := d.now(c.At)
+	if err != nil {
+		return err
+	}
+	if c.Kind == "" {
+		imports, err := d.store.Imports()
+		if err != nil {
+			return err
+		}
+		return c.print(a, importsTable(imports), imports)
+	}
+	kind, err := kindArg{c.Kind}.kind()
+	if err != nil {
+		return err
+	}
+	rows, err := d.store.Register(kind, 0)
+	if err != nil {
+		return err
+	}
+	t, value, err := c.figures(d, kind, rows, on)
+	if err != nil {
+		return err
+	}
+	return c.print(a, t, value)
+}
+
+func (c registerListCmd) print(a *app, t tables.Table, value any) error {
+	return a.output(c.Out, func(w io.Writer) error {
+		switch c.Format {
+		case "json":
+			return report.WriteJSON(w, value)
+		case "table":
+			return printTable(w, t)
+		}
+		return writeTable(w, c.Format, t)
+	})
+}
+
+func importsTable(imports []store.Import) tables.Table {
+	t := tables.Table{Name: "导入记录", Head: []string{"序号", "登记表", "时间", "导入人", "文件", "新增", "变更", "相同", "删去"}}
+	for _, i := range imports {
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprint(i.Seq), i.Kind.Chinese(), i.At.Format(time.DateTime), i.By, i.File, fmt.Sprint(i.Added), fmt.Sprint(i.Changed), fmt.Sprint(i.Same), fmt.Sprint(i.Gone),
+		})
+	}
+	return t
+}
+
+// figures are what a register comes to: with a period or a month the figures of
+// it, else its rows.
+func (c registerListCmd) figures(d *desk, kind registers.Kind, rows []registers.Row, on time.Time) (tables.Table, any, error) {
+	city := d.setup.city
+	switch {
+	case kind == registers.Messages && c.Period != "":
+		p, err := report.ParsePeriod(c.Period)
+		if err != nil {
+			return tables.Table{}, nil, usageError{err}
+		}
+		f, err := registers.CountMessages(rows, p.Start(), p.End(), on, workday.Mainland(), city.Report.Decimals)
+		return messagesTable(f), f, err
+	case kind == registers.Reports && c.Period != "":
+		list := registers.ReportsOf(rows, strings.ToUpper(c.Period), on)
+		return d.deliveries(list), list, nil
+	case kind == registers.Monthly && c.Month != "":
+		if _, ok := registers.MonthlyDue(c.Month); !ok {
+			return tables.Table{}, nil, usage("--month %s: write it as 2023-09", c.Month)
+		}
+		list := registers.MonthlyOf(rows, c.Month, city.Units, []string{registers.MonthlyForm, registers.SelfCheck}, on)
+		sum := registers.MonthlySum(rows, c.Month)
+		t := d.deliveries(list)
+		t.Rows = append(t.Rows, []string{"", "合计", c.Month, fmt.Sprintf("%d 家已报", sum.Units), "", "", "", "",
+			fmt.Sprintf("发布 %d，新媒体 %d，找错 %d，发现问题 %d，已整改 %d", sum.Published, sum.Posts, sum.Messages, sum.Found, sum.Fixed)})
+		return t, struct {
+			Papers []registers.Delivery `json:"papers"`
+			Sum    registers.Sum        `json:"sum"`
+		}{list, sum}, nil
+	}
+	return registers.Table(kind, rows, city), rows, nil
+}
+
+func messagesTable(f registers.MessageFigures) tables.Table {
+	t := tables.Table{Name: "找错留言统计", Head: []string{"项目", "数"}}
+	for _, row := range []struct {
+		name string
+		n    int
+	}{
+		{"应办留言", f.Received}, {"不予受理", f.Declined}, {"属实", f.Valid}, {"已转办", f.Forwarded}, {"转办逾期", f.LateOn}, {"已答复", f.Answered},
+		{"按期答复", f.InTime}, {"已办结", f.Closed}, {"按期办结", f.ByTheDay}, {"超过1个月办结", f.Slow}, {"未办结", f.Open}, {"逾期未答复", f.Overdue},
+	} {
+		t.Rows = append(t.Rows, []string{row.name, fmt.Sprint(row.n)})
+	}
+	for _, row := range [][2]string{{"办结率（%）", f.Rate}, {"按期办结率（%）", f.OnTime}, {"按期答复率（%）", f.AnswerOn}} {
+		t.Rows = append(t.Rows, []string{row[0], row[1]})
+	}
+	return t
+}
+
+// deliveries is a list of what units owe.
+func (d *desk) deliveries(list []registers.Delivery) tables.Table {
+	t := tables.Table{Name: "报送情况", Head: []string{"序号", "单位", "期次", "报送情况", "报送期限", "收到日期", "签字人", "催报日期", "说明"}}
+	for i, x := range list {
+		note := strings.TrimSpace(x.Form + " " + x.Note)
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprint(i + 1), d.unitName(x.Unit), x.Period, string(x.Standing), dayOrNone(x.Due.In(extract.Beijing)), dayOrNone(x.Received), x.SignedBy, dayOrNone(x.Urged), note,
+		})
+	}
+	return t
+}
