@@ -29,7 +29,7 @@ func choices(t reflect.Type) []string {
 	case reflect.TypeFor[CarrierKind]():
 		return words([]CarrierKind{Site, DisclosurePlatform, OtherCarrier})
 	case reflect.TypeFor[Table]():
-		return words([]Table{TableAccounts, TableYear, TableColumns})
+		return words([]Table{TableAccounts, TableYear, TableColumns, TableSites, TableAllSites, TableAllAccounts, TablePlatforms})
 	case reflect.TypeFor[Platform]():
 		return words(Platforms())
 	case reflect.TypeFor[AccountState]():
