@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"crawler":          {"extract", "inventory", "internal/egress"},
 	"store":            {"extract", "inventory", "rules"},
 	"report":           {"rules", "inventory", "extract", "store"},
+	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/simcity": {"inventory"},
@@ -48,7 +49,7 @@ var onlyIn = map[string][]string{
 	"github.com/antchfx/":       {"extract"},
 	"github.com/mmcdole/":       {"extract"},
 	"go.etcd.io/bbolt":          {"store"},
-	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "internal/simcity", "cmd/xuncha"},
+	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }

@@ -187,7 +187,7 @@ func (b *tables) accounts() []entry {
 			continue
 		}
 		out = append(out, entry{a.Unit, b.places[a.ID()], []string{
-			accountName(a.Name, platformName(b.city, a.Platform)), a.Code, annotated(strings.Join(r.Reasons, "；"), b.noted(a.ID())),
+			accountName(a.Name, PlatformName(b.city, a.Platform)), a.Code, annotated(strings.Join(r.Reasons, "；"), b.noted(a.ID())),
 		}})
 	}
 	return out

@@ -41,7 +41,7 @@ func (b *tables) allAccounts(style string) []entry {
 			newest = dated(r.Newest, style)
 		}
 		out = append(out, entry{a.Unit, b.places[a.ID()], []string{
-			accountName(a.Name, platformName(b.city, a.Platform)), a.Code, newest, b.comesTo(r.Verdict, a.ID()), b.because(r.Verdict, r.Reasons, a.ID()),
+			accountName(a.Name, PlatformName(b.city, a.Platform)), a.Code, newest, b.comesTo(r.Verdict, a.ID()), b.because(r.Verdict, r.Reasons, a.ID()),
 		}})
 	}
 	return out
@@ -66,7 +66,7 @@ func (b *tables) because(v rules.Verdict, reasons []string, subject string) stri
 // platforms count the accounts of each platform, in the order of the platforms.
 func (b *tables) platforms() [][]string {
 	var rows [][]string
-	for _, p := range platformTallies(b.city, b.res) {
+	for _, p := range PlatformTallies(b.city, b.res) {
 		rows = append(rows, []string{
 			strconv.Itoa(len(rows) + 1), p.Name, strconv.Itoa(p.Total), strconv.Itoa(p.Total - p.NotMonitored),
 			percent(rules.Rate(p.Total, p.NotMonitored, b.city.Report.Decimals)), strconv.Itoa(p.Fail), percent(string(p.Rate)),
@@ -84,10 +84,6 @@ type PlatformTally struct {
 // PlatformTallies counts a judgement's verdicts by platform, in the order in
 // which the accounts first name each.
 func PlatformTallies(city *inventory.City, res rules.Result) []PlatformTally {
-	return platformTallies(city, res)
-}
-
-func platformTallies(city *inventory.City, res rules.Result) []PlatformTally {
 	var order []inventory.Platform
 	by := map[inventory.Platform]map[rules.Verdict]int{}
 	for _, r := range res.Accounts {
@@ -100,7 +96,7 @@ func platformTallies(city *inventory.City, res rules.Result) []PlatformTally {
 	}
 	out := make([]PlatformTally, 0, len(order))
 	for _, p := range order {
-		out = append(out, PlatformTally{platformName(city, p), newVerdicts(by[p], city.Report.Decimals)})
+		out = append(out, PlatformTally{PlatformName(city, p), newVerdicts(by[p], city.Report.Decimals)})
 	}
 	return out
 }

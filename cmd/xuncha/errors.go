@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 
+	"xuncha/notice"
 	"xuncha/store"
 )
 
@@ -14,12 +15,6 @@ var errMixed = errors.New("this store holds rounds of the other kind, and simula
 
 // errNotDemo says that the folder of a demonstration holds other work.
 var errNotDemo = errors.New("this store holds more than a demonstration, and a demonstration begins anew")
-
-// errFinal says why there is no final notice yet.
-var errFinal = errors.New("a final notice takes findings that people have confirmed, and none can be confirmed yet")
-
-// errSimulatedFinal refuses a final notice made from invented pages.
-var errSimulatedFinal = errors.New("this inventory is simulated: a final notice of it is refused")
 
 // An adviceRow says what to do about an error. The English is "" where the
 // error says so itself.
@@ -40,8 +35,7 @@ func (a *app) advice(err error) string {
 		{errNotDemo, "请用 --data 另选目录", "choose another folder with --data"},
 		{errNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
 		{errMixed, "请用 --data 另选目录", "choose another folder with --data"},
-		{errFinal, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
-		{errSimulatedFinal, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
+		{notice.ErrSimulated, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
 	} {
 		if errors.Is(err, row.is) {
 			return a.say(row.zh, row.en)
