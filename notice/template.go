@@ -46,6 +46,10 @@ type Template struct {
 	// Settings are the office's own words, as its address.
 	Settings map[string]string `yaml:"settings"`
 
+	// Responsible names the person of each unit, by the unit's ID, that ledgers
+	// print.
+	Responsible map[string]string `yaml:"responsible"`
+
 	id     string
 	digest string
 }

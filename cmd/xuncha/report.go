@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -65,6 +67,9 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.Paper != "" {
+		return c.paper(a, w, n)
+	}
 	files, err := n.Files()
 	if err != nil {
 		return err
@@ -85,6 +90,32 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 		return nil
 	}
 	fmt.Fprintf(a.stdout, a.say("初稿已写入 %s\n", "Draft written to %s\n"), c.Out)
+	return nil
+}
+
+// paper writes one of the papers that follow a notice.
+func (c reportCmd) paper(a *app, w *writer, n notice.Notice) error {
+	if !slices.Contains(notice.Papers(), notice.Paper(c.Paper)) {
+		return usage("paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", c.Paper)
+	}
+	t, err := w.loadTemplate(c.Paper, "")
+	if err != nil {
+		return err
+	}
+	day := w.input.Date
+	if day.IsZero() {
+		day = w.period.End()
+	}
+	files, err := n.Paper(notice.Paper(c.Paper), t, day)
+	if err != nil {
+		return err
+	}
+	if err := report.WriteFiles(c.Out, files); err != nil {
+		return err
+	}
+	for _, f := range files {
+		fmt.Fprintln(a.stdout, filepath.Join(c.Out, f.Name))
+	}
 	return nil
 }
 
