@@ -164,7 +164,10 @@ func (c reportCmd) writer(st *store.Store) (*writer, error) {
 			return nil, usage("%s %q is no day: write it as 2023-10-11", d.flag, d.text)
 		}
 	}
-	if c.Final && w.input.Date.IsZero() {
+	switch {
+	case c.Final && w.city.Simulated:
+		return nil, notice.ErrSimulated
+	case c.Final && w.input.Date.IsZero():
 		return nil, usage("a final notice needs its day: name it with --date")
 	}
 	w.book, err = bookOf(st)
