@@ -18,6 +18,9 @@ var errNotSame = errors.New("the notice cannot be made again as it is")
 
 // verify makes a notice again and compares.
 func (c reportCmd) verify(a *app) (err error) {
+	if name := filepath.Base(c.Verify); name == notice.FileCompare || filepath.Ext(name) == ".pdf" {
+		return usage("%s is printed from others: verify the %s beside it", name, notice.FileHTML)
+	}
 	data, err := os.ReadFile(c.Verify)
 	if err != nil {
 		return fmt.Errorf("notice: %w", err)
