@@ -165,11 +165,6 @@ func (o *office) do(e cases.Event) {
 	}
 }
 
-func (o *office) confirm(subject, indicator string) {
-	o.t.Helper()
-	o.do(cases.Event{Case: rules.FindingID(subject, indicator), Kind: cases.Confirm, By: signer})
-}
-
 func (o *office) confirmAll() {
 	o.t.Helper()
 	for _, x := range o.book.In("2023Q3") {

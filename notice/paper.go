@@ -249,6 +249,9 @@ func (p paper) heaviest() (header []string, rows [][]string) {
 
 func brief(x Problem) string {
 	text := x.Said() + "：" + x.Short
+	if x.Kind == "site" {
+		text = x.Short // beside its unit
+	}
 	if r := []rune(text); len(r) > 40 {
 		text = string(r[:40]) + "…"
 	}

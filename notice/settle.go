@@ -114,7 +114,8 @@ func (s *settled) verdict(set *rules.RuleSet, subject string) (rules.Verdict, []
 func short(set *rules.RuleSet, f rules.Finding) string {
 	ind := set.Indicator(f.Indicator)
 	if ind == nil || ind.Kind == rules.KindSection || strings.Contains(ind.Text, "{") || !slices.Contains(f.Sources, cases.ByPatrol) {
-		return f.Text
+		text, _, _ := strings.Cut(f.Text, "，最近更新时间")
+		return text
 	}
 	return ind.Text
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"xuncha/cases"
@@ -63,7 +64,7 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	n, err := w.notice()
+	n, err := w.notice(c.periods())
 	if err != nil {
 		return err
 	}
@@ -74,7 +75,7 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	compare, err := w.compare(c.Periods, c.With)
+	compare, err := w.compare(c.With)
 	if err != nil {
 		return err
 	}
@@ -128,7 +129,22 @@ type writer struct {
 	template *notice.Template
 	input    notice.Input // what the flags say
 	at       string
+
+	// stood is how the city stood in the period and, as far as is kept, in those
+	// before it, newest first.
+	stood []notice.Standing
 }
+
+// periods is how many periods are looked at: a notice speaks of the one before.
+func (c reportCmd) periods() int {
+	if c.Paper != "" || c.Verify != "" {
+		return 2
+	}
+	return max(2, min(c.Periods, maxPeriods))
+}
+
+// maxPeriods bounds what is held against each other: ten years.
+const maxPeriods = 40
 
 // writer gathers what all documents of the period rest on.
 func (c reportCmd) writer(st *store.Store) (*writer, error) {
@@ -209,25 +225,54 @@ func bookOf(st any) (*cases.Book, error) {
 	return &cases.Book{}, nil
 }
 
-// notice makes the notice of the period.
-func (w *writer) notice() (notice.Notice, error) {
-	in, err := w.judged(w.period, w.at)
+// notice makes the notice of the period and looks at the periods before it.
+func (w *writer) notice(periods int) (notice.Notice, error) {
+	rounds, err := w.st.Rounds()
 	if err != nil {
 		return notice.Notice{}, err
 	}
+	inputs, errs := make([]notice.Input, periods), make([]error, periods)
+	var all sync.WaitGroup
+	for i, p := 0, w.period; i < periods; i, p = i+1, p.Before() {
+		all.Go(func() {
+			if i == 0 {
+				inputs[i], errs[i] = w.judged(p, w.at)
+			} else {
+				inputs[i], errs[i] = w.judgedAtEnd(p, rounds)
+			}
+		})
+	}
+	all.Wait()
+	for i, in := range inputs {
+		if i > 0 && errors.Is(errs[i], errNoRound) {
+			break
+		}
+		if errs[i] != nil {
+			return notice.Notice{}, errs[i]
+		}
+		w.stood = append(w.stood, notice.StandingOf(in))
+	}
+	in := inputs[0]
 	in.Date, in.Due, in.Number, in.Final = w.input.Date, w.input.Due, w.input.Number, w.input.Final
 	in.Template = w.template
+	if len(w.stood) > 1 {
+		in.Last = &w.stood[1]
+	}
 	if in.Visits, err = w.visits(in); err != nil {
 		return notice.Notice{}, err
 	}
-	last, err := w.standing(w.period.Before())
-	switch {
-	case err == nil:
-		in.Last = &last
-	case !errors.Is(err, errNoRound):
-		return notice.Notice{}, err
-	}
 	return notice.New(in)
+}
+
+// judgedAtEnd judges a period by its last finished round; it is errNoRound where
+// there is none.
+func (w *writer) judgedAtEnd(period report.Period, rounds []store.Round) (notice.Input, error) {
+	for _, r := range rounds {
+		if r.State == store.Finished && !r.Finished.After(period.End().AddDate(0, 0, 1)) && !r.Started.Before(period.Start()) {
+			return w.judged(period, r.Finished.Format(time.RFC3339))
+		}
+	}
+	return notice.Input{}, errNoRound
 }
 
 // judged is what a period's documents rest on.
@@ -270,40 +315,12 @@ func (w *writer) visits(in notice.Input) (v notice.Visits, err error) {
 	return v, nil
 }
 
-// standing is how the city stood in a period, by its last finished round; it is
-// errNoRound where there is none.
-func (w *writer) standing(period report.Period) (notice.Standing, error) {
-	rounds, err := w.st.Rounds()
-	if err != nil {
-		return notice.Standing{}, err
-	}
-	for _, r := range rounds {
-		if r.State != store.Finished || r.Finished.After(period.End().AddDate(0, 0, 1)) || r.Started.Before(period.Start()) {
-			continue
-		}
-		in, err := w.judged(period, r.Finished.Format(time.RFC3339))
-		if err != nil {
-			return notice.Standing{}, err
-		}
-		return notice.StandingOf(in), nil
-	}
-	return notice.Standing{}, errNoRound
-}
-
 // compare makes the annex that holds the period against those before it and
 // against other cities.
-func (w *writer) compare(periods int, with []string) (report.File, error) {
-	var all, others []notice.Standing
-	for p := w.period; len(all) < periods; p = p.Before() {
-		s, err := w.standing(p)
-		if errors.Is(err, errNoRound) {
-			break
-		}
-		if err != nil {
-			return report.File{}, err
-		}
-		all = append([]notice.Standing{s}, all...)
-	}
+func (w *writer) compare(with []string) (report.File, error) {
+	all := slices.Clone(w.stood)
+	slices.Reverse(all)
+	var others []notice.Standing
 	for _, name := range with {
 		data, err := os.ReadFile(name)
 		if err != nil {

@@ -36,7 +36,7 @@ func (c reportCmd) verify(a *app) (err error) {
 	defer func() { err = errors.Join(err, st.Close()) }()
 	again := reportCmd{
 		configFlag: c.configFlag, dataFlag: c.dataFlag, Period: was.Period, At: was.At, Final: was.Final == "true",
-		Template: was.Template, RuleSet: was.RuleSet, Date: was.Date, Due: was.Due, Number: was.Number,
+		Template: was.Template, RuleSet: was.RuleSet, Date: was.Date, Due: was.Due, Number: was.Number, Verify: c.Verify,
 	}
 	w, err := again.writer(st)
 	if err != nil {
@@ -45,7 +45,7 @@ func (c reportCmd) verify(a *app) (err error) {
 	if w.book, err = notice.BookAt(w.book, was.Events); err != nil {
 		return fmt.Errorf("%w: %w", errNotSame, err)
 	}
-	n, err := w.notice()
+	n, err := w.notice(again.periods())
 	if err != nil {
 		return fmt.Errorf("%w: %w", errNotSame, err)
 	}
