@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -231,28 +232,33 @@ func (w *writer) notice(periods int) (notice.Notice, error) {
 	if err != nil {
 		return notice.Notice{}, err
 	}
-	inputs, errs := make([]notice.Input, periods), make([]error, periods)
+	var in notice.Input
+	stood, errs := make([]notice.Standing, periods), make([]error, periods)
+	free := make(chan struct{}, runtime.GOMAXPROCS(0)) // a judgement holds a city's looks in memory
 	var all sync.WaitGroup
 	for i, p := 0, w.period; i < periods; i, p = i+1, p.Before() {
 		all.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
 			if i == 0 {
-				inputs[i], errs[i] = w.judged(p, w.at)
-			} else {
-				inputs[i], errs[i] = w.judgedAtEnd(p, rounds)
+				if in, errs[i] = w.judged(p, w.at); errs[i] == nil {
+					stood[i] = notice.StandingOf(in)
+				}
+				return
 			}
+			stood[i], errs[i] = w.standing(p, rounds)
 		})
 	}
 	all.Wait()
-	for i, in := range inputs {
-		if i > 0 && errors.Is(errs[i], errNoRound) {
+	for i, err := range errs {
+		if i > 0 && errors.Is(err, errNoRound) {
 			break
 		}
-		if errs[i] != nil {
-			return notice.Notice{}, errs[i]
+		if err != nil {
+			return notice.Notice{}, err
 		}
-		w.stood = append(w.stood, notice.StandingOf(in))
+		w.stood = append(w.stood, stood[i])
 	}
-	in := inputs[0]
 	in.Date, in.Due, in.Number, in.Final = w.input.Date, w.input.Due, w.input.Number, w.input.Final
 	in.Template = w.template
 	if len(w.stood) > 1 {
@@ -264,15 +270,20 @@ func (w *writer) notice(periods int) (notice.Notice, error) {
 	return notice.New(in)
 }
 
-// judgedAtEnd judges a period by its last finished round; it is errNoRound where
-// there is none.
-func (w *writer) judgedAtEnd(period report.Period, rounds []store.Round) (notice.Input, error) {
+// standing is how the city stood in a period, by its last finished round; it is
+// errNoRound where there is none.
+func (w *writer) standing(period report.Period, rounds []store.Round) (notice.Standing, error) {
 	for _, r := range rounds {
-		if r.State == store.Finished && !r.Finished.After(period.End().AddDate(0, 0, 1)) && !r.Started.Before(period.Start()) {
-			return w.judged(period, r.Finished.Format(time.RFC3339))
+		if r.State != store.Finished || r.Finished.After(period.End().AddDate(0, 0, 1)) || r.Started.Before(period.Start()) {
+			continue
 		}
+		in, err := w.judged(period, r.Finished.Format(time.RFC3339))
+		if err != nil {
+			return notice.Standing{}, err
+		}
+		return notice.StandingOf(in), nil
 	}
-	return notice.Input{}, errNoRound
+	return notice.Standing{}, errNoRound
 }
 
 // judged is what a period's documents rest on.
