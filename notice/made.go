@@ -79,13 +79,15 @@ func digestOf(v any) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// looksDigest is the SHA-256 over the snapshots that a judgement rests on.
+// looksDigest is the SHA-256 over what a judgement rests on: when each subject was
+// looked at, what was read, and the digests of the pages. How long they took to
+// come is no part of it, so that the same pages give the same notice.
 func looksDigest(res rules.Result) string {
 	h := sha256.New()
 	note := func(subject string, looks ...*rules.Look) {
 		for _, l := range looks {
 			if l != nil {
-				fmt.Fprintf(h, "%s %s\n", subject, l.Digest)
+				fmt.Fprintf(h, "%s %s %s %s\n", subject, l.At.UTC().Format(time.RFC3339), digestOf(l.Reading), digestOf(l.Evidence))
 			}
 		}
 	}

@@ -411,7 +411,7 @@ func TestMadeNamesWhatDiffers(t *testing.T) {
 			t.Errorf("%s says it was made from %+v (%v), want %+v", name, made, err, n.Made)
 		}
 	}
-	in.Result.Columns[0].Look.Digest = strings.Repeat("f", 64)
+	in.Result.Columns[0].Look.Evidence[0].SHA256 = strings.Repeat("f", 64)
 	in.City.Registers = []inventory.Entry{{Subject: "czj", Indicator: week, Source: cases.BySuperior, Date: on("2023-09-15")}}
 	in.Book = newOffice(t, in).book
 	other, _ := make1(t, in)

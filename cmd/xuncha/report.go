@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -166,7 +167,7 @@ func (c reportCmd) writer(st *store.Store) (*writer, error) {
 	if name == "" {
 		name = w.city.Report.Template
 	}
-	if w.template, err = w.loadTemplate(name, "province"); err != nil {
+	if w.template, err = w.loadTemplate(name, defaultTemplate); err != nil {
 		return nil, err
 	}
 	w.input = notice.Input{Period: w.period, Final: c.Final, Number: c.Number}
@@ -213,6 +214,26 @@ func (s setup) loadTemplate(name, otherwise string) (*notice.Template, error) {
 	}
 	return nil, fmt.Errorf("template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
 }
+
+// checkTemplates reports every template of the city that cannot be read, and the
+// one it names if there is none such.
+func (s setup) checkTemplates() error {
+	_, err := s.loadTemplate(s.city.Report.Template, defaultTemplate)
+	names, globErr := fs.Glob(s.dir, "templates/*.yaml")
+	errs := []error{err, globErr}
+	for _, name := range names {
+		id := strings.TrimSuffix(path.Base(name), ".yaml")
+		if id == s.city.Report.Template {
+			continue // read above
+		}
+		_, err := s.loadTemplate(id, "")
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// defaultTemplate words the notice of a city that names no template.
+const defaultTemplate = "province"
 
 // A caseKeeper is a store that keeps what people did about findings.
 type caseKeeper interface{ Book() (*cases.Book, error) }

@@ -152,6 +152,29 @@ func againTheSame(t *testing.T, n night, args []string) {
 	}
 }
 
+// A city's own template takes the place of a built-in one, and one that is wrong
+// is found before a notice is due.
+func TestTemplatesOfACity(t *testing.T) {
+	city := cityFolder(t)
+	if err := os.Mkdir(filepath.Join(city, "templates"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	own := filepath.Join(city, "templates", "yangquan.yaml")
+	if err := os.WriteFile(own, []byte("title: [自己的标题]\nbody:\n  - text: \"{{if\"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, stderr := xuncha(t, 1, "config", "check", "--config", city); !strings.Contains(stderr, "templates/yangquan.yaml: template: body[1].text") {
+		t.Errorf("config check: %s", stderr)
+	}
+	if err := os.WriteFile(own, []byte("title: [自己的标题]\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	n := patrolled(t, city)
+	if text := n.file(t, "notice.md"); !strings.Contains(text, "# 自己的标题") {
+		t.Errorf("notice.md: %.300s", text)
+	}
+}
+
 // Other offices' forms, another rule set and a final notice: no crawl, one store.
 func TestNoticeInOtherForms(t *testing.T) {
 	n := patrolled(t, cityFolder(t))
