@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"store":            {"extract", "inventory", "rules", "cases", "registers", "internal/merkle"},
 	"report":           {"rules", "inventory", "extract", "store"},
 	"proof":            {"report", "store", "rules", "inventory", "extract", "internal/merkle"},
+	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},
@@ -52,7 +53,7 @@ var onlyIn = map[string][]string{
 	"github.com/antchfx/":       {"extract"},
 	"github.com/mmcdole/":       {"extract"},
 	"go.etcd.io/bbolt":          {"store"},
-	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "internal/simcity", "cmd/xuncha"},
+	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }

@@ -33,7 +33,7 @@ func (a *assembly) cityForm() {
 	a.cityPlatforms(d)
 	a.city.Proof = Proof{Objection: form.Proof.Objection, Mask: form.Proof.Mask}
 	a.people(d, &form.People)
-	a.city.Report.Decimals = form.Report.Decimals
+	a.city.Report.Decimals, a.city.Report.Template = form.Report.Decimals, form.Report.Template
 	if !d.has(&form.Report.Decimals) {
 		a.city.Report.Decimals = 1
 	}
@@ -123,8 +123,8 @@ func (a *assembly) attachment(d *decoder, form *attachmentForm) {
 	if form.Indicator == "" && (form.Table == TableYear || form.Table == TableColumns) {
 		d.report("a table of "+string(form.Table)+" needs an indicator", "name the one whose failures it lists", &form.Table)
 	}
-	if form.Indicator != "" && form.Table == TableAccounts {
-		d.report("a table of accounts has no indicator", "take it away: the table lists every failed account", &form.Indicator)
+	if form.Indicator != "" && form.Table != TableYear && form.Table != TableColumns {
+		d.report("a table of "+string(form.Table)+" has no indicator", "take it away: the table lists accounts or sites by their verdict", &form.Indicator)
 	}
 	if form.DateStyle != "" && !showsDay(form.DateStyle) {
 		d.report("date_style "+quoted(form.DateStyle)+" shows no whole day", "write 2 January 2006 as the table would: 2006年1月2日", &form.DateStyle)

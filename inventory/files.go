@@ -29,6 +29,7 @@ const (
 	cmsDir       = "cms"
 	platformsDir = "platforms"
 	rulesetsDir  = "rulesets"
+	templatesDir = "templates" // of documents; read by whoever writes them
 
 	yamlExt = ".yaml"
 )
@@ -97,7 +98,7 @@ func (r *reader) root() {
 
 // unknownDir notes a folder whose name is a slip of the pen.
 func (r *reader) unknownDir(name string) {
-	known := []string{sitesDir, registersDir, cmsDir, platformsDir, rulesetsDir, samplesDir}
+	known := []string{sitesDir, registersDir, cmsDir, platformsDir, rulesetsDir, samplesDir, templatesDir}
 	if slices.Contains(known, name) {
 		return
 	}

@@ -78,6 +78,7 @@ type partForm struct {
 
 type reportForm struct {
 	Decimals    int              `yaml:"decimals" range:"0 4" doc:"of a pass rate; default 1"`
+	Template    string           `yaml:"template" like:"stem" doc:"the template of the notice, templates/NAME.yaml"`
 	Attachments []attachmentForm `yaml:"attachments" doc:"in the order printed"`
 }
 

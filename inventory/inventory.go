@@ -389,6 +389,10 @@ type Report struct {
 	// Decimals of a pass rate.
 	Decimals int
 
+	// Template names the template of its notice, a file stem in templates/; ""
+	// where it names none.
+	Template string
+
 	// Attachments in the order they are printed.
 	Attachments []Attachment
 }
@@ -419,4 +423,9 @@ const (
 	TableAccounts Table = "accounts" // 序号, 单位名称, 政务新媒体名称, 新媒体标识码, 不合格原因
 	TableYear     Table = "year"     // 序号, 单位, <year>年更新情况, 最近更新时间; all units, not only those that fail
 	TableColumns  Table = "columns"  // 序号, 单位, 栏目名称, 最近更新时间
+
+	TableSites       Table = "sites"        // 序号, 单位名称, 网站名称, 网站标识码, 不合格原因
+	TableAllSites    Table = "all-sites"    // 序号, 单位名称, 网站名称, 网站标识码, 检查结果, 存在问题; also those that pass
+	TableAllAccounts Table = "all-accounts" // 序号, 单位名称, 政务新媒体名称, 新媒体标识码, 最近更新时间, 检查结果, 存在问题
+	TablePlatforms   Table = "platforms"    // 序号, 平台, 账号总数, 抽查数, 抽查比例, 不合格数, 合格率
 )

@@ -31,7 +31,7 @@ func choices(t reflect.Type) []string {
 	case reflect.TypeFor[OfficialRole]():
 		return words([]OfficialRole{RoleHandler, RoleReviewer, RoleSigner})
 	case reflect.TypeFor[Table]():
-		return words([]Table{TableAccounts, TableYear, TableColumns})
+		return words([]Table{TableAccounts, TableYear, TableColumns, TableSites, TableAllSites, TableAllAccounts, TablePlatforms})
 	case reflect.TypeFor[Platform]():
 		return words(Platforms())
 	case reflect.TypeFor[AccountState]():

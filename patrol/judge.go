@@ -80,6 +80,10 @@ func Looks(h History, subject string, set *rules.RuleSet, point time.Time) ([]ru
 	return looks, nil
 }
 
+// ahead is how far a date may lie after the moment of the look that saw it: a
+// date after its fetch is not believed, and days end later than their moments.
+const ahead = 48 * time.Hour
+
 // bearing finds the looks that [Looks] collects.
 func bearing(h History, subject string, set *rules.RuleSet, point time.Time) ([]store.Summary, error) {
 	from := point.Add(-set.Before)
@@ -92,6 +96,9 @@ func bearing(h History, subject string, set *rules.RuleSet, point time.Time) ([]
 		if !sum.At.Before(from) || len(chosen) == 0 {
 			chosen = append(chosen, sum)
 			continue
+		}
+		if good.Digest != "" && greatest.Newest.Time.After(sum.At.Add(ahead)) {
+			break // nothing that was seen before can be newer than that, and years need not be walked
 		}
 		if good.Digest == "" && sum.Conclusive() {
 			good = sum

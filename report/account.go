@@ -66,7 +66,7 @@ func newAccounts(city *inventory.City, unit func(string) string, results []rules
 	for _, r := range results {
 		a, reading := r.Account, readingOf(r.Look)
 		out = append(out, Account{
-			Code: a.Code, Name: a.Name, Platform: string(a.Platform), PlatformName: platformName(city, a.Platform), UID: Null(a.UID),
+			Code: a.Code, Name: a.Name, Platform: string(a.Platform), PlatformName: PlatformName(city, a.Platform), UID: Null(a.UID),
 			Unit: unit(a.Unit), Registered: Null(r.Registered), State: string(r.State), Reason: Null(r.Reason),
 			Hindrance: Null(reading.Hindrance), Newest: Null(moment(r.Newest.Time)), ObservedName: Null(r.Observed),
 			NameSince: Null(day(r.NamedSince)), Source: sourceOfAccount(r), Complete: r.Whole, Verdict: string(r.Verdict),
@@ -131,9 +131,9 @@ func accountName(name, platform string) string {
 	return clean(name) + "（" + clean(platform) + "）"
 }
 
-// platformName is a platform as notices print it: by its profile, or, for rounds
+// PlatformName is a platform as notices print it: by its profile, or, for rounds
 // that kept none, as it is known; one that nobody knows is printed as configured.
-func platformName(city *inventory.City, p inventory.Platform) string {
+func PlatformName(city *inventory.City, p inventory.Platform) string {
 	if known, _ := city.Platform(p); known.Name != "" {
 		return clean(known.Name)
 	}

@@ -46,6 +46,10 @@ func (t Table) Units() int {
 // must not be accused of spring. What could not be monitored is never listed as
 // a problem.
 func Attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
+	return Decisions{}.attachments(city, res, period)
+}
+
+func (by Decisions) attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
 	if err := checkPeriod(period, res.PointDay); err != nil {
 		return nil, err
 	}
@@ -53,6 +57,7 @@ func Attachments(city *inventory.City, res rules.Result, period Period) ([]Table
 		return nil, err
 	}
 	b := newTables(city, res, period)
+	b.by = by
 	out := make([]Table, 0, len(city.Report.Attachments))
 	for _, a := range city.Report.Attachments {
 		t, err := b.table(a)
@@ -100,14 +105,15 @@ type tables struct {
 	res    rules.Result
 	period Period
 	unit   func(id string) string
+	by     Decisions
 
-	places map[string]int              // of columns and accounts, in the inventory's order
-	found  map[[2]string]rules.Finding // by subject and indicator
+	places map[string]int // of columns and accounts, in the inventory's order
+	found  map[Key]rules.Finding
 }
 
 func newTables(city *inventory.City, res rules.Result, period Period) *tables {
 	b := &tables{city: city, res: res, period: period, unit: unitNames(city),
-		places: map[string]int{}, found: map[[2]string]rules.Finding{}}
+		places: map[string]int{}, found: map[Key]rules.Finding{}}
 	for _, carrier := range city.Carriers {
 		for _, column := range carrier.Columns {
 			b.places[column.ID] = len(b.places)
@@ -117,7 +123,7 @@ func newTables(city *inventory.City, res rules.Result, period Period) *tables {
 		b.places[account.ID()] = len(b.places)
 	}
 	for _, f := range res.Findings {
-		b.found[[2]string{f.Subject, f.Indicator}] = f
+		b.found[Key{f.Subject, f.Indicator}] = f
 	}
 	return b
 }
@@ -143,9 +149,23 @@ func (b *tables) table(a inventory.Attachment) (Table, error) {
 	case inventory.TableColumns:
 		t.Header = []string{"序号", "单位", "栏目名称", "最近更新时间"}
 		entries = b.columns(a)
+	case inventory.TableSites:
+		t.Header = []string{"序号", "单位名称", "网站名称", "网站标识码", "不合格原因"}
+		entries = b.sites()
+	case inventory.TableAllSites:
+		t.Header = []string{"序号", "单位名称", "网站名称", "网站标识码", "检查结果", "存在问题"}
+		entries = b.allSites()
+	case inventory.TableAllAccounts:
+		t.Header = []string{"序号", "单位名称", "政务新媒体名称", "新媒体标识码", "最近更新时间", "检查结果", "存在问题"}
+		entries = b.allAccounts(a.DateStyle)
+	case inventory.TablePlatforms:
+		t.Header = []string{"序号", "平台", "账号总数", "抽查数", "抽查比例", "不合格数", "合格率"}
+		t.Rows = b.platforms()
+		return t, nil
 	default:
-		return Table{}, fmt.Errorf("city.yaml: attachment %q: table %q is unknown: use %s, %s or %s", a.Name, a.Table,
-			inventory.TableAccounts, inventory.TableYear, inventory.TableColumns)
+		return Table{}, fmt.Errorf("attachment %q: table %q is unknown: use %s, %s, %s, %s, %s, %s or %s", a.Name, a.Table,
+			inventory.TableAccounts, inventory.TableYear, inventory.TableColumns, inventory.TableSites,
+			inventory.TableAllSites, inventory.TableAllAccounts, inventory.TablePlatforms)
 	}
 	t.Rows = b.number(entries, a.Order)
 	return t, nil
@@ -162,12 +182,12 @@ type entry struct {
 func (b *tables) accounts() []entry {
 	var out []entry
 	for _, r := range b.res.Accounts {
-		if r.Verdict != rules.Fail {
+		a := r.Account
+		if r.Verdict != rules.Fail || b.unnamed(a.ID()) {
 			continue
 		}
-		a := r.Account
 		out = append(out, entry{a.Unit, b.places[a.ID()], []string{
-			accountName(a.Name, platformName(b.city, a.Platform)), a.Code, strings.Join(r.Reasons, "；"),
+			accountName(a.Name, PlatformName(b.city, a.Platform)), a.Code, annotated(strings.Join(r.Reasons, "；"), b.noted(a.ID())),
 		}})
 	}
 	return out
@@ -180,18 +200,19 @@ func (b *tables) columns(a inventory.Attachment) []entry {
 	var out []entry
 	for _, r := range b.res.Columns {
 		s, ok := stateBy(r, a.Indicator)
-		if !ok || s.State != rules.Stale || s.Effect == rules.EffectHint {
+		key := Key{r.Column.ID, a.Indicator}
+		if !ok || s.State != rules.Stale || s.Effect == rules.EffectHint || b.by.Dropped[key] {
 			continue
 		}
 		newest := r.Newest
-		if f, ok := b.found[[2]string{r.Column.ID, a.Indicator}]; ok {
+		if f, ok := b.found[key]; ok {
 			if !named(f) {
 				continue
 			}
 			newest = f.Newest
 		}
 		out = append(out, entry{r.Column.Unit, b.places[r.Column.ID], []string{
-			r.Column.Name, dated(newest, a.DateStyle),
+			r.Column.Name, annotated(dated(newest, a.DateStyle), b.by.Notes[key]),
 		}})
 	}
 	return out

@@ -199,7 +199,7 @@ func TestAttachmentsRefuse(t *testing.T) {
 		{"a year table of another year", []inventory.Attachment{year}, "2024-01-05", Period{2023, 4}, "attachment 2 counts what was published in the year of the monitoring point 2024-01-05, and the period is 2023Q4: choose an --at in 2023"},
 		{"a name that is a path", []inventory.Attachment{{Name: "../x", Table: inventory.TableAccounts}}, "2023-09-27", q3, `city.yaml: attachment "../x": its name becomes a file name: use letters and digits`},
 		{"a name twice", []inventory.Attachment{{Name: "1", Table: inventory.TableAccounts}, {Name: "1", Table: inventory.TableAccounts}}, "2023-09-27", q3, `city.yaml: attachment "1" stands twice: give each its own name`},
-		{"an unknown table", []inventory.Attachment{{Name: "1", Table: "sites"}}, "2023-09-27", q3, `city.yaml: attachment "1": table "sites" is unknown: use accounts, year or columns`},
+		{"an unknown table", []inventory.Attachment{{Name: "1", Table: "sitez"}}, "2023-09-27", q3, `attachment "1": table "sitez" is unknown: use accounts, year, columns, sites, all-sites, all-accounts or platforms`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -7,6 +7,10 @@ import "xuncha/extract"
 // of writing, East Asian characters counted as two cells.
 func Plain(s string, cells int) string { return cut(clean(s), cells) }
 
+// Line is text from outside fit for one line: no control characters, nothing
+// that turns the direction of writing.
+func Line(s string) string { return clean(s) }
+
 // Padded is [Plain], filled with spaces to that many cells.
 func Padded(s string, cells int) string { return pad(Plain(s, cells), cells) }
 

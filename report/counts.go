@@ -80,3 +80,6 @@ func (r Reasons) words(t tongue) string {
 	}
 	return strings.Join(parts, t.say("、", "; "))
 }
+
+// Words says the reasons with their numbers, in Chinese: 无法访问3个、访问被拦截2个.
+func (r Reasons) Words() string { return r.words(chinese) }

@@ -10,21 +10,47 @@ import (
 	"xuncha/store"
 )
 
-// A Draft is a notice before people have decided anything: 初稿. It is made from
-// one judgement and holds all that its files say.
+// A Draft is a notice's numbers and tables: 初稿, or 定稿 once people have decided
+// everything. It is made from one judgement and holds all that its files say.
 type Draft struct {
 	Period Period
 	Office string // who issues the notice
 	Config string // digest of the configuration that was judged
 	Check  Check
 	Tables []Table
+
+	// Final says that people have settled what it says.
+	Final bool
+
+	// MadeFrom is kept with the summary: what the notice can be made from again.
+	MadeFrom any
+}
+
+// A Key is a subject and an indicator.
+type Key struct{ Subject, Indicator string }
+
+// Decisions are what people decided about findings, as far as tables must know.
+// The zero Decisions are none.
+type Decisions struct {
+	// Dropped are findings that are not to be told of: untrue, exempt, or not
+	// confirmed where only the confirmed count.
+	Dropped map[Key]bool
+
+	// Notes stand beside findings: fixed before the notice was issued.
+	Notes map[Key]string
 }
 
 // NewDraft makes the draft of a period's notice. It fails where the judgement
 // says nothing about the period, or the configuration asks for a table that
 // cannot be made.
 func NewDraft(city *inventory.City, set *rules.RuleSet, round store.Round, res rules.Result, period Period) (Draft, error) {
-	tables, err := Attachments(city, res, period)
+	return Decisions{}.Draft(city, set, round, res, period)
+}
+
+// Draft is [NewDraft] under decisions. That a verdict rests on what was dropped
+// is for the result to say.
+func (by Decisions) Draft(city *inventory.City, set *rules.RuleSet, round store.Round, res rules.Result, period Period) (Draft, error) {
+	tables, err := by.attachments(city, res, period)
 	if err != nil {
 		return Draft{}, err
 	}
@@ -64,6 +90,9 @@ const noRows = "无。"
 
 // marks says what a reader must know before anything else.
 func (d Draft) marks() string {
+	if d.Final {
+		return fmt.Sprintf("定稿，监测时间点%s", d.Check.PointDay)
+	}
 	marks := fmt.Sprintf("初稿，监测时间点%s，未经人工核实", d.Check.PointDay)
 	if d.Check.Simulated {
 		return SimulatedMark + marks
@@ -74,11 +103,15 @@ func (d Draft) marks() string {
 // markdown is the draft's attachments as one Markdown document.
 func (d Draft) markdown() []byte {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# %s（初稿）\n\n", d.Period.fill("{year}年第{quarter}季度检查情况附件"))
+	stage, standing := "（初稿）", "以下为初判，未经人工核实。"
+	if d.Final {
+		stage, standing = "", ""
+	}
+	fmt.Fprintf(&b, "# %s%s\n\n", d.Period.fill("{year}年第{quarter}季度检查情况附件"), stage)
 	if d.Check.Simulated {
 		b.WriteString("**" + SimulatedMark + "**\n\n")
 	}
-	fmt.Fprintf(&b, "监测时间点：%s。以下为初判，未经人工核实。\n", d.Check.PointDay)
+	fmt.Fprintf(&b, "监测时间点：%s。%s\n", d.Check.PointDay, standing)
 	if len(d.Tables) == 0 {
 		b.WriteString("\ncity.yaml 的 report.attachments 没有列出附件；列出后重新生成。\n")
 	}

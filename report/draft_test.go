@@ -199,8 +199,8 @@ func TestDraftMarksHostileTextHarmless(t *testing.T) {
 // half-written one does.
 func TestWriteReplacesAllOrNothing(t *testing.T) {
 	dir := t.TempDir()
-	old := file{"attachment-1.csv", []byte("old")}
-	if err := replaceAll(dir, []file{old, {"summary.json", []byte("old")}}, (*os.File).Sync); err != nil {
+	old := File{"attachment-1.csv", []byte("old")}
+	if err := replaceAll(dir, []File{old, {"summary.json", []byte("old")}}, (*os.File).Sync); err != nil {
 		t.Fatal(err)
 	}
 	leftover := filepath.Join(dir, ".summary.json.tmp") // of a run that was killed
@@ -214,7 +214,7 @@ func TestWriteReplacesAllOrNothing(t *testing.T) {
 		}
 		return f.Sync()
 	}
-	err := replaceAll(dir, []file{{"attachment-1.csv", []byte("new")}, {"summary.json", []byte("new")}}, fullAtSecond)
+	err := replaceAll(dir, []File{{"attachment-1.csv", []byte("new")}, {"summary.json", []byte("new")}}, fullAtSecond)
 	want := "write " + filepath.Join(dir, "summary.json") + ": no space left on device: free some space and run it again"
 	if err == nil || err.Error() != want || !errors.Is(err, syscall.ENOSPC) {
 		t.Errorf("got %v, want %s", err, want)

@@ -43,13 +43,21 @@ func (p Period) End() time.Time { return p.Start().AddDate(0, 3, -1) }
 // fill puts the period into a title: {year} and {quarter}, the latter as
 // notices write it, 第三季度.
 func (p Period) fill(title string) string {
-	return strings.NewReplacer("{year}", strconv.Itoa(p.Year), "{quarter}", p.inChinese()).Replace(title)
+	return strings.NewReplacer("{year}", strconv.Itoa(p.Year), "{quarter}", p.InChinese()).Replace(title)
 }
 
-// inChinese is the number of the quarter as notices write it.
-func (p Period) inChinese() string {
+// InChinese is the number of the quarter as notices write it: 三.
+func (p Period) InChinese() string {
 	if p.Quarter < 1 || p.Quarter > 4 {
 		return strconv.Itoa(p.Quarter)
 	}
 	return string([]rune("一二三四")[p.Quarter-1])
+}
+
+// Before is the period before one.
+func (p Period) Before() Period {
+	if p.Quarter == 1 {
+		return Period{Year: p.Year - 1, Quarter: 4}
+	}
+	return Period{Year: p.Year, Quarter: p.Quarter - 1}
 }

@@ -32,7 +32,7 @@ func newPlatforms(city *inventory.City, all []rules.PlatformHealth) []Platform {
 	out := make([]Platform, 0, len(all))
 	for _, h := range all {
 		p := Platform{
-			ID: string(h.Platform), Name: platformName(city, h.Platform), Accounts: h.Accounts, Round: Null(h.Round), Tried: h.Tried,
+			ID: string(h.Platform), Name: PlatformName(city, h.Platform), Accounts: h.Accounts, Round: Null(h.Round), Tried: h.Tried,
 			Read: h.Read, Blocked: h.Blocked, Other: h.Other, Elsewhere: h.Elsewhere, Failing: h.Failing(), Reasons: Reasons{},
 			Hindrance: Null(h.Hindrance), Since: Null(moment(h.Since)),
 		}

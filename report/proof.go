@@ -228,7 +228,7 @@ func (b *prover) account(subject string) bool {
 	b.look = r.Look
 	b.proof = Proof{
 		Subject: a.ID(), Kind: string(inventory.KindAccount), Unit: b.unit(a.Unit),
-		Name: accountName(a.Name, platformName(b.city, a.Platform)), State: string(r.State), Reason: Null(r.Reason),
+		Name: accountName(a.Name, PlatformName(b.city, a.Platform)), State: string(r.State), Reason: Null(r.Reason),
 		Verdict: Null(r.Verdict), Reasons: r.Reasons, Looks: r.Looks,
 		Newest: Null(moment(r.Newest.Time)), NewestTitle: Null(r.NewestTitle),
 		NewestSource: sourceOf(r.Look, r.Newest, r.NewestTitle), ObservedName: Null(r.Observed), Note: Null(r.Note),

@@ -28,6 +28,7 @@ type summary struct {
 	Attachments       []summaryAttachment `json:"attachments"`
 	Findings          []string            `json:"findings"`
 	Platforms         []Platform          `json:"platforms"`
+	MadeFrom          any                 `json:"made_from,omitempty"`
 }
 
 type summaryPeriod struct {
@@ -63,11 +64,11 @@ func (d Draft) summary() summary {
 	s := summary{
 		Version: summaryVersion,
 		Period:  summaryPeriod{ID: d.Period.String(), Start: day(d.Period.Start()), End: day(d.Period.End())},
-		City:    c.City, Office: d.Office, Draft: true, Simulated: c.Simulated, Mark: d.marks(),
+		City:    c.City, Office: d.Office, Draft: !d.Final, Simulated: c.Simulated, Mark: d.marks(),
 		At: c.At, PointDay: c.PointDay, Round: c.Round, Config: d.Config, RuleSet: c.RuleSet,
 		Totals: c.Totals, Rates: c.rates(), Coverage: c.Coverage, CoverageStatement: c.coverage(chinese),
 		Unknown: c.unknowns(), Missing: []summaryMissing{}, Attachments: []summaryAttachment{}, Findings: []string{},
-		Platforms: c.Platforms,
+		Platforms: c.Platforms, MadeFrom: d.MadeFrom,
 	}
 	for _, x := range c.Sections {
 		if x.State == string(rules.Missing) {

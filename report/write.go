@@ -8,61 +8,65 @@ import (
 	"syscall"
 )
 
-// Write puts a draft into the folder dir, which it makes if need be:
-// attachment-NAME.csv for each attachment, attachments.md and summary.json. All
-// files are written and flushed under other names first and then renamed; until
-// then those that were there stay as they are. The same draft gives the same
-// bytes. Errors name the path and what to do.
-func Write(dir string, d Draft) error {
-	files, err := d.files()
-	if err != nil {
-		return err
-	}
+// WriteFiles puts files into the folder dir, which it makes if need be. All are
+// written and flushed under other names first and then renamed; until then those
+// that were there stay as they are. Errors name the path and what to do.
+func WriteFiles(dir string, files []File) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return writeError(dir, err)
 	}
 	return replaceAll(dir, files, (*os.File).Sync)
 }
 
-// A file is a name and its bytes.
-type file struct {
-	name string
-	data []byte
+// Write puts a draft into the folder dir: its [Draft.Files], by [WriteFiles].
+func Write(dir string, d Draft) error {
+	files, err := d.Files()
+	if err != nil {
+		return err
+	}
+	return WriteFiles(dir, files)
 }
 
-// files are the draft's files, in order.
-func (d Draft) files() ([]file, error) {
-	var out []file
+// A File is a name and its bytes.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Files are the draft's files: attachment-NAME.csv for each attachment,
+// attachments.md and summary.json. The same draft gives the same bytes.
+func (d Draft) Files() ([]File, error) {
+	var out []File
 	for _, t := range d.Tables {
 		data, err := encodeCSV(t.Header, t.Rows)
 		if err != nil {
 			return nil, fmt.Errorf("attachment %s: %w", t.Name, err)
 		}
-		out = append(out, file{t.file(), data})
+		out = append(out, File{t.file(), data})
 	}
 	summary, err := encodeJSON(d.summary())
 	if err != nil {
 		return nil, fmt.Errorf("summary.json: %w", err)
 	}
-	return append(out, file{"attachments.md", d.markdown()}, file{"summary.json", summary}), nil
+	return append(out, File{"attachments.md", d.markdown()}, File{"summary.json", summary}), nil
 }
 
 // replaceAll writes every file under a temporary name and renames them only
 // once all are complete. sync flushes one file; tests let it fail.
-func replaceAll(dir string, files []file, sync func(*os.File) error) error {
+func replaceAll(dir string, files []File, sync func(*os.File) error) error {
 	defer func() {
 		for _, f := range files {
-			_ = os.Remove(temporary(dir, f.name)) // gone already where it was renamed
+			_ = os.Remove(temporary(dir, f.Name)) // gone already where it was renamed
 		}
 	}()
 	for _, f := range files {
 		if err := writeTemporary(dir, f, sync); err != nil {
-			return writeError(filepath.Join(dir, f.name), err)
+			return writeError(filepath.Join(dir, f.Name), err)
 		}
 	}
 	for _, f := range files {
-		path := filepath.Join(dir, f.name)
-		if err := os.Rename(temporary(dir, f.name), path); err != nil {
+		path := filepath.Join(dir, f.Name)
+		if err := os.Rename(temporary(dir, f.Name), path); err != nil {
 			return writeError(path, err)
 		}
 	}
@@ -75,11 +79,11 @@ func temporary(dir, name string) string { return filepath.Join(dir, "."+name+".t
 
 // writeTemporary writes and flushes one file. It refuses one that could not be
 // renamed later, as long as nothing has been replaced.
-func writeTemporary(dir string, f file, sync func(*os.File) error) (err error) {
-	if info, err := os.Lstat(filepath.Join(dir, f.name)); err == nil && info.IsDir() {
+func writeTemporary(dir string, f File, sync func(*os.File) error) (err error) {
+	if info, err := os.Lstat(filepath.Join(dir, f.Name)); err == nil && info.IsDir() {
 		return syscall.EISDIR
 	}
-	path := temporary(dir, f.name)
+	path := temporary(dir, f.Name)
 	if err := os.Remove(path); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return err
 	}
@@ -88,7 +92,7 @@ func writeTemporary(dir string, f file, sync func(*os.File) error) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, out.Close()) }()
-	if _, err := out.Write(f.data); err != nil {
+	if _, err := out.Write(f.Data); err != nil {
 		return err
 	}
 	return sync(out)

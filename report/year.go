@@ -18,6 +18,7 @@ type yearly struct {
 	only    bool // no column holds an older item
 	must    bool // a stale column is not 按需更新
 	newest  extract.Date
+	dropped bool // people decided that a stale column is no problem
 }
 
 // years are all units that have a column under the attachment's indicator, in
@@ -36,7 +37,11 @@ func (b *tables) years(a inventory.Attachment) []entry {
 				states: map[rules.State]int{}, counted: true, only: true}
 			units = append(units, byUnit[id])
 		}
-		byUnit[id].add(r, s.State)
+		state := s.State
+		if b.by.Dropped[Key{r.Column.ID, a.Indicator}] && (state == rules.Stale || state == rules.Blank) {
+			byUnit[id].dropped = true
+		}
+		byUnit[id].add(r, state)
 	}
 	out := make([]entry, 0, len(units))
 	for _, u := range units {
@@ -82,6 +87,8 @@ func (y *yearly) words(year int) string {
 		return fmt.Sprintf("栏目内容均为%d年更新", year)
 	case updated:
 		return fmt.Sprintf("更新%d条", y.count)
+	case y.dropped:
+		return "经核实，不作为问题"
 	case y.must:
 		return "未更新"
 	case y.states[rules.Stale] > 0:
@@ -93,7 +100,7 @@ func (y *yearly) words(year int) string {
 // newestIn prints the newest date; none where the unit could not be monitored,
 // since an old date beside 未能监测 reads as a reproach.
 func (y *yearly) newestIn(style string) string {
-	if y.states[rules.Unknown] > 0 {
+	if y.states[rules.Unknown] > 0 || y.dropped && y.states[rules.Fresh]+y.states[rules.Due] == 0 {
 		return ""
 	}
 	return dated(y.newest, style)

@@ -21,7 +21,7 @@ type cli struct {
 	Crawl    crawlCmd    `cmd:"" help:"Make one round: crawl, read, keep." zh:"巡查一批：抓取、读数、留存。"`
 	Check    checkCmd    `cmd:"" help:"Judge what was kept, at a monitoring point." zh:"按监测时间点判定。"`
 	Show     showCmd     `cmd:"" help:"Show what was seen of one subject, when, how, by which clause." zh:"查看一个对象：看到什么、何时、依据哪条。"`
-	Report   reportCmd   `cmd:"" help:"Write the notice's attachments and summary (draft)." zh:"生成通报附件与汇总（初稿）。"`
+	Report   reportCmd   `cmd:"" help:"Write the notice of a period as documents, or a paper that follows it; or check one." zh:"生成季度通报（文书、表格、附件）及相关文书；核对通报能否重新生成。"`
 	Try      tryCmd      `cmd:"" help:"Read one page and show how it was read; nothing is kept." zh:"试读一个页面，说明如何读出；不留存。"`
 	Suggest  suggestCmd  `cmd:"" help:"Find the columns of a site and say how to write them down; nothing is kept." zh:"从首页或栏目页找出栏目，给出可粘贴的配置；不留存。"`
 	Config   configCmd   `cmd:"" help:"Check a configuration, or print its schema." zh:"检查配置，或输出配置模式。"`

@@ -43,8 +43,8 @@ type officeSheet struct {
 	merge       int         // column whose equal cells are merged, from 1; 0 for none
 }
 
-// office writes sheets of the demonstration's lists into one workbook.
-func office(t *testing.T, sheets ...officeSheet) string {
+// workbook writes sheets of the demonstration's lists into one workbook.
+func workbook(t *testing.T, sheets ...officeSheet) string {
 	t.Helper()
 	f := excelize.NewFile()
 	check := func(err error) {
@@ -118,7 +118,7 @@ func cellAt(row []string, i int) string {
 // accounts in one workbook.
 func theOffice(t *testing.T) string {
 	t.Helper()
-	return office(t,
+	return workbook(t,
 		officeSheet{"网站", "附件1 某市政府网站名单", "sites", [][2]string{{"网站名称（全称）", "网站名称"}, {"标识码*", "网站标识码"}, {"首页地址", "首页网址"}, {"填报单位", "主办单位"}, {"类型", "网站类型"}, {"状态", "运行状态"}, {"CMS", "建站系统"}, {"网站简称", "网站编号"}}, 0},
 		officeSheet{"栏目", "附件2 栏目责任清单", "columns", [][2]string{{"所属网站", "网站名称"}, {"栏目", "栏目名称"}, {"栏目链接", "栏目地址"}, {"责任部门", "责任单位"}, {"类别", "栏目类别"}, {"更新要求", "更新频率"}, {"栏目ID", "栏目编号"}}, 1},
 		officeSheet{"新媒体", "附件3 政务新媒体账号", "accounts", [][2]string{{"单位", "主办单位"}, {"平台", "账号类型"}, {"政务新媒体标识码", "新媒体标识码"}, {"新媒体名称", "账号名称"}, {"账号ID", "唯一标识"}, {"账号状态", "账号状态"}, {"主页链接", "主页地址"}}, 1},

@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 
+	"xuncha/notice"
 	"xuncha/store"
 )
 
@@ -14,12 +15,6 @@ var errMixed = errors.New("this store holds rounds of the other kind, and simula
 
 // errNotDemo says that the folder of a demonstration holds other work.
 var errNotDemo = errors.New("this store holds more than a demonstration, and a demonstration begins anew")
-
-// errFinal says why there is no final notice yet.
-var errFinal = errors.New("a final notice takes findings that people have confirmed, and none can be confirmed yet")
-
-// errSimulatedFinal refuses a final notice made from invented pages.
-var errSimulatedFinal = errors.New("this inventory is simulated: a final notice of it is refused")
 
 // An adviceRow says what to do about an error. The English is "" where the
 // error says so itself.
@@ -41,8 +36,9 @@ func (a *app) advice(err error) string {
 		{errNotDemo, "请用 --data 另选目录", "choose another folder with --data"},
 		{errNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
 		{errMixed, "请用 --data 另选目录", "choose another folder with --data"},
-		{errFinal, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
-		{errSimulatedFinal, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
+		{notice.ErrNothing, "请先用 xuncha finding 认定问题", "confirm findings first with xuncha finding"},
+		{errNotSame, "差异已列出；要按原样重新生成，请用当时的配置和数据", "what differs is listed; to make it as it was, use the configuration and the data of that day"},
+		{notice.ErrSimulated, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
 	} {
 		if errors.Is(err, row.is) {
 			return a.say(row.zh, row.en)

@@ -18,6 +18,7 @@ type judged struct {
 	found  []inventory.Entry // the registers it was judged with
 	round  store.Round
 	result rules.Result
+	config string // digest of the configuration in force, "" where that is the round's
 }
 
 // judge judges a city at a point, by default the end of the newest finished
@@ -27,6 +28,19 @@ type judged struct {
 // which the office may have checked since. What was imported of other bodies'
 // findings counts beside the registers of the configuration.
 func judge(st *store.Store, config, at string) (judged, error) {
+	var now *setup
+	if config != "" {
+		s, err := loadSetup(config)
+		if err != nil {
+			return judged{}, err
+		}
+		now = &s
+	}
+	return judgeBy(st, now, at)
+}
+
+// judgeBy judges by a configuration that is loaded, or by the round's for nil.
+func judgeBy(st *store.Store, now *setup, at string) (judged, error) {
 	round, point, err := roundAt(st, at)
 	if err != nil {
 		return judged{}, err
@@ -39,10 +53,9 @@ func judge(st *store.Store, config, at string) (judged, error) {
 	if err != nil {
 		return judged{}, fmt.Errorf("configuration of round %s:\n%w", round.ID, err)
 	}
-	if config != "" {
-		if s, err = inForce(s, config); err != nil {
-			return judged{}, err
-		}
+	j := judged{round: round}
+	if now != nil {
+		s, j.config = inForce(s, *now), now.city.Digest
 	}
 	rows, err := st.Register(registers.Superior, 0)
 	if err != nil {
@@ -53,18 +66,15 @@ func judge(st *store.Store, config, at string) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	return judged{setup: s, found: found, round: round, result: result}, nil
+	j.setup, j.found, j.result = s, found, result
+	return j, nil
 }
 
 // inForce is the round's inventory under the rules of a configuration.
-func inForce(s setup, config string) (setup, error) {
-	now, err := loadSetup(config)
-	if err != nil {
-		return setup{}, err
-	}
+func inForce(s, now setup) setup {
 	s.set, s.city.Registers, s.city.Report, s.city.People, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.People, now.city.Submissions
 	s.city.Simulated = s.city.Simulated || now.city.Simulated
-	return s, nil
+	return s
 }
 
 // roundAt finds the round whose inventory was in force at a point: the newest

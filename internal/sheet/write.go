@@ -1,9 +1,13 @@
 package sheet
 
 import (
+	"archive/zip"
+	"bytes"
 	"encoding/csv"
 	"fmt"
+	"hash/crc32"
 	"io"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -49,10 +53,58 @@ func WriteXLSX(w io.Writer, tables ...Table) (err error) {
 			return fmt.Errorf("sheet %s: %w", t.Name, err)
 		}
 	}
-	if _, err := f.WriteTo(w); err != nil {
+	if err := f.SetDocProps(&excelize.DocProperties{Creator: "Xuncha 巡查", Created: nobodysDay, Modified: nobodysDay}); err != nil {
+		return fmt.Errorf("name the spreadsheet: %w", err)
+	}
+	var b bytes.Buffer
+	if _, err := f.WriteTo(&b); err != nil {
 		return fmt.Errorf("write the spreadsheet: %w", err)
 	}
-	return nil
+	return repack(w, b.Bytes())
+}
+
+// nobodysDay stands where a program keeps when a file was made: the same tables
+// give the same bytes.
+const nobodysDay = "2006-09-16T00:00:00Z"
+
+// repack writes a ZIP file anew with its parts in one order and nothing
+// compressed: the order that the library writes them in is any, and a
+// compressor's output changes with its version.
+func repack(w io.Writer, data []byte) error {
+	in, err := zip.NewReader(bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return fmt.Errorf("pack the spreadsheet: %w", err)
+	}
+	files := slices.SortedFunc(slices.Values(in.File), func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
+	out := zip.NewWriter(w)
+	for _, f := range files { // [Content_Types].xml sorts first, as readers like it
+		if err := repackPart(out, f); err != nil {
+			return fmt.Errorf("pack the spreadsheet: %s: %w", f.Name, err)
+		}
+	}
+	return out.Close()
+}
+
+func repackPart(out *zip.Writer, f *zip.File) error {
+	r, err := f.Open()
+	if err != nil {
+		return err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return err
+	}
+	// The size stands before the bytes: some readers refuse stored parts without.
+	part, err := out.CreateRaw(&zip.FileHeader{
+		Name: f.Name, Method: zip.Store, CRC32: crc32.ChecksumIEEE(data),
+		CompressedSize64: uint64(len(data)), UncompressedSize64: uint64(len(data)),
+	})
+	if err != nil {
+		return err
+	}
+	_, err = part.Write(data)
+	return err
 }
 
 // writeTable writes one sheet, its head frozen.

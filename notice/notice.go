@@ -1,0 +1,205 @@
+// Package notice turns a judgement and what people decided about it into the
+// official documents of a period: the 通报 with its attachments, the papers that
+// follow it, and comparisons over periods.
+//
+// A [Notice] is a pure function of its [Input]. Nothing is read from a clock, a
+// disk or a network, and the same input gives the same bytes in every format.
+// What a notice was made from it carries with it, as [Made]: the parameters to
+// make it again, and the digest of everything it rests on, so that what differs
+// can be named.
+//
+// Wording is data: a [Template] that an office edits. Every number and every
+// name in it is filled in from the input; a sentence about problems that are not
+// there vanishes with its heading. Values never become markup or headings,
+// whatever they hold.
+//
+// A draft shows what the program suspects and says so. A final notice takes what
+// people have confirmed and nothing else, and is refused, with a [Refusal] that
+// names them, while subjects are unsettled.
+package notice
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"xuncha/cases"
+	"xuncha/extract"
+	"xuncha/internal/gongwen"
+	"xuncha/inventory"
+	"xuncha/report"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// ErrSimulated marks a final notice asked for of invented pages.
+var ErrSimulated = errors.New("this inventory is simulated: a final notice of it is refused")
+
+// An Input is all that a notice rests on.
+type Input struct {
+	City    *inventory.City
+	RuleSet *rules.RuleSet
+	Round   store.Round
+	Result  rules.Result
+	Period  report.Period
+
+	// Book holds what people did about findings; nil or empty is nothing.
+	Book *cases.Book
+
+	// Registers are the figures of the office's registers; nil where none are kept.
+	Registers *Registers
+
+	// Last is how the period before stood, nil where it was not kept.
+	Last *Standing
+
+	// Visits says how often sites and accounts were looked at in the period.
+	Visits Visits
+
+	Template *Template
+	Final    bool
+
+	Date   time.Time // 成文日期; zero leaves it open
+	Due    time.Time // until when units report; zero is the template's days after Date
+	Number string    // 发文字号, "" for none
+
+	// At is the point as it was asked for, and Config the digest of the
+	// configuration in force; both for [Made].
+	At, Config string
+}
+
+// Registers are the figures of the office's registers in a period.
+type Registers struct {
+	// Messages of 我为政府网站找错, and of 整改 reports.
+	Received, Closed, OnTime int
+
+	// Unreported names the units that did not send their 整改报告 in time.
+	Unreported []string
+}
+
+// Visits counts looks at home pages and accounts in a period: 家次.
+type Visits struct{ Sites, Accounts int }
+
+// A Notice is a notice made, before it has a format.
+type Notice struct {
+	Draft    report.Draft
+	Made     Made
+	Problems Problems
+
+	document  gongwen.Document
+	in        Input
+	result    rules.Result // under what people decided
+	platforms []report.PlatformTally
+}
+
+// A Refusal says why there is no final notice.
+type Refusal struct {
+	// Unsettled names the subjects that people have not settled, with what is
+	// open about each.
+	Unsettled []string
+}
+
+func (r *Refusal) Error() string {
+	return "a final notice takes what people have settled, and these are not: " + named(r.Unsettled)
+}
+
+// Chinese is what to tell a user who reads Chinese.
+func (r *Refusal) Chinese() string {
+	return "定稿只收经人工认定的问题，以下对象尚未核定：" + named(r.Unsettled)
+}
+
+// shownUnsettled is how many names a refusal spells out in its sentence.
+const shownUnsettled = 20
+
+func named(names []string) string {
+	if len(names) <= shownUnsettled {
+		return strings.Join(names, "、")
+	}
+	return strings.Join(names[:shownUnsettled], "、") + " …"
+}
+
+// New makes a notice. It returns a [Refusal] or [ErrSimulated] for a final one
+// that may not be, and an error that names the template's file and place where
+// that cannot be filled in.
+func New(in Input) (Notice, error) {
+	in = in.withBook()
+	if in.Final {
+		if err := in.admit(); err != nil {
+			return Notice{}, err
+		}
+	}
+	city := *in.City // the template's tables and decimals, for this notice alone
+	in.City = &city
+	in.Template.apply(&city)
+	if in.Due.IsZero() && !in.Date.IsZero() && in.Template.DueDays > 0 {
+		in.Due = in.Date.AddDate(0, 0, in.Template.DueDays)
+	}
+	s := settle(in)
+	draft, err := s.by.Draft(in.City, in.RuleSet, in.Round, s.result, in.Period)
+	if err != nil {
+		return Notice{}, err
+	}
+	n := Notice{Draft: draft, Problems: problems(in, s), Made: made(in), in: in, result: s.result}
+	n.platforms = report.PlatformTallies(in.City, s.result)
+	n.Draft.Final, n.Draft.MadeFrom = in.Final, n.Made
+	if n.document, err = n.write(); err != nil {
+		return Notice{}, err
+	}
+	return n, nil
+}
+
+// withBook is the input with a book, if only an empty one.
+func (in Input) withBook() Input {
+	if in.Book == nil {
+		in.Book = &cases.Book{}
+	}
+	return in
+}
+
+// admit refuses a final notice that may not be.
+func (in Input) admit() error {
+	if in.City.Simulated || in.Round.Simulated {
+		return ErrSimulated
+	}
+	var open []string
+	period := in.Period.String()
+	subject := subjects(in.City)
+	for _, o := range in.Book.Unsettled(period) {
+		open = append(open, subject(o.Facts.Subject).said()+"（"+string(o.State)+"）")
+	}
+	settled := map[string]bool{}
+	for _, o := range in.Book.In(period) {
+		settled[o.Facts.Subject] = settled[o.Facts.Subject] || o.Settled()
+	}
+	for _, f := range in.Result.Findings {
+		if f.Effect != rules.EffectHint && in.Book.Occurrence(f.ID, period) == nil {
+			open = append(open, subject(f.Subject).said()+"（疑似，尚未列入核实）")
+		}
+	}
+	unsure := func(id string, v rules.Verdict) {
+		if (v == rules.Pending || v == rules.NotMonitored) && !settled[id] {
+			open = append(open, subject(id).said()+"（"+string(v)+"）")
+		}
+	}
+	for _, r := range in.Result.Sites {
+		unsure(r.Carrier.ID, r.Verdict)
+	}
+	for _, r := range in.Result.Accounts {
+		unsure(r.Account.ID(), r.Verdict)
+	}
+	if len(open) > 0 {
+		return &Refusal{Unsettled: slices.Compact(open)}
+	}
+	return nil
+}
+
+// Document is the notice as an official document.
+func (n Notice) Document() gongwen.Document { return n.document }
+
+// dayWords is a day as an official document writes it, "" for none.
+func dayWords(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(extract.Beijing).Format("2006年1月2日")
+}

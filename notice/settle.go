@@ -1,0 +1,121 @@
+package notice
+
+import (
+	"slices"
+	"strings"
+
+	"xuncha/cases"
+	"xuncha/report"
+	"xuncha/rules"
+)
+
+// A settled judgement is one under what people decided.
+type settled struct {
+	result rules.Result
+	by     report.Decisions
+	cases  map[report.Key]*cases.Occurrence // those told of
+}
+
+// settle puts the decisions of people over a judgement. What they found untrue or
+// exempt is not told of, in a final notice neither is what they have not
+// confirmed; what they found themselves is added; and a verdict that rests on
+// either follows.
+func settle(in Input) settled {
+	s := settled{result: in.Result, by: report.Decisions{Dropped: map[report.Key]bool{}, Notes: map[report.Key]string{}},
+		cases: map[report.Key]*cases.Occurrence{}}
+	s.result.Findings = nil
+	touched := map[string]bool{} // subjects whose verdict is to be made anew
+	for _, f := range in.Result.Findings {
+		key := report.Key{Subject: f.Subject, Indicator: f.Indicator}
+		o := in.Book.Occurrence(f.ID, in.Period.String())
+		if f.Effect != rules.EffectHint && !counts(o, in.Final) {
+			s.by.Dropped[key], touched[f.Subject] = true, true
+			continue
+		}
+		if o != nil {
+			f.Publicity, f.Sources, f.Status = o.Publicity, o.Facts.Sources, string(o.State)
+			s.tell(key, o)
+		}
+		s.result.Findings = append(s.result.Findings, f)
+	}
+	for _, o := range in.Book.In(in.Period.String()) {
+		key := report.Key{Subject: o.Facts.Subject, Indicator: o.Facts.Indicator}
+		if s.by.Dropped[key] || s.cases[key] != nil || !counts(o, in.Final) {
+			continue
+		}
+		s.result.Findings = append(s.result.Findings, findingOf(o))
+		touched[key.Subject] = true
+		s.tell(key, o)
+	}
+	slices.SortStableFunc(s.result.Findings, func(a, b rules.Finding) int {
+		return strings.Compare(a.Subject+"\n"+a.Indicator, b.Subject+"\n"+b.Indicator)
+	})
+	s.verdicts(in, touched)
+	return s
+}
+
+// counts reports whether a finding is told of. One that nobody has looked into
+// is told of in a draft.
+func counts(o *cases.Occurrence, final bool) bool {
+	if final {
+		return o != nil && o.Counted()
+	}
+	return o == nil || o.State != cases.Unfounded && o.State != cases.Exempted
+}
+
+func (s *settled) tell(key report.Key, o *cases.Occurrence) {
+	s.cases[key] = o
+	if note := o.Annotation(); note != "" {
+		s.by.Notes[key] = note
+	}
+}
+
+// findingOf is what people found, as a judgement would say it.
+func findingOf(o *cases.Occurrence) rules.Finding {
+	f := o.Facts
+	return rules.Finding{
+		ID: o.Case, Subject: f.Subject, Unit: f.Unit, Indicator: f.Indicator, Effect: f.Effect, Sources: f.Sources,
+		Status: string(o.State), Publicity: o.Publicity, Since: f.Since, Newest: f.Newest, Text: f.Text, Basis: f.Basis,
+	}
+}
+
+// verdicts makes the verdicts of subjects anew about which people decided: 不合格
+// by what is left of their vetoes, else 合格, since people have looked.
+func (s *settled) verdicts(in Input, touched map[string]bool) {
+	s.result.Sites = slices.Clone(in.Result.Sites)
+	for i := range s.result.Sites {
+		if r := &s.result.Sites[i]; touched[r.Carrier.ID] {
+			r.Verdict, r.Reasons = s.verdict(in.RuleSet, r.Carrier.ID)
+		}
+	}
+	s.result.Accounts = slices.Clone(in.Result.Accounts)
+	for i := range s.result.Accounts {
+		if r := &s.result.Accounts[i]; touched[r.Account.ID()] {
+			r.Verdict, r.Reasons = s.verdict(in.RuleSet, r.Account.ID())
+		}
+	}
+}
+
+func (s *settled) verdict(set *rules.RuleSet, subject string) (rules.Verdict, []string) {
+	var reasons []string
+	for _, f := range s.result.Findings {
+		if f.Subject == subject && f.Effect == rules.EffectVeto {
+			reasons = append(reasons, short(set, f))
+		}
+	}
+	if len(reasons) > 0 {
+		return rules.Fail, reasons
+	}
+	return rules.Pass, nil
+}
+
+// short is a finding as a table prints it: the indicator's words where they are
+// whole, and for what people found, theirs.
+func short(set *rules.RuleSet, f rules.Finding) string {
+	ind := set.Indicator(f.Indicator)
+	if ind == nil || ind.Kind == rules.KindSection || strings.Contains(ind.Text, "{") || !slices.Contains(f.Sources, cases.ByPatrol) {
+		text, _, _ := strings.Cut(f.Text, "，最近更新时间")
+		return text
+	}
+	return ind.Text
+}

@@ -1,0 +1,63 @@
+package notice
+
+import (
+	"strings"
+	"testing"
+)
+
+func TestTemplatesThatAreWrongSayWhere(t *testing.T) {
+	for _, tt := range []struct{ name, text, want string }{
+		{"an unknown key", "title: [甲]\nbodi: []\n", `unknown field "bodi"`},
+		{"no title", "name: 甲\n", "templates/own.yaml: no title"},
+		{"a text that is no template", "title: [甲]\nbody:\n  - text: \"{{if .City}}\"\n", "templates/own.yaml: template: body[1].text"},
+		{"no YAML", "title: [甲\n", "templates/own.yaml"},
+		{"too large", strings.Repeat("#", maxTemplate+1), "larger than"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, err := ParseTemplate("own", []byte(tt.text)); err == nil || !strings.Contains(err.Error(), tt.want) {
+				t.Errorf("got %v, want %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestTemplatesThatCannotBeFilledIn(t *testing.T) {
+	for _, tt := range []struct{ name, body, want string }{
+		{"a field that there is not", "{{.Citty}}", "body[1].text:1:2"},
+		{"a setting that there is not", "{{.Set.nosuch}}", "nosuch"},
+		{"no end of text", `{{range .Problems}}{{range $.Problems}}{{range $.Problems}}{{printf "%300000d" 1}}{{end}}{{end}}{{end}}`, "grows without end"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			in := input(t)
+			tmpl, err := ParseTemplate("own", []byte("title: [甲]\nbody:\n  - text: '"+tt.body+"'\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			in.Template = tmpl
+			if _, err := New(in); err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(err.Error(), "templates/own.yaml") {
+				t.Errorf("got %v, want one about %s", err, tt.want)
+			}
+		})
+	}
+}
+
+func TestBlocksThatSayNothingVanish(t *testing.T) {
+	in := input(t)
+	tmpl, err := ParseTemplate("own", []byte(`title: [甲]
+body:
+  - {h1: 一定有的}
+  - {h2: 没有内容的。, text: "{{.Set.empty}}"}
+  - {if: "{{.Set.empty}}", text: 不该出现}
+  - text: |
+      一行
+      又一行
+settings: {empty: ""}
+`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	in.Template = tmpl
+	_, files := make1(t, in)
+	contains(t, files["notice.md"], "一、一定有的", "一行又一行")
+	without(t, files["notice.md"], "没有内容的", "不该出现")
+}
