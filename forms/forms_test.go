@@ -185,7 +185,6 @@ func TestFormsAreFilledFromWhatWasSeen(t *testing.T) {
 		{Monthly, "2023-09", "gaj", "信息发布/总数", open("巡查清单中没有这类栏目")},
 		{Monthly, "2023-09", "", "信息发布/总数", value{"5", seenAtLeast}},
 		{Monthly, "2023-09", "", "政务新媒体信息发布/总数", value{"2", seenAtLeast}},
-		{SelfCheck, "2023Q3", "fgw", "网站/合格网站数量", value{}},
 		{Supervision, "2023", "", "网站开设整合/年末网站数量", value{"1", registered}},
 		{Supervision, "2023", "", "网站抽查/第一季度不合格网站数量", open("")},
 	} {
@@ -198,7 +197,7 @@ func TestFormsAreFilledFromWhatWasSeen(t *testing.T) {
 	}
 }
 
-func TestFormsComparesInventoriesAndQuarters(t *testing.T) {
+func TestFormsCompareInventoriesAndQuarters(t *testing.T) {
 	in := input(t, Supervision, "2023", "甲委网")
 	in.First = town("甲委网")
 	in.First.Carriers = in.First.Carriers[1:]
@@ -217,6 +216,30 @@ func TestFormsComparesInventoriesAndQuarters(t *testing.T) {
 	in.Kind, in.Period = Monthly, period(t, Monthly, "2023-09")
 	if got := filled(in, "fgw")["栏目/新开设栏目数量"]; got != (value{"4", listedNew}) {
 		t.Errorf("new columns: %v, want those of the site that is new", got)
+	}
+}
+
+func TestWhatCouldNotBeReadIsNotZero(t *testing.T) {
+	in := input(t, SelfCheck, "2023-09", "甲委网")
+	column := func(id string, st rules.State) rules.ColumnResult {
+		return rules.ColumnResult{Column: inventory.Column{ID: id}, State: st}
+	}
+	in.Result = &rules.Result{
+		Columns: []rules.ColumnResult{column("fgw/dt", rules.Unknown), column("fgw/jd", rules.Unknown)},
+		Sites:   []rules.SiteResult{{Carrier: in.City.Carriers[0], Verdict: rules.Pass, Home: rules.IndicatorState{State: rules.Stale}}},
+	}
+	got := filled(in, "fgw")
+	for name, want := range map[string]value{
+		"栏目/正常": open("未能监测"), "栏目/超期未更新": open("未能监测"), "栏目/未能监测": {"2", preliminary}, "政务新媒体/合格": open(""),
+		"网站/甲委网：检查情况": {"合格", preliminary}, "网站/甲委网：首页": {"疑似超期未更新", preliminary},
+	} {
+		if got[name] != want {
+			t.Errorf("%s: got %v, want %v", name, got[name], want)
+		}
+	}
+	in.Result.Columns[1].State = rules.Fresh
+	if got := filled(in, "fgw"); got["栏目/正常"] != (value{"1", preliminary}) || got["栏目/超期未更新"] != (value{"0", preliminary}) {
+		t.Errorf("one column read: %v, %v", got["栏目/正常"], got["栏目/超期未更新"])
 	}
 }
 

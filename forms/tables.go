@@ -26,7 +26,7 @@ var (
 		inventory.ClassPolicy, inventory.ClassPersonnel, inventory.ClassPlan, inventory.ClassProposals,
 		inventory.ClassBudget, inventory.ClassStatistics, inventory.ClassKeyArea,
 	}}
-	anything = topic{names: []string{""}}
+	anything = topic{names: []string{""}} // every name holds it
 )
 
 // blocks are the parts of a form.
@@ -288,43 +288,46 @@ func changed(pair func(scope) (now, before *inventory.City)) func(scope) value {
 // columnsIn counts the columns in some states.
 func columnsIn(states ...rules.State) func(scope) value {
 	return func(s scope) value {
-		n, judged := 0, false
+		n := map[rules.State]int{}
 		for _, c := range s.columns {
 			if r := s.column(c.ID); r != nil {
-				judged = true
-				for _, want := range states {
-					if r.State == want {
-						n++
-					}
-				}
+				n[r.State]++
 			}
 		}
-		if !judged {
-			return open("")
-		}
-		return value{strconv.Itoa(n), preliminary}
+		return judgedAs(n, states, rules.Unknown)
 	}
 }
 
 // accountsThat counts the accounts with some verdicts.
 func accountsThat(verdicts ...rules.Verdict) func(scope) value {
 	return func(s scope) value {
-		n, judged := 0, false
+		n := map[rules.Verdict]int{}
 		for _, a := range s.accounts {
 			if r := s.account(a.Code); r != nil {
-				judged = true
-				for _, want := range verdicts {
-					if r.Verdict == want {
-						n++
-					}
-				}
+				n[r.Verdict]++
 			}
 		}
-		if !judged {
-			return open("")
-		}
-		return value{strconv.Itoa(n), preliminary}
+		return judgedAs(n, verdicts, rules.NotMonitored)
 	}
+}
+
+// judgedAs words how many are what is asked for. Where nothing could be read,
+// none of it is zero.
+func judgedAs[S ~string](n map[S]int, asked []S, unread S) value {
+	all, sum := 0, 0
+	for _, k := range n {
+		all += k
+	}
+	for _, want := range asked {
+		sum += n[want]
+	}
+	switch {
+	case all == 0:
+		return open("")
+	case all == n[unread] && sum == 0:
+		return open("未能监测")
+	}
+	return value{strconv.Itoa(sum), preliminary}
 }
 
 // allPosts counts the posts of all accounts.

@@ -125,9 +125,14 @@ func (s scope) annexes() []annex {
 func (s scope) byUnit() annex {
 	a := annex{title: "各单位信息发布情况", head: []string{"序号", "单位", "网站（个）", "网站信息（条）", "账号（个）", "账号信息（条）"}, widths: []float64{1, 4, 1.5, 3, 1.5, 3}}
 	for i, u := range units(s.in) {
-		a.rows = append(a.rows, []string{
-			strconv.Itoa(i + 1), u.name, strconv.Itoa(len(u.sites)), worded(everything(u)), strconv.Itoa(len(u.accounts)), worded(allPosts(u)),
-		})
+		items, posts := "—", "—"
+		if len(u.columns) > 0 {
+			items = worded(everything(u))
+		}
+		if len(u.accounts) > 0 {
+			posts = worded(allPosts(u))
+		}
+		a.rows = append(a.rows, []string{strconv.Itoa(i + 1), u.name, strconv.Itoa(len(u.sites)), items, strconv.Itoa(len(u.accounts)), posts})
 	}
 	return a
 }
