@@ -97,11 +97,7 @@ func (f *postForm) readData(a *reply, root *datum, page *document, s *postSheet,
 	s.keepOwn(about)
 	s.adjust(agreeOnShortYears)
 	s.adjust(fallOverYears)
-	var first *datum
-	if len(s.rows) > 0 && !s.mixed {
-		first = s.rows[0].of
-	}
-	f.facts(s, first, root, page)
+	f.facts(s, root, page)
 	s.sure = s.sure || s.surely(about, a.page)
 }
 
@@ -213,15 +209,18 @@ func (d *datum) holds() bool {
 	return false
 }
 
-// facts fills in what the answer says of the account: in a row, at its root, or
-// on the page around the data.
-func (f *postForm) facts(s *postSheet, first, root *datum, page *document) {
+// facts fills in what the answer says of the account: in one of its rows, at its
+// root, or on the page around the data.
+func (f *postForm) facts(s *postSheet, root *datum, page *document) {
 	of := func(x *fact) string {
-		if v := x.within(f.list).value(first); v != "" {
-			return v
-		}
-		if s.mixed { // the root would lead into some row
+		if s.mixed { // any row, and the root, would lead to some account
 			return x.onPage(page)
+		}
+		row := x.within(f.list)
+		for _, r := range s.rows {
+			if v := row.value(r.of); v != "" {
+				return v
+			}
 		}
 		return f.factOf(x, root, page)
 	}
