@@ -68,6 +68,8 @@ func (r *reader) incomplete(t *tried, rows []row) string {
 		return "the source is not known to show every post"
 	case t.Whole == WholeCounted && (!s.counted || len(rows) != s.posts):
 		return "the list is not as long as the account has posts"
+	case s.part:
+		return "the answer holds but a part of the posts: a later page, or those of one kind"
 	case s.mixed:
 		return "the posts are of several accounts"
 	case s.others.Day().After(t.Newest.Day()):

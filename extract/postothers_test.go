@@ -154,3 +154,69 @@ func TestWhenAFeedWasMade(t *testing.T) {
 		}
 	}
 }
+
+// A later page and a list of one kind of posts are parts, whatever their source
+// promises; beside the whole they change nothing.
+func TestPartsOfAnAccountsPosts(t *testing.T) {
+	form := cards
+	form.Part = `page=[2-9]|kind=film`
+	src := browser()
+	src.Forms = []PostForm{form}
+	first := [2]string{platformAt, answerOf("", "2023-09-02_10:00 9", "2023-09-01_10:00 8")}
+	second := [2]string{platformAt + "&page=2", answerOf("", "2023-08-02_10:00 7", "2023-08-01_10:00 6")}
+	films := [2]string{platformAt + "&kind=film", answerOf("", "2023-07-02_10:00 5", "2023-07-01_10:00 4")}
+	tests := []struct {
+		name string
+		data [][2]string
+		want string
+	}{
+		{"the first page", [][2]string{first}, "dated 09-02 10:00 by browser"},
+		{"a later page", [][2]string{second}, "dated 08-02 10:00 at least by browser"},
+		{"films", [][2]string{films}, "dated 07-02 10:00 at least by browser"},
+		{"two parts", [][2]string{second, films}, "dated 08-02 10:00 at least by browser"},
+		{"all of it", [][2]string{first, second, films}, "dated 09-02 10:00 by browser"},
+	}
+	for _, tt := range tests {
+		if got, _ := (stage{browserAt: {body: "<html></html>", data: tt.data}}).look(t, account(src), nil, fetched); gist(got) != tt.want {
+			t.Errorf("%s: got %s (%q), want %s", tt.name, gist(got), got.Notes, tt.want)
+		}
+	}
+	form.Part = "("
+	if err := form.Validate(); err == nil || !strings.Contains(err.Error(), "part") {
+		t.Errorf("got %v, want a wrong expression to be named", err)
+	}
+}
+
+// What a cache on the way has kept for days is old.
+func TestAnAnswerThatWasKept(t *testing.T) {
+	task := Task{Question: AskPosts, Hosts: []string{"m.weipo.test"}, Posting: &Posting{UID: "70001", Name: "平山发布", Sources: []PostSource{platform()}}}
+	for age, want := range map[string]string{
+		"": "dated 09-02 10:00 by platform", "0": "dated 09-02 10:00 by platform", "3600": "dated 09-02 10:00 by platform", "x": "dated 09-02 10:00 by platform",
+		"-1": "dated 09-02 10:00 by platform", "900000": "dated 09-02 10:00 at least by platform, old-list",
+	} {
+		p := Page{Asked: platformAt, URL: platformAt, Why: WhyList, Status: 200, FetchedAt: fetched, Body: []byte(answerOf("", "2023-09-02_10:00")), Header: map[string][]string{"Age": {age}}}
+		if got, _ := Read(task, []Page{p}); gist(got) != want {
+			t.Errorf("Age: %s: got %s, want %s", age, gist(got), want)
+		}
+	}
+}
+
+// Names that a path does not know are passed by *, and what a script escapes is
+// read as it means.
+func TestPostFormsOfUnknownNames(t *testing.T) {
+	form := PostForm{
+		Recipe: Recipe{List: "notes.*.note", Title: "title", Date: "time", Name: `html =~ \bnick\s*=\s*'([^']+)'`}, Island: "window.__DATA__=",
+		UID: `html =~ uid = '([^']+)'`,
+	}
+	src := platform()
+	src.Forms = []PostForm{form}
+	body := `<html><script>var uid = '7\x30001', nick = '\u5e73山\x26amp;发布'; window.__DATA__={notes:{'66aa':{note:{title:'秋收',time:1693620000}},'66ab':{note:{title:'夏种',time:1690941600}}}}</script></html>`
+	got, _ := stage{platformAt: {body: body}}.look(t, account(src), nil, fetched)
+	if gist(got) != "dated 09-02 10:00 by platform" || got.Name != "平山&发布" || len(got.Items) != 2 {
+		t.Errorf("got %s of %q with %d items (%s)", gist(got), got.Name, len(got.Items), got.Detail)
+	}
+	got, _ = stage{platformAt: {body: strings.Replace(body, "7\\x30001", "7\\x30002", 1)}}.look(t, account(src), nil, fetched)
+	if gist(got) != "lost, foreign" {
+		t.Errorf("got %s, want the UID as it is meant", gist(got))
+	}
+}

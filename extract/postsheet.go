@@ -21,6 +21,7 @@ type postSheet struct {
 	foreign bool   // what it shows is another account's
 	sure    bool   // something says that what it shows is the account's
 	others  Date   // the newest post of others among the account's own
+	part    bool   // it is known to be but a part of the account's posts
 	cut     bool   // there were more rows than are read
 
 	name, owner, avatar string
@@ -54,7 +55,7 @@ const (
 
 // read reads an answer by a form, as one about an account.
 func (f *postForm) read(a *reply, about *Posting) (s postSheet, o *obstacle) {
-	s = postSheet{form: f, charset: a.charset, first: a.page}
+	s = postSheet{form: f, charset: a.charset, first: a.page, part: f.part != nil && f.part.MatchString(a.page.Asked)}
 	if !f.raw.data() {
 		return s, f.readPage(a, &s, about)
 	}
