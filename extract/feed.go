@@ -21,7 +21,7 @@ func (r *reader) feed(p Page) sheet {
 	if o != nil {
 		return sheet{obstacle: o, charset: encoding}
 	}
-	s := sheet{charset: encoding, method: "feed", name: r.feedName(parsed.Title)}
+	s := sheet{charset: encoding, method: "feed", name: r.feedName(parsed.Title), more: len(parsed.Items) > maxFeedItems}
 	at := make(map[string]int)
 	for _, it := range parsed.Items {
 		row := feedRow(it, p)
@@ -49,11 +49,34 @@ func (r *reader) parseFeed(p Page) (*gofeed.Feed, string, *obstacle) {
 		return nil, "", o
 	}
 	text = xmlEncoding.ReplaceAll(text, []byte(`${1}encoding="utf-8"`))
-	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(text))
+	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(firstItems(text)))
 	if err != nil {
 		return nil, encoding, r.noFeed(p, err)
 	}
 	return parsed, encoding, nil
+}
+
+// firstItems returns a feed that ends after one item more than are read: parsing
+// each is dear.
+func firstItems(text []byte) []byte {
+	ends, item := "", ""
+	switch rootName(bytes.TrimSpace(text[:min(len(text), prescan)])) {
+	case "rss":
+		ends, item = "</channel></rss>", "<item>"
+	case "feed":
+		ends, item = "</feed>", "<entry>"
+	default:
+		return text
+	}
+	at := 0
+	for range maxFeedItems + 2 {
+		next := bytes.Index(text[at:], []byte(item))
+		if next < 0 {
+			return text
+		}
+		at += next + len(item)
+	}
+	return append(bytes.Clone(text[:at-len(item)]), ends...)
 }
 
 // isFeed reports whether a body is a feed whatever it was asked as.

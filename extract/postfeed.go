@@ -36,6 +36,7 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 		}
 		s.add(postRow{row: feedRow(it, a.page), name: authorOf(it)}, at)
 	}
+	s.cut = s.cut || len(parsed.Items) > maxFeedItems
 	s.generated = madeAt(parsed, s.rows, a.page)
 	if t.Whole == WholeNever {
 		s.keepAuthor(r.task.Posting.Name)
