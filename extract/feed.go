@@ -17,7 +17,9 @@ var xmlEncoding = regexp.MustCompile(`(?i)^(\s*<\?xml[^>]{0,100}?)encoding\s*=\s
 // feed reads RSS, Atom or JSON Feed. A feed holds the newest items and never
 // all, so its reading is never complete.
 func (r *reader) feed(p Page) sheet {
-	parsed, encoding, o := r.parseFeed(p)
+	a := &reply{page: p}
+	a.text, a.charset, a.obstacle = decode(p)
+	parsed, encoding, o := parseFeed(a)
 	if o != nil {
 		return sheet{obstacle: o, charset: encoding}
 	}
@@ -43,15 +45,14 @@ func (r *reader) feed(p Page) sheet {
 }
 
 // parseFeed parses a feed, or says what came in its place.
-func (r *reader) parseFeed(p Page) (*gofeed.Feed, string, *obstacle) {
-	text, encoding, o := decode(p)
-	if o != nil {
-		return nil, "", o
+func parseFeed(a *reply) (*gofeed.Feed, string, *obstacle) {
+	if a.obstacle != nil {
+		return nil, "", a.obstacle
 	}
-	text = xmlEncoding.ReplaceAll(text, []byte(`${1}encoding="utf-8"`))
+	text, encoding := xmlEncoding.ReplaceAll(a.text, []byte(`${1}encoding="utf-8"`)), a.charset
 	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(firstItems(text)))
 	if err != nil {
-		return nil, encoding, r.noFeed(p, err)
+		return nil, encoding, noFeed(a, err)
 	}
 	return parsed, encoding, nil
 }
@@ -89,8 +90,8 @@ func isFeed(body []byte) bool {
 }
 
 // noFeed says what came in the place of a feed.
-func (r *reader) noFeed(p Page, err error) *obstacle {
-	if d, o := parse(p); o == nil {
+func noFeed(a *reply, err error) *obstacle {
+	if d, o := a.document(); o == nil {
 		if o := d.insteadOf("a feed"); o != nil {
 			return o
 		}

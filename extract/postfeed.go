@@ -17,7 +17,7 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 		t.fail(r.hindrance(t.PostSource, forms, []*reply{a}))
 		return
 	}
-	parsed, encoding, o := r.parseFeed(a.page)
+	parsed, encoding, o := parseFeed(a)
 	if o != nil {
 		h, why := r.hindrance(t.PostSource, forms, []*reply{a})
 		if h == "" && why == nil {
