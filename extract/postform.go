@@ -12,6 +12,7 @@ import (
 type postForm struct {
 	raw    PostForm
 	at     *regexp.Regexp // nil fits any address
+	part   *regexp.Regexp // nil fits none
 	island *regexp.Regexp // nil where the answer itself holds the data
 	page   recipe         // of HTML: the rows
 
@@ -63,6 +64,10 @@ func compileForm(f PostForm) (*postForm, error) {
 	if f.At != "" {
 		c.at, err = compileRegexp(f.At)
 		wrong("at", f.At, err)
+	}
+	if f.Part != "" {
+		c.part, err = compileRegexp(f.Part)
+		wrong("part", f.Part, err)
 	}
 	for _, s := range f.Signs {
 		if len(s) < 3 {

@@ -78,6 +78,11 @@ type PostForm struct {
 	At    string   `yaml:"at,omitempty" json:"at,omitempty"`
 	Signs []string `yaml:"signs,omitempty" json:"signs,omitempty"`
 
+	// Part is an RE2 expression for the address of those of them that hold but a
+	// part of an account's posts, whatever the source promises: a later page, the
+	// posts of one kind. "." is any.
+	Part string `yaml:"part,omitempty" json:"part,omitempty"`
+
 	// Island is the text in front of the data where a script of an HTML page
 	// holds them: "window._SSR_HYDRATED_DATA=". The recipe then reads the data.
 	// Data written as a URI component are decoded.
