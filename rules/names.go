@@ -73,7 +73,7 @@ func (s sighting) renamed(registered, other string) bool {
 				need = revertsAfter
 			}
 			clear(days)
-		case extract.FoldName(v.Reading.Name) == foldName(other):
+		case extract.FoldName(v.Reading.Name) == extract.FoldName(other):
 			days[extract.DayOf(v.At)] = true
 		}
 	}
