@@ -10,6 +10,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -29,6 +30,8 @@ var mayImport = map[string][]string{
 	"report":           {"rules", "inventory", "extract", "store"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/simcity": {"inventory"},
+	"internal/sheet":   {},
+	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":       {"*"},
 	"cmd/measure":      {"*"},
 }
@@ -43,7 +46,8 @@ var onlyIn = map[string][]string{
 	"github.com/antchfx/":       {"extract"},
 	"github.com/mmcdole/":       {"extract"},
 	"go.etcd.io/bbolt":          {"store"},
-	"github.com/goccy/go-yaml":  {"inventory", "rules", "internal/simcity", "cmd/xuncha"},
+	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "internal/simcity", "cmd/xuncha"},
+	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }
 
@@ -139,9 +143,30 @@ func TestContributingHasTheTable(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for pkg := range mayImport {
-		if !strings.Contains(string(text), "`"+pkg+"`") {
+	quoted := regexp.MustCompile("`([^`]+)`")
+	told := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(line, "|") // the first and the last are empty
+		if len(cells) != 6 {
+			continue
+		}
+		pkg, may := quoted.FindStringSubmatch(cells[1]), cells[4]
+		if pkg == nil {
+			continue
+		}
+		if strings.Contains(may, "everything") {
+			told[pkg[1]] = []string{"*"}
+		}
+		for _, m := range quoted.FindAllStringSubmatch(may, -1) {
+			told[pkg[1]] = append(told[pkg[1]], m[1])
+		}
+	}
+	for pkg, may := range mayImport {
+		if !strings.Contains(string(text), "| `"+pkg+"` |") {
 			t.Errorf("CONTRIBUTING.md does not name package %s", pkg)
+		}
+		if got, want := slices.Sorted(slices.Values(told[pkg])), slices.Sorted(slices.Values(may)); !slices.Equal(got, want) {
+			t.Errorf("CONTRIBUTING.md says of %s: %q; want %q", pkg, got, want)
 		}
 	}
 }

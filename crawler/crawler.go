@@ -11,6 +11,10 @@
 // alone for a while, then given up for the round; what could then not be asked is
 // delivered as such, at once.
 //
+// What a platform gives a visitor without asking who it is, as the cookie that a
+// page's own script fetches, is kept and sent back while it serves. No log-in and no
+// page that wants to be verified is ever gone past.
+//
 // A page that scripts fill is shown by a [Browser], where there is one. While it is
 // shown it holds its host's turn; what it asks for itself goes out under the same
 // rules, at most two requests at a time.

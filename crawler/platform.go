@@ -61,6 +61,7 @@ type platform struct {
 	row     int           // guarded by mu; refusals since it last showed something
 	since   time.Time     // guarded by mu; when the first of them came
 	rested  bool          // guarded by mu; it was left alone once in this row
+	unshown bool          // guarded by mu; it wants what only a browser gets, and none is at hand
 	closing failure       // guarded by mu; why it is not asked again in this round
 }
 
@@ -193,7 +194,7 @@ func (p *platform) authority() string {
 
 // refuses counts a refusal. After so many in a row the platform is left alone for
 // a while, and after as many again it is given up: it means us, and whoever goes
-// on makes it worse.
+// on makes it worse. Where no wait can heal it, it is given up without one.
 func (p *platform) refuses(why failure) {
 	now := p.clock.Now()
 	p.mu.Lock()
@@ -205,6 +206,9 @@ func (p *platform) refuses(why failure) {
 	most := p.manner.After
 	switch {
 	case most <= 0 || p.closing.failed():
+	case p.row >= most && p.unshown:
+		p.close(now, extract.ClassTooMany, fmt.Sprintf("%s refused %d times in a row since %s and is given up for this round: it shows itself to browsers, and none is at hand",
+			p.manner.Name, p.row, clockTime(p.since)))
 	case p.row >= most && !p.rested:
 		p.rested = true
 		p.pace.hold(p.manner.CoolDown)
@@ -213,6 +217,14 @@ func (p *platform) refuses(why failure) {
 		p.close(now, extract.ClassTooMany, fmt.Sprintf("%s refused %d times in a row since %s and is given up for this round; the last time: %s",
 			p.manner.Name, p.row, clockTime(p.since), why.detail))
 	}
+}
+
+// wantsBrowser notes that the platform asks for what only a browser gets, and
+// that there is none.
+func (p *platform) wantsBrowser() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.unshown = true
 }
 
 // shows notes that the platform shows us what we asked for: the row of refusals is

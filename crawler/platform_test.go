@@ -171,6 +171,36 @@ func TestAPlatformThatGoesOnRefusingIsGivenUp(t *testing.T) {
 	})
 }
 
+// Who has no browser is not let in by waiting.
+func TestAPlatformThatWantsABrowserIsGivenUpAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		s := w.site(phone, turnsAway(432))
+		c := w.crawler(nil, asking(inventory.Manner{Delay: time.Second, After: 3, CoolDown: 10 * time.Minute}))
+		c.read = func(task extract.Task, pages []extract.Page) (extract.Reading, []extract.Want) {
+			if len(pages) < 2 {
+				return extract.Reading{}, []extract.Want{{URL: task.URLs[0], Why: extract.WhyList, Render: len(pages) == 1}}
+			}
+			return extract.Reading{Outcome: extract.Unread, Reason: extract.ReasonBlocked}, nil
+		}
+		job := Job{}
+		for i := range 20 {
+			job.Subjects = append(job.Subjects, posting(fmt.Sprint(i), fmt.Sprintf("http://%s/%d", phone, i)))
+		}
+		start := time.Now()
+		var last Visit
+		if err := c.Crawl(t.Context(), job, func(v Visit) error { last = v; return nil }); err != nil {
+			t.Fatal(err)
+		}
+		if n := s.count(); n != 3 || time.Since(start) > time.Minute {
+			t.Errorf("asked %d times in %s, want three times and no wait", n, time.Since(start))
+		}
+		if p := last.Pages[0]; !contains(p.Detail, "none is at hand") || p.Class.Reason() != extract.ReasonBlocked {
+			t.Errorf("%q: %s", p.Class, p.Detail)
+		}
+	})
+}
+
 // What a reading says of a platform counts as well: a refusal may look like a
 // page, and one that another way went around is none.
 func TestReadingsTellHowAPlatformTreatsUs(t *testing.T) {

@@ -17,15 +17,19 @@ func (c *Crawler) heed(p extract.Page) {
 func (v *visit) reckon(r extract.Reading) {
 	met := map[*platform]bool{} // and whether it refused a page
 	for _, p := range v.pages {
-		if of := v.c.hosts.platforms.at(p.URL); of != nil && p.Status != 0 {
+		switch of := v.c.hosts.platforms.at(p.URL); {
+		case of == nil:
+		case p.Class == extract.ClassNoBrowser:
+			of.wantsBrowser()
+		case p.Status != 0:
 			met[of] = met[of] || p.Why != extract.WhyData && refused(p.Status, p.Class)
 		}
 	}
 	for of, counted := range met {
-		switch said := v.said(of, r, counted); {
-		case said == showed:
+		switch v.said(of, r, counted) {
+		case showed:
 			of.shows()
-		case said == turnedAway:
+		case turnedAway:
 			if visitor(of, r) {
 				v.c.jar.forget(of)
 			}

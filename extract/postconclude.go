@@ -84,6 +84,22 @@ func summary(out Reading, all []tried) string {
 	return cut(strings.Join(said, "; "), maxDetail)
 }
 
+// sumUp says for people what a source came to.
+func (t tried) sumUp() string {
+	s := fmt.Sprintf("%s %s: ", t.Try.Kind, t.Host)
+	if t.Outcome != Unread {
+		return s + t.Detail
+	}
+	s += string(t.Reason)
+	if t.Hindrance != "" {
+		s += " (" + string(t.Hindrance) + ")"
+	}
+	if t.Detail != "" {
+		s += ", " + t.Detail
+	}
+	return s
+}
+
 // methodOf is how the source was read that the reading rests on, else the
 // strongest.
 func methodOf(out Reading, all []tried) string {

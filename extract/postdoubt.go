@@ -93,7 +93,7 @@ func sorted(rows []row) bool {
 			newest, top = r.item.Date, i
 		}
 	}
-	return top >= 0 && top <= pinnedPosts && downwards(rows[top:])
+	return top >= 0 && top <= MaxPinned && downwards(rows[top:])
 }
 
 // ageOf is for how long something on the way to us has kept an answer, by its own

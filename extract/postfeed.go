@@ -1,7 +1,6 @@
 package extract
 
 import (
-	"fmt"
 	"regexp"
 	"strings"
 	"time"
@@ -163,20 +162,4 @@ func authorOf(it *gofeed.Item) string {
 		return by
 	}
 	return ""
-}
-
-// sumUp names a source for people.
-func (t tried) sumUp() string {
-	s := fmt.Sprintf("%s %s: ", t.Try.Kind, t.Host)
-	if t.Outcome != Unread {
-		return s + t.Detail
-	}
-	s += string(t.Reason)
-	if t.Hindrance != "" {
-		s += " (" + string(t.Hindrance) + ")"
-	}
-	if t.Detail != "" {
-		s += ", " + t.Detail
-	}
-	return s
 }

@@ -17,14 +17,14 @@ func (f *postForm) readPage(a *reply, s *postSheet, about *Posting) *obstacle {
 		h := f.page.harvest(d)
 		s.cut, s.found = h.more, f.raw.List != "" && len(h.boxes) > 0
 		for _, r := range h.rows {
-			if f.aside.inRow1(r) != "" {
+			if f.aside.firstInRow(r) != "" {
 				continue
 			}
 			if !r.dated() {
 				f.redate(d, &r)
 			}
-			s.rows = append(s.rows, postRow{row: r, uids: f.uid.inRow(r), name: title(f.name.inRow1(r))})
-			s.rows[len(s.rows)-1].item.Repost = f.repost.inRow1(r) != ""
+			s.rows = append(s.rows, postRow{row: r, uids: f.uid.inRow(r), name: title(f.name.firstInRow(r))})
+			s.rows[len(s.rows)-1].item.Repost = f.repost.firstInRow(r) != ""
 		}
 	}
 	if v := f.uid.onPage(d); v != "" && !s.someUIDs() {
@@ -73,7 +73,7 @@ func (f *postForm) pageFacts(d *document, s *postSheet) {
 			return ""
 		}
 		if len(s.rows) > 0 {
-			if v := x.inRow1(s.rows[0].row); v != "" {
+			if v := x.firstInRow(s.rows[0].row); v != "" {
 				return v
 			}
 		}
@@ -109,8 +109,8 @@ func (f *fact) inRow(r row) []string {
 	return out
 }
 
-// inRow1 returns the first of them, or "".
-func (f *fact) inRow1(r row) string {
+// firstInRow returns the first of them, or "".
+func (f *fact) firstInRow(r row) string {
 	if all := f.inRow(r); len(all) > 0 {
 		return all[0]
 	}

@@ -30,7 +30,7 @@ func compileRefusal(f Refusal) (postRefusal, error) {
 			errs = append(errs, &RecipeError{name, value, err})
 		}
 	}
-	if !f.Hindrance.known() {
+	if !slices.Contains(Hindrances(), f.Hindrance) {
 		wrong("hindrance", string(f.Hindrance), errors.New("is unknown"))
 	}
 	if f.Status != 0 && (f.Status < 100 || f.Status > 599) {
@@ -53,16 +53,6 @@ func compileRefusal(f Refusal) (postRefusal, error) {
 	c.field, err = parseFact(f.Field, true)
 	wrong("field", f.Field, err)
 	return c, errors.Join(errs...)
-}
-
-// known reports whether a hindrance is one of the list.
-func (h Hindrance) known() bool {
-	switch h {
-	case HindCaptcha, HindLogin, HindVisitor, HindFrequency, HindOldList, HindShort, HindEmpty, HindUndated, HindExpired, HindDeleted,
-		HindForeign, HindNoUser, HindCancelled, HindBanned, HindRecycled, HindMoved:
-		return true
-	}
-	return false
 }
 
 // OfAccount reports whether a hindrance tells of the account rather than of the

@@ -141,7 +141,16 @@ const (
 	HindMoved     Hindrance = "moved"     // 账号已迁移
 )
 
-// A Try is what came of one source.
+// Hindrances returns every hindrance, those that tell of the account last.
+func Hindrances() []Hindrance {
+	return []Hindrance{
+		HindCaptcha, HindLogin, HindVisitor, HindFrequency, HindOldList, HindShort, HindEmpty, HindUndated, HindExpired, HindDeleted,
+		HindForeign, HindNoUser, HindCancelled, HindBanned, HindRecycled, HindMoved,
+	}
+}
+
+// A Try is what came of one source. Host is where it was asked, with a port that is
+// not the usual one; Newest is zero where it showed no date.
 type Try struct {
 	Kind      SourceKind `json:"kind"`
 	Host      string     `json:"host"`

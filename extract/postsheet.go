@@ -11,7 +11,6 @@ import (
 // A postSheet is what one answer, or all answers of one source, say of an
 // account's posts.
 type postSheet struct {
-	form *postForm // that read it
 	rows []postRow
 
 	found   bool   // a list is there, though it may be empty
@@ -55,7 +54,7 @@ const (
 
 // read reads an answer by a form, as one about an account.
 func (f *postForm) read(a *reply, about *Posting) (s postSheet, o *obstacle) {
-	s = postSheet{form: f, charset: a.charset, first: a.page, part: f.part != nil && f.part.MatchString(a.page.Asked)}
+	s = postSheet{charset: a.charset, first: a.page, part: f.part != nil && f.part.MatchString(a.page.Asked)}
 	if !f.raw.data() {
 		return s, f.readPage(a, &s, about)
 	}

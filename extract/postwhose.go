@@ -61,9 +61,9 @@ func kindOfUID(s string) string {
 	return "name"
 }
 
-// foldName brings a name to one spelling by folding width and leaving out white
-// space, and nothing else: a different suffix is another name.
-func foldName(s string) string { return strings.ToLower(squeeze(title(ascii(s)))) }
+// foldName is [FoldName] without regard to case: whose post it is hangs on no
+// capital letter.
+func foldName(s string) string { return strings.ToLower(FoldName(s)) }
 
 // keepOwn leaves out the rows of others, and all of them where they are another
 // account's.

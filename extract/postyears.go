@@ -1,9 +1,9 @@
 package extract
 
-// pinnedPosts is how many posts a platform lets an account hold on top of its
-// list: up to three of 抖音, two of 微博, five of 今日头条. A newest post below
-// more than that is no sign of pins but of a list that is not sorted.
-const pinnedPosts = 5
+// MaxPinned is how many posts a platform lets an account hold on top of its list,
+// whatever their day: up to three of 抖音, two of 微博, five of 今日头条. A newest
+// post below more than that is no sign of pins but of a list that is not sorted.
+const MaxPinned = 5
 
 // fallOverYears holds inferred years against the order of the posts: below a
 // post of last year none is of this year. Among those that may be pinned the
@@ -13,7 +13,7 @@ func fallOverYears(rows []row) {
 	var before Date
 	for i := range rows {
 		d := &rows[i].item.Date
-		if d.IsZero() || i < pinnedPosts {
+		if d.IsZero() || i < MaxPinned {
 			continue
 		}
 		if !before.IsZero() {

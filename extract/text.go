@@ -90,6 +90,21 @@ func textOf(n *html.Node) string {
 	return strings.Join(pieces(n, nil), " ")
 }
 
+// FoldName brings the spellings of an account's name together: full-width forms
+// and blanks of any kind differ on screens only. Nothing else is folded: case is
+// the owner's choice, and another suffix is another name.
+func FoldName(s string) string {
+	return strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
+			return -1
+		case r >= '！' && r <= '～':
+			return r - '！' + '!'
+		}
+		return r
+	}, s)
+}
+
 // title returns s as the title of an item: one line, without characters that
 // are not seen or that turn the text around.
 func title(s string) string {

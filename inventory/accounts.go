@@ -152,35 +152,5 @@ func (p PlatformProfile) names(uid string) bool {
 	return uid != "" && (p.UIDLike == nil || p.UIDLike.FindString(uid) == uid)
 }
 
-// Doubles returns the accounts of which one unit has several on one platform, in
-// groups, in order of the inventory. That is a hint and no mistake: some units
-// have reason to. 移动客户端, 小程序 and what has ended are not counted.
-func (c *City) Doubles() [][]Account {
-	type place struct {
-		unit     string
-		platform Platform
-	}
-	groups := map[place][]Account{}
-	var order []place
-	for _, acc := range c.Accounts {
-		ended := slices.Contains([]AccountState{StateCancelled, StateOffline}, acc.States[len(acc.States)-1].State)
-		if ended || !acc.Platform.posts() || acc.Platform == Other {
-			continue
-		}
-		at := place{acc.Unit, acc.Platform}
-		if groups[at] == nil {
-			order = append(order, at)
-		}
-		groups[at] = append(groups[at], acc)
-	}
-	var all [][]Account
-	for _, at := range order {
-		if len(groups[at]) > 1 {
-			all = append(all, groups[at])
-		}
-	}
-	return all
-}
-
 // posts reports whether there are posts to be seen on a platform.
 func (p Platform) posts() bool { return p != App && p != MiniApp }

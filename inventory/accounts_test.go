@@ -11,6 +11,16 @@ import (
 	"xuncha/inventory"
 )
 
+// date is midnight in Beijing of a day.
+func date(t *testing.T, text string) time.Time {
+	t.Helper()
+	day, err := time.ParseInLocation(time.DateOnly, text, extract.Beijing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return day
+}
+
 // accounts returns the good configuration with these accounts and no register.
 func accounts(t *testing.T, text string, more map[string]string) *inventory.City {
 	t.Helper()
@@ -127,29 +137,5 @@ func TestDoubtsAboutAccountsAreListed(t *testing.T) {
 				t.Errorf("got %q, want %q", got, tt.want)
 			}
 		})
-	}
-}
-
-// Several accounts of a unit on one platform are a hint; what has ended, and what
-// has no posts, is not counted.
-func TestDoubles(t *testing.T) {
-	var b strings.Builder
-	for _, x := range []string{
-		"XL0001 weibo mz 正常", "XL0002 weibo mz 冻结", "XL0003 weibo mz 注销", "XL0004 weibo sz 正常", "WX0001 wechat mz 正常",
-		"AP0001 app mz 正常", "AP0002 app mz 正常", "QT0001 other mz 正常", "QT0002 other mz 正常", "DY0001 douyin sz 正常", "DY0002 douyin sz 正常", "XL0005 weibo mz 正常",
-	} {
-		f := strings.Fields(x)
-		fmt.Fprintf(&b, "- {code: 140300M019%s, platform: %s, name: 某号, unit: %s, state: %s}\n", f[0], f[1], f[2], f[3])
-	}
-	var got []string
-	for _, group := range accounts(t, b.String(), nil).Doubles() {
-		var codes []string
-		for _, a := range group {
-			codes = append(codes, a.Code[10:])
-		}
-		got = append(got, strings.Join(codes, " "))
-	}
-	if want := []string{"XL0001 XL0002 XL0005", "DY0001 DY0002"}; !slices.Equal(got, want) {
-		t.Errorf("got %q, want %q", got, want)
 	}
 }

@@ -29,18 +29,20 @@ const (
 	accountCodeShape = `^(\d{6}|bm\d{2}|bm\d{4})M\d{3}[A-Z]{2}\d{4}$`
 )
 
-var accountCodeRE = regexp.MustCompile(accountCodeShape)
+var (
+	siteCodeRE    = regexp.MustCompile(siteCodeShape)
+	accountCodeRE = regexp.MustCompile(accountCodeShape)
+)
 
 // ParseSiteCode takes a 网站标识码 apart, or says what is wrong with it.
 func ParseSiteCode(s string) (SiteCode, error) {
-	like, _ := patternOf("site-code")
 	switch {
-	case like.matches(s) && strings.HasPrefix(s, "bm"):
+	case !siteCodeRE.MatchString(s):
+		return SiteCode{}, fmt.Errorf("%s is no 网站标识码: %s", quoted(s), siteCodeFault(s))
+	case strings.HasPrefix(s, "bm"):
 		return SiteCode{Area: s[:4], Serial: s[4:]}, nil
-	case like.matches(s):
-		return SiteCode{Area: s[:6], Serial: s[6:]}, nil
 	}
-	return SiteCode{}, fmt.Errorf("%s is no 网站标识码: %s", quoted(s), siteCodeFault(s))
+	return SiteCode{Area: s[:6], Serial: s[6:]}, nil
 }
 
 // siteCodeFault names the first thing that is wrong with a site's code.

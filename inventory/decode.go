@@ -326,7 +326,7 @@ func setText(v reflect.Value, text string, f field) (message, hint string) {
 			return "is unknown: " + quoted(text), oneOf(text, known)
 		}
 		if f.like.re != "" && !f.like.matches(text) {
-			return fmt.Sprintf("%s is not %s", quoted(text), f.like.what), f.like.hint
+			return fmt.Sprintf("%s is not %s", quoted(text), f.like.what), f.like.mend(text)
 		}
 		v.SetString(text)
 	}

@@ -2,9 +2,6 @@ package inventory
 
 import (
 	"bytes"
-	"encoding/json"
-	"io"
-	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -26,15 +23,15 @@ func (a *assembly) exported(d *decoder, form *submissionForm, acc Account, f Fil
 }
 
 // newestExported finds the newest post of an export that was handed in on a day.
+// It is read as an answer of the platform would be.
 func newestExported(p PlatformProfile, acc Account, f File, day time.Time) (link, problem string) {
-	body := asJSON(f.Data)
-	if body == nil {
+	if text := bytes.TrimLeft(f.Data, "\ufeff \t\r\n"); len(text) == 0 || text[0] != '{' && text[0] != '[' {
 		return "", quoted(f.Name) + " is neither JSON nor lines of JSON"
 	}
 	address := "https://" + p.Manner.Hosts[0] + "/"
 	page := extract.Page{
 		Asked: address, URL: address, Why: extract.WhyList, Status: 200, Header: map[string][]string{"Content-Type": {"application/json"}},
-		Body: body, FetchedAt: day.Add(24*time.Hour - time.Second),
+		Body: f.Data, FetchedAt: day.Add(24*time.Hour - time.Second),
 	}
 	posting := extract.Posting{Name: acc.Name, Sources: []extract.PostSource{{Kind: extract.FromPlatform, URL: address, Forms: p.Exports}}}
 	if p.names(acc.UID) {
@@ -50,67 +47,4 @@ func newestExported(p PlatformProfile, acc Account, f File, day time.Time) (link
 		}
 	}
 	return "", quoted(f.Name) + " holds no post with a link and a date, as far as is known"
-}
-
-// asJSON returns an export as one JSON value: as it is, or the values of its lines
-// as an array. JSON that stands in strings is unfolded. It is nil for what is no
-// JSON.
-func asJSON(data []byte) []byte {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	value, ok := jsonValue(data)
-	if !ok {
-		var lines []any
-		for line := range bytes.Lines(data) {
-			if line = bytes.TrimSpace(line); len(line) == 0 {
-				continue
-			}
-			one, ok := jsonValue(line)
-			if !ok {
-				return nil
-			}
-			lines = append(lines, one)
-		}
-		value = lines
-	}
-	var out bytes.Buffer
-	e := json.NewEncoder(&out)
-	e.SetEscapeHTML(false)
-	if e.Encode(unfolded(value, maxDepth)) != nil {
-		return nil
-	}
-	return out.Bytes()
-}
-
-// unfolded puts the JSON that strings hold in their place.
-func unfolded(value any, depth int) any {
-	switch v := value.(type) {
-	case map[string]any:
-		for key, inner := range v {
-			v[key] = unfolded(inner, depth)
-		}
-	case []any:
-		for i, inner := range v {
-			v[i] = unfolded(inner, depth)
-		}
-	case string:
-		text := strings.TrimSpace(v)
-		if depth == 0 || !strings.HasPrefix(text, "{") && !strings.HasPrefix(text, "[") {
-			return v
-		}
-		if inner, ok := jsonValue([]byte(text)); ok {
-			return unfolded(inner, depth-1)
-		}
-	}
-	return value
-}
-
-// jsonValue reads one JSON value, its numbers as they are written.
-func jsonValue(data []byte) (value any, ok bool) {
-	d := json.NewDecoder(bytes.NewReader(data))
-	d.UseNumber()
-	if d.Decode(&value) != nil {
-		return nil, false
-	}
-	_, err := d.Token()
-	return value, err == io.EOF
 }

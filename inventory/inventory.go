@@ -7,6 +7,13 @@
 // bytes, because a round keeps the configuration it was made with and is judged
 // by it for ever; [Parse] gives the same city from the same files.
 //
+// Of an account it is known by what its platform calls it, in which registered
+// state it is from which day on, and in which sources its posts are seen, the
+// strongest first: a [PlatformProfile] says where a guest is shown what, and a
+// [Submission] is what its unit handed in where a guest sees nothing. An address
+// is never made with a uid that cannot be the platform's: it would be somebody
+// else's.
+//
 // Recipes are tested: a [Sample] is a page once seen with the reading it must
 // give for ever, and is no part of a city. A recipe that is accepted is written
 // into its column's file line by line, so that whatever a person wrote around it

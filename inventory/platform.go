@@ -2,6 +2,7 @@ package inventory
 
 import (
 	"regexp"
+	"slices"
 	"time"
 
 	"xuncha/extract"
@@ -35,8 +36,8 @@ type PlatformProfile struct {
 	RouteWhole extract.Whole
 	Refusals   []extract.Refusal
 
-	// Forms are what its sources may answer with, and stand in each of them;
-	// Links those of the page of one post, none for an article; Exports those of
+	// Forms are what its sources may answer with, and stand at the end of the forms
+	// of each; Links those of the page of one post, none for an article; Exports those of
 	// what its back office gives out.
 	Forms   []extract.PostForm
 	Links   []extract.PostForm
@@ -46,6 +47,16 @@ type PlatformProfile struct {
 	Hand, HandEN string
 
 	Manner Manner
+}
+
+// AllForms returns every form in which posts of the platform come, wherever: from
+// its sources, on the page of one post, out of its back office.
+func (p PlatformProfile) AllForms() []extract.PostForm {
+	var own []extract.PostForm
+	for _, s := range p.Sources {
+		own = append(own, s.Forms[:max(0, len(s.Forms)-len(p.Forms))]...)
+	}
+	return slices.Concat(own, p.Forms, p.Links, p.Exports)
 }
 
 // A Manner is how a platform is asked. All its hosts are one to it.

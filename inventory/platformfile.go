@@ -168,15 +168,6 @@ func wholeOf(w extract.Whole) extract.Whole {
 	return w
 }
 
-// hindrances returns every hindrance that a platform may say.
-func hindrances() []extract.Hindrance {
-	return []extract.Hindrance{
-		extract.HindCaptcha, extract.HindLogin, extract.HindVisitor, extract.HindFrequency, extract.HindOldList, extract.HindShort,
-		extract.HindEmpty, extract.HindUndated, extract.HindExpired, extract.HindDeleted, extract.HindForeign,
-		extract.HindNoUser, extract.HindCancelled, extract.HindBanned, extract.HindRecycled, extract.HindMoved,
-	}
-}
-
 // How a platform is asked of which nobody says it.
 const (
 	defaultPause    = 5 * time.Second
@@ -186,7 +177,8 @@ const (
 	defaultDeadline = 2 * time.Hour
 
 	maxDelay = 10 * time.Minute
-	maxRest  = 24 * time.Hour
+	maxRest  = wholeDay
+	wholeDay = 24 * time.Hour
 )
 
 // manner makes the manner of a platform. The hosts of its own addresses are its
@@ -262,7 +254,7 @@ const hoursShape = `^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$`
 func hoursOf(text string) (from, to time.Duration) {
 	first, last, _ := strings.Cut(text, "-")
 	from, to = clockOf(first), clockOf(last)
-	if to == from+maxRest {
+	if to == from+wholeDay {
 		return 0, 0
 	}
 	return from, to

@@ -94,10 +94,19 @@ func (a *assembly) checkSaid(d *decoder, form *submissionForm, acc Account) {
 		d.report("the submission says nothing", "give it a link, the day of the latest post as posted, an export, or works: true or false", form)
 	case len(said) > 1:
 		d.report("the submission says "+strings.Join(said, " and "), "say one thing; write a second submission for the other", last)
-	case len(said) == 1 && acc.Code != "" && said[0] == "works" && acc.Platform.posts():
-		d.report("works is said of a 移动客户端 or a 小程序, and this is "+string(acc.Platform), "hand in a link, or the day of the latest post as posted", &form.Works)
-	case len(said) == 1 && acc.Code != "" && said[0] != "works" && !acc.Platform.posts():
-		d.report(said[0]+" speaks of posts, and this is "+string(acc.Platform), "say works: true or false", last)
+	case len(said) == 1 && acc.Code != "":
+		checkAsked(d, said[0], acc.Platform, last)
+	}
+}
+
+// checkAsked reports a submission that says of a program what only a channel has,
+// or the other way round.
+func checkAsked(d *decoder, said string, p Platform, at any) {
+	switch of := said == "works"; {
+	case of && p.posts():
+		d.report("works is said of a 移动客户端 or a 小程序, and this is "+string(p), "hand in a link, or the day of the latest post as posted", at)
+	case !of && !p.posts():
+		d.report(said+" speaks of posts, and this is "+string(p), "say works: true or false", at)
 	}
 }
 

@@ -41,7 +41,7 @@ func choices(t reflect.Type) []string {
 	case reflect.TypeFor[extract.Whole]():
 		return []string{wholeNever, string(extract.WholeNewest), string(extract.WholeCounted)}
 	case reflect.TypeFor[extract.Hindrance]():
-		return words(hindrances())
+		return words(extract.Hindrances())
 	case reflect.TypeFor[source]():
 		return []string{"上级通报", "人工核查", "网民反映"}
 	case reflect.TypeFor[extract.Source]():
@@ -65,6 +65,10 @@ type pattern struct {
 	what string // what a text of another form is not
 	hint string
 
+	// fault names what is wrong with a text of another form, in the place of hint;
+	// nil where nothing more is known.
+	fault func(text string) string
+
 	compiled *regexp.Regexp
 }
 
@@ -76,15 +80,14 @@ var patterns = map[string]pattern{
 	"column-id": newPattern(columnID, "an id", "letters, digits, /, ., _ and -; it must not begin or end with /"),
 	"browser":   newPattern(`^(auto|off|/.+)$`, "a browser", "auto, off, or the whole path of a Chromium, as /usr/bin/chromium"),
 	"area":      newPattern(`^\d{6}$`, "an area code", "six digits"),
-	"site-code": newPattern(siteCodeShape, "a 网站标识码", "ten digits, or bm and eight digits"),
+	"site-code": codePattern(siteCodeShape, "a 网站标识码", siteCodeFault),
 	"sample-file": newPattern(`^[\p{L}\p{N}_-][\p{L}\p{N}._-]{0,127}$`, "the name of a file beside the sample",
 		"letters, digits, ., _ and -, without a folder"),
-	"moment": newPattern(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$`, "a moment", momentHint),
-	"uid":    newPattern(`^\S{1,256}$`, "a 唯一标识", "write what the platform calls the account by, without spaces"),
-	"hours":  newPattern(hoursShape, "hours of the day", `write them as "06:00-23:30"; "22:00-06:00" is over midnight`),
-	"route":  newPattern(`^/[^\s?#]*$`, "a route", "write it as /weibo/user/{uid}"),
-	"account-code": newPattern(accountCodeShape, "a 新媒体标识码",
-		"six digits, M, three digits, two capital letters of the platform, four digits: 140300M019XL0001"),
+	"moment":       newPattern(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$`, "a moment", momentHint),
+	"uid":          newPattern(`^\S{1,256}$`, "a 唯一标识", "write what the platform calls the account by, without spaces"),
+	"hours":        newPattern(hoursShape, "hours of the day", `write them as "06:00-23:30"; "22:00-06:00" is over midnight`),
+	"route":        newPattern(`^/[^\s?#]*$`, "a route", "write it as /weibo/user/{uid}"),
+	"account-code": codePattern(accountCodeShape, "a 新媒体标识码", accountCodeFault),
 }
 
 // momentHint shows how a moment is written.
@@ -92,6 +95,20 @@ const momentHint = "write it as 2023-09-27T02:00:00+08:00"
 
 func newPattern(re, what, hint string) pattern {
 	return pattern{re: re, what: what, hint: hint, compiled: regexp.MustCompile(re)}
+}
+
+func codePattern(re, what string, fault func(string) string) pattern {
+	p := newPattern(re, what, "")
+	p.fault = fault
+	return p
+}
+
+// mend says what to do about a text that has not the form.
+func (p pattern) mend(text string) string {
+	if p.fault != nil {
+		return p.fault(text)
+	}
+	return p.hint
 }
 
 // patternOf returns the pattern with a name.

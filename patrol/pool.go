@@ -147,14 +147,7 @@ func (p *planned) work(ctx context.Context, queue Queue, visits chan<- crawler.V
 		case err != nil:
 			return fmt.Errorf("claim a host: %w", err)
 		}
-		err = p.Visitor.Crawl(ctx, job, func(v crawler.Visit) error {
-			select {
-			case visits <- v:
-				return nil
-			case <-ctx.Done():
-				return ctx.Err()
-			}
-		})
+		err = p.Visitor.Crawl(ctx, job, func(v crawler.Visit) error { return deliver(ctx, visits, v) })
 		switch {
 		case ctx.Err() != nil:
 			return nil
@@ -164,6 +157,22 @@ func (p *planned) work(ctx context.Context, queue Queue, visits chan<- crawler.V
 		if err := queue.Done(job); err != nil {
 			return fmt.Errorf("finish %s: %w", job.Host, err)
 		}
+	}
+}
+
+// deliver hands a visit to the keeper. One that is done is kept as long as there is
+// room for it, even if the round is just being stopped.
+func deliver(ctx context.Context, visits chan<- crawler.Visit, v crawler.Visit) error {
+	select {
+	case visits <- v:
+		return nil
+	default:
+	}
+	select {
+	case visits <- v:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
 	}
 }
 

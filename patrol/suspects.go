@@ -12,7 +12,8 @@ import (
 
 // suspects are the subjects that would be accused as things stand, and have not
 // been looked at a second time in this round. They are looked at again before
-// anybody is told: a page that was cut or half published must not accuse.
+// anybody is told: a page that was cut or half published must not accuse. What is
+// only a hint on an account accuses nobody, and platforms are asked sparingly.
 func (p *planned) suspects() ([]inventory.Subject, error) {
 	accused, err := accused(p.Keeper, p.City, p.RuleSet, p.Clock.Now())
 	if err != nil {
@@ -20,7 +21,7 @@ func (p *planned) suspects() ([]inventory.Subject, error) {
 	}
 	var again []inventory.Subject
 	for _, s := range p.all {
-		if !accused[s.ID] {
+		if !accused[s.ID] || len(s.Task.URLs) == 0 { // by a person's word alone
 			continue
 		}
 		twice, err := p.lookedTwice(s.ID)
@@ -51,15 +52,15 @@ func (p *planned) lookedTwice(subject string) (bool, error) {
 // what the summaries accuse, and then judged.
 func accused(h History, city *inventory.City, set *rules.RuleSet, point time.Time) (map[string]bool, error) {
 	in := rules.Input{City: city, RuleSet: set, Looks: map[string][]rules.Look{}, Point: point}
-	whole := map[string]bool{}
+	kinds, whole := map[string]inventory.SubjectKind{}, map[string]bool{}
 	for _, s := range city.Subjects(point) {
 		looks, outlined, err := outlines(h, s, set, point)
 		if err != nil {
 			return nil, err
 		}
-		in.Looks[s.ID], whole[s.ID] = looks, !outlined
+		in.Looks[s.ID], kinds[s.ID], whole[s.ID] = looks, s.Kind, !outlined
 	}
-	found := findings(in)
+	found := faults(in, kinds)
 	judged := true
 	for id := range found {
 		if whole[id] {
@@ -72,16 +73,21 @@ func accused(h History, city *inventory.City, set *rules.RuleSet, point time.Tim
 		in.Looks[id], judged = looks, false
 	}
 	if !judged {
-		found = findings(in)
+		found = faults(in, kinds)
 	}
 	return found, nil
 }
 
-// findings returns the subjects of all findings.
-func findings(in rules.Input) map[string]bool {
+// faults returns the subjects that findings are about. Left out are hints on
+// accounts, and what is found of several accounts together: to look again at any
+// of them would tell nothing new.
+func faults(in rules.Input, kinds map[string]inventory.SubjectKind) map[string]bool {
 	found := map[string]bool{}
 	for _, f := range rules.Judge(in).Findings {
-		found[f.Subject] = true
+		kind, looked := kinds[f.Subject]
+		if looked && !(kind == inventory.KindAccount && f.Effect == rules.EffectHint) {
+			found[f.Subject] = true
+		}
 	}
 	return found
 }

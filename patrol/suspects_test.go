@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"xuncha/extract"
+	"xuncha/inventory"
 	"xuncha/rules"
 	"xuncha/store"
 )
@@ -147,5 +148,35 @@ func TestWholeSnapshotsDecideWhatSummariesAccuse(t *testing.T) {
 		if err != nil || got["fgw/a"] != dated {
 			t.Errorf("every row dated %t: got %v, %v", dated, got, err)
 		}
+	}
+}
+
+// Hints on accounts send nobody to a platform again; what may accuse does.
+func TestHintsOnAccountsAreNotLookedAtAgain(t *testing.T) {
+	posts := func(id string, effect rules.Effect, days int) rules.Indicator {
+		return rules.Indicator{ID: id, Kind: rules.KindPosts, Effect: effect, Text: id, Window: rules.Window{Days: days}, Confirmed: true}
+	}
+	single := rules.Indicator{ID: "single", Kind: rules.KindSingle, Effect: rules.EffectHint, Text: "多个账号", Confirmed: true}
+	set := smallSet()
+	set.Indicators = []rules.Indicator{posts("stale", rules.EffectVeto, 14), posts("quiet", rules.EffectHint, 7), single}
+	city := smallCity()
+	for i, code := range []string{"140300M010XL0001", "140300M010XL0002"} {
+		address := fmt.Sprintf("https://weibo.example/u/%d", i)
+		city.Accounts = append(city.Accounts, inventory.Account{
+			Code: code, Platform: inventory.Weibo, Name: code, Unit: "fgw",
+			Sources: []extract.PostSource{{Kind: extract.FromPlatform, URL: address, Whole: extract.WholeNewest}},
+		})
+	}
+	k := &memory{}
+	for i, days := range []int{9, 20} { // a hint of one account, a veto of the other
+		newest := extract.Date{Time: extract.DayOf(night.Now()).AddDate(0, 0, -days)}
+		k.snaps = append(k.snaps, store.Snapshot{
+			Subject: city.Accounts[i].ID(), Round: "r", At: night.Now(), Look: 1,
+			Reading: extract.Reading{Outcome: extract.Dated, Newest: newest, Items: []extract.Item{{Title: "一", Date: newest}}},
+		})
+	}
+	got, err := accused(k, city, set, night.Now())
+	if want := map[string]bool{city.Accounts[1].ID(): true}; err != nil || !maps.Equal(got, want) {
+		t.Errorf("got %v, %v; want %v", got, err, want)
 	}
 }

@@ -2,7 +2,6 @@ package report
 
 import (
 	"cmp"
-	"slices"
 
 	"xuncha/extract"
 	"xuncha/inventory"
@@ -11,30 +10,43 @@ import (
 
 // An Account is one account's state and verdict.
 type Account struct {
-	Code         string     `json:"code"`
-	Name         string     `json:"name"`
-	Platform     string     `json:"platform"`
-	PlatformName string     `json:"platform_name"`
-	UID          Null       `json:"uid"`
-	Unit         string     `json:"unit"`
-	Registered   Null       `json:"registered_state"`
-	State        string     `json:"state"`
-	Reason       Null       `json:"reason"`
-	Hindrance    Null       `json:"hindrance"`
-	Newest       Null       `json:"newest"`
-	ObservedName Null       `json:"observed_name"`
-	NameSince    Null       `json:"name_since"`
-	Source       Null       `json:"source"`
-	Complete     bool       `json:"complete"`
-	Verdict      string     `json:"verdict"`
-	Preliminary  bool       `json:"preliminary"`
-	Reasons      []string   `json:"reasons"`
-	DaysOut      *int       `json:"days_out"`
-	LongestGap   *int       `json:"longest_gap"`
-	GapFrom      Null       `json:"gap_from"`
-	Note         Null       `json:"note"`
-	Tries        []SourceOf `json:"tries"`
-	Evidence     []Evidence `json:"evidence"`
+	Code         string   `json:"code"`
+	Name         string   `json:"name"`
+	Platform     string   `json:"platform"`
+	PlatformName string   `json:"platform_name"`
+	UID          Null     `json:"uid"`
+	Unit         string   `json:"unit"`
+	Registered   Null     `json:"registered_state"`
+	State        string   `json:"state"`
+	Reason       Null     `json:"reason"`
+	Hindrance    Null     `json:"hindrance"`
+	Newest       Null     `json:"newest"`
+	ObservedName Null     `json:"observed_name"`
+	NameSince    Null     `json:"name_since"`
+	Source       Null     `json:"source"`
+	Complete     bool     `json:"complete"`
+	Verdict      string   `json:"verdict"`
+	Preliminary  bool     `json:"preliminary"`
+	Reasons      []string `json:"reasons"`
+	pace
+	Note     Null       `json:"note"`
+	Tries    []SourceOf `json:"tries"`
+	Evidence []Evidence `json:"evidence"`
+}
+
+// A pace is how an account posted in the point's quarter, null as far as that is
+// not known.
+type pace struct {
+	DaysOut    *int `json:"days_out"`
+	LongestGap *int `json:"longest_gap"`
+	GapFrom    Null `json:"gap_from"`
+}
+
+func newPace(p rules.Pace) pace {
+	if !p.Known() {
+		return pace{}
+	}
+	return pace{DaysOut: &p.DaysOut, LongestGap: &p.LongestGap, GapFrom: Null(day(p.From))}
 }
 
 // A SourceOf is one source of an account's posts and what it said.
@@ -53,18 +65,14 @@ func newAccounts(city *inventory.City, unit func(string) string, results []rules
 	out := make([]Account, 0, len(results))
 	for _, r := range results {
 		a, reading := r.Account, readingOf(r.Look)
-		acc := Account{
+		out = append(out, Account{
 			Code: a.Code, Name: a.Name, Platform: string(a.Platform), PlatformName: platformName(city, a.Platform), UID: Null(a.UID),
 			Unit: unit(a.Unit), Registered: Null(r.Registered), State: string(r.State), Reason: Null(r.Reason),
 			Hindrance: Null(reading.Hindrance), Newest: Null(moment(r.Newest.Time)), ObservedName: Null(r.Observed),
 			NameSince: Null(day(r.NamedSince)), Source: sourceOfAccount(r), Complete: r.Whole, Verdict: string(r.Verdict),
-			Preliminary: true, Reasons: list(r.Reasons), Note: Null(r.Note), Tries: newTries(reading.Tries), Evidence: evidenceOf(r),
-		}
-		if r.Pace.Known() {
-			out, gap := r.Pace.DaysOut, r.Pace.LongestGap
-			acc.DaysOut, acc.LongestGap, acc.GapFrom = &out, &gap, Null(day(r.Pace.From))
-		}
-		out = append(out, acc)
+			Preliminary: true, Reasons: list(r.Reasons), pace: newPace(r.Pace), Note: Null(r.Note), Tries: newTries(reading.Tries),
+			Evidence: evidenceOf(r),
+		})
 	}
 	return out
 }
@@ -123,12 +131,11 @@ func accountName(name, platform string) string {
 	return clean(name) + "（" + clean(platform) + "）"
 }
 
-// platformName is a platform as notices print it: by its profile, or as it is
-// known; one that nobody knows is printed as configured.
+// platformName is a platform as notices print it: by its profile, or, for rounds
+// that kept none, as it is known; one that nobody knows is printed as configured.
 func platformName(city *inventory.City, p inventory.Platform) string {
-	i := slices.IndexFunc(city.Platforms, func(q inventory.PlatformProfile) bool { return q.ID == p })
-	if i >= 0 && city.Platforms[i].Name != "" {
-		return clean(city.Platforms[i].Name)
+	if known, _ := city.Platform(p); known.Name != "" {
+		return clean(known.Name)
 	}
 	names := map[inventory.Platform]string{
 		inventory.Weibo: "微博", inventory.Wechat: "微信公众号", inventory.Channels: "微信视频号",
@@ -162,39 +169,26 @@ func (t tongue) source(k extract.SourceKind) string {
 
 // hindrance is the word for what kept an account's posts from being seen.
 func (t tongue) hindrance(h extract.Hindrance) string {
-	switch h {
-	case extract.HindCaptcha:
-		return t.say("验证码", "captcha")
-	case extract.HindLogin:
-		return t.say("需登录", "log-in wanted")
-	case extract.HindVisitor:
-		return t.say("访客凭证失效", "no valid visitor's cookie")
-	case extract.HindFrequency:
-		return t.say("访问过于频繁", "asked too often")
-	case extract.HindOldList:
-		return t.say("列表陈旧", "an old list")
-	case extract.HindShort:
-		return t.say("列表不全", "a list that is cut short")
-	case extract.HindEmpty:
-		return t.say("返回空列表", "an empty list")
-	case extract.HindUndated:
-		return t.say("作品不带时间", "posts without a time")
-	case extract.HindExpired:
-		return t.say("链接已过期", "link expired")
-	case extract.HindDeleted:
-		return t.say("该内容已被删除", "post deleted")
-	case extract.HindForeign:
-		return t.say("不是该账号的内容", "another account's post")
-	case extract.HindNoUser:
-		return t.say("用户不存在", "no such user")
-	case extract.HindCancelled:
-		return t.say("账号已注销", "account cancelled")
-	case extract.HindBanned:
-		return t.say("账号被封禁", "account banned")
-	case extract.HindRecycled:
-		return t.say("账号已被回收", "account recycled")
-	case extract.HindMoved:
-		return t.say("账号已迁移", "account moved")
+	words := map[extract.Hindrance][2]string{
+		extract.HindCaptcha:   {"验证码", "captcha"},
+		extract.HindLogin:     {"需登录", "log-in wanted"},
+		extract.HindVisitor:   {"访客凭证失效", "no valid visitor's cookie"},
+		extract.HindFrequency: {"访问过于频繁", "asked too often"},
+		extract.HindOldList:   {"列表陈旧", "an old list"},
+		extract.HindShort:     {"列表不全", "a list that is cut short"},
+		extract.HindEmpty:     {"返回空列表", "an empty list"},
+		extract.HindUndated:   {"作品不带时间", "posts without a time"},
+		extract.HindExpired:   {"链接已过期", "link expired"},
+		extract.HindDeleted:   {"该内容已被删除", "post deleted"},
+		extract.HindForeign:   {"不是该账号的内容", "another account's post"},
+		extract.HindNoUser:    {"用户不存在", "no such user"},
+		extract.HindCancelled: {"账号已注销", "account cancelled"},
+		extract.HindBanned:    {"账号被封禁", "account banned"},
+		extract.HindRecycled:  {"账号已被回收", "account recycled"},
+		extract.HindMoved:     {"账号已迁移", "account moved"},
+	}
+	if word, ok := words[h]; ok {
+		return t.say(word[0], word[1])
 	}
 	return clean(string(h))
 }

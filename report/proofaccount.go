@@ -20,10 +20,8 @@ type proofAccount struct {
 	Hindrance  Null       `json:"hindrance"`
 	Tries      []SourceOf `json:"tries"`
 	Attested   *proofWord `json:"attested"`
-	DaysOut    *int       `json:"days_out"`
-	LongestGap *int       `json:"longest_gap"`
-	GapFrom    Null       `json:"gap_from"`
-	NoteEN     Null       `json:"note_en"`
+	pace
+	NoteEN Null `json:"note_en"`
 }
 
 // A proofWord is a person's word that the office has checked.
@@ -44,11 +42,7 @@ func newProofAccount(r rules.AccountResult) *proofAccount {
 		Name: a.Name, NameSince: Null(day(r.NamedSince)), UID: Null(a.UID), Registered: Null(r.Registered),
 		Counted: r.Registered != inventory.StateOffline, Owner: Null(a.Owner), ShownOwner: Null(reading.Owner),
 		Source: sourceOfAccount(r), Complete: r.Whole, Hindrance: Null(reading.Hindrance), Tries: newTries(reading.Tries),
-		NoteEN: Null(r.NoteEN),
-	}
-	if r.Pace.Known() {
-		out, gap := r.Pace.DaysOut, r.Pace.LongestGap
-		p.DaysOut, p.LongestGap, p.GapFrom = &out, &gap, Null(day(r.Pace.From))
+		pace: newPace(r.Pace), NoteEN: Null(r.NoteEN),
 	}
 	if s := r.Attested; s != nil {
 		p.Attested = &proofWord{

@@ -8,6 +8,10 @@
 // machine found is 初判 and says so; what was made from invented pages bears
 // [SimulatedMark].
 //
+// A platform that turned most of its accounts away is one cause and is told once,
+// with since when, in place of a line for each account. Where a guest is not shown
+// enough, what is printed says how to supply the rest.
+//
 // The same judgement gives the same bytes: there is no clock here, and lists
 // stand in the order of the inventory. Text from outside pages is data: it
 // cannot move a terminal's cursor, start a formula in a spreadsheet or break out

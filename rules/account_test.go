@@ -85,7 +85,7 @@ func TestAccountName(t *testing.T) {
 		})
 	}
 	for shown, same := range map[string]bool{"Ｙａｎｇｑｕａｎ（发布）": true, "yangquan(发布)": false} {
-		if foldName("Yangquan(发布)") == foldName(shown) != same {
+		if extract.FoldName("Yangquan(发布)") == extract.FoldName(shown) != same {
 			t.Errorf("%s is Yangquan(发布): want %v", shown, same)
 		}
 	}

@@ -69,7 +69,7 @@ func (j *judge) supply(r *AccountResult, s sighting, works bool) {
 	if n := j.shakenOf(s); n != "" {
 		r.hint("本轮该平台多数账号未能读取，所读内容只作正面依据", "most accounts of the platform could not be read in this round; what was read clears and accuses nobody")
 	}
-	p := j.profile(r.Account.Platform)
+	p, _ := j.in.City.Platform(r.Account.Platform)
 	switch {
 	case works:
 		r.hint("请由主办单位提供能否下载使用的核验结果和截图，由办公室核验", "hand in whether it can be downloaded and used, with a screenshot, for the office to check")

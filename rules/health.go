@@ -203,7 +203,8 @@ func (j *judge) health() []PlatformHealth {
 // healthOf says how one platform let itself be read, by the last look of its
 // newest round at each of its accounts.
 func (j *judge) healthOf(of inventory.Platform, accounts []inventory.Account) PlatformHealth {
-	h := PlatformHealth{Platform: of, Name: j.profile(of).Name, Accounts: len(accounts)}
+	profile, _ := j.in.City.Platform(of)
+	h := PlatformHealth{Platform: of, Name: profile.Name, Accounts: len(accounts)}
 	var began time.Time
 	h.Round, began = j.newestRound(accounts)
 	hindrances := map[extract.Hindrance]int{}
@@ -311,13 +312,4 @@ func (j *judge) failingSince(accounts []inventory.Account, began time.Time) time
 		return good
 	}
 	return failed
-}
-
-// profile is what is known of a platform; the zero one where nothing is.
-func (j *judge) profile(p inventory.Platform) inventory.PlatformProfile {
-	all := j.in.City.Platforms
-	if i := slices.IndexFunc(all, func(q inventory.PlatformProfile) bool { return q.ID == p }); i >= 0 {
-		return all[i]
-	}
-	return inventory.PlatformProfile{}
 }

@@ -14,11 +14,11 @@ func (j *judge) owner(r *AccountResult, t target, s sighting) {
 	a := r.Account
 	var v *view
 	for i := range s.views {
-		if w := &s.views[i]; w.within && w.namesIt() && foldName(w.Reading.Owner) != "" {
+		if w := &s.views[i]; w.within && w.namesIt() && extract.FoldName(w.Reading.Owner) != "" {
 			v = w
 		}
 	}
-	if v == nil || foldName(a.Owner) == "" || sameOwner(a.Owner, v.Reading.Owner) {
+	if v == nil || extract.FoldName(a.Owner) == "" || sameOwner(a.Owner, v.Reading.Owner) {
 		return
 	}
 	for _, ind := range j.applicable(t, KindOwner) {
@@ -32,7 +32,7 @@ func (j *judge) owner(r *AccountResult, t target, s sighting) {
 // sameOwner reports whether two texts name one body: what a platform shows is often
 // a sentence that holds its name, 阳泉市公安局官方微博.
 func sameOwner(registered, shown string) bool {
-	a, b := foldName(registered), foldName(shown)
+	a, b := extract.FoldName(registered), extract.FoldName(shown)
 	return strings.Contains(a, b) || strings.Contains(b, a)
 }
 

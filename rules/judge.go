@@ -52,6 +52,7 @@ type judge struct {
 	in       Input
 	set      *RuleSet
 	day      time.Time // the point's
+	quarter  time.Time // first day of the quarter that holds it
 	from, to time.Time // the interval of looks that may accuse
 	levels   map[string]inventory.Level
 	entries  map[string][]inventory.Entry // in force, by subject
@@ -72,6 +73,7 @@ func newJudge(in Input) *judge {
 		levels:  map[string]inventory.Level{},
 		entries: map[string][]inventory.Entry{}, platforms: map[string]inventory.Platform{}, answered: map[string]bool{},
 	}
+	j.quarter = time.Date(j.day.Year(), (j.day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, extract.Beijing)
 	for _, a := range in.City.Accounts {
 		j.platforms[a.ID()], j.answered[a.ID()] = a.Platform, a.FeedWhole
 	}
@@ -92,9 +94,8 @@ func newJudge(in Input) *judge {
 const later = 31
 
 func (j *judge) inForce(e inventory.Entry) bool {
-	quarter := time.Date(j.day.Year(), (j.day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, extract.Beijing)
 	day := extract.DayOf(e.Date)
-	return !day.Before(quarter) && !day.After(j.day.AddDate(0, 0, later))
+	return !day.Before(j.quarter) && !day.After(j.day.AddDate(0, 0, later))
 }
 
 // A target is what an indicator may or may not apply to.

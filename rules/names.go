@@ -18,7 +18,7 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 	same := false
 	for i := range s.views {
 		v := &s.views[i]
-		if !v.within || !v.Reading.Conclusive() || foldName(v.Reading.Name) == "" {
+		if !v.within || !v.Reading.Conclusive() || extract.FoldName(v.Reading.Name) == "" {
 			continue
 		}
 		r.Observed = v.Reading.Name
@@ -73,7 +73,7 @@ func (s sighting) renamed(registered, other string) bool {
 				need = revertsAfter
 			}
 			clear(days)
-		case foldName(v.Reading.Name) == foldName(other):
+		case extract.FoldName(v.Reading.Name) == extract.FoldName(other):
 			days[extract.DayOf(v.At)] = true
 		}
 	}
@@ -83,7 +83,7 @@ func (s sighting) renamed(registered, other string) bool {
 // sameName reports whether a name is shown as it is registered, or as much of it as
 // there is room for.
 func sameName(registered, shown string) bool {
-	registered, shown = foldName(registered), foldName(shown)
+	registered, shown = extract.FoldName(registered), extract.FoldName(shown)
 	head, cut := strings.CutSuffix(strings.TrimSuffix(shown, "…"), "...")
 	cut = cut || strings.HasSuffix(shown, "…")
 	return registered == shown || cut && len(head) >= shortName && strings.HasPrefix(registered, head)
@@ -112,7 +112,7 @@ func (l Look) fed() bool {
 // firstNamed is the first day on which a look at hand showed a name.
 func (s sighting) firstNamed(name string) time.Time {
 	for _, v := range s.views {
-		if v.namesIt() && foldName(v.Reading.Name) == foldName(name) {
+		if v.namesIt() && extract.FoldName(v.Reading.Name) == extract.FoldName(name) {
 			return extract.DayOf(v.At)
 		}
 	}

@@ -25,22 +25,13 @@ func (p Pace) Known() bool { return !p.From.IsZero() }
 
 // pace reckons how an account posted, by the shortest window that binds it.
 func (j *judge) pace(a inventory.Account, t target, s sighting) Pace {
-	var window Window
-	for _, ind := range j.applicable(t, KindPosts) {
-		if ind.Effect != EffectHint && (window.IsZero() || ind.Window.Start(j.day).After(window.Start(j.day))) {
-			window = ind.Window
-		}
-	}
+	window := j.shortest(t)
+	p := Pace{From: j.quarter}
 	from, to, posts := s.record()
-	if window.IsZero() || len(posts) == 0 {
-		return Pace{}
+	if from.After(j.quarter) {
+		p.From = from
 	}
-	quarter := time.Date(j.day.Year(), (j.day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, extract.Beijing)
-	p := Pace{From: from}
-	if quarter.After(from) {
-		p.From = quarter
-	}
-	if p.From.After(to) {
+	if window.IsZero() || len(posts) == 0 || p.From.After(to) {
 		return Pace{}
 	}
 	newest, quiet, next := posts[0], 0, 0
@@ -59,6 +50,17 @@ func (j *judge) pace(a inventory.Account, t target, s sighting) Pace {
 	return p
 }
 
+// shortest is the shortest window of the indicators that bind an account, zero
+// without one. A hint binds nobody.
+func (j *judge) shortest(t target) (window Window) {
+	for _, ind := range j.applicable(t, KindPosts) {
+		if ind.Effect != EffectHint && (window.IsZero() || ind.Window.Start(j.day).After(window.Start(j.day))) {
+			window = ind.Window
+		}
+	}
+	return window
+}
+
 // record puts together what whole looks say of an account: the days of its posts
 // in order of time, and the days from which and up to which none is missing. The
 // newest such look must lie inside the interval; older ones count as far back as
@@ -73,7 +75,7 @@ func (s sighting) record() (from, to time.Time, posts []time.Time) {
 		if to.IsZero() {
 			from, to = reach, earlier(extract.DayOf(v.At), s.day)
 		}
-		from = earlier(from, reach)
+		from = earlier(from, reach) // an older look may reach less far back
 		for _, item := range v.Reading.Items {
 			if d := item.Date.Day(); !d.After(s.day) && !d.After(extract.DayOf(v.At)) {
 				posts = append(posts, d)
@@ -90,10 +92,6 @@ func earlier(a, b time.Time) time.Time {
 	}
 	return b
 }
-
-// mostPinned is how many rows in front of a list may be pinned to its top, out of
-// their order.
-const mostPinned = 5
 
 // reach is the day from which on a view shows every post; ok is false where that
 // is not known. Rows that are pinned to the top may be of any day, so the last row
@@ -115,7 +113,7 @@ func (v view) reach(day time.Time) (from time.Time, ok bool) {
 		top--
 	}
 	from = rows[len(rows)-1]
-	return from, top <= mostPinned && len(rows)-top >= 2 && !from.After(day)
+	return from, top <= extract.MaxPinned && len(rows)-top >= 2 && !from.After(day)
 }
 
 // mingled reports whether posts of a source that leaves some out stand among the

@@ -16,10 +16,13 @@ import (
 
 // ofAccounts are the hindrances that tell of the account and not of the look.
 func ofAccounts() []string {
-	return []string{
-		string(extract.HindNoUser), string(extract.HindCancelled), string(extract.HindBanned),
-		string(extract.HindRecycled), string(extract.HindMoved),
+	var all []string
+	for _, h := range extract.Hindrances() {
+		if h.OfAccount() {
+			all = append(all, string(h))
+		}
 	}
+	return all
 }
 
 // told notes what people should know of an account.
@@ -36,19 +39,9 @@ func (j *judge) told(r *AccountResult, t target, s sighting) {
 func (j *judge) reopened(r *AccountResult, t target, s sighting) {
 	a := r.Account
 	state, from := a.StateOn(j.day)
-	if state != inventory.StateCancelled && state != inventory.StateOffline {
-		return
-	}
-	var v *view
-	for i := range s.views {
-		w := &s.views[i]
-		seen := w.Reading.Outcome == extract.Dated && !w.newest.IsZero() && !w.newest.Inferred && w.shaken == ""
-		if seen && (v == nil || w.newest.Time.After(v.newest.Time)) {
-			v = w
-		}
-	}
+	v := s.surest()
 	switch {
-	case v == nil:
+	case state != inventory.StateCancelled && state != inventory.StateOffline, v == nil:
 		return
 	case from.IsZero():
 		d := v.newest.Day().Format(time.DateOnly)
@@ -68,6 +61,20 @@ func (j *judge) reopened(r *AccountResult, t target, s sighting) {
 		})
 		r.Look = v.Look
 	}
+}
+
+// surest is the view with the newest post of which nothing is guessed, nil without
+// one: an inferred year may be wrong, and so may all that came of a platform that
+// was hardly read.
+func (s sighting) surest() (best *view) {
+	for i := range s.views {
+		v := &s.views[i]
+		sure := v.Reading.Outcome == extract.Dated && !v.newest.IsZero() && !v.newest.Inferred && v.shaken == ""
+		if sure && (best == nil || v.newest.Time.After(best.newest.Time)) {
+			best = v
+		}
+	}
+	return best
 }
 
 // closed notes an account that is registered as 正常 and of which the platform
@@ -127,7 +134,7 @@ func (v view) said() extract.Hindrance {
 		case !adapter(t.Kind):
 		case showed(t):
 			return ""
-		case slices.Contains(ofAccounts(), string(t.Hindrance)):
+		case t.Hindrance.OfAccount():
 			says = t.Hindrance
 		}
 	}

@@ -9,6 +9,14 @@
 // The rule of truth: only a conclusive reading can make a state other than
 // unknown; what could not be read accuses nobody; every finding names what was
 // looked at, when, what was seen and by which clause.
+//
+// Of accounts a guest is mostly shown a part. Any post inside the window clears,
+// whichever source showed it and whenever; only a look that was whole accuses, and
+// not in a round in which most accounts of its platform could not be read. A
+// person's word that the office has checked clears and never accuses, save that a
+// program which does not work is left to people. A name is believed only from a
+// source that knows the account; that an account is closed or moved is told, and
+// comes to no verdict.
 package rules
 
 import (

@@ -4,7 +4,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode"
 
 	"github.com/goccy/go-yaml/ast"
 )
@@ -234,18 +233,4 @@ func matches(glob, name string) bool {
 		}
 	}
 	return matches(tail, "")
-}
-
-// foldName brings two spellings of an account's name together: full-width forms
-// and blanks of any kind differ on screens only. Case is the owner's choice.
-func foldName(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.IsSpace(r), unicode.Is(unicode.Cf, r), unicode.Is(unicode.Variation_Selector, r):
-			return -1
-		case r >= '！' && r <= '～':
-			return r - '！' + '!'
-		}
-		return r
-	}, s)
 }

@@ -9,7 +9,6 @@ import (
 	"path"
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -116,7 +115,7 @@ func readMedia(dir, file string, platforms []inventory.PlatformProfile) (extract
 	src := extract.PostSource{Kind: extract.FromPlatform, URL: "https://media.example/" + file, Whole: extract.WholeNewest}
 	for _, p := range platforms {
 		if string(p.ID) == path.Dir(file) {
-			src.Forms, src.Refusals = formsOf(p), p.Refusals
+			src.Forms, src.Refusals = p.AllForms(), p.Refusals
 		}
 	}
 	if strings.HasSuffix(file, ".xml") {
@@ -129,11 +128,6 @@ func readMedia(dir, file string, platforms []inventory.PlatformProfile) (extract
 		return r, fmt.Errorf("%s: the reader wants %s besides", file, wants[0].URL)
 	}
 	return r, nil
-}
-
-// formsOf returns all forms that are known of a platform.
-func formsOf(p inventory.PlatformProfile) []extract.PostForm {
-	return slices.Concat(p.Forms, p.Exports, p.Links)
 }
 
 var (

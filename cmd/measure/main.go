@@ -11,6 +11,7 @@
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
 //	measure suggest
+//	measure import
 //	measure accounts
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser]
 package main
@@ -39,7 +40,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -86,6 +87,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
 	case "suggest":
 		return suggest(ctx, nil, w)
+	case "import":
+		return takeIn(w, wantTime)
 	case "soak":
 		return soak(ctx, *rounds, w)
 	case "nights":

@@ -35,7 +35,7 @@ type score struct {
 	cited    map[string]bool       // digests of looks that states rest on
 }
 
-// A accountTally counts account-nights. Those of 移动客户端 and 小程序 are none: there is
+// An accountTally counts account-nights. Those of 移动客户端 and 小程序 are none: there is
 // nothing to read.
 type accountTally struct {
 	judged     int
@@ -117,9 +117,17 @@ func (s *score) count(n *nightSeen) {
 			s.accounts.count(n, a, t.Readable && !(t.Bound && silent[a.Account.ID()]))
 		}
 	}
-	s.cited = map[string]bool{}
-	looks := map[string]*rules.Look{}
-	shown := map[string]bool{} // subjects whose state rests on tonight's look
+	looks, shown := s.states(n, real)
+	s.findings(n, looks)
+	for id := range n.read {
+		s.date(n, id, shown[id])
+	}
+}
+
+// states counts the states of one night. It returns the looks that they rest on,
+// and the subjects whose state rests on tonight's.
+func (s *score) states(n *nightSeen, real map[string]rules.State) (looks map[string]*rules.Look, shown map[string]bool) {
+	s.cited, looks, shown = map[string]bool{}, map[string]*rules.Look{}, map[string]bool{}
 	for _, st := range states(n.said) {
 		if st.look != nil {
 			s.cited[st.look.Digest] = true
@@ -130,10 +138,7 @@ func (s *score) count(n *nightSeen) {
 			s.state(n, st, real[st.key()])
 		}
 	}
-	s.findings(n, looks)
-	for id := range n.read {
-		s.date(n, id, shown[id])
-	}
+	return looks, shown
 }
 
 // column counts one column-night.

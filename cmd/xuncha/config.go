@@ -9,8 +9,11 @@ import (
 
 // configCmd looks after configurations.
 type configCmd struct {
-	Check  configCheckCmd  `cmd:"" help:"Load a configuration, read all its samples again, and list every mistake, and what is unconfirmed." zh:"载入配置，重读全部样本，列出全部错误和未确认项。"`
-	Schema configSchemaCmd `cmd:"" help:"Print the JSON Schema of the configuration files." zh:"输出配置文件的 JSON Schema。"`
+	Check   configCheckCmd   `cmd:"" help:"Load a configuration, read all its samples again, and list every mistake, and what is unconfirmed." zh:"载入配置，重读全部样本，列出全部错误和未确认项。"`
+	Import  configImportCmd  `cmd:"" help:"Take in lists of units, sites, columns or accounts from spreadsheets." zh:"从电子表格导入单位、网站、栏目、账号名单。"`
+	Export  configExportCmd  `cmd:"" help:"Write the units, sites, columns or accounts as a spreadsheet." zh:"导出单位、网站、栏目、账号为电子表格。"`
+	Compare configCompareCmd `cmd:"" help:"Hold the reporting system's list against the inventory and what is shown." zh:"报送系统核对表：系统、清单、实际显示三方对照。"`
+	Schema  configSchemaCmd  `cmd:"" help:"Print the JSON Schema of the configuration files." zh:"输出配置文件的 JSON Schema。"`
 }
 
 // configCheckCmd checks a configuration.

@@ -141,6 +141,6 @@ func (a *app) tellRound(r store.Round) {
 		fmt.Fprintf(a.stdout, a.say("批次 %s 已停止，未完成；再次运行同一命令即可续巡\n", "Round %s was stopped and is not finished; run the same command to go on\n"), r.ID)
 		return
 	}
-	fmt.Fprintf(a.stdout, a.say("批次 %s 完成：计划 %d，读出 %d，未能监测 %d\n", "Round %s finished: planned %d, read %d, failed %d\n"),
+	fmt.Fprintf(a.stdout, a.say("批次 %s 完成：计划 %d，读出 %d，未读出 %d\n", "Round %s finished: planned %d, read %d, not read %d\n"),
 		r.ID, len(r.Planned), r.Read, r.Failed)
 }

@@ -193,6 +193,8 @@ func (s *sheet) items() {
 // dateFrom says what part of a row is taken for its date.
 func (s *sheet) dateFrom() string {
 	switch {
+	case s.visit.Reading.From != "":
+		return s.say("各条的发布时间", "the posts' own times")
 	case s.task.Recipe.Date != "":
 		return "date: " + s.task.Recipe.Date
 	case s.task.Recipe.Source == extract.SourceFeed:

@@ -19,22 +19,19 @@ import (
 // profileOf is what is known of a subject's platform; ok is false for what is no
 // account.
 func profileOf(city *inventory.City, s inventory.Subject) (p inventory.PlatformProfile, ok bool) {
-	i := slices.IndexFunc(city.Accounts, func(a inventory.Account) bool { return a.ID() == s.ID })
-	if i < 0 {
+	code, _ := strings.CutPrefix(s.ID, "account:")
+	acc, ok := city.Account(code)
+	if !ok {
 		return p, false
 	}
-	k := slices.IndexFunc(city.Platforms, func(p inventory.PlatformProfile) bool { return p.ID == city.Accounts[i].Platform })
-	if k < 0 {
-		return p, false
-	}
-	return city.Platforms[k], true
+	return city.Platform(acc.Platform)
 }
 
 // ofPlatform makes a subject of an address at one of the platforms' hosts; ok is
 // false for any other.
 func ofPlatform(city *inventory.City, s inventory.Subject) (inventory.Subject, inventory.PlatformProfile, bool) {
 	for _, p := range city.Platforms {
-		if slices.Contains(hostsOf(p), s.Host) {
+		if slices.Contains(p.Manner.Hosts, s.Host) {
 			source, uid := sourceAt(p, s.ID)
 			return postsOf(s, p, source, uid), p, true
 		}
@@ -42,31 +39,10 @@ func ofPlatform(city *inventory.City, s inventory.Subject) (inventory.Subject, i
 	return s, inventory.PlatformProfile{}, false
 }
 
-// hostsOf are the hosts that a platform answers at.
-func hostsOf(p inventory.PlatformProfile) []string {
-	hosts := slices.Clone(p.Manner.Hosts)
-	for _, source := range p.Sources {
-		if u, err := url.Parse(source.URL); err == nil && u.Host != "" {
-			hosts = append(hosts, strings.ToLower(u.Host))
-		}
-	}
-	return hosts
-}
-
-// formsOf are all forms in which a platform's posts come: of its lists, of single
-// posts and of what its back office gives out.
-func formsOf(p inventory.PlatformProfile) []extract.PostForm {
-	var all []extract.PostForm
-	for _, source := range p.Sources {
-		all = append(all, source.Forms...)
-	}
-	return append(all, slices.Concat(p.Forms, p.Links, p.Exports)...)
-}
-
 // sourceAt is the source that a platform's address is: one of its own with an
 // account filled in, or a page of it that shows whatever it shows.
 func sourceAt(p inventory.PlatformProfile, target string) (source extract.PostSource, uid string) {
-	source = extract.PostSource{Kind: extract.FromPlatform, URL: target, Forms: formsOf(p), Refusals: p.Refusals}
+	source = extract.PostSource{Kind: extract.FromPlatform, URL: target, Forms: p.AllForms(), Refusals: p.Refusals}
 	for _, own := range p.Sources {
 		at, err := template(own.URL)
 		if err != nil {
@@ -89,33 +65,19 @@ func sourceAt(p inventory.PlatformProfile, target string) (source extract.PostSo
 // template makes an expression of a source's address, which stands for the
 // addresses of all accounts: what follows its last part may be anything.
 func template(address string) (*regexp.Regexp, error) {
-	var b strings.Builder
-	b.WriteString("^")
-	named := false
-	for i, part := range strings.Split(strings.TrimSuffix(address, "/"), "{uid}") {
-		switch {
-		case i > 0 && named:
-			b.WriteString(`[^/?&#]+`)
-		case i > 0:
-			named = true
-			b.WriteString(`(?P<uid>[^/?&#]+)`)
-		}
-		for k, piece := range strings.Split(part, "{album}") {
-			if k > 0 {
-				b.WriteString(`[^/?&#]+`)
-			}
-			b.WriteString(regexp.QuoteMeta(piece))
-		}
-	}
-	b.WriteString(`(?:[/?&#].*)?$`)
-	return regexp.Compile(b.String())
+	const part = `[^/?&#]+`
+	uid, album := regexp.QuoteMeta("{uid}"), regexp.QuoteMeta("{album}")
+	s := regexp.QuoteMeta(strings.TrimSuffix(address, "/"))
+	s = strings.Replace(s, uid, `(?P<uid>`+part+`)`, 1)
+	s = strings.NewReplacer(uid, part, album, part).Replace(s)
+	return regexp.Compile("^" + s + `(?:[/?&#].*)?$`)
 }
 
 // postsOf asks a subject's address for the posts of an account.
 func postsOf(s inventory.Subject, p inventory.PlatformProfile, source extract.PostSource, uid string) inventory.Subject {
 	s.Kind = inventory.KindAccount
 	s.Task = extract.Task{
-		Question: extract.AskPosts, URLs: []string{source.URL}, Hosts: append(hostsOf(p), s.Host), Method: "posts",
+		Question: extract.AskPosts, URLs: []string{source.URL}, Hosts: append(slices.Clone(p.Manner.Hosts), s.Host), Method: "posts",
 		Posting: &extract.Posting{UID: uid, Sources: []extract.PostSource{source}},
 	}
 	if slices.Contains(p.Manner.Hosts, s.Host) {
@@ -170,7 +132,7 @@ func recognised(city *inventory.City, s inventory.Subject, v crawler.Visit) (inv
 func showing(platforms []inventory.PlatformProfile, page extract.Page) []inventory.PlatformProfile {
 	most := map[inventory.Platform]int{}
 	for _, p := range platforms {
-		for _, f := range formsOf(p) {
+		for _, f := range p.AllForms() {
 			if n := signsOf(f); f.Shows(page) && n > most[p.ID] {
 				most[p.ID] = n
 			}
@@ -202,7 +164,7 @@ func signsOf(f extract.PostForm) int { return len(strings.Join(f.Signs, "")) + l
 
 // speaksOf reports whether a page names a domain of a platform.
 func speaksOf(body []byte, p inventory.PlatformProfile) bool {
-	return slices.ContainsFunc(hostsOf(p), func(host string) bool {
+	return slices.ContainsFunc(p.Manner.Hosts, func(host string) bool {
 		labels := strings.Split(host, ".")
 		return len(labels) > 1 && bytes.Contains(body, []byte(strings.Join(labels[len(labels)-2:], ".")))
 	})

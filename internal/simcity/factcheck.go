@@ -32,33 +32,53 @@ func (f fact) check(kind inventory.SubjectKind) error {
 	return f.order()
 }
 
+// A refusal is what is wrong with a fact, if it is.
+type refusal struct {
+	wrong bool
+	says  string
+}
+
+// first returns the first of refusals that hold, nil if none does.
+func first(all ...refusal) error {
+	for _, r := range all {
+		if r.wrong {
+			return errors.New(r.says)
+		}
+	}
+	return nil
+}
+
 // fits refuses keys that mean nothing for a kind of subject.
 func (f fact) fits(kind inventory.SubjectKind) error {
-	items := f.Newest.given() || f.From.given() || f.Before.given() || f.Items != nil || f.OnlyYear || f.Every > 0 || f.Empty
 	switch kind {
 	case inventory.KindSection:
-		if items || f.Unreadable != "" || f.Renamed != "" {
+		if f.publishes() || f.Newest.given() || f.Unreadable != "" || f.Rendered || f.ofAccount() {
 			return errors.New("a section can be absent or called otherwise, nothing else")
 		}
 		return nil
 	case inventory.KindSite:
-		if f.From.given() || f.Before.given() || f.Items != nil || f.OnlyYear || f.Every > 0 || f.Empty {
+		if f.publishes() {
 			return errors.New("a home page can have a newest day or be unreadable, nothing else")
 		}
 	}
-	if f.Rendered && kind != inventory.KindColumn {
-		return errors.New("only a column can be rendered")
-	}
-	if f.Absent || f.Called != "" {
-		return errors.New("only a section can be absent or called otherwise")
-	}
-	if f.Renamed != "" && kind != inventory.KindAccount {
-		return errors.New("only an account can be renamed")
-	}
-	if (f.Verified != "" || f.Pinned || f.Closed != "" || f.ClosedOn.given()) && kind != inventory.KindAccount {
-		return errors.New("only an account can be verified, have a pinned post or be closed")
-	}
-	return nil
+	of := func(only inventory.SubjectKind, given bool) bool { return given && kind != only }
+	return first(
+		refusal{of(inventory.KindColumn, f.Rendered), "only a column can be rendered"},
+		refusal{f.Absent || f.Called != "", "only a section can be absent or called otherwise"},
+		refusal{of(inventory.KindAccount, f.Renamed != ""), "only an account can be renamed"},
+		refusal{of(inventory.KindAccount, f.ofAccount()), "only an account can be verified, have a pinned post or be closed"},
+	)
+}
+
+// publishes reports whether a fact says how its subject publishes, beyond the
+// newest day.
+func (f fact) publishes() bool {
+	return f.From.given() || f.Before.given() || f.Items != nil || f.OnlyYear || f.Every > 0 || f.Empty
+}
+
+// ofAccount reports whether a fact says what only accounts have.
+func (f fact) ofAccount() bool {
+	return f.Renamed != "" || f.Verified != "" || f.Pinned || f.Closed != "" || f.ClosedOn.given()
 }
 
 // faultsOf lists in which ways a subject can be unreadable.
@@ -66,31 +86,33 @@ func faultsOf(kind inventory.SubjectKind) []fault {
 	if kind != inventory.KindAccount {
 		return faults()
 	}
-	return append(faults(), faultCaptcha, faultLogin, faultVisitor, faultFrequency, faultOldList, faultEmpty, faultNoUser, faultExpired)
+	return append(faults(), mediaFaults()...)
 }
 
 // order refuses days that contradict each other.
 func (f fact) order() error {
-	switch {
-	case f.Empty && (f.Newest.given() || f.From.given() || f.Items != nil):
-		return errors.New("empty, and yet with items")
-	case f.Newest.given() && f.Items != nil:
-		return errors.New("newest beside items; the newest of items is enough")
-	case f.Before.given() && f.Items == nil:
-		return errors.New("before without items; say newest")
-	case f.ClosedOn.given() && f.Closed == "":
-		return errors.New("closed_on without closed")
-	case f.OnlyYear && !f.Newest.given():
-		return errors.New("only_year without newest")
-	case f.From.given() && f.Newest.given() && f.From.day() <= f.Newest.day():
-		return errors.New("from is not after newest")
+	newest, items := f.Newest.given(), f.Items != nil
+	if err := first(
+		refusal{f.Empty && (newest || f.From.given() || items), "empty, and yet with items"},
+		refusal{newest && items, "newest beside items; the newest of items is enough"},
+		refusal{f.Before.given() && !items, "before without items; say newest"},
+		refusal{f.ClosedOn.given() && f.Closed == "", "closed_on without closed"},
+		refusal{f.OnlyYear && !newest, "only_year without newest"},
+		refusal{f.From.notAfter(f.Newest), "from is not after newest"},
+	); err != nil {
+		return err
 	}
 	for _, d := range f.Items {
-		if f.Before.given() && d.day() <= f.Before.day() || f.From.given() && d.day() >= f.From.day() {
+		if d.notAfter(f.Before) || f.From.notAfter(d) {
 			return fmt.Errorf("item %s is not between before and from", d)
 		}
 	}
 	return nil
+}
+
+// notAfter reports whether d, if both are given, does not lie after another day.
+func (d factDay) notAfter(other factDay) bool {
+	return d.given() && other.given() && d.day() <= other.day()
 }
 
 // subjectKinds lists everything that a fact can be about.

@@ -29,7 +29,7 @@ func (q *asking) feed() response {
 			q.fault.says() + "</code></p></body></html>\n"}
 	}
 	q.openFeed(a.channel(q.host.hub()), a.Home)
-	q.add("<lastBuildDate>", q.now.time().Format(time.RFC1123Z), "</lastBuildDate>\n")
+	q.add("<lastBuildDate>", a.made(q.fault, q.now).time().Format(time.RFC1123Z), "</lastBuildDate>\n")
 	undated := q.fault.dateless() || a.timeless(q.host)
 	for _, p := range a.posts(q.fault, q.now, feedSize) {
 		q.entry(p.title, "https://"+q.host.name+"/post/"+a.Code+"/"+itoa(p.k), p.at, undated)

@@ -119,7 +119,7 @@ func (q *asking) cookie(name string) string {
 
 // ofMedia reports whether a platform tells of a fault in a way of its own.
 func (f fault) ofMedia() bool {
-	return f == "" || f == faultUndated || slices.Contains(mediaFaults(), f)
+	return f == "" || f == faultUndated || slices.Contains(mediaFaults(), f) || slices.Contains(closures(), f)
 }
 
 // The faults of accounts and platforms, beside those of pages. Captcha, login and
@@ -138,9 +138,10 @@ const (
 	closedMoved     fault = "moved"     // 已迁移
 )
 
-// mediaFaults lists what only platforms and their accounts are hindered by.
+// mediaFaults lists what only platforms and their accounts are hindered by, apart
+// from being closed.
 func mediaFaults() []fault {
-	return append(closures(), faultCaptcha, faultLogin, faultVisitor, faultFrequency, faultOldList, faultEmpty, faultNoUser, faultExpired)
+	return []fault{faultCaptcha, faultLogin, faultVisitor, faultFrequency, faultOldList, faultEmpty, faultNoUser, faultExpired}
 }
 
 // closures lists how an account can be closed.

@@ -23,12 +23,7 @@ const kuaishouSize = 24
 
 func (q *asking) kuaishou() response {
 	if uid, ok := strings.CutPrefix(q.r.URL.Path, "/fw/user/"); ok {
-		known := q.about(uid)
-		if q.fault == faultCaptcha || !known || q.fault.denies() && q.fault != faultVisitor {
-			return q.asPage(http.StatusOK, "快手", q.fault.says())
-		}
-		return q.scripted("快手", "", "'/rest/wd/feed/profile', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({eid: '"+uid+"', count: "+itoa(kuaishouSize)+", pcursor: ''})}",
-			"(data.feeds || []).map(p => p.caption)")
+		return q.kuaishouPage(uid)
 	}
 	if q.r.URL.Path != "/rest/wd/feed/profile" {
 		return q.nowhere()
@@ -44,6 +39,19 @@ func (q *asking) kuaishou() response {
 	case !known || q.fault.denies():
 		return asJSON(http.StatusOK, object{"result": 21, "error_msg": q.fault.says()})
 	}
+	return q.kuaishouFeed()
+}
+
+func (q *asking) kuaishouPage(uid string) response {
+	known := q.about(uid)
+	if q.fault == faultCaptcha || !known || q.fault.denies() && q.fault != faultVisitor {
+		return q.asPage(http.StatusOK, "快手", q.fault.says())
+	}
+	return q.scripted("快手", "", "'/rest/wd/feed/profile', {method: 'POST', headers: {'Content-Type': 'application/json'}, body: JSON.stringify({eid: '"+uid+"', count: "+itoa(kuaishouSize)+", pcursor: ''})}",
+		"(data.feeds || []).map(p => p.caption)")
+}
+
+func (q *asking) kuaishouFeed() response {
 	feeds := []object{}
 	a, posts := q.account, q.posts(kuaishouSize)
 	for _, p := range posts {

@@ -539,6 +539,10 @@ func TestHubFeeds(t *testing.T) {
 			t.Errorf("%s: built %q", p, between(a.body, "<lastBuildDate>", "</"))
 		}
 	}
+	stuck := get(t, client(t, start(t, hubbed(), ofAll("{unreadable: old-list}"), Options{})), "https://rsshub.yq.example/weibo")
+	if made, err := time.Parse(time.RFC1123Z, between(stuck.body, "<lastBuildDate>", "</")); err != nil || point.Sub(made) < (oldListDays-1)*24*time.Hour {
+		t.Errorf("an old list was made %v", made)
+	}
 	c := start(t, hubbed(), "", Options{At: during, Events: happening(tonight+"hosts: [www.douyin.com], fails: captcha}", tonight+"subjects: ['account:*XL*'], fails: captcha}")})
 	if s := feedSight(t, get(t, client(t, c), "https://rsshub.yq.example/douyin")); len(s.dates) == 0 {
 		t.Error("a page that is guarded tonight took the feed with it")
