@@ -2,6 +2,7 @@ package extract
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -70,6 +71,8 @@ func (r *reader) incomplete(t *tried, rows []row) string {
 		return "the list is not as long as the account has posts"
 	case s.part:
 		return "the answer holds but a part of the posts: a later page, or those of one kind"
+	case !slices.ContainsFunc(s.rows, func(r postRow) bool { return !r.top }):
+		return "all posts are held on top of a list that is not shown"
 	case s.mixed:
 		return "the posts are of several accounts"
 	case s.others.Day().After(t.Newest.Day()):

@@ -21,6 +21,7 @@ type postForm struct {
 	link        []*linkCell
 	repost      *fact
 	aside       *fact
+	pinned      *fact
 
 	name, uid, owner, avatar, posts, more, made *fact
 }
@@ -164,7 +165,7 @@ func (c *postForm) compileFacts(wrong func(name, value string, err error)) {
 	}{
 		{"name", f.Name, &c.name}, {"uid", f.UID, &c.uid}, {"owner", f.Owner, &c.owner}, {"avatar", f.Avatar, &c.avatar},
 		{"posts", f.Posts, &c.posts}, {"more", f.More, &c.more}, {"made", f.Made, &c.made}, {"repost", f.Repost, &c.repost},
-		{"aside", f.Aside, &c.aside},
+		{"aside", f.Aside, &c.aside}, {"pinned", f.Pinned, &c.pinned},
 	} {
 		var err error
 		*p.to, err = parseFact(p.value, f.data())

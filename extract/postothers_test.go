@@ -111,6 +111,7 @@ func TestFeedsOfOthers(t *testing.T) {
 		{"of who speaks of it", rss("又有人提到平山发布了", a, c), WholeNever, "lost, foreign", ""},
 		{"of its own, by several hands", rss("平山发布", a, c), WholeNever, "dated 09-20 10:00 at least by feed", "平山发布"},
 		{"of its own, by several hands, for which somebody answers", rss("平山融媒", a, c), WholeNewest, "dated 09-20 10:00 by feed", "平山融媒"},
+		{"of its maker's error", rss("平山发布", item("2023-09-26", ""), `<item><title>Bridge returned error 432! (19626)</title><pubDate>2023-09-26T10:00:00+08:00</pubDate></item>`), WholeNewest, "lost", "平山发布"},
 		{"of one other name, which may be its new one", rss("平山融媒", a, a), WholeNever, "dated 09-20 10:00 at least by feed", "矿区日报"},
 	}
 	for _, tt := range tests {
@@ -159,7 +160,7 @@ func TestWhenAFeedWasMade(t *testing.T) {
 // promises; beside the whole they change nothing.
 func TestPartsOfAnAccountsPosts(t *testing.T) {
 	form := cards
-	form.Part = `page=[2-9]|kind=film`
+	form.Part, form.Pinned = `page=[2-9]|kind=film`, "origin"
 	src := browser()
 	src.Forms = []PostForm{form}
 	first := [2]string{platformAt, answerOf("", "2023-09-02_10:00 9", "2023-09-01_10:00 8")}
@@ -173,6 +174,7 @@ func TestPartsOfAnAccountsPosts(t *testing.T) {
 		{"the first page", [][2]string{first}, "dated 09-02 10:00 by browser"},
 		{"a later page", [][2]string{second}, "dated 08-02 10:00 at least by browser"},
 		{"films", [][2]string{films}, "dated 07-02 10:00 at least by browser"},
+		{"nothing but what is held on top", [][2]string{{platformAt, answerOf("", "2023-07-02_10:00 5 70001 平山发布 x", "2023-07-01_10:00 4 70001 平山发布 x")}}, "dated 07-02 10:00 at least by browser"},
 		{"two parts", [][2]string{second, films}, "dated 08-02 10:00 at least by browser"},
 		{"all of it", [][2]string{first, second, films}, "dated 09-02 10:00 by browser"},
 	}

@@ -101,8 +101,10 @@ type PostForm struct {
 
 	// Repost is a member of a row that only posts of others have, Aside one that
 	// only what is no post of the account has: what it liked, an advertisement.
+	// Pinned is one that only posts held on top have.
 	Repost string `yaml:"repost,omitempty" json:"repost,omitempty"`
 	Aside  string `yaml:"aside,omitempty" json:"aside,omitempty"`
+	Pinned string `yaml:"pinned,omitempty" json:"pinned,omitempty"`
 }
 
 // A Refusal is what a platform says in the place of posts. All that is given

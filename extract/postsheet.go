@@ -40,6 +40,7 @@ type postRow struct {
 	row
 	uids []string
 	name string
+	top  bool   // it is held on top
 	of   *datum // nil where the row is no data
 }
 
@@ -90,7 +91,7 @@ func (f *postForm) readData(a *reply, root *datum, page *document, s *postSheet,
 	uid, name, at := f.uid.within(f.list), f.name.within(f.list), map[string]int{}
 	for _, it := range items {
 		if !f.aside.tells(it) {
-			s.add(postRow{row: f.rowOf(base, it, seen), uids: uid.values(it), name: title(plainText(name.value(it))), of: it}, at)
+			s.add(postRow{row: f.rowOf(base, it, seen), uids: uid.values(it), name: title(plainText(name.value(it))), top: f.pinned.tells(it), of: it}, at)
 		}
 	}
 	f.sayWhose(s, root, page)
