@@ -17,11 +17,13 @@ var xmlEncoding = regexp.MustCompile(`(?i)^(\s*<\?xml[^>]{0,100}?)encoding\s*=\s
 // feed reads RSS, Atom or JSON Feed. A feed holds the newest items and never
 // all, so its reading is never complete.
 func (r *reader) feed(p Page) sheet {
-	parsed, encoding, o := r.parseFeed(p)
+	a := &reply{page: p}
+	a.text, a.charset, a.obstacle = decode(p)
+	parsed, encoding, o := parseFeed(a)
 	if o != nil {
 		return sheet{obstacle: o, charset: encoding}
 	}
-	s := sheet{charset: encoding, method: "feed", name: r.feedName(parsed.Title)}
+	s := sheet{charset: encoding, method: "feed", name: r.feedName(parsed.Title), more: len(parsed.Items) > maxFeedItems}
 	at := make(map[string]int)
 	for _, it := range parsed.Items {
 		row := feedRow(it, p)
@@ -43,17 +45,39 @@ func (r *reader) feed(p Page) sheet {
 }
 
 // parseFeed parses a feed, or says what came in its place.
-func (r *reader) parseFeed(p Page) (*gofeed.Feed, string, *obstacle) {
-	text, encoding, o := decode(p)
-	if o != nil {
-		return nil, "", o
+func parseFeed(a *reply) (*gofeed.Feed, string, *obstacle) {
+	if a.obstacle != nil {
+		return nil, "", a.obstacle
 	}
-	text = xmlEncoding.ReplaceAll(text, []byte(`${1}encoding="utf-8"`))
-	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(text))
+	text, encoding := xmlEncoding.ReplaceAll(a.text, []byte(`${1}encoding="utf-8"`)), a.charset
+	parsed, err := gofeed.NewParser().Parse(bytes.NewReader(firstItems(text)))
 	if err != nil {
-		return nil, encoding, r.noFeed(p, err)
+		return nil, encoding, noFeed(a, err)
 	}
 	return parsed, encoding, nil
+}
+
+// firstItems returns a feed that ends after one item more than are read: parsing
+// each is dear.
+func firstItems(text []byte) []byte {
+	ends, item := "", ""
+	switch rootName(bytes.TrimSpace(text[:min(len(text), prescan)])) {
+	case "rss":
+		ends, item = "</channel></rss>", "<item>"
+	case "feed":
+		ends, item = "</feed>", "<entry>"
+	default:
+		return text
+	}
+	at := 0
+	for range maxFeedItems + 2 {
+		next := bytes.Index(text[at:], []byte(item))
+		if next < 0 {
+			return text
+		}
+		at += next + len(item)
+	}
+	return append(bytes.Clone(text[:at-len(item)]), ends...)
 }
 
 // isFeed reports whether a body is a feed whatever it was asked as.
@@ -66,8 +90,8 @@ func isFeed(body []byte) bool {
 }
 
 // noFeed says what came in the place of a feed.
-func (r *reader) noFeed(p Page, err error) *obstacle {
-	if d, o := parse(p); o == nil {
+func noFeed(a *reply, err error) *obstacle {
+	if d, o := a.document(); o == nil {
 		if o := d.insteadOf("a feed"); o != nil {
 			return o
 		}

@@ -151,3 +151,15 @@ func TestFeedThatIsDown(t *testing.T) {
 		t.Errorf("got %s %q, want down", got.Reason, got.Detail)
 	}
 }
+
+// A feed of more items than anybody reads is read as far as it is.
+func TestAFeedOfManyItems(t *testing.T) {
+	rss := strings.Repeat("<item><title>一</title><pubDate>Wed, 20 Sep 2023 02:00:00 GMT</pubDate></item>", 3*maxFeedItems)
+	atom := strings.Repeat("<entry><title>一</title><updated>2023-09-20T02:00:00Z</updated></entry>", 3*maxFeedItems)
+	for _, body := range []string{"<rss><channel><title>甲地</title>" + rss + "</channel></rss>", `<feed xmlns="http://www.w3.org/2005/Atom"><title>甲地</title>` + atom + "</feed>"} {
+		parsed, _, o := parseFeed(newReply(Page{Body: []byte(body)}))
+		if o != nil || parsed.Title != "甲地" || len(parsed.Items) != maxFeedItems+1 {
+			t.Errorf("got %v, want one item more than are read of %.40s", o, body)
+		}
+	}
+}

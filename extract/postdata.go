@@ -3,6 +3,7 @@ package extract
 import (
 	"bytes"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -21,7 +22,8 @@ type reply struct {
 	docWhy  *obstacle
 	data    *datum // as JSON, or JSON line by line
 	dataErr error
-	parsed  struct{ doc, data bool }
+	said    []string // see words
+	parsed  struct{ doc, data, said bool }
 }
 
 // newReply decodes a page.
@@ -242,7 +244,7 @@ func (f *fact) onPage(d *document) string {
 			continue
 		}
 		if w.page.sel == nil && w.page.attr == "" && w.page.re != nil {
-			if m := w.page.re.FindSubmatch(d.text); m != nil {
+			if m := inSource(w.page.re, d.text); m != nil {
 				return asRead(string(m[min(1, len(m)-1)]))
 			}
 			continue
@@ -252,6 +254,36 @@ func (f *fact) onPage(d *document) string {
 		}
 	}
 	return ""
+}
+
+// How much of a page's source is searched: all of it for a plain beginning, and
+// there so many bytes as often as it is found; for an expression without one, what
+// the largest articles hold.
+const (
+	maxSought = 3 << 20
+	foundText = 1 << 10
+	maxFound  = 2000
+)
+
+// inSource finds the first match of an expression in a page's source, nil without
+// one.
+func inSource(re *regexp.Regexp, text []byte) [][]byte {
+	begins, _ := re.LiteralPrefix()
+	if len(begins) < 3 {
+		return re.FindSubmatch(text[:min(len(text), maxSought)])
+	}
+	for range maxFound {
+		at := bytes.Index(text, []byte(begins))
+		if at < 0 {
+			return nil
+		}
+		text = text[at:]
+		if m := re.FindSubmatch(text[:min(len(text), foundText)]); m != nil {
+			return m
+		}
+		text = text[min(len(text), foundText/2):]
+	}
+	return nil
 }
 
 // asRead is what a text of a page's source stands for: scripts and HTML escape

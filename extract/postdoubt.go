@@ -2,6 +2,9 @@ package extract
 
 import (
 	"fmt"
+	"slices"
+	"strconv"
+	"strings"
 	"time"
 )
 
@@ -24,6 +27,8 @@ func (r *reader) doubts(t *tried, rows []row) (Hindrance, string) {
 	switch {
 	case !s.made.IsZero() && t.at.Sub(s.made) > madeWithin:
 		return HindOldList, "the answer was made on " + s.made.Format("2006-01-02 15:04")
+	case ageOf(s.first) > madeWithin:
+		return HindOldList, fmt.Sprintf("the answer was kept somewhere for %d hours", int(ageOf(s.first).Hours()))
 	case !s.generated.IsZero() && t.at.Sub(s.generated) > generatedWithin:
 		return HindOldList, "the feed was made on " + s.generated.Format("2006-01-02 15:04")
 	case older && !(s.counted && s.posts < before.Posts):
@@ -64,6 +69,10 @@ func (r *reader) incomplete(t *tried, rows []row) string {
 		return "the source is not known to show every post"
 	case t.Whole == WholeCounted && (!s.counted || len(rows) != s.posts):
 		return "the list is not as long as the account has posts"
+	case s.part:
+		return "the answer holds but a part of the posts: a later page, or those of one kind"
+	case !slices.ContainsFunc(s.rows, func(r postRow) bool { return !r.top }):
+		return "all posts are held on top of a list that is not shown"
 	case s.mixed:
 		return "the posts are of several accounts"
 	case s.others.Day().After(t.Newest.Day()):
@@ -88,4 +97,14 @@ func sorted(rows []row) bool {
 		}
 	}
 	return top >= 0 && top <= MaxPinned && downwards(rows[top:])
+}
+
+// ageOf is for how long something on the way to us has kept an answer, by its own
+// word.
+func ageOf(p Page) time.Duration {
+	n, err := strconv.ParseInt(strings.TrimSpace(p.HeaderValue("Age")), 10, 32)
+	if err != nil || n < 0 {
+		return 0
+	}
+	return time.Duration(n) * time.Second
 }

@@ -2,6 +2,7 @@ package extract
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"time"
 
@@ -16,7 +17,7 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 		t.fail(r.hindrance(t.PostSource, forms, []*reply{a}))
 		return
 	}
-	parsed, encoding, o := r.parseFeed(a.page)
+	parsed, encoding, o := parseFeed(a)
 	if o != nil {
 		h, why := r.hindrance(t.PostSource, forms, []*reply{a})
 		if h == "" && why == nil {
@@ -28,6 +29,10 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 	s := &t.sheet
 	s.charset, s.method, s.found, s.sure = encoding, string(SourceFeed), true, true // somebody chose the feed for it
 	s.name = r.feedAccount(parsed, forms)
+	if i := slices.IndexFunc(parsed.Items, func(it *gofeed.Item) bool { return bridgeError.MatchString(it.Title) }); i >= 0 {
+		t.fail("", hindered(ReasonLost, "the feed holds its maker's error: %s", cut(title(parsed.Items[i].Title), 80)))
+		return
+	}
 	at := map[string]int{}
 	for _, it := range parsed.Items {
 		if s.cut = len(s.rows) == maxFeedItems; s.cut {
@@ -35,6 +40,7 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 		}
 		s.add(postRow{row: feedRow(it, a.page), name: authorOf(it)}, at)
 	}
+	s.cut = s.cut || len(parsed.Items) > maxFeedItems
 	s.generated = madeAt(parsed, s.rows, a.page)
 	if t.Whole == WholeNever {
 		s.keepAuthor(r.task.Posting.Name)
@@ -49,6 +55,9 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 	}
 	r.judgeRows(t)
 }
+
+// bridgeError is what RSS-Bridge writes as an item of today where it was refused.
+var bridgeError = regexp.MustCompile(`^Bridge returned error -?\d+!`)
 
 // madeAt is when a feed says it was made, zero where it does not. Some makers
 // state the time of the newest item in its place, which says nothing.

@@ -12,6 +12,7 @@ import (
 type postForm struct {
 	raw    PostForm
 	at     *regexp.Regexp // nil fits any address
+	part   *regexp.Regexp // nil fits none
 	island *regexp.Regexp // nil where the answer itself holds the data
 	page   recipe         // of HTML: the rows
 
@@ -20,6 +21,7 @@ type postForm struct {
 	link        []*linkCell
 	repost      *fact
 	aside       *fact
+	pinned      *fact
 
 	name, uid, owner, avatar, posts, more, made *fact
 }
@@ -63,6 +65,10 @@ func compileForm(f PostForm) (*postForm, error) {
 	if f.At != "" {
 		c.at, err = compileRegexp(f.At)
 		wrong("at", f.At, err)
+	}
+	if f.Part != "" {
+		c.part, err = compileRegexp(f.Part)
+		wrong("part", f.Part, err)
 	}
 	for _, s := range f.Signs {
 		if len(s) < 3 {
@@ -159,7 +165,7 @@ func (c *postForm) compileFacts(wrong func(name, value string, err error)) {
 	}{
 		{"name", f.Name, &c.name}, {"uid", f.UID, &c.uid}, {"owner", f.Owner, &c.owner}, {"avatar", f.Avatar, &c.avatar},
 		{"posts", f.Posts, &c.posts}, {"more", f.More, &c.more}, {"made", f.Made, &c.made}, {"repost", f.Repost, &c.repost},
-		{"aside", f.Aside, &c.aside},
+		{"aside", f.Aside, &c.aside}, {"pinned", f.Pinned, &c.pinned},
 	} {
 		var err error
 		*p.to, err = parseFact(p.value, f.data())

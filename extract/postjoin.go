@@ -41,7 +41,7 @@ func (s *postSheet) join(o postSheet) {
 		s.add(r, at)
 	}
 	if len(o.rows) > 0 {
-		s.sure = s.sure && o.sure
+		s.sure, s.part = s.sure && o.sure, s.part && o.part
 		if o.more != unstated {
 			s.more = o.more
 		}

@@ -103,7 +103,7 @@ var (
 
 // bizOf returns the identities that the scripts of a 微信 article state.
 func bizOf(d *document) []string {
-	if m := scriptBiz.FindSubmatch(d.text); m != nil {
+	if m := inSource(scriptBiz, d.text); m != nil {
 		return []string{string(m[1])}
 	}
 	return nil
@@ -126,7 +126,7 @@ func nickOf(d *document) string {
 			byTag = title(textOf(n))
 		}
 	}
-	if m := scriptNick.FindSubmatch(d.text); m != nil {
+	if m := inSource(scriptNick, d.text); m != nil {
 		return title(plainText(string(m[1])))
 	}
 	return byTag

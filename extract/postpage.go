@@ -23,7 +23,7 @@ func (f *postForm) readPage(a *reply, s *postSheet, about *Posting) *obstacle {
 			if !r.dated() {
 				f.redate(d, &r)
 			}
-			s.rows = append(s.rows, postRow{row: r, uids: f.uid.inRow(r), name: title(f.name.firstInRow(r))})
+			s.rows = append(s.rows, postRow{row: r, uids: f.uid.inRow(r), name: title(f.name.firstInRow(r)), top: f.pinned.firstInRow(r) != ""})
 			s.rows[len(s.rows)-1].item.Repost = f.repost.firstInRow(r) != ""
 		}
 	}

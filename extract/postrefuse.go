@@ -205,19 +205,23 @@ func (c postRefusal) says(a *reply) string {
 // words returns what a reader sees of a page, its title first, with and without
 // blanks, or the source of what is no page.
 func (a *reply) words() []string {
-	if a.obstacle != nil {
-		return nil
+	if !a.parsed.said && a.obstacle == nil {
+		a.parsed.said, a.said = true, a.sayings()
 	}
+	return a.said
+}
+
+func (a *reply) sayings() []string {
+	source := string(a.text[:min(len(a.text), maxMessage)])
 	if root, err := a.json(); err == nil {
-		out := []string{string(a.text[:min(len(a.text), maxMessage)])}
-		return append(out, messages(root)...)
+		return append([]string{source}, messages(root)...)
 	}
 	d, o := a.document()
 	if o != nil {
-		return []string{string(a.text[:min(len(a.text), maxMessage)])}
+		return []string{source}
 	}
-	shown := strings.Join(pieces(d.root, nil), " ")
-	return []string{d.title(), squeeze(d.title()), shown, squeeze(shown)}
+	title, shown := d.title(), cut(strings.Join(pieces(d.root, nil), " "), 4*maxMessage)
+	return []string{title, squeeze(title), shown, squeeze(shown)}
 }
 
 // messages returns the words of an answer's own message, as they are decoded.

@@ -78,6 +78,11 @@ type PostForm struct {
 	At    string   `yaml:"at,omitempty" json:"at,omitempty"`
 	Signs []string `yaml:"signs,omitempty" json:"signs,omitempty"`
 
+	// Part is an RE2 expression for the address of those of them that hold but a
+	// part of an account's posts, whatever the source promises: a later page, the
+	// posts of one kind. "." is any.
+	Part string `yaml:"part,omitempty" json:"part,omitempty"`
+
 	// Island is the text in front of the data where a script of an HTML page
 	// holds them: "window._SSR_HYDRATED_DATA=". The recipe then reads the data.
 	// Data written as a URI component are decoded.
@@ -96,8 +101,10 @@ type PostForm struct {
 
 	// Repost is a member of a row that only posts of others have, Aside one that
 	// only what is no post of the account has: what it liked, an advertisement.
+	// Pinned is one that only posts held on top have.
 	Repost string `yaml:"repost,omitempty" json:"repost,omitempty"`
 	Aside  string `yaml:"aside,omitempty" json:"aside,omitempty"`
+	Pinned string `yaml:"pinned,omitempty" json:"pinned,omitempty"`
 }
 
 // A Refusal is what a platform says in the place of posts. All that is given

@@ -20,6 +20,7 @@ type postSheet struct {
 	foreign bool   // what it shows is another account's
 	sure    bool   // something says that what it shows is the account's
 	others  Date   // the newest post of others among the account's own
+	part    bool   // it is known to be but a part of the account's posts
 	cut     bool   // there were more rows than are read
 
 	name, owner, avatar string
@@ -39,6 +40,7 @@ type postRow struct {
 	row
 	uids []string
 	name string
+	top  bool   // it is held on top
 	of   *datum // nil where the row is no data
 }
 
@@ -53,7 +55,7 @@ const (
 
 // read reads an answer by a form, as one about an account.
 func (f *postForm) read(a *reply, about *Posting) (s postSheet, o *obstacle) {
-	s = postSheet{charset: a.charset, first: a.page}
+	s = postSheet{charset: a.charset, first: a.page, part: f.part != nil && f.part.MatchString(a.page.Asked)}
 	if !f.raw.data() {
 		return s, f.readPage(a, &s, about)
 	}
@@ -89,18 +91,14 @@ func (f *postForm) readData(a *reply, root *datum, page *document, s *postSheet,
 	uid, name, at := f.uid.within(f.list), f.name.within(f.list), map[string]int{}
 	for _, it := range items {
 		if !f.aside.tells(it) {
-			s.add(postRow{row: f.rowOf(base, it, seen), uids: uid.values(it), name: title(plainText(name.value(it))), of: it}, at)
+			s.add(postRow{row: f.rowOf(base, it, seen), uids: uid.values(it), name: title(plainText(name.value(it))), top: f.pinned.tells(it), of: it}, at)
 		}
 	}
 	f.sayWhose(s, root, page)
 	s.keepOwn(about)
 	s.adjust(agreeOnShortYears)
 	s.adjust(fallOverYears)
-	var first *datum
-	if len(s.rows) > 0 && !s.mixed {
-		first = s.rows[0].of
-	}
-	f.facts(s, first, root, page)
+	f.facts(s, root, page)
 	s.sure = s.sure || s.surely(about, a.page)
 }
 
@@ -212,15 +210,18 @@ func (d *datum) holds() bool {
 	return false
 }
 
-// facts fills in what the answer says of the account: in a row, at its root, or
-// on the page around the data.
-func (f *postForm) facts(s *postSheet, first, root *datum, page *document) {
+// facts fills in what the answer says of the account: in one of its rows, at its
+// root, or on the page around the data.
+func (f *postForm) facts(s *postSheet, root *datum, page *document) {
 	of := func(x *fact) string {
-		if v := x.within(f.list).value(first); v != "" {
-			return v
-		}
-		if s.mixed { // the root would lead into some row
+		if s.mixed { // any row, and the root, would lead to some account
 			return x.onPage(page)
+		}
+		row := x.within(f.list)
+		for _, r := range s.rows {
+			if v := row.value(r.of); v != "" {
+				return v
+			}
 		}
 		return f.factOf(x, root, page)
 	}

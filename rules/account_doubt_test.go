@@ -106,6 +106,10 @@ func TestNamesThatAreNoRename(t *testing.T) {
 		{"shorter, and not cut", "阳泉网警巡查执法", []Look{look(night, showing("阳泉网警", fresh))}, true},
 		{"the name of an old answer", "阳泉网警", []Look{look(night, showing("阳泉网安", aged(listed("2023-08-01"))))}, false},
 		{"a new name before an old answer", "阳泉网警", []Look{look(at("2023-09-27 00:30"), showing("阳泉网警", fresh)), look(night, showing("阳泉网安", aged(listed("2023-08-01"))))}, false},
+		{"another for one night, after the registered one", "阳泉网警", []Look{look(at("2023-09-24 01:00"), showing("阳泉网警", fresh)), look(night, showing("阳泉网安", fresh))}, false},
+		{"another for two nights, after the registered one", "阳泉网警", []Look{look(at("2023-09-24 01:00"), showing("阳泉网警", fresh)), look(at("2023-09-26 01:00"), showing("阳泉网安", fresh)), look(night, showing("阳泉网安", fresh))}, true},
+		{"another twice in one night, after the registered one", "阳泉网警", []Look{look(at("2023-09-24 01:00"), showing("阳泉网警", fresh)), look(at("2023-09-27 00:10"), showing("阳泉网安", fresh)), look(night, showing("阳泉网安", fresh))}, false},
+		{"its former name again for two nights", "阳泉网警", []Look{look(at("2023-09-20 01:00"), showing("阳泉网安", fresh)), look(at("2023-09-24 01:00"), showing("阳泉网警", fresh)), look(at("2023-09-26 01:00"), showing("阳泉网安", fresh)), look(night, showing("阳泉网安", fresh))}, false},
 		{"of a feed", "阳泉网警", []Look{look(night, showing("阳泉网警的最新消息", from(extract.FromFeed, listed("2023-09-26"))))}, false},
 		{"of the platform, beside a feed", "阳泉网警", []Look{look(night, showing("阳泉网安", func() extract.Reading {
 			r := from(extract.FromPlatform, listed("2023-09-20"))

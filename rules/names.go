@@ -37,6 +37,10 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 	if same || slices.Contains([]inventory.AccountState{inventory.StateChanging, inventory.StateMoved, inventory.StateCancelled}, r.Registered) {
 		return nil
 	}
+	if !s.renamed(a.Name, r.Observed) {
+		r.hint("显示名称为“"+r.Observed+"”，此前为登记名称，尚待复核", "the name \""+r.Observed+"\" is shown, and the registered one was before it: nights to come must bear it out")
+		return nil
+	}
 	var own []failure
 	for _, ind := range j.applicable(t, KindName) {
 		text := j.say(ind, 0)
@@ -47,6 +51,33 @@ func (j *judge) names(r *AccountResult, t target, s sighting) []failure {
 		own = append(own, vetoed(ind, text)...)
 	}
 	return own
+}
+
+// On how many days another name must be seen where the registered one was seen
+// before it: an old answer that nothing gives away may come for a night, and one
+// with a name of old for some.
+const (
+	renamedAfter = 2
+	revertsAfter = 4
+)
+
+// renamed reports whether another name than the registered one is more than an old
+// answer.
+func (s sighting) renamed(registered, other string) bool {
+	need, days := 1, map[time.Time]bool{}
+	for _, v := range s.views {
+		switch {
+		case !v.namesIt() || v.Reading.Name == "":
+		case sameName(registered, v.Reading.Name):
+			if need = max(need, renamedAfter); len(days) > 0 {
+				need = revertsAfter
+			}
+			clear(days)
+		case extract.FoldName(v.Reading.Name) == extract.FoldName(other):
+			days[extract.DayOf(v.At)] = true
+		}
+	}
+	return len(days) >= need
 }
 
 // sameName reports whether a name is shown as it is registered, or as much of it as
