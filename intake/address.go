@@ -3,7 +3,6 @@ package intake
 import (
 	"net/netip"
 	"net/url"
-	"path"
 	"regexp"
 	"strings"
 )
@@ -167,20 +166,6 @@ func parsed(address string) *url.URL {
 		return nil
 	}
 	return u
-}
-
-// localID is what an address makes of a column's ID: its path without slashes at
-// the ends and the name of an index page.
-func localID(address string) string {
-	u, err := url.Parse(address)
-	if err != nil {
-		return ""
-	}
-	p := u.Path
-	if file := path.Base(p); strings.HasPrefix(strings.ToLower(file), "index.") {
-		p = strings.TrimSuffix(p, file)
-	}
-	return strings.Trim(p, "/")
 }
 
 // relative is an address as a person writes it in the file of a carrier: without

@@ -469,7 +469,7 @@ func (t *taking) columnID(carrier, given, address string) string {
 	}
 	local := ""
 	if u := parsed(address); u != nil {
-		if local = localID(address); !columnIDForm.MatchString(local) {
+		if local = inventory.LocalID(address); !columnIDForm.MatchString(local) {
 			local = idOf(local)
 		}
 		if behind := idOf(u.RawQuery + u.Fragment); behind != "" && (local == "" || taken(local)) {

@@ -188,7 +188,7 @@ func (w *writer) add(e *entry) error {
 		if value, said := e.keys[key]; said && !w.implied(e, key, value) {
 			put(key, w.yaml(e, key, value))
 		}
-		if _, local, _ := strings.Cut(e.id, "/"); w.kind == Columns && key == "url" && local != localID(strings.Split(e.keys["url"], "\n")[0]) {
+		if _, local, _ := strings.Cut(e.id, "/"); w.kind == Columns && key == "url" && local != inventory.LocalID(strings.Split(e.keys["url"], "\n")[0]) {
 			put("id", inventory.YAMLText(local))
 		}
 	}
@@ -291,7 +291,7 @@ func (w *writer) change(e *entry, fields []FieldChange) error {
 		case f.Key == "url" && t.entries[i].index("id") < 0:
 			_, local, _ := strings.Cut(e.old, "/")
 			t.set(i, "url", w.yaml(e, "url", f.To), order)
-			if local != localID(strings.Split(f.To, "\n")[0]) { // the column keeps its ID: history hangs on it
+			if local != inventory.LocalID(strings.Split(f.To, "\n")[0]) { // the column keeps its ID: history hangs on it
 				t.set(i, "id", inventory.YAMLText(local), order)
 			}
 		default:

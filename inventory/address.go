@@ -112,9 +112,9 @@ func Canonical(address string) string {
 	return strings.TrimPrefix(strings.ToLower(u.Host), "www.") + strings.TrimSuffix(p, "/") + "?" + u.RawQuery
 }
 
-// localID makes the ID of a column from its address: its path without slashes at
+// LocalID makes the ID of a column from its address: its path without slashes at
 // the ends and without the name of an index page.
-func localID(address string) string {
+func LocalID(address string) string {
 	u, err := url.Parse(address)
 	if err != nil {
 		return ""

@@ -139,7 +139,7 @@ func (a *assembly) column(d *decoder, c *Carrier, home *url.URL, profile *profil
 	col.Recipe, col.Method = method(form.Recipe, profile.List.Recipe, c.CMS)
 	local := form.ID
 	if local == "" && len(col.URLs) > 0 {
-		local = localID(col.URLs[0])
+		local = LocalID(col.URLs[0])
 	}
 	col.ID = c.ID + "/" + local
 	id, _ := patternOf("column-id")

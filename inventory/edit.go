@@ -166,7 +166,7 @@ func (form *siteForm) columnIndex(carrier, id string) int {
 		local := c.ID
 		if local == "" && len(c.URL) > 0 {
 			if u, message, _ := absolute(home, c.URL[0]); message == "" {
-				local = localID(u.String())
+				local = LocalID(u.String())
 			}
 		}
 		return carrier+"/"+local == id
