@@ -54,8 +54,16 @@ func parseFeed(a *reply) (*gofeed.Feed, string, *obstacle) {
 	if err != nil {
 		return nil, encoding, noFeed(a, err)
 	}
+	for _, it := range parsed.Items {
+		if bridgeError.MatchString(it.Title) {
+			return nil, encoding, hindered(ReasonLost, "the feed holds its maker's error: %s", cut(title(it.Title), 80))
+		}
+	}
 	return parsed, encoding, nil
 }
+
+// bridgeError is what RSS-Bridge writes as an item of today where it was refused.
+var bridgeError = regexp.MustCompile(`^Bridge returned error -?\d+!`)
 
 // firstItems returns a feed that ends after one item more than are read: parsing
 // each is dear.

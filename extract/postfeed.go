@@ -2,7 +2,6 @@ package extract
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 	"time"
 
@@ -29,10 +28,6 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 	s := &t.sheet
 	s.charset, s.method, s.found, s.sure = encoding, string(SourceFeed), true, true // somebody chose the feed for it
 	s.name = r.feedAccount(parsed, forms)
-	if i := slices.IndexFunc(parsed.Items, func(it *gofeed.Item) bool { return bridgeError.MatchString(it.Title) }); i >= 0 {
-		t.fail("", hindered(ReasonLost, "the feed holds its maker's error: %s", cut(title(parsed.Items[i].Title), 80)))
-		return
-	}
 	at := map[string]int{}
 	for _, it := range parsed.Items {
 		if s.cut = len(s.rows) == maxFeedItems; s.cut {
@@ -55,9 +50,6 @@ func (r *reader) tryFeed(t *tried, forms []*postForm, a *reply) {
 	}
 	r.judgeRows(t)
 }
-
-// bridgeError is what RSS-Bridge writes as an item of today where it was refused.
-var bridgeError = regexp.MustCompile(`^Bridge returned error -?\d+!`)
 
 // madeAt is when a feed says it was made, zero where it does not. Some makers
 // state the time of the newest item in its place, which says nothing.

@@ -156,7 +156,13 @@ func feedOf(v crawler.Visit, p inventory.PlatformProfile) bool {
 		head, _, _ = bytes.Cut(head, []byte(begins))
 	}
 	elsewhere := func(i extract.Item) bool { return !speaksOf([]byte(i.Link), p) }
-	return speaksOf(head, p) || len(v.Reading.Items) > 0 && !slices.ContainsFunc(v.Reading.Items, elsewhere)
+	switch {
+	case speaksOf(head, p):
+		return true
+	case len(v.Reading.Items) > 0:
+		return !slices.ContainsFunc(v.Reading.Items, elsewhere)
+	}
+	return speaksOf(v.Pages[0].Body, p) // JSON, which no column is read from
 }
 
 // signsOf is how much a form says of what it looks like.
@@ -179,7 +185,9 @@ func farewell(h extract.Hindrance) bool {
 // reread reads the pages of a visit as the posts of an account.
 func reread(s inventory.Subject, v crawler.Visit, p inventory.PlatformProfile) (inventory.Subject, crawler.Visit) {
 	source, _ := sourceAt(p, s.ID)
+	single := slices.ContainsFunc(p.Links, func(f extract.PostForm) bool { return f.Shows(v.Pages[0]) })
 	switch {
+	case single: // one post is no list
 	case len(p.Sources) > 0:
 		source.Whole = p.Sources[0].Whole
 	case len(source.Forms) == 0:
