@@ -26,6 +26,7 @@ const (
 	bucketBodies  = "bodies"  // number -> zstd(bytes) or, as they came, gzip(bytes); of readings zstd(JSON)
 	bucketEvents  = "events"  // number -> JSON of cases.Event, from 1
 	bucketImports = "imports" // number -> JSON of Import, from 1
+	bucketShelves = "shelves" // name -> a bucket of its owner's records; made with the first of them
 )
 
 const keyFormat = "format"
