@@ -34,6 +34,7 @@ var mayImport = map[string][]string{
 	"proof":            {"report", "store", "rules", "inventory", "extract", "internal/merkle"},
 	"forms":            {"report", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet"},
 	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
+	"board":            {"store", "cases", "rules", "inventory", "extract"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},

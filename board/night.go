@@ -1,0 +1,179 @@
+package board
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// A Night is what a round's judgement came to: one state a subject, few enough
+// bytes to hold a year of them in memory.
+type Night struct {
+	Round    string
+	Started  time.Time
+	Finished time.Time // the point it was judged at
+	RuleSet  string
+
+	Planned, Read, Failed int
+
+	subjects []string // sorted
+	cells    []Cell   // of each
+}
+
+// A Cell is one subject in one night. The zero Cell says that it was not planned.
+type Cell struct {
+	State  rules.State
+	Reason extract.Reason // of unknown
+	Newest time.Time      // Beijing day, zero where none is known
+}
+
+// NightOf tallies the judgement at the end of a round.
+func NightOf(round store.Round, res rules.Result) Night {
+	n := Night{
+		Round: round.ID, Started: round.Started, Finished: round.Finished, RuleSet: round.RuleSet,
+		Planned: len(round.Planned), Read: round.Read, Failed: round.Failed,
+	}
+	rows := New(Input{Result: res}).Rows
+	slices.SortFunc(rows, func(a, b Row) int { return strings.Compare(a.ID, b.ID) })
+	for _, r := range rows {
+		c := Cell{State: r.State, Reason: r.Reason}
+		if !r.Newest.IsZero() {
+			c.Newest = r.Newest.Day()
+		}
+		n.subjects, n.cells = append(n.subjects, r.ID), append(n.cells, c)
+	}
+	return n
+}
+
+// Day is the Beijing day on which the round began, at midnight: a night that
+// crosses midnight belongs to the day of its start.
+func (n Night) Day() time.Time { return extract.DayOf(n.Started) }
+
+// Cell returns what a subject was.
+func (n Night) Cell(id string) Cell {
+	if i, ok := slices.BinarySearch(n.subjects, id); ok {
+		return n.cells[i]
+	}
+	return Cell{}
+}
+
+// Count counts the subjects that a predicate picks, by state.
+func (n Night) Count(pick func(id string) bool) map[rules.State]int {
+	count := map[rules.State]int{}
+	for i, id := range n.subjects {
+		if pick(id) {
+			count[n.cells[i].State]++
+		}
+	}
+	return count
+}
+
+// Nights reads the nights that are kept on a shelf from a moment on, oldest first.
+func Nights(shelf store.Shelf, since time.Time) ([]Night, error) {
+	var nights []Night
+	for r, err := range shelf.Walk("", since.UTC().Format(nightKey)) {
+		if err != nil {
+			return nil, err
+		}
+		n, err := parseNight(r.Value)
+		if err != nil {
+			return nil, fmt.Errorf("night %s: %w", r.Key, err)
+		}
+		nights = append(nights, n)
+	}
+	return nights, nil
+}
+
+// nightKey orders nights by their start; the round tells two of one moment apart.
+const nightKey = "20060102T150405"
+
+// Keep puts a night on a shelf; one of the same round takes its place.
+func Keep(shelf store.Shelf, n Night) error {
+	value, err := json.Marshal(n.form())
+	if err != nil {
+		return err
+	}
+	return shelf.Update(func(tx store.ShelfTx) error {
+		return tx.Put(n.Started.UTC().Format(nightKey)+" "+n.Round, value)
+	})
+}
+
+// A nightForm is a night as kept. States has a letter for each subject, Newest the
+// days since 1970 of its newest item, 0 for none; Reasons names the unknown ones'
+// by place.
+type nightForm struct {
+	Round    string                 `json:"round"`
+	Started  time.Time              `json:"started"`
+	Finished time.Time              `json:"finished"`
+	RuleSet  string                 `json:"rule_set"`
+	Planned  int                    `json:"planned"`
+	Read     int                    `json:"read"`
+	Failed   int                    `json:"failed"`
+	Subjects []string               `json:"subjects"`
+	States   string                 `json:"states"`
+	Newest   []int32                `json:"newest"`
+	Reasons  map[int]extract.Reason `json:"reasons,omitempty"`
+}
+
+// letters are the states in a night's record.
+const letters = "fdsbmu"
+
+var stateOf = []rules.State{rules.Fresh, rules.Due, rules.Stale, rules.Blank, rules.Missing, rules.Unknown}
+
+// beijingOffset is what midnight in Beijing lacks to midnight of the same date in
+// UTC, in seconds.
+const beijingOffset, daySeconds = 8 * 3600, 24 * 3600
+
+func (n Night) form() nightForm {
+	f := nightForm{
+		Round: n.Round, Started: n.Started, Finished: n.Finished, RuleSet: n.RuleSet, Planned: n.Planned, Read: n.Read, Failed: n.Failed,
+		Subjects: n.subjects, Newest: make([]int32, len(n.cells)), Reasons: map[int]extract.Reason{},
+	}
+	var states strings.Builder
+	for i, c := range n.cells {
+		letter := byte('u') // a state that a later program knows is nothing we could show
+		if k := slices.Index(stateOf, c.State); k >= 0 {
+			letter = letters[k]
+		}
+		states.WriteByte(letter)
+		if c.Reason != "" {
+			f.Reasons[i] = c.Reason
+		}
+		if !c.Newest.IsZero() {
+			f.Newest[i] = int32((c.Newest.Unix() + beijingOffset) / daySeconds)
+		}
+	}
+	f.States = states.String()
+	return f
+}
+
+func parseNight(data []byte) (Night, error) {
+	var f nightForm
+	if err := json.Unmarshal(data, &f); err != nil {
+		return Night{}, err
+	}
+	if len(f.States) != len(f.Subjects) || len(f.Newest) != len(f.Subjects) || !slices.IsSorted(f.Subjects) {
+		return Night{}, fmt.Errorf("%d subjects, %d states and %d days, or out of order", len(f.Subjects), len(f.States), len(f.Newest))
+	}
+	n := Night{
+		Round: f.Round, Started: f.Started.In(extract.Beijing), Finished: f.Finished.In(extract.Beijing), RuleSet: f.RuleSet,
+		Planned: f.Planned, Read: f.Read, Failed: f.Failed, subjects: f.Subjects, cells: make([]Cell, len(f.Subjects)),
+	}
+	for i := range n.cells {
+		c := Cell{State: rules.Unknown, Reason: f.Reasons[i]}
+		if k := strings.IndexByte(letters, f.States[i]); k >= 0 {
+			c.State = stateOf[k]
+		}
+		if f.Newest[i] != 0 {
+			c.Newest = time.Unix(int64(f.Newest[i])*daySeconds-beijingOffset, 0).In(extract.Beijing)
+		}
+		n.cells[i] = c
+	}
+	return n, nil
+}
