@@ -35,6 +35,8 @@ var mayImport = map[string][]string{
 	"forms":            {"report", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet"},
 	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"board":            {"store", "cases", "rules", "inventory", "extract"},
+	"people":           {"store"},
+	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},

@@ -27,6 +27,9 @@ func (t tongue) say(zh, en string) string {
 	return zh
 }
 
+// StateWord is the word for a state in a language, zh or en.
+func StateWord(s rules.State, lang string) string { return tongue(lang).state(s) }
+
 // state is the word for a state.
 func (t tongue) state(s rules.State) string {
 	switch s {

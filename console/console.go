@@ -1,0 +1,141 @@
+// Package console is the web console: pages made on the server for the office,
+// its operators, the counties' supervisors and the clerks of units, and the same
+// as JSON under /api/v1.
+//
+// A page is a route, a question to the board or to what is kept, and a template.
+// Every route says which right it takes, and nothing is served without: the table
+// of [Console.Routes] is the whole of what can be asked. What a user may see of it
+// is decided by unit, with [people.User.Sees], before anything is shown.
+//
+// Pages work without scripts but for live progress and the tuner; scripts, styles
+// and fonts come from the program itself, and the policy in the headers forbids
+// all else. Whatever came from a crawled page is text here and never markup.
+//
+// The console holds nothing: what it shows is the [board.Board] of the moment, and
+// what it changes it hands to those who own it.
+package console
+
+import (
+	"log/slog"
+	"net/http"
+	"time"
+
+	"xuncha/board"
+	"xuncha/people"
+)
+
+// A Config is what a console shows and whom it asks. Each interface may be nil
+// where there is nothing behind it; its pages then say so.
+type Config struct {
+	// Board returns how things stand, nil before the first round has ended.
+	Board func() *board.Board
+
+	// Gate tells who asks.
+	Gate Gate
+
+	// Now is the clock, in Beijing time: the simulated city has its own.
+	Now func() time.Time
+
+	Log *slog.Logger
+
+	// Office is whose console it is, 阳泉市人民政府办公室. Simulated puts
+	// 「模拟数据，非正式通报」 on every page.
+	Office    string
+	Simulated bool
+}
+
+// A Gate tells who asks.
+type Gate interface {
+	// User returns the user behind a request, the zero User for nobody.
+	User(*http.Request) people.User
+}
+
+// A Console serves the pages. It is safe for concurrent use.
+type Console struct {
+	Config
+	pages map[string]*page
+	mux   *http.ServeMux
+}
+
+// A Route is one thing that can be asked.
+type Route struct {
+	Method string
+	Path   string // as of http.ServeMux
+
+	// Need is the right that it takes; "" for what anybody may ask, which is the
+	// log-in and what it needs.
+	Need people.Right
+
+	serve func(*Console, http.ResponseWriter, *request) error
+}
+
+// New makes a console.
+func New(cfg Config) (*Console, error) {
+	c := &Console{Config: cfg, mux: http.NewServeMux()}
+	if err := c.parsePages(); err != nil {
+		return nil, err
+	}
+	for _, r := range Routes() {
+		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
+	}
+	c.mux.Handle("GET /static/", static())
+	return c, nil
+}
+
+// Routes are all that can be asked, but for the files under /static/.
+func Routes() []Route {
+	var all []Route
+	for _, part := range [][]Route{overviewRoutes} {
+		all = append(all, part...)
+	}
+	return all
+}
+
+// Handler serves the console with the headers that keep it safe.
+func (c *Console) Handler() http.Handler {
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
+	}))
+	return guard.Handler(headers(limit(c.mux)))
+}
+
+// maxBody is the most that a form may hold; uploads say otherwise themselves.
+const maxBody = 1 << 20
+
+func limit(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		next.ServeHTTP(w, r)
+	})
+}
+
+// policy is what a page of ours may load and do: our own files, and nothing else.
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
+	"frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", policy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// handle lets a request through to its route, or not.
+func (c *Console) handle(route Route) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		q := c.request(r)
+		err := q.allowed(route.Need)
+		if err == nil {
+			err = route.serve(c, w, q)
+		}
+		if err != nil {
+			c.fail(w, q, err)
+		}
+	}
+}

@@ -1,0 +1,55 @@
+package console
+
+import (
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"xuncha/board"
+	"xuncha/extract"
+	"xuncha/people"
+)
+
+// noon is when these tests look.
+var noon = time.Date(2023, 9, 27, 12, 0, 0, 0, extract.Beijing)
+
+// as is a gate that lets one user in.
+type as people.User
+
+func (u as) User(*http.Request) people.User { return people.User(u) }
+
+// newConsole is a console over a board, as one user sees it.
+func newConsole(t testing.TB, b *board.Board, u people.User) http.Handler {
+	t.Helper()
+	c, err := New(Config{
+		Board: func() *board.Board { return b }, Gate: as(u), Now: func() time.Time { return noon },
+		Log: slog.New(slog.DiscardHandler), Office: "某市人民政府办公室",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c.Handler()
+}
+
+// get asks for a page.
+func get(t testing.TB, h http.Handler, path string) *httptest.ResponseRecorder {
+	t.Helper()
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+	return w
+}
+
+func TestNothingIsServedToNobody(t *testing.T) {
+	h := newConsole(t, nil, people.User{})
+	for _, r := range Routes() {
+		path := strings.NewReplacer("{$}", "", "{", "", "}", "", "...", "").Replace(r.Path)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, httptest.NewRequest(r.Method, path, nil))
+		if open := r.Need == ""; open != (w.Code != http.StatusSeeOther && w.Code != http.StatusUnauthorized) {
+			t.Errorf("%s %s answers nobody with %d", r.Method, path, w.Code)
+		}
+	}
+}

@@ -1,0 +1,194 @@
+package console
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"net/http"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/people"
+	"xuncha/report"
+	"xuncha/rules"
+)
+
+//go:embed all:templates static
+var files embed.FS
+
+// A page is a template inside the layout, once for each language.
+type page struct{ zh, en *template.Template }
+
+// parsePages parses every page with the layout and the shared parts. A page is a
+// file of templates/; those that begin with an underscore are the parts.
+func (c *Console) parsePages() error {
+	names, err := fs.Glob(files, "templates/*.html")
+	if err != nil {
+		return err
+	}
+	c.pages = map[string]*page{}
+	for _, name := range names {
+		base := strings.TrimSuffix(path.Base(name), ".html")
+		if strings.HasPrefix(base, "_") {
+			continue
+		}
+		p := &page{}
+		for lang, t := range map[string]**template.Template{"zh": &p.zh, "en": &p.en} {
+			if *t, err = template.New("layout").Funcs(functions(lang)).ParseFS(files, "templates/_*.html", name); err != nil {
+				return err
+			}
+		}
+		c.pages[base] = p
+	}
+	return nil
+}
+
+// A view is what a template is given.
+type view struct {
+	Lang      string
+	User      people.User
+	Office    string
+	Simulated bool
+	Path      string // of the request
+	Query     url.Values
+	Now       time.Time
+	Data      any // of the page
+}
+
+// Say returns the sentence in the page's language.
+func (v view) Say(zh, en string) string { return sayer(v.Lang)(zh, en) }
+
+// With returns the page's own address with one parameter changed: filters, sort
+// and page live in the address. An empty value takes it away, and any change but
+// that of the page goes back to the first.
+func (v view) With(pairs ...string) string {
+	q := url.Values{}
+	for k, list := range v.Query {
+		q[k] = list
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i] != "page" {
+			q.Del("page")
+		}
+		q.Del(pairs[i])
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return v.Path
+	}
+	return v.Path + "?" + q.Encode()
+}
+
+// render answers with a page. It is made whole before its first byte is sent, so
+// that a mistake in it is an error and no half of a page.
+func (c *Console) render(w http.ResponseWriter, q *request, status int, name string, data any) error {
+	p := c.pages[name]
+	if p == nil {
+		return fmt.Errorf("no page %s", name)
+	}
+	t := p.zh
+	if q.lang == "en" {
+		t = p.en
+	}
+	v := view{
+		Lang: q.lang, User: q.user, Office: c.Office, Simulated: c.Simulated,
+		Path: q.URL.Path, Query: q.URL.Query(), Now: c.Now(), Data: data,
+	}
+	var out bytes.Buffer
+	if err := t.ExecuteTemplate(&out, "layout", v); err != nil {
+		return fmt.Errorf("page %s: %w", name, err)
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.WriteHeader(status)
+	_, _ = w.Write(out.Bytes()) // whoever went away misses nothing
+	return nil
+}
+
+func writeJSON(w http.ResponseWriter, status int, v any) {
+	w.Header().Set("Content-Type", "application/json; charset=utf-8")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(v) // as above
+}
+
+func sayer(lang string) func(zh, en string) string {
+	return func(zh, en string) string {
+		if lang == "zh" {
+			return zh
+		}
+		return en
+	}
+}
+
+// functions are what templates may call besides Go's own.
+func functions(lang string) template.FuncMap {
+	return template.FuncMap{
+		"say":    sayer(lang),
+		"date":   func(t time.Time) string { return stamp(t, time.DateOnly) },
+		"minute": func(t time.Time) string { return stamp(t, "2006-01-02 15:04") },
+		"state":  func(s rules.State) string { return report.StateWord(s, lang) },
+		"sign":   sign,
+		"reason": func(r extract.Reason) string { return report.ReasonWord(r, lang) },
+		"list":   func(items ...any) []any { return items },
+		"safe":   safeLink,
+	}
+}
+
+// stamp shows a moment in Beijing time, "" for none.
+func stamp(t time.Time, layout string) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.In(extract.Beijing).Format(layout)
+}
+
+// sign is a state's sign, which says it without colour.
+func sign(s rules.State) string {
+	switch s {
+	case rules.Fresh:
+		return "●"
+	case rules.Due:
+		return "◐"
+	case rules.Stale:
+		return "■"
+	case rules.Blank:
+		return "□"
+	case rules.Missing:
+		return "▲"
+	}
+	return "◌"
+}
+
+// safeLink returns an address from a crawled page that may be a link: of the web,
+// and nothing that runs. Else it is "".
+func safeLink(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {
+		return ""
+	}
+	return address
+}
+
+// static serves the program's own scripts and styles.
+func static() http.Handler {
+	dir, err := fs.Sub(files, "static")
+	if err != nil {
+		panic(err) // the folder is in the program
+	}
+	server := http.FileServerFS(dir)
+	return http.StripPrefix("/static/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "" || strings.HasSuffix(r.URL.Path, "/") {
+			http.NotFound(w, r)
+			return
+		}
+		w.Header().Set("Cache-Control", "max-age=3600")
+		server.ServeHTTP(w, r)
+	}))
+}

@@ -1,0 +1,144 @@
+package console
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"xuncha/board"
+	"xuncha/people"
+)
+
+// A request is one request with who asks, in which language, and the board that
+// all of its answer is made from.
+type request struct {
+	*http.Request
+	user  people.User
+	lang  string // "zh" or "en"
+	board *board.Board
+}
+
+// langCookie remembers the language of somebody who is not logged in.
+const langCookie = "lang"
+
+func (c *Console) request(r *http.Request) *request {
+	q := &request{Request: r, board: c.Board()}
+	if c.Gate != nil {
+		q.user = c.Gate.User(r)
+	}
+	q.lang = language(r, q.user)
+	return q
+}
+
+// language is what was chosen, else the user's, else the browser's, else Chinese.
+func language(r *http.Request, u people.User) string {
+	chosen := ""
+	if cookie, err := r.Cookie(langCookie); err == nil {
+		chosen = cookie.Value
+	}
+	for _, l := range []string{r.URL.Query().Get("lang"), chosen, u.Lang} {
+		if l == "zh" || l == "en" {
+			return l
+		}
+	}
+	if first, _, _ := strings.Cut(r.Header.Get("Accept-Language"), ","); first != "" && !strings.HasPrefix(first, "zh") {
+		return "en"
+	}
+	return "zh"
+}
+
+// say returns the sentence in the user's language.
+func (q *request) say(zh, en string) string {
+	if q.lang == "zh" {
+		return zh
+	}
+	return en
+}
+
+// api reports whether a program asks, which gets JSON.
+func (q *request) api() bool { return strings.HasPrefix(q.URL.Path, "/api/") }
+
+// allowed refuses whoever lacks a right: nobody is sent to the log-in.
+func (q *request) allowed(need people.Right) error {
+	switch {
+	case need == "" || q.user.May(need):
+		return nil
+	case q.user.Name == "" && q.api():
+		return refuse(http.StatusUnauthorized, "请先登录，或附上访问令牌", "log in, or send a token")
+	case q.user.Name == "":
+		return errLogIn
+	}
+	return refuse(http.StatusForbidden, "您没有此项权限；如有需要，请联系管理员", "you may not do this; ask an administrator")
+}
+
+// sees reports whether a unit lies in the user's scope.
+func (q *request) sees(unit string) bool {
+	below := func(string, string) bool { return false }
+	if q.board != nil {
+		below = q.board.Below
+	}
+	return q.user.Sees(unit, below)
+}
+
+// row returns a subject that the user may see. One that is out of scope is not
+// there, as far as they are told.
+func (q *request) row(id string) (board.Row, error) {
+	if q.board != nil {
+		if r, ok := q.board.Row(id); ok && q.sees(r.Unit) {
+			return r, nil
+		}
+	}
+	return board.Row{}, refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
+}
+
+// errLogIn sends the user to the log-in and back.
+var errLogIn = errors.New("log in first")
+
+// A refusal is an answer that is no success, with a sentence for the user.
+type refusal struct {
+	status           int
+	chinese, english string
+}
+
+func refuse(status int, chinese, english string) error { return &refusal{status, chinese, english} }
+
+func (r *refusal) Error() string   { return r.english }
+func (r *refusal) Chinese() string { return r.chinese }
+
+// fail answers with what went wrong: a sentence in the user's language, and what
+// is our own fault in the log.
+func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
+	if errors.Is(err, errLogIn) {
+		back := q.URL.RequestURI()
+		if q.Method != http.MethodGet {
+			back = "/"
+		}
+		http.Redirect(w, q.Request, "/login?to="+url.QueryEscape(back), http.StatusSeeOther)
+		return
+	}
+	var r *refusal
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &r):
+	case errors.As(err, &tooLarge):
+		r = &refusal{http.StatusRequestEntityTooLarge, fmt.Sprintf("提交的内容超过 %d MB", tooLarge.Limit>>20), fmt.Sprintf("more than %d MB were sent", tooLarge.Limit>>20)}
+	default:
+		c.Log.Error("console", "method", q.Method, "path", q.URL.Path, "error", err)
+		r = &refusal{http.StatusInternalServerError, "程序出错，已记入日志；请稍后再试", "something went wrong and was logged; try again later"}
+	}
+	if q.api() {
+		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
+		return
+	}
+	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english)}); err != nil {
+		c.Log.Error("console", "path", q.URL.Path, "error", err)
+	}
+}
+
+// A problem is what an error page says.
+type problem struct {
+	Status   int
+	Sentence string
+}
