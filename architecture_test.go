@@ -60,6 +60,9 @@ var onlyIn = map[string][]string{
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
+	"github.com/coreos/go-oidc": {"people"},
+	"golang.org/x/oauth2":       {"people"},
+	"golang.org/x/crypto":       {"people"},
 }
 
 // pure lists what the pure packages must not import.

@@ -68,7 +68,9 @@ type User struct {
 	Lang     string // "zh" or "en", "" for what the browser asks for
 	Disabled bool
 
-	// Scope limits a program's token to some of its owner's rights; nil for people.
+	// Via is the name of the token of a program that acts for the user, "" for the
+	// user in person. Scope limits it to some of the user's rights; nil for people.
+	Via   string
 	Scope []Right
 
 	// Visitor marks the demonstration's guest, who may try what changes nothing.
