@@ -262,7 +262,7 @@ func (g *Gate) ChangePassword(ctx context.Context, by Actor, old, password strin
 	if err := fit(password, a.Name); err != nil {
 		return err
 	}
-	attempt := []watched{{"name/" + a.Name, nameFailures}}
+	attempt := []watched{{nameKey(a.Name), nameFailures}}
 	if err := g.guard.enter(attempt, g.now()); err != nil {
 		return err
 	}

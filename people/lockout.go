@@ -77,7 +77,11 @@ type watched struct {
 	free int
 }
 
-// those who are watched for an attempt. Of an IPv6 address its network counts,
+// nameKey is under what a name's failures are counted: so little of a digest that
+// it says nothing of a password that was typed in the place of a name.
+func nameKey(name string) string { return "name/" + digestOf(name)[:8] }
+
+// attemptOf is who and what is watched for an attempt. Of an IPv6 address its network counts,
 // which is what one person gets.
 func attemptOf(name string, from netip.Addr) []watched {
 	if from.Is6() {
@@ -87,7 +91,7 @@ func attemptOf(name string, from netip.Addr) []watched {
 	}
 	list := []watched{{"from/" + from.String(), addressFailures}}
 	if name != "" {
-		list = append(list, watched{"name/" + name, nameFailures})
+		list = append(list, watched{nameKey(name), nameFailures})
 	}
 	return list
 }
@@ -135,7 +139,7 @@ func (g *guardroom) leave(attempt []watched, right bool, now time.Time) error {
 func (g *guardroom) pardon(name string, now time.Time) error {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	return g.keep(map[string]failing{"name/" + name: {}}, now)
+	return g.keep(map[string]failing{nameKey(name): {}}, now)
 }
 
 // keep puts counts into place, those of nothing away, and makes room.
