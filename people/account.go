@@ -69,8 +69,9 @@ func (a account) shown() Account {
 	return Account{User: a.user(), Created: a.Created, LastLogIn: a.LastLogIn, Ready: a.Password != "" || a.Subject != ""}
 }
 
-// Account returns one user.
+// Account returns one user, however the name is spelt.
 func (g *Gate) Account(name string) (Account, error) {
+	name, _ = logName(name)
 	a, err := g.account(name)
 	return a.shown(), err
 }

@@ -46,6 +46,11 @@ const (
 	Oversee    Right = "oversee"    // see the state of the program itself
 )
 
+// Rights are all rights.
+func Rights() []Right {
+	return []Right{See, Reply, Propose, Review, Sign, Patrol, TryOut, Tune, Administer, Oversee}
+}
+
 // rights says what each role may do.
 var rights = map[Role][]Right{
 	Admin:      {See, Patrol, Administer, Oversee, TryOut},

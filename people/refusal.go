@@ -32,6 +32,10 @@ func refuse(cause Cause, chinese, english string) error {
 	return &Refusal{Cause: cause, chinese: chinese, english: english}
 }
 
+// Mistake refuses what was entered, for a reason that the caller knows and this
+// package does not.
+func Mistake(chinese, english string) error { return mistaken(chinese, english) }
+
 func mistaken(chinese, english string) error { return refuse(Mistaken, chinese, english) }
 
 func noSuch(chinese, english string) error { return refuse(Gone, chinese, english) }
