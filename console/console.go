@@ -33,6 +33,10 @@ type Config struct {
 	// Gate tells who asks.
 	Gate Gate
 
+	// Submissions takes what units hand in about their accounts; nil where the
+	// configuration cannot be written to.
+	Submissions Submissions
+
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
 
@@ -88,7 +92,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes} {
 		all = append(all, part...)
 	}
 	return all
