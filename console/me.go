@@ -9,18 +9,18 @@ import (
 	"xuncha/people"
 )
 
-var accountRoutes = []Route{
-	{"GET", "/account", people.See, (*Console).account},
-	{"POST", "/account/language", people.See, (*Console).accountLanguage},
-	{"POST", "/account/password", people.See, (*Console).accountPassword},
-	{"POST", "/account/sessions", people.See, (*Console).accountSessionsEnd},
-	{"POST", "/account/sessions/{id}", people.See, (*Console).accountSessionEnd},
-	{"POST", "/account/tokens", people.See, (*Console).accountToken},
-	{"POST", "/account/tokens/{id}", people.See, (*Console).accountTokenRevoke},
+var meRoutes = []Route{
+	{"GET", "/account", people.See, (*Console).me},
+	{"POST", "/account/language", people.See, (*Console).meLanguage},
+	{"POST", "/account/password", people.See, (*Console).mePassword},
+	{"POST", "/account/sessions", people.See, (*Console).meSessionsEnd},
+	{"POST", "/account/sessions/{id}", people.See, (*Console).meSessionEnd},
+	{"POST", "/account/tokens", people.See, (*Console).meToken},
+	{"POST", "/account/tokens/{id}", people.See, (*Console).meTokenRevoke},
 }
 
-// An accountPage is what a user sees of themselves.
-type accountPage struct {
+// A mePage is what a user sees of themselves.
+type mePage struct {
 	Account  people.Account
 	Sessions []people.Session
 	Tokens   []people.Token
@@ -35,7 +35,7 @@ type accountPage struct {
 }
 
 // Has reports whether a right was chosen.
-func (p accountPage) Has(r people.Right) bool { return slices.Contains(p.Chosen, r) }
+func (p mePage) Has(r people.Right) bool { return slices.Contains(p.Chosen, r) }
 
 // person is the gate and the account of who asks, in person: a program with a token
 // may not give itself more than it was given.
@@ -51,7 +51,7 @@ func (c *Console) person(q *request) (*people.Gate, people.Account, error) {
 	return gate, a, err
 }
 
-func (c *Console) accountOf(q *request) (gate *people.Gate, p accountPage, err error) {
+func (c *Console) meOf(q *request) (gate *people.Gate, p mePage, err error) {
 	if gate, p.Account, err = c.person(q); err != nil {
 		return nil, p, err
 	}
@@ -68,16 +68,16 @@ func (c *Console) accountOf(q *request) (gate *people.Gate, p accountPage, err e
 	return gate, p, err
 }
 
-func (c *Console) account(w http.ResponseWriter, q *request) error {
-	_, p, err := c.accountOf(q)
+func (c *Console) me(w http.ResponseWriter, q *request) error {
+	_, p, err := c.meOf(q)
 	if err != nil {
 		return err
 	}
-	return c.render(w, q, http.StatusOK, "account", p)
+	return c.render(w, q, http.StatusOK, "me", p)
 }
 
-// accountProblem shows the page again with what was wrong with a form.
-func (c *Console) accountProblem(w http.ResponseWriter, q *request, p accountPage, form string, err error) error {
+// meProblem shows the page again with what was wrong with a form.
+func (c *Console) meProblem(w http.ResponseWriter, q *request, p mePage, form string, err error) error {
 	var status int
 	if p.Problem, status, err = refused(w, q, err); err != nil {
 		return err
@@ -86,10 +86,10 @@ func (c *Console) accountProblem(w http.ResponseWriter, q *request, p accountPag
 		status = http.StatusUnprocessableEntity // who asks is known
 	}
 	p.Form = form
-	return c.render(w, q, status, "account", p)
+	return c.render(w, q, status, "me", p)
 }
 
-func (c *Console) accountLanguage(w http.ResponseWriter, q *request) error {
+func (c *Console) meLanguage(w http.ResponseWriter, q *request) error {
 	gate, _, err := c.person(q)
 	if err != nil {
 		return err
@@ -106,8 +106,8 @@ func (c *Console) accountLanguage(w http.ResponseWriter, q *request) error {
 	return c.done(w, q, "/account", "语言已更改", "The language is changed.")
 }
 
-func (c *Console) accountPassword(w http.ResponseWriter, q *request) error {
-	gate, p, err := c.accountOf(q)
+func (c *Console) mePassword(w http.ResponseWriter, q *request) error {
+	gate, p, err := c.meOf(q)
 	if err != nil {
 		return err
 	}
@@ -121,7 +121,7 @@ func (c *Console) accountPassword(w http.ResponseWriter, q *request) error {
 		err = errTwice()
 	}
 	if err != nil {
-		return c.accountProblem(w, q, p, "password", err)
+		return c.meProblem(w, q, p, "password", err)
 	}
 	q.noted = true
 	if err := gate.Renew(w, q.Request, q.user.Name); err != nil {
@@ -130,7 +130,7 @@ func (c *Console) accountPassword(w http.ResponseWriter, q *request) error {
 	return c.done(w, q, "/account", "密码已更改，其他登录已全部退出", "The password is changed, and all your other sessions have ended.")
 }
 
-func (c *Console) accountSessionEnd(w http.ResponseWriter, q *request) error {
+func (c *Console) meSessionEnd(w http.ResponseWriter, q *request) error {
 	gate, _, err := c.person(q)
 	if err != nil {
 		return err
@@ -142,7 +142,7 @@ func (c *Console) accountSessionEnd(w http.ResponseWriter, q *request) error {
 	return c.done(w, q, "/account", "已退出该处登录", "That session has ended.")
 }
 
-func (c *Console) accountSessionsEnd(w http.ResponseWriter, q *request) error {
+func (c *Console) meSessionsEnd(w http.ResponseWriter, q *request) error {
 	gate, _, err := c.person(q)
 	if err != nil {
 		return err
@@ -157,8 +157,8 @@ func (c *Console) accountSessionsEnd(w http.ResponseWriter, q *request) error {
 	return c.done(w, q, "/account", "其他登录已全部退出", "All your other sessions have ended.")
 }
 
-func (c *Console) accountToken(w http.ResponseWriter, q *request) error {
-	gate, p, err := c.accountOf(q)
+func (c *Console) meToken(w http.ResponseWriter, q *request) error {
+	gate, p, err := c.meOf(q)
 	if err != nil {
 		return err
 	}
@@ -177,17 +177,17 @@ func (c *Console) accountToken(w http.ResponseWriter, q *request) error {
 	secret, err := gate.CreateToken(c.by(q), p.Name, p.Chosen, time.Duration(days)*24*time.Hour)
 	if err != nil {
 		p.Name = p.Name[:min(len(p.Name), 160)]
-		return c.accountProblem(w, q, p, "token", err)
+		return c.meProblem(w, q, p, "token", err)
 	}
 	q.noted = true
-	if _, p, err = c.accountOf(q); err != nil {
+	if _, p, err = c.meOf(q); err != nil {
 		return err
 	}
 	p.NewToken = secret
-	return c.render(w, q, http.StatusOK, "account", p)
+	return c.render(w, q, http.StatusOK, "me", p)
 }
 
-func (c *Console) accountTokenRevoke(w http.ResponseWriter, q *request) error {
+func (c *Console) meTokenRevoke(w http.ResponseWriter, q *request) error {
 	gate, _, err := c.person(q)
 	if err != nil {
 		return err
