@@ -98,8 +98,12 @@ func (c *Console) meLanguage(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := gate.SetLang(c.by(q), q.user.Name, form.Get("lang")); err != nil {
+	lang := form.Get("lang")
+	if err := gate.SetLang(c.by(q), q.user.Name, lang); err != nil {
 		return err
+	}
+	if lang != "" {
+		q.lang = lang
 	}
 	http.SetCookie(w, &http.Cookie{Name: langCookie, Path: "/", MaxAge: -1}) // the account's counts from now on
 	q.noted = true
