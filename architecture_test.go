@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/egress":   {},
 	"internal/workday":  {},
 	"internal/schedule": {},
-	"inventory":         {"extract"},
+	"inventory":         {"extract", "internal/schedule"},
 	"rules":             {"inventory", "extract"},
 	"cases":             {"rules", "extract", "internal/workday"},
 	"crawler":           {"extract", "inventory", "internal/egress"},
