@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"people":            {"store"},
 	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract"},
 	"patrol":            {"crawler", "store", "rules", "inventory", "extract"},
-	"daemon":            {"board", "patrol", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
+	"daemon":            {"board", "patrol", "crawler", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
 	"internal/gongwen":  {},
 	"internal/merkle":   {},
 	"internal/simcity":  {"inventory"},
@@ -61,6 +61,7 @@ var onlyIn = map[string][]string{
 	"go.etcd.io/bbolt":          {"store"},
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
+	"github.com/fsnotify/":      {"daemon"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }
 
