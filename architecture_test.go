@@ -20,6 +20,7 @@ import (
 // mayImport is the architecture: each package and those of ours it may import
 // outside of its tests.
 var mayImport = map[string][]string{
+<<<<<<< HEAD
 	"extract":           {},
 	"configs":           {},
 	"internal/egress":   {},
@@ -47,6 +48,33 @@ var mayImport = map[string][]string{
 	"intake":            {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":        {"*"},
 	"cmd/measure":       {"*"},
+=======
+	"extract":          {},
+	"configs":          {},
+	"internal/egress":  {},
+	"internal/workday": {},
+	"inventory":        {"extract"},
+	"rules":            {"inventory", "extract"},
+	"cases":            {"rules", "extract", "internal/workday"},
+	"crawler":          {"extract", "inventory", "internal/egress"},
+	"registers":        {"rules", "inventory", "extract", "internal/sheet", "internal/workday"},
+	"store":            {"extract", "inventory", "rules", "cases", "registers", "internal/merkle"},
+	"report":           {"rules", "inventory", "extract", "store"},
+	"proof":            {"report", "store", "rules", "inventory", "extract", "internal/merkle"},
+	"forms":            {"report", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet"},
+	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
+	"board":            {"store", "cases", "rules", "inventory", "extract"},
+	"people":           {"store"},
+	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet"},
+	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
+	"internal/gongwen": {},
+	"internal/merkle":  {},
+	"internal/simcity": {"inventory"},
+	"internal/sheet":   {},
+	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
+	"cmd/xuncha":       {"*"},
+	"cmd/measure":      {"*"},
+>>>>>>> c-gate
 }
 
 // onlyIn says where a third-party module may be known.
@@ -63,6 +91,9 @@ var onlyIn = map[string][]string{
 	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/fsnotify/":      {"daemon"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
+	"github.com/coreos/go-oidc": {"people"},
+	"golang.org/x/oauth2":       {"people"},
+	"golang.org/x/crypto":       {"people"},
 }
 
 // pure lists what the pure packages must not import.
