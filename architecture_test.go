@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"configs":          {},
 	"internal/egress":  {},
 	"internal/workday": {},
-	"inventory":        {"extract"},
+	"inventory":        {"extract", "internal/schedule"},
 	"rules":            {"inventory", "extract"},
 	"cases":            {"rules", "extract", "internal/workday"},
 	"crawler":          {"extract", "inventory", "internal/egress"},
@@ -45,6 +45,9 @@ var mayImport = map[string][]string{
 	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":       {"*"},
 	"cmd/measure":      {"*"},
+
+	"internal/schedule": {},
+	"daemon":            {"board", "patrol", "crawler", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
 }
 
 // onlyIn says where a third-party module may be known.
@@ -59,6 +62,7 @@ var onlyIn = map[string][]string{
 	"go.etcd.io/bbolt":          {"store"},
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
+	"github.com/fsnotify/":      {"daemon"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 	"github.com/coreos/go-oidc": {"people"},
 	"golang.org/x/oauth2":       {"people"},
