@@ -216,6 +216,17 @@ func safeLink(address string) string {
 	return address
 }
 
+// Where says whose a column is and where it lives. A unit's own site says both.
+func (v view) Where(r board.Row) string {
+	unit, carrier := v.Unit(r.Unit), v.Carrier(r.Carrier)
+	if v.Board != nil {
+		if x, ok := v.Board.City.Carrier(r.Carrier); ok && x.Unit == r.Unit {
+			return carrier
+		}
+	}
+	return unit + " · " + carrier
+}
+
 // unitName is a unit as notices print it.
 func unitName(b *board.Board, id, lang string) string {
 	switch {
