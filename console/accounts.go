@@ -213,11 +213,7 @@ func (c *Console) account(w http.ResponseWriter, q *request) error {
 		p.More = max(0, len(p.Items)-maxItems)
 		p.Items = p.Items[:len(p.Items)-p.More]
 	}
-	for _, f := range q.board.Result.Findings {
-		if f.Subject == row.ID {
-			p.Findings = append(p.Findings, f)
-		}
-	}
+	p.Findings = q.findingsOf(row.ID)
 	p.Handed = handedOf(q.board.City, acc.Code)
 	return c.render(w, q, http.StatusOK, "account", p)
 }

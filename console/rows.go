@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/report"
@@ -34,6 +35,18 @@ func (q *request) rows(kinds ...inventory.SubjectKind) []board.Row {
 		}
 		if in {
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// findingsOf are what the judgement finds of a subject, as far as the user may be
+// told: what is 仅内部, and hints, are for those who see the whole city.
+func (q *request) findingsOf(subject string) []rules.Finding {
+	var out []rules.Finding
+	for _, f := range q.board.Result.Findings {
+		if f.Subject == subject && (q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint) {
+			out = append(out, f)
 		}
 	}
 	return out

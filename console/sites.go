@@ -324,10 +324,6 @@ func (c *Console) site(w http.ResponseWriter, q *request) error {
 	for _, rows := range [][]board.Row{p.Columns, p.Counted, p.Sections} {
 		q.sort(rows, listing{Sort: "state"})
 	}
-	for _, f := range q.board.Result.Findings {
-		if f.Subject == row.ID {
-			p.Findings = append(p.Findings, f)
-		}
-	}
+	p.Findings = q.findingsOf(row.ID)
 	return c.render(w, q, http.StatusOK, "site", p)
 }

@@ -160,7 +160,7 @@ func (q *request) caseTodos() []todo {
 	counts := make([]int, len(waits))
 	for _, x := range q.board.Book.Cases() {
 		for _, o := range x.Occurrences {
-			if !q.sees(o.Facts.Unit) {
+			if !q.sees(o.Facts.Unit) || o.Publicity == cases.Internal && !q.user.Everywhere() {
 				continue
 			}
 			for i, w := range waits {
