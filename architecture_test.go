@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"board":            {"store", "cases", "rules", "inventory", "extract"},
 	"people":           {"store"},
 	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract"},
+	"office":           {"patrol", "notice", "proof", "registers", "report", "store", "cases", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet", "internal/workday"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},
