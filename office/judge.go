@@ -40,6 +40,11 @@ func Judge(st *store.Store, inForce *Setup, point, now time.Time) (Judged, error
 	if err != nil {
 		return Judged{}, err
 	}
+	return JudgeRound(st, inForce, round, point)
+}
+
+// JudgeRound judges the inventory of a round at a point, as [Judge] does.
+func JudgeRound(st *store.Store, inForce *Setup, round store.Round, point time.Time) (Judged, error) {
 	files, err := st.Files(round.ID)
 	if err != nil {
 		return Judged{}, fmt.Errorf("configuration of round %s: %w", round.ID, err)

@@ -40,16 +40,28 @@ func judgeBy(st *store.Store, now *setup, at string) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
-	var inForce *bureau.Setup
-	if now != nil {
-		s := now.office()
-		inForce = &s
+	j, err := bureau.Judge(st, now.inForce(), point, time.Now())
+	return judgedAs(j), atPoint(st, at, err)
+}
+
+// judgeRound judges the inventory of a round at a point, as judgeBy does.
+func judgeRound(st *store.Store, now *setup, round store.Round, point time.Time) (judged, error) {
+	j, err := bureau.JudgeRound(st, now.inForce(), round, point)
+	return judgedAs(j), err
+}
+
+// inForce is a configuration to judge by, nil for that of the round.
+func (s *setup) inForce() *bureau.Setup {
+	if s == nil {
+		return nil
 	}
-	j, err := bureau.Judge(st, inForce, point, time.Now())
-	if err != nil {
-		return judged{}, atPoint(st, at, err)
-	}
-	return judged{setup: setup{city: j.City, set: j.Set}, found: j.Found, round: j.Round, result: j.Result, office: j}, nil
+	o := s.office()
+	return &o
+}
+
+// judgedAs is a judged city as commands use it.
+func judgedAs(j bureau.Judged) judged {
+	return judged{setup: setup{city: j.City, set: j.Set}, found: j.Found, round: j.Round, result: j.Result, office: j}
 }
 
 // parsePoint reads a monitoring point, zero for "".
