@@ -20,34 +20,6 @@ import (
 // mayImport is the architecture: each package and those of ours it may import
 // outside of its tests.
 var mayImport = map[string][]string{
-<<<<<<< HEAD
-	"extract":          {},
-	"configs":          {},
-	"internal/egress":  {},
-	"internal/workday": {},
-	"inventory":        {"extract"},
-	"rules":            {"inventory", "extract"},
-	"cases":            {"rules", "extract", "internal/workday"},
-	"crawler":          {"extract", "inventory", "internal/egress"},
-	"registers":        {"rules", "inventory", "extract", "internal/sheet", "internal/workday"},
-	"store":            {"extract", "inventory", "rules", "cases", "registers", "internal/merkle"},
-	"report":           {"rules", "inventory", "extract", "store"},
-	"proof":            {"report", "store", "rules", "inventory", "extract", "internal/merkle"},
-	"forms":            {"report", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet"},
-	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
-	"board":            {"store", "cases", "rules", "inventory", "extract"},
-	"people":           {"store"},
-	"office":           {"patrol", "notice", "proof", "registers", "report", "store", "cases", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet", "internal/workday"},
-	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet"},
-	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
-	"internal/gongwen": {},
-	"internal/merkle":  {},
-	"internal/simcity": {"inventory"},
-	"internal/sheet":   {},
-	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
-	"cmd/xuncha":       {"*"},
-	"cmd/measure":      {"*"},
-=======
 	"extract":           {},
 	"configs":           {},
 	"internal/egress":   {},
@@ -65,7 +37,7 @@ var mayImport = map[string][]string{
 	"notice":            {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"board":             {"store", "cases", "rules", "inventory", "extract"},
 	"people":            {"store"},
-	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract"},
+	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet"},
 	"patrol":            {"crawler", "store", "rules", "inventory", "extract"},
 	"daemon":            {"board", "patrol", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
 	"internal/gongwen":  {},
@@ -75,7 +47,7 @@ var mayImport = map[string][]string{
 	"intake":            {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":        {"*"},
 	"cmd/measure":       {"*"},
->>>>>>> c-daemon
+	"office":            {"patrol", "notice", "proof", "registers", "report", "store", "cases", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet", "internal/workday"},
 }
 
 // onlyIn says where a third-party module may be known.
