@@ -37,7 +37,7 @@ var mayImport = map[string][]string{
 	"notice":            {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"board":             {"store", "cases", "rules", "inventory", "extract"},
 	"people":            {"store"},
-	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet"},
+	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet", "registers"},
 	"patrol":            {"crawler", "store", "rules", "inventory", "extract"},
 	"daemon":            {"board", "patrol", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
 	"internal/gongwen":  {},

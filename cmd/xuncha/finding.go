@@ -192,22 +192,7 @@ func (a *app) tell(d *desk, o *cases.Occurrence, kind cases.Kind) {
 }
 
 // dueOf is the day of what a unit owes, "" where it owes nothing.
-func dueOf(o *cases.Occurrence) string {
-	day := o.Due
-	switch o.State {
-	case cases.Verifying:
-		if day = o.AnswerDue; o.Answer != nil {
-			return ""
-		}
-	case cases.Sent, cases.Fixing, cases.Returned:
-	default:
-		return ""
-	}
-	if day.IsZero() {
-		return ""
-	}
-	return day.Format(time.DateOnly)
-}
+func dueOf(o *cases.Occurrence) string { return dayOrNone(o.Owed()) }
 
 // filterFlags choose findings.
 type filterFlags struct {
