@@ -43,6 +43,10 @@ type Config struct {
 	Audit     Audit
 	Mask      func(text string) string
 
+	// Submissions takes what units hand in about their accounts; nil where the
+	// configuration cannot be written to.
+	Submissions Submissions
+
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
 
@@ -94,16 +98,27 @@ func New(cfg Config) (*Console, error) {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
 	}
 	c.mux.Handle("GET /static/", static())
+	c.mux.HandleFunc("GET /", c.nowhere)
 	return c, nil
 }
 
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes} {
 		all = append(all, part...)
 	}
 	return all
+}
+
+// nowhere answers for addresses at which nothing is, to whoever is logged in.
+func (c *Console) nowhere(w http.ResponseWriter, r *http.Request) {
+	q := c.request(r)
+	err := q.allowed(people.See)
+	if err == nil {
+		err = refuse(http.StatusNotFound, "没有这个页面；请从上方的导航进入", "there is no such page; begin with the words at the top")
+	}
+	c.fail(w, q, err)
 }
 
 // Handler serves the console with the headers that keep it safe.
