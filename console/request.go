@@ -18,6 +18,7 @@ type request struct {
 	user  people.User
 	lang  string // "zh" or "en"
 	board *board.Board
+	bare  bool // shows texts unmasked, which was noted
 }
 
 // langCookie remembers the language of somebody who is not logged in.
