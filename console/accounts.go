@@ -19,6 +19,9 @@ import (
 var accountRoutes = []Route{
 	{"GET", "/accounts", people.See, (*Console).accounts},
 	{"GET", "/accounts/{code}", people.See, (*Console).account},
+	{"GET", "/accounts/{code}/handed/{sha256}", people.See, (*Console).handedPicture},
+	{"POST", "/accounts/{code}/handed", people.Reply, (*Console).handIn},
+	{"POST", "/accounts/{code}/checked", people.Propose, (*Console).checkHanded},
 }
 
 // An accountsPage is the list of the accounts, below how their platforms let
@@ -189,7 +192,6 @@ type accountPage struct {
 	Handed   []handed
 	Program  bool // a 移动客户端 or 小程序, which has no posts
 	Takes    bool // something can be handed in here
-	Why      string
 }
 
 // maxItems is how many posts the page of an account shows.
@@ -214,7 +216,7 @@ func (c *Console) account(w http.ResponseWriter, q *request) error {
 		p.Items = p.Items[:len(p.Items)-p.More]
 	}
 	p.Findings = q.findingsOf(row.ID)
-	p.Handed = handedOf(q.board.City, acc.Code)
+	p.Handed, p.Takes = handedOf(q.board.City, acc.Code), c.Submissions != nil
 	return c.render(w, q, http.StatusOK, "account", p)
 }
 

@@ -128,9 +128,6 @@ func (q *request) platformTodos() []todo {
 
 // caseTodos are the findings on which it is the user's turn.
 func (q *request) caseTodos() []todo {
-	if q.board.Book == nil {
-		return nil
-	}
 	office := q.user.May(people.Propose)
 	waits := []struct {
 		mine   bool
@@ -149,8 +146,8 @@ func (q *request) caseTodos() []todo {
 		{office, "件异议待答复", "objections to answer", q.say("答复", "answer"), rules.Due, findingsURL("objection", "1"),
 			func(o *cases.Occurrence) bool { return o.Objection != nil && o.Objection.Open }},
 		{q.user.May(people.Reply), "个问题逾期", "findings overdue", q.say("查看", "see"), rules.Stale, findingsURL("overdue", "1"),
-			func(o *cases.Occurrence) bool { return o.Overdue(q.board.Result.PointDay) }},
-		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, findingsURL("state", string(cases.Verifying)),
+			func(o *cases.Occurrence) bool { return o.Overdue(q.now) }},
+		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, "/slips",
 			func(o *cases.Occurrence) bool { return o.State == cases.Verifying && o.Answer == nil }},
 		{!office && q.user.May(people.Reply), "个问题待整改", "findings to put right", q.say("整改", "put right"), rules.Stale, findingsURL("open", "1"),
 			func(o *cases.Occurrence) bool {
@@ -158,9 +155,9 @@ func (q *request) caseTodos() []todo {
 			}},
 	}
 	counts := make([]int, len(waits))
-	for _, x := range q.board.Book.Cases() {
+	for _, x := range q.book().Cases() {
 		for _, o := range x.Occurrences {
-			if !q.sees(o.Facts.Unit) || o.Publicity == cases.Internal && !q.user.Everywhere() {
+			if !q.shown(o) {
 				continue
 			}
 			for i, w := range waits {
