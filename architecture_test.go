@@ -39,7 +39,7 @@ var mayImport = map[string][]string{
 	"people":            {"store"},
 	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet", "registers"},
 	"patrol":            {"crawler", "store", "rules", "inventory", "extract"},
-	"daemon":            {"board", "patrol", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
+	"daemon":            {"board", "patrol", "store", "cases", "rules", "inventory", "extract", "internal/schedule", "crawler"},
 	"internal/gongwen":  {},
 	"internal/merkle":   {},
 	"internal/simcity":  {"inventory"},
@@ -62,7 +62,11 @@ var onlyIn = map[string][]string{
 	"go.etcd.io/bbolt":          {"store"},
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
+	"github.com/fsnotify/":      {"daemon"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
+	"github.com/coreos/go-oidc": {"people"},
+	"golang.org/x/oauth2":       {"people"},
+	"golang.org/x/crypto":       {"people"},
 }
 
 // pure lists what the pure packages must not import.

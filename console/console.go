@@ -30,8 +30,16 @@ type Config struct {
 	// Board returns how things stand, nil before the first round has ended.
 	Board func() *board.Board
 
-	// Gate tells who asks.
-	Gate Gate
+	// Gate tells who asks. People is the same one where users log in, whose pages
+	// are those of log-in, of users and of the log; nil in the demonstration, where
+	// nobody does.
+	Gate   Gate
+	People *people.Gate
+
+	// Address is where the console is reached, https://xuncha.example, for links
+	// that are handed on; "" leaves them without a host. What a request says of its
+	// host is not believed.
+	Address string
 
 	// Findings, Papers, Notices and Registers are the work of the office, Audit the
 	// log of what was done. Mask covers numbers of persons and wrong phrases in a
@@ -105,7 +113,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
 		all = append(all, part...)
 	}
 	return all
@@ -156,7 +164,7 @@ func (c *Console) handle(route Route) http.HandlerFunc {
 		q := c.request(r)
 		err := q.allowed(route.Need)
 		if err == nil {
-			err = route.serve(c, w, q)
+			err = c.serve(w, q, route)
 		}
 		if err != nil {
 			c.fail(w, q, err)

@@ -123,7 +123,8 @@ func Checked(set *rules.RuleSet, of string, named []string) ([]rules.Indicator, 
 	}
 	for _, ind := range set.Indicators {
 		ofAccounts := len(ind.Platforms) > 0 || strings.Contains(ind.Name, "新媒体")
-		if ind.Kind == rules.KindHand && ofAccounts == (of == OfAccounts) {
+		byHand := ind.Kind == rules.KindHand || ind.Kind == rules.KindAccess // where nobody knocks
+		if byHand && ofAccounts == (of == OfAccounts) {
 			list = append(list, ind)
 		}
 	}

@@ -17,12 +17,13 @@ import (
 	"xuncha/report"
 )
 
-// serveAccounts lets units hand in what a guest is not shown of their accounts. A
+// fillAccounts lets units hand in what a guest is not shown of their accounts. A
 // configuration that is built in cannot be written to, and takes nothing.
-func serveAccounts(cfg *console.Config, config string) {
-	if onDisk(config) {
-		cfg.Submissions = &handing{config: config}
+func (s *service) fillAccounts(cfg *console.Config) error {
+	if onDisk(s.Config) {
+		cfg.Submissions = &handing{config: s.Config}
 	}
+	return nil
 }
 
 // A handing writes what is handed in into submissions.yaml of a configuration and

@@ -16,9 +16,8 @@ type Clock interface {
 	Now() time.Time
 
 	// Sleep returns once ctx is done, or the clock shows a moment, or when it
-	// likes before. Idle says that nothing runs meanwhile: a clock that is played
-	// may then go to that moment at once.
-	Sleep(ctx context.Context, until time.Time, idle bool)
+	// likes before.
+	Sleep(ctx context.Context, until time.Time)
 }
 
 // Wall is the machine's clock.
@@ -32,7 +31,7 @@ func (Wall) Now() time.Time { return time.Now().In(beijing) }
 const longest = time.Minute
 
 // Sleep waits, a minute at most.
-func (Wall) Sleep(ctx context.Context, until time.Time, _ bool) {
+func (Wall) Sleep(ctx context.Context, until time.Time) {
 	timer := time.NewTimer(max(0, min(time.Until(until), longest)))
 	defer timer.Stop()
 	select {
@@ -136,8 +135,7 @@ func (r *Runner) Run(ctx context.Context) {
 	var running sync.WaitGroup
 	defer running.Wait()
 	for ctx.Err() == nil {
-		until, idle := r.begin(ctx, &running)
-		r.sleep(ctx, until, idle)
+		r.sleep(ctx, r.begin(ctx, &running))
 	}
 }
 
@@ -206,8 +204,8 @@ func (r *Runner) free(group string) {
 }
 
 // begin starts what is due and may run, and says until when there is nothing to
-// do, and whether nothing runs.
-func (r *Runner) begin(ctx context.Context, running *sync.WaitGroup) (until time.Time, idle bool) {
+// do.
+func (r *Runner) begin(ctx context.Context, running *sync.WaitGroup) (until time.Time) {
 	now := r.clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -229,7 +227,7 @@ func (r *Runner) begin(ctx context.Context, running *sync.WaitGroup) (until time
 			until = earlier(until, line.Next(now))
 		}
 	}
-	return until, len(r.busy) == 0
+	return until
 }
 
 // back is how far a mark may lie ahead of the clock and be believed: a clock that
@@ -294,13 +292,13 @@ func (r *Runner) run(ctx context.Context, j *scheduled, slot time.Time, line Spe
 }
 
 // sleep waits until there may be something to do.
-func (r *Runner) sleep(ctx context.Context, until time.Time, idle bool) {
+func (r *Runner) sleep(ctx context.Context, until time.Time) {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	slept := make(chan struct{})
 	go func() {
 		defer close(slept)
-		r.clock.Sleep(ctx, until, idle)
+		r.clock.Sleep(ctx, until)
 	}()
 	select {
 	case <-r.woken:

@@ -47,11 +47,11 @@ func (c *jumping) Now() time.Time {
 	return c.Wall.Now().Add(c.off)
 }
 
-func (c *jumping) Sleep(ctx context.Context, until time.Time, idle bool) {
+func (c *jumping) Sleep(ctx context.Context, until time.Time) {
 	c.mu.Lock()
 	off := c.off
 	c.mu.Unlock()
-	c.Wall.Sleep(ctx, until.Add(-off), idle)
+	c.Wall.Sleep(ctx, until.Add(-off))
 }
 
 func (c *jumping) jump(d time.Duration) {
