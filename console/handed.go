@@ -80,7 +80,7 @@ func (c *Console) handIn(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	if c.Submissions == nil {
-		return notThere()
+		return refuse(http.StatusConflict, "内置的配置不能写入材料；请以自己的配置目录运行", "nothing can be written into a built-in configuration; run it with a folder of your own")
 	}
 	form, err := c.form(q)
 	if err != nil {
@@ -179,7 +179,7 @@ func (c *Console) checkHanded(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	if c.Submissions == nil {
-		return notThere()
+		return refuse(http.StatusConflict, "内置的配置不能写入材料；请以自己的配置目录运行", "nothing can be written into a built-in configuration; run it with a folder of your own")
 	}
 	key := q.PostFormValue("handed")
 	for _, h := range handedOf(q.board.City, acc.Code) {
