@@ -243,12 +243,12 @@ func standing(b *board.Board, r board.Row, lang string) string {
 	age, dated := b.Age(r)
 	switch {
 	case r.State == rules.Stale && dated:
-		text := fmt.Sprintf(say("距最近更新 %d 天", "newest %d days ago"), age)
+		text := fmt.Sprintf(say("距最近更新 %d 天", "%d days old"), age)
 		if r.Window != "" {
-			text += say("，时限 ", ", allowed ") + report.WindowWord(r.Window, lang)
+			text += say("，时限 ", ", window ") + report.WindowWord(r.Window, lang)
 		}
 		if past := b.Past(r); past > 0 {
-			text += fmt.Sprintf(say("，已超期 %d 天", ", overdue for %d days"), past)
+			text += fmt.Sprintf(say("，已超期 %d 天", ", %d overdue"), past)
 		}
 		return text
 	case r.State == rules.Due && !r.StaleOn.IsZero():

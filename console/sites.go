@@ -238,7 +238,7 @@ func (c *Console) columnSieve(q *request, all []board.Row) (s sieve, err error) 
 			return s.choose(q, "carrier", q.say("网站或平台", "Site or platform"), carriers, func(r board.Row, v string) bool { return r.Carrier == v || d.countsTo(r.ID) == v })
 		},
 		func() error {
-			return s.choose(q, "kind", q.say("种类", "Sort"), kinds, func(r board.Row, v string) bool { return string(r.Kind) == v })
+			return s.choose(q, "kind", q.say("种类", "Kind"), kinds, func(r board.Row, v string) bool { return string(r.Kind) == v })
 		},
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
