@@ -148,6 +148,12 @@ func TestTheOfficeChecksWhatWasHandedIn(t *testing.T) {
 	in.City = &city
 	b = board.New(in)
 	h, tray := handConsole(t, b, signer)
+	if text := readPage(t, h, "/").Find(".todo").Text(); !strings.Contains(text, "1 个账号交来的材料待核对") {
+		t.Errorf("the overview does not tell the office: %s", text)
+	}
+	if rows := readPage(t, h, "/accounts?handed=waiting").Find("#list tbody tr").Length(); rows != 1 {
+		t.Errorf("%d accounts wait, want 1", rows)
+	}
 	doc := readPage(t, h, "/accounts/140300M002XL0001")
 	key, ok := doc.Find(`input[name="handed"]`).Attr("value")
 	if !ok || doc.Find(`input[name="handed"]`).Length() != 1 {

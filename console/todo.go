@@ -25,9 +25,12 @@ type todo struct {
 
 // todos are what waits for the user, by what they may do: the office decides, an
 // operator mends, a unit publishes and answers.
-func (q *request) todos(rows []board.Row) []todo {
+func (q *request) todos(d *digest, rows []board.Row) []todo {
 	var list []todo
 	list = append(list, q.caseTodos()...)
+	if q.user.May(people.Propose) {
+		list = append(list, q.handedTodos(d, rows)...)
+	}
 	if q.user.May(people.Tune) || q.user.May(people.Oversee) {
 		list = append(list, q.platformTodos()...)
 	}
@@ -124,6 +127,22 @@ func (q *request) platformTodos() []todo {
 		list = append(list, todo{rules.Unknown, text, q.say("查看", "see"), listURL("/accounts", "platform", string(h.Platform))})
 	}
 	return list
+}
+
+// handedTodos are the accounts about which something was handed in that waits for
+// the office.
+func (q *request) handedTodos(d *digest, rows []board.Row) []todo {
+	n := 0
+	for _, r := range rows {
+		if d.waiting[r.ID] {
+			n++
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	text := fmt.Sprintf(q.say("%d 个账号交来的材料待核对", "%d accounts with something handed in to be checked"), n)
+	return []todo{{rules.Due, text, q.say("核对", "check"), listURL("/accounts", "handed", "waiting")}}
 }
 
 // caseTodos are the findings on which it is the user's turn.
