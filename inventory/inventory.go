@@ -55,10 +55,11 @@ type City struct {
 	Submissions []Submission
 	Platforms   []PlatformProfile
 
-	Crawl  Crawl
-	Report Report
-	Proof  Proof
-	People People
+	Crawl    Crawl
+	Report   Report
+	Proof    Proof
+	People   People
+	Messages Messages
 
 	// Book holds the CMS profiles that are recognised by their signs. What has
 	// neither a recipe nor a CMS is read with it.
