@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"people":           {"store"},
 	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
+	"internal/notify":  {"board", "report", "store", "rules", "inventory", "extract", "internal/workday"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},
 	"internal/simcity": {"inventory"},
@@ -59,6 +60,7 @@ var onlyIn = map[string][]string{
 	"go.etcd.io/bbolt":          {"store"},
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
+	"github.com/nicholas-fedor": {"internal/notify"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }
 
