@@ -33,6 +33,10 @@ type Config struct {
 	// Gate tells who asks.
 	Gate Gate
 
+	// Submissions takes what units hand in about their accounts; nil where the
+	// configuration cannot be written to.
+	Submissions Submissions
+
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
 
@@ -55,6 +59,8 @@ type Console struct {
 	Config
 	pages map[string]*page
 	mux   *http.ServeMux
+	needs map[string]people.Right // by method and path of every route
+	memo  memo
 }
 
 // A Route is one thing that can be asked.
@@ -71,7 +77,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux()}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds()}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -79,16 +85,27 @@ func New(cfg Config) (*Console, error) {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
 	}
 	c.mux.Handle("GET /static/", static())
+	c.mux.HandleFunc("GET /", c.nowhere)
 	return c, nil
 }
 
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{overviewRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes} {
 		all = append(all, part...)
 	}
 	return all
+}
+
+// nowhere answers for addresses at which nothing is, to whoever is logged in.
+func (c *Console) nowhere(w http.ResponseWriter, r *http.Request) {
+	q := c.request(r)
+	err := q.allowed(people.See)
+	if err == nil {
+		err = refuse(http.StatusNotFound, "没有这个页面；请从上方的导航进入", "there is no such page; begin with the words at the top")
+	}
+	c.fail(w, q, err)
 }
 
 // Handler serves the console with the headers that keep it safe.
