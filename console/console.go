@@ -37,6 +37,9 @@ type Config struct {
 	// configuration cannot be written to.
 	Submissions Submissions
 
+	// Mailbox is what was told to whom; nil where nothing is.
+	Mailbox Mailbox
+
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
 
@@ -92,7 +95,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, messageRoutes} {
 		all = append(all, part...)
 	}
 	return all
