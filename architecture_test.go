@@ -59,6 +59,7 @@ var onlyIn = map[string][]string{
 	"go.etcd.io/bbolt":          {"store"},
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
+	"github.com/danielgtaylor/": {"console"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }
 
