@@ -61,6 +61,7 @@ var onlyIn = map[string][]string{
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/nicholas-fedor": {"internal/notify"},
+	"github.com/danielgtaylor/": {"console"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 }
 
