@@ -40,6 +40,7 @@ var mayImport = map[string][]string{
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},
+	"internal/metrics": {"board", "crawler", "cases", "rules", "inventory", "extract"},
 	"internal/simcity": {"inventory"},
 	"internal/sheet":   {},
 	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
@@ -60,6 +61,8 @@ var onlyIn = map[string][]string{
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
+	"github.com/prometheus/":    {"internal/metrics"},
+	"net/http/pprof":            {}, // it is reached from outside as soon as anybody imports it
 }
 
 // pure lists what the pure packages must not import.

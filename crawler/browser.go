@@ -109,6 +109,15 @@ func (b *Browser) Close() (err error) {
 	return err
 }
 
+// tabs returns how many tabs there may be and how many of them show a page; of a nil
+// browser none.
+func (b *Browser) tabs() (all, busy int) {
+	if b == nil {
+		return 0, 0
+	}
+	return b.cfg.Tabs, max(0, b.cfg.Tabs-len(b.free))
+}
+
 // borrow waits for a tab and returns the Chromium to open it in. After a nil
 // error the caller must give it back. An error that is not of ctx is
 // errNoBrowser, wrapped.

@@ -1,0 +1,91 @@
+package metrics
+
+import "time"
+
+// A Status is what a daemon knows of itself at a moment. The zero value of a field
+// says that there is nothing to tell, except where its comment says otherwise.
+// The names that are keys of its maps are constants of whoever fills it, or ids of
+// the configuration; see the package's comment.
+type Status struct {
+	Round  Round
+	Store  Store
+	Reload Reload
+	Backup Backup
+
+	// Tasks are what runs on a schedule, by name: "round", "probe", "retention",
+	// "compaction", "backup", "reload". One that has never run belongs in it too.
+	Tasks map[string]Task
+
+	// Alerts are all that the daemon watches itself for, by name, the quiet ones
+	// among them: "no-round", "coverage", "clock", "disk", "backup", "adapter".
+	Alerts map[string]bool
+
+	// Probes are those of home pages, by the site's id.
+	Probes map[string]Probe
+
+	// Channels are those of messages, by the id of the configuration.
+	Channels map[string]Channel
+}
+
+// A Round is the round under way, or, while none is, the newest.
+type Round struct {
+	Running bool
+	Started time.Time // by the machine's clock
+
+	Done, Planned int // subjects
+	Waiting       int // hosts that no worker has taken yet
+
+	// LastDuration is how long the newest round took that ended.
+	LastDuration time.Duration
+
+	// Ended counts the rounds since the process began, by how they ended:
+	// "finished", "stopped", "failed".
+	Ended map[string]uint64
+}
+
+// A Store is how much room there is. Sizes come from the file system; asking the
+// store itself would wait for its lock.
+type Store struct {
+	FileBytes     int64
+	FreeBytes     int64 // of the file, to be used again; as of the last look at it
+	DiskFreeBytes int64 // of the file system, to us
+	DiskBytes     int64
+	Snapshots     int64 // as of the last look at it
+}
+
+// A Reload is how the newest reading of the configuration went.
+type Reload struct {
+	Failed   bool // what was in force before still is
+	Problems int  // mistakes in it
+	Loaded   time.Time
+}
+
+// A Backup is the newest that was written.
+type Backup struct {
+	Bytes    int64
+	Verified bool
+	Kept     int // files
+}
+
+// A Task is something that runs on a schedule.
+type Task struct {
+	LastSuccess time.Time // by the machine's clock; kept over restarts; zero for never
+	Next        time.Time // zero if it is not planned
+
+	Succeeded, Failed uint64 // since the process began
+}
+
+// A Probe is what became of the probes of one home page.
+type Probe struct {
+	Up     bool          // the newest was answered in time
+	Took   time.Duration // by the newest
+	Passed int           // in the last seven days
+	Failed int           // in the last seven days
+}
+
+// A Channel is where messages go.
+type Channel struct {
+	Waiting      int       // messages in its outbox
+	Oldest       time.Time // of them; zero for none
+	Sent, Failed uint64    // deliveries since the process began
+}
