@@ -67,6 +67,12 @@ func (c *collector) city(b *board.Board, day time.Time) []prometheus.Metric {
 		c.judgement.of(1, b.City.Name, b.Set.ID, text(b.City.Simulated)),
 		c.point.of(seconds(b.Result.Point)),
 	}
+	for _, u := range b.City.Units {
+		all = append(all, c.units.of(1, u.ID, u.Name))
+	}
+	for _, carrier := range b.City.Carriers {
+		all = append(all, c.sites.of(1, carrier.ID, carrier.Name))
+	}
 	return slices.Concat(all, c.subjects(b.Rows), c.covered(b.Result.Coverage()), c.platforms(b.Result.Platforms), c.found(b, day))
 }
 

@@ -31,7 +31,8 @@ func newCollector(cfg Config) *collector {
 	if cfg.Now == nil {
 		cfg.Now = time.Now
 	}
-	return &collector{Config: cfg, instruments: newInstruments()}
+	made, _ := newInstruments()
+	return &collector{Config: cfg, instruments: made}
 }
 
 // Describe names nothing, by which the registry takes the collector as it comes.

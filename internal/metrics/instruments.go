@@ -6,7 +6,22 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 )
 
-// An instrument is one metric with its labels.
+// A Metric is what one metric is called, for documents, rules and dashboards that
+// speak of it.
+type Metric struct {
+	Name, Help string
+	Labels     []string
+	Counter    bool // else a gauge
+}
+
+// Metrics are all that this package has of its own, in the order in which people
+// read of them.
+func Metrics() []Metric {
+	_, all := newInstruments()
+	return all
+}
+
+// An instrument makes the series of one metric.
 type instrument struct {
 	desc *prometheus.Desc
 	kind prometheus.ValueType
@@ -27,7 +42,7 @@ func (i instrument) of(value float64, labels ...string) prometheus.Metric {
 // instruments are all of ours.
 type instruments struct {
 	// How the city stands.
-	judgement, point                             instrument
+	judgement, point, units, sites               instrument
 	columns, columnsByClass, sections, accounts  instrument
 	siteVerdicts, accountVerdicts                instrument
 	findings, findingsOverdue, unknown, coverage instrument
@@ -52,16 +67,23 @@ type instruments struct {
 }
 
 // newInstruments names everything.
-func newInstruments() instruments {
+func newInstruments() (instruments, []Metric) {
+	var all []Metric
+	of := func(kind prometheus.ValueType, name, help string, labels []string) instrument {
+		all = append(all, Metric{Name: "xuncha_" + name, Help: help, Labels: labels, Counter: kind == prometheus.CounterValue})
+		return instrument{prometheus.NewDesc("xuncha_"+name, help, labels, nil), kind}
+	}
 	gauge := func(name, help string, labels ...string) instrument {
-		return instrument{prometheus.NewDesc("xuncha_"+name, help, labels, nil), prometheus.GaugeValue}
+		return of(prometheus.GaugeValue, name, help, labels)
 	}
 	counter := func(name, help string, labels ...string) instrument {
-		return instrument{prometheus.NewDesc("xuncha_"+name, help, labels, nil), prometheus.CounterValue}
+		return of(prometheus.CounterValue, name, help, labels)
 	}
-	return instruments{
+	made := instruments{
 		judgement:       gauge("judgement_info", "The newest judgement, always 1: of which city, by which rule set, made from invented pages or not.", "city", "rule_set", "simulated"),
 		point:           gauge("monitoring_point_timestamp_seconds", "Monitoring point of the newest judgement, by the clock of its round."),
+		units:           gauge("unit_info", "The unit behind an id, always 1: its name as notices have it.", "unit", "name"),
+		sites:           gauge("site_info", "The site or platform behind an id, always 1: its name.", "site", "name"),
 		columns:         gauge("columns", "Columns by the site or platform they are on, the unit that answers, and state: fresh, due, stale, blank, unknown.", "site", "unit", "state"),
 		columnsByClass:  gauge("columns_by_class", "Columns by class and state.", "class", "state"),
 		sections:        gauge("sections", "Mandated sections by the unit that answers and state: fresh, missing, unknown.", "unit", "state"),
@@ -129,4 +151,5 @@ func newInstruments() instruments {
 		platformRefusals: counter("platform_refusals_total", "Refusals by a platform of accounts.", "platform"),
 		platformClosed:   gauge("platform_closed", "1 if a platform is not asked again in the round under way.", "platform"),
 	}
+	return made, all
 }
