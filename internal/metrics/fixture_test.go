@@ -95,7 +95,7 @@ func busy(city *inventory.City) Status {
 		Probes:   map[string]Probe{},
 		Channels: map[string]Channel{"wecom": {Waiting: 2, Oldest: at, Sent: 30, Failed: 1}},
 	}
-	for _, name := range []string{"round", "probe", "retention", "compaction", "backup"} {
+	for _, name := range []string{"round", "probe", "backup", "tidy"} {
 		s.Tasks[name] = Task{LastSuccess: at, Next: at.AddDate(0, 0, 1), Succeeded: 7, Failed: 1}
 	}
 	for i, name := range []string{"no-round", "coverage", "clock", "disk", "backup", "adapter"} {

@@ -12,12 +12,15 @@ type Status struct {
 	Reload Reload
 	Backup Backup
 
-	// Tasks are what runs on a schedule, by name: "round", "probe", "retention",
-	// "compaction", "backup", "reload". One that has never run belongs in it too.
+	// Tasks are what runs on a schedule, by name: "round", "probe", "backup", "tidy".
+	// One that has never run belongs in it too, and one that is off does not: its
+	// alert would never be quiet.
 	Tasks map[string]Task
 
 	// Alerts are all that the daemon watches itself for, by name, the quiet ones
-	// among them: "no-round", "coverage", "clock", "disk", "backup", "adapter".
+	// among them: "no-round", "coverage", "clock", "disk", "backup", "adapter". Of
+	// these the alerts of deploy/prometheus take "clock" from here and find the rest
+	// themselves; any other name is taken from here too.
 	Alerts map[string]bool
 
 	// Probes are those of home pages, by the site's id.
