@@ -1,0 +1,299 @@
+//go:build !race
+
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"xuncha/board"
+	"xuncha/internal/metrics"
+	"xuncha/store"
+)
+
+// A prometheus is the program of that name, which scripts/need installs, with our
+// rules, scraping one address.
+type prometheus struct{ addr string }
+
+// startPrometheus starts one that scrapes an address every second.
+func startPrometheus(t *testing.T, target string) prometheus {
+	t.Helper()
+	dir := t.TempDir()
+	rules, err := filepath.Abs("../../deploy/prometheus/rules")
+	if err != nil {
+		t.Fatal(err)
+	}
+	config := fmt.Sprintf(`global: {scrape_interval: 1s, scrape_timeout: 1s, evaluation_interval: 1s}
+rule_files: [%q]
+scrape_configs: [{job_name: xuncha, static_configs: [{targets: [%q]}]}]
+`, filepath.Join(rules, "*.yml"), target)
+	if err := os.WriteFile(filepath.Join(dir, "prometheus.yml"), []byte(config), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.CommandContext(t.Context(), "prometheus", "--config.file="+filepath.Join(dir, "prometheus.yml"),
+		"--storage.tsdb.path="+filepath.Join(dir, "data"), "--web.listen-address=127.0.0.1:0", "--log.format=json")
+	stderr, err := cmd.StderrPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	addr, ended := make(chan string, 1), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for lines := bufio.NewScanner(stderr); lines.Scan(); {
+			var line struct{ Msg, Address string }
+			if json.Unmarshal(lines.Bytes(), &line) == nil && line.Msg == "Listening on" {
+				addr <- line.Address
+			}
+		}
+	}()
+	t.Cleanup(func() { // the test's context has ended it
+		<-ended
+		_ = cmd.Wait()
+	})
+	select {
+	case a := <-addr:
+		return prometheus{addr: a}
+	case <-ended:
+	case <-time.After(30 * time.Second):
+	}
+	t.Fatal("prometheus does not listen")
+	return prometheus{}
+}
+
+// A sample is one series of an answer.
+type sample struct {
+	Metric map[string]string
+	Value  [2]any
+}
+
+func (s sample) number(t *testing.T) float64 {
+	t.Helper()
+	text, _ := s.Value[1].(string)
+	n, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		t.Fatalf("%v: %v", s, err)
+	}
+	return n
+}
+
+// get asks the API for something.
+func (p prometheus) get(t *testing.T, path string, into any) error {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "http://"+p.addr+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode == http.StatusServiceUnavailable {
+		return fmt.Errorf("not ready")
+	}
+	answer := struct {
+		Status, Error string
+		Data          any
+	}{Data: into}
+	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil {
+		return err
+	}
+	if answer.Status != "success" {
+		return fmt.Errorf("%s: %s", answer.Status, answer.Error)
+	}
+	return nil
+}
+
+// query asks a question.
+func (p prometheus) query(t *testing.T, expr string) ([]sample, error) {
+	t.Helper()
+	var data struct{ Result []sample }
+	err := p.get(t, "/api/v1/query?query="+url.QueryEscape(expr), &data)
+	return data.Result, err
+}
+
+// wait asks until there is an answer.
+func (p prometheus) wait(t *testing.T, expr string) {
+	t.Helper()
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	deadline := time.After(30 * time.Second)
+	for {
+		got, err := p.query(t, expr)
+		if err == nil && len(got) > 0 {
+			return
+		}
+		select {
+		case <-tick.C:
+		case <-deadline:
+			t.Fatalf("prometheus knows nothing of %s: %v", expr, err)
+		}
+	}
+}
+
+// counts answers a question with its values by some labels.
+func (p prometheus) counts(t *testing.T, expr string, labels ...string) map[string]int {
+	t.Helper()
+	got, err := p.query(t, expr)
+	if err != nil {
+		t.Fatalf("%s: %v", expr, err)
+	}
+	counted := map[string]int{}
+	for _, s := range got {
+		var key []string
+		for _, l := range labels {
+			key = append(key, s.Metric[l])
+		}
+		if n := int(s.number(t)); n != 0 {
+			counted[strings.Join(key, " ")] += n
+		}
+	}
+	return counted
+}
+
+// What Prometheus counts is what xuncha check counts: columns that are stale, by
+// unit, site and class, and everything else that both tell of. Every question of the
+// dashboard is one that it understands, and every rule one that it can answer.
+func TestPrometheusCountsWhatCheckCounts(t *testing.T) {
+	n := patrolled(t, cityFolder(t))
+	p := startPrometheus(t, judgedMetrics(t, n))
+	p.wait(t, "xuncha_judgement_info")
+
+	want := map[string]map[string]int{}
+	count := func(name, key string) {
+		if want[name] == nil {
+			want[name] = map[string]int{}
+		}
+		want[name][key]++
+	}
+	for _, c := range n.check.Columns {
+		count("columns", c.State)
+		count("classes", c.Class+" "+c.State)
+		count("places", c.Carrier+" "+c.Unit+" "+c.State)
+		if c.State == "unknown" {
+			count("reasons", string(c.Reason))
+		}
+	}
+	for _, a := range n.check.Accounts {
+		count("accounts", string(a.Platform)+" "+a.State)
+		count("account verdicts", a.Verdict)
+	}
+	for _, s := range n.check.Sites {
+		count("site verdicts", s.Verdict)
+	}
+	for _, s := range n.check.Sections {
+		count("sections", s.State)
+	}
+	for _, f := range n.check.Findings {
+		count("findings", f.Indicator)
+	}
+	if want["columns"]["stale"] != n.check.Totals.Columns.Stale || want["columns"]["stale"] == 0 {
+		t.Fatalf("check counts %d stale columns, and its totals %d", want["columns"]["stale"], n.check.Totals.Columns.Stale)
+	}
+	for name, q := range map[string]struct {
+		expr   string
+		labels []string
+	}{
+		"columns":          {"sum by (state) (xuncha_columns)", []string{"state"}},
+		"classes":          {"xuncha_columns_by_class", []string{"class", "state"}},
+		"places":           {"xuncha_columns * on (job, instance, unit) group_left (name) xuncha_unit_info", []string{"site", "name", "state"}},
+		"reasons":          {`xuncha_unknown{kind="column"}`, []string{"reason"}},
+		"accounts":         {"xuncha_accounts", []string{"platform", "state"}},
+		"account verdicts": {"xuncha_account_verdicts", []string{"verdict"}},
+		"site verdicts":    {"xuncha_site_verdicts", []string{"verdict"}},
+		"sections":         {"sum by (state) (xuncha_sections)", []string{"state"}},
+		"findings":         {"sum by (indicator) (xuncha_findings)", []string{"indicator"}},
+	} {
+		if got := p.counts(t, q.expr, q.labels...); !maps.Equal(got, want[name]) {
+			t.Errorf("%s: prometheus counts %v\nand check %v", name, got, want[name])
+		}
+	}
+	p.knowsTheDashboard(t)
+	p.evaluatesTheRules(t)
+}
+
+// knowsTheDashboard asks every question of the dashboard.
+func (p prometheus) knowsTheDashboard(t *testing.T) {
+	t.Helper()
+	data, err := os.ReadFile("../../deploy/grafana/xuncha.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var d struct {
+		Panels []struct {
+			Title   string
+			Targets []struct{ Expr string }
+		}
+	}
+	if err := json.Unmarshal(data, &d); err != nil {
+		t.Fatal(err)
+	}
+	for _, panel := range d.Panels {
+		for _, q := range panel.Targets {
+			expr := strings.NewReplacer("$instance", ".*", "$unit", ".*", "$__rate_interval", "5m").Replace(q.Expr)
+			if _, err := p.query(t, expr); err != nil {
+				t.Errorf("%s: %s: %v", panel.Title, expr, err)
+			}
+		}
+	}
+}
+
+// evaluatesTheRules waits until every rule was evaluated and wants none to be wrong.
+func (p prometheus) evaluatesTheRules(t *testing.T) {
+	t.Helper()
+	p.wait(t, `state:xuncha_columns:sum{state="stale"}`)
+	var data struct {
+		Groups []struct {
+			Rules []struct{ Name, Health, LastError string }
+		}
+	}
+	if err := p.get(t, "/api/v1/rules", &data); err != nil {
+		t.Fatal(err)
+	}
+	for _, g := range data.Groups {
+		for _, r := range g.Rules {
+			if r.LastError != "" {
+				t.Errorf("rule %s is %s: %s", r.Name, r.Health, r.LastError)
+			}
+		}
+	}
+}
+
+// judgedMetrics serves the metrics of what was kept and judged, and returns where.
+func judgedMetrics(t *testing.T, n night) string {
+	t.Helper()
+	j, err := judgeFolder(n.data, n.city, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	st, err := openStore(n.data, store.Options{ReadOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := st.Book()
+	if err := st.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := board.New(board.Input{City: j.city, Set: j.set, Round: j.round, Result: j.result, Book: book})
+	server := httptest.NewServer(metrics.Handler(metrics.Config{Version: "test", Board: func() *board.Board { return b }}))
+	t.Cleanup(server.Close)
+	return strings.TrimPrefix(server.URL, "http://")
+}
