@@ -73,7 +73,7 @@ func (c *collector) city(b *board.Board, day time.Time) []prometheus.Metric {
 	for _, carrier := range b.City.Carriers {
 		all = append(all, c.sites.of(1, carrier.ID, carrier.Name))
 	}
-	return slices.Concat(all, c.subjects(b.Rows), c.covered(b.Result.Coverage()), c.platforms(b.Result.Platforms), c.found(b, day))
+	return slices.Concat(all, c.subjects(b.Rows), c.covered(b.Result.Coverage()), c.platforms(b.Result.Platforms), c.access(b.Result.Sites), c.found(b, day))
 }
 
 // subjects counts states and verdicts.
@@ -136,6 +136,26 @@ func (c *collector) platforms(health []rules.PlatformHealth) []prometheus.Metric
 			c.platformAccounts.of(float64(h.Blocked), name, "blocked"),
 			c.platformAccounts.of(float64(h.Other), name, "other"),
 		)
+	}
+	return all
+}
+
+// access tells how the sites opened.
+func (c *collector) access(sites []rules.SiteResult) []prometheus.Metric {
+	var all []prometheus.Metric
+	for _, s := range sites {
+		a := s.Access
+		if a == nil {
+			continue
+		}
+		all = append(all,
+			c.siteProbes.of(float64(a.Visits-a.Shut), s.Carrier.ID, string(rules.Opened)),
+			c.siteProbes.of(float64(a.Shut), s.Carrier.ID, string(rules.Shut)),
+			c.siteProbes.of(float64(a.NotMade), s.Carrier.ID, string(rules.Untold)),
+		)
+		if a.Judged {
+			all = append(all, c.siteShut.of(number(a.Fails), s.Carrier.ID))
+		}
 	}
 	return all
 }

@@ -10,6 +10,7 @@ import (
 	"xuncha/board"
 	"xuncha/crawler"
 	"xuncha/extract"
+	"xuncha/rules"
 )
 
 // A collector answers a scrape. It describes nothing beforehand: which series there
@@ -105,9 +106,10 @@ func (c *collector) daemon(s Status) []prometheus.Metric {
 	for name, raised := range s.Alerts {
 		all = append(all, c.alert.of(number(raised), name))
 	}
-	for site, p := range s.Probes {
-		all = append(all, c.siteUp.of(number(p.Up), site), c.siteTook.of(p.Took.Seconds(), site),
-			c.siteProbes.of(float64(p.Passed), site, "ok"), c.siteProbes.of(float64(p.Failed), site, "failed"))
+	for site, knock := range s.Knocks {
+		if knock.Came == rules.Opened || knock.Came == rules.Shut { // else it says nothing of the site
+			all = append(all, c.siteUp.of(number(knock.Came == rules.Opened), site), c.siteTook.of(knock.Took.Seconds(), site))
+		}
 	}
 	for name, ch := range s.Channels {
 		all = append(all, c.messagesWaiting.of(float64(ch.Waiting), name),

@@ -66,6 +66,7 @@ func inEveryState(city *inventory.City, set *rules.RuleSet) rules.Result {
 	}
 	for i := range res.Sites {
 		res.Sites[i].Verdict = verdicts[i%len(verdicts)]
+		res.Sites[i].Access = &rules.Access{Visits: 168, Shut: i, NotMade: 2, Judged: i%4 != 0, Fails: i > 9}
 	}
 	res.Findings = []rules.Finding{
 		{ID: "one", Subject: "xxgk/czj", Indicator: set.Indicators[0].ID, Status: "疑似"},
@@ -92,7 +93,7 @@ func busy(city *inventory.City) Status {
 		Backup:   Backup{Bytes: 70 << 20, Verified: true, Kept: 7},
 		Tasks:    map[string]Task{},
 		Alerts:   map[string]bool{},
-		Probes:   map[string]Probe{},
+		Knocks:   map[string]rules.Probe{},
 		Channels: map[string]Channel{"wecom": {Waiting: 2, Oldest: at, Sent: 30, Failed: 1}},
 	}
 	for _, name := range []string{"round", "probe", "backup", "tidy"} {
@@ -103,7 +104,7 @@ func busy(city *inventory.City) Status {
 	}
 	for i, c := range city.Carriers {
 		if c.Kind == inventory.Site {
-			s.Probes[c.ID] = Probe{Up: i%9 != 0, Took: time.Duration(i) * time.Second, Passed: 160, Failed: i}
+			s.Knocks[c.ID] = rules.Probe{Came: []rules.Came{rules.Opened, rules.Shut, rules.Untold}[i%3], Took: time.Duration(i) * time.Second}
 		}
 	}
 	return s

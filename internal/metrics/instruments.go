@@ -42,11 +42,11 @@ func (i instrument) of(value float64, labels ...string) prometheus.Metric {
 // instruments are all of ours.
 type instruments struct {
 	// How the city stands.
-	judgement, point, units, sites               instrument
-	columns, columnsByClass, sections, accounts  instrument
-	siteVerdicts, accountVerdicts                instrument
-	findings, findingsOverdue, unknown, coverage instrument
-	platformAccounts, platformFailing            instrument
+	judgement, point, units, sites                          instrument
+	columns, columnsByClass, sections, accounts             instrument
+	siteVerdicts, accountVerdicts                           instrument
+	findings, findingsOverdue, unknown, coverage            instrument
+	platformAccounts, platformFailing, siteProbes, siteShut instrument
 
 	// How the daemon does.
 	build                                                    instrument
@@ -56,7 +56,7 @@ type instruments struct {
 	storeFile, storeFree, storeSnapshots, diskFree, diskSize instrument
 	reloadOK, reloadTime, configProblems                     instrument
 	backupBytes, backupVerified, backups                     instrument
-	alert, siteUp, siteTook, siteProbes                      instrument
+	alert, siteUp, siteTook                                  instrument
 	messagesWaiting, messagesOldest, messages                instrument
 
 	// What was asked of the network.
@@ -95,6 +95,9 @@ func newInstruments() (instruments, []Metric) {
 		unknown:         gauge("unknown", "Subjects that could not be monitored, by kind and reason.", "kind", "reason"),
 		coverage:        gauge("coverage_ratio", "Share of the planned subjects of a kind that could be judged.", "kind"),
 
+		siteProbes: gauge("site_probes", "Knocks at a site's home page in the window of the availability indicator by what came of them: opened, shut, untold.", "site", "result"),
+		siteShut:   gauge("site_access_failing", "1 if a site fails the availability indicator, 0 if it does not; nothing while there were too few knocks to judge by.", "site"),
+
 		platformAccounts: gauge("platform_accounts", "Accounts that were asked of a platform in its newest round, by what became of it: read, blocked, other.", "platform", "result"),
 		platformFailing:  gauge("platform_failing", "1 if a platform was read for so few of its accounts that what it said of the others is in doubt.", "platform"),
 
@@ -127,10 +130,9 @@ func newInstruments() (instruments, []Metric) {
 		backupVerified: gauge("backup_verified", "1 if the newest backup was read back and found whole."),
 		backups:        gauge("backups", "Backups that are kept."),
 
-		alert:      gauge("alert", "1 if the daemon has found something wrong with itself, 0 if it has looked and has not.", "alert"),
-		siteUp:     gauge("site_up", "1 if the newest probe of a site's home page was answered in time.", "site"),
-		siteTook:   gauge("site_probe_duration_seconds", "How long the newest probe of a site's home page took.", "site"),
-		siteProbes: gauge("site_probes", "Probes of a site's home page in the last seven days by result: ok, failed.", "site", "result"),
+		alert:    gauge("alert", "1 if the daemon has found something wrong with itself, 0 if it has looked and has not.", "alert"),
+		siteUp:   gauge("site_up", "1 if a site's home page opened when it was knocked at last, 0 if it did not; nothing where that says nothing of the site.", "site"),
+		siteTook: gauge("site_probe_duration_seconds", "How long that took.", "site"),
 
 		messagesWaiting: gauge("messages_waiting", "Messages that are yet to be delivered.", "channel"),
 		messagesOldest:  gauge("messages_oldest_timestamp_seconds", "Since when the oldest of them waits.", "channel"),

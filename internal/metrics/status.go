@@ -1,6 +1,10 @@
 package metrics
 
-import "time"
+import (
+	"time"
+
+	"xuncha/rules"
+)
 
 // A Status is what a daemon knows of itself at a moment. The zero value of a field
 // says that there is nothing to tell, except where its comment says otherwise.
@@ -23,8 +27,9 @@ type Status struct {
 	// themselves; any other name is taken from here too.
 	Alerts map[string]bool
 
-	// Probes are those of home pages, by the site's id.
-	Probes map[string]Probe
+	// Knocks are the newest at home pages, by the site's id. What comes of a week of
+	// them is judged, and told from the board.
+	Knocks map[string]rules.Probe
 
 	// Channels are those of messages, by the id of the configuration.
 	Channels map[string]Channel
@@ -76,14 +81,6 @@ type Task struct {
 	Next        time.Time // zero if it is not planned
 
 	Succeeded, Failed uint64 // since the process began
-}
-
-// A Probe is what became of the probes of one home page.
-type Probe struct {
-	Up     bool          // the newest was answered in time
-	Took   time.Duration // by the newest
-	Passed int           // in the last seven days
-	Failed int           // in the last seven days
 }
 
 // A Channel is where messages go.
