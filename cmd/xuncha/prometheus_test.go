@@ -4,11 +4,13 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"net/http"
-	"net/http/httptest"
 	"net/url"
 	"os"
 	"os/exec"
@@ -17,10 +19,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"xuncha/board"
-	"xuncha/internal/metrics"
-	"xuncha/store"
 )
 
 // A prometheus is the program of that name, which scripts/need installs, with our
@@ -171,7 +169,7 @@ func (p prometheus) counts(t *testing.T, expr string, labels ...string) map[stri
 // dashboard is one that it understands, and every rule one that it can answer.
 func TestPrometheusCountsWhatCheckCounts(t *testing.T) {
 	n := patrolled(t, cityFolder(t))
-	p := startPrometheus(t, judgedMetrics(t, n))
+	p := startPrometheus(t, serving(t, n))
 	p.wait(t, "xuncha_judgement_info")
 
 	want := map[string]map[string]int{}
@@ -274,26 +272,38 @@ func (p prometheus) evaluatesTheRules(t *testing.T) {
 	}
 }
 
-// judgedMetrics serves the metrics of what was kept and judged, and returns where.
-func judgedMetrics(t *testing.T, n night) string {
+// serving starts the daemon over what was kept, and returns where its metrics are.
+func serving(t *testing.T, n night) string {
 	t.Helper()
-	j, err := judgeFolder(n.data, n.city, "")
-	if err != nil {
-		t.Fatal(err)
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	var errs bytes.Buffer
+	ended := make(chan int, 1)
+	go func() {
+		status := run(ctx, []string{
+			"serve", "--config", n.city, "--data", n.data, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--lang", "en",
+		}, in, &errs)
+		in.Close()
+		ended <- status
+	}()
+	t.Cleanup(func() {
+		cancel()
+		if status := <-ended; status != statusDone {
+			t.Errorf("xuncha serve: status %d\n%s", status, errs.String())
+		}
+	})
+	var addr string
+	lines := bufio.NewScanner(out)
+	for addr == "" && lines.Scan() {
+		if rest, ok := strings.CutPrefix(lines.Text(), "Metrics: http://"); ok {
+			addr = strings.TrimSuffix(rest, "/metrics")
+		}
 	}
-	st, err := openStore(n.data, store.Options{ReadOnly: true})
-	if err != nil {
-		t.Fatal(err)
+	go func() { // what else it says is waited for by nobody
+		_, _ = io.Copy(io.Discard, out)
+	}()
+	if addr == "" {
+		t.Fatal("xuncha serve does not say where its metrics are")
 	}
-	book, err := st.Book()
-	if err := st.Close(); err != nil {
-		t.Fatal(err)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := board.New(board.Input{City: j.city, Set: j.set, Round: j.round, Result: j.result, Book: book})
-	server := httptest.NewServer(metrics.Handler(metrics.Config{Version: "test", Board: func() *board.Board { return b }}))
-	t.Cleanup(server.Close)
-	return strings.TrimPrefix(server.URL, "http://")
+	return addr
 }

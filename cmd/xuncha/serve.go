@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
+	"os"
 	"time"
 
 	"xuncha/board"
 	"xuncha/console"
 	"xuncha/daemon"
+	"xuncha/internal/metrics"
 	"xuncha/people"
 	"xuncha/store"
 )
@@ -52,28 +53,18 @@ func (c serveCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	return a.listen(ctx, c.Addr, web.Handler())
-}
-
-// listen serves until ctx is done.
-func (a *app) listen(ctx context.Context, addr string, handler http.Handler) error {
-	l, err := net.Listen("tcp", addr)
+	consoleAt, err := openListener("console", "--addr", c.Addr, web.Handler())
 	if err != nil {
-		return fmt.Errorf("console: %w; choose another address with --addr", err)
-	}
-	fmt.Fprintf(a.stdout, a.say("控制台：http://%s/\n", "Console: http://%s/\n"), l.Addr())
-	server := &http.Server{Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute}
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		last, cancel := context.WithTimeout(context.Background(), 10*time.Second)
-		defer cancel()
-		stopped <- server.Shutdown(last)
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
 		return err
 	}
-	return <-stopped
+	metricsAt, err := openListener("metrics", "--metrics", c.Metrics, metrics.Handler(metrics.Config{Version: version, Board: d.Board, Log: a.log}))
+	if err != nil {
+		return errors.Join(err, consoleAt.Close())
+	}
+	fmt.Fprintf(a.stdout, a.say("控制台：http://%s/\n指标：http://%s/metrics\n", "Console: http://%s/\nMetrics: http://%s/metrics\n"), consoleAt.Addr(), metricsAt.Addr())
+	return together(ctx, consoleAt.serve, metricsAt.serve, func(ctx context.Context) error {
+		return supervisorOf(os.Getenv).report(ctx, func() { d.Setup() }) // which waits for ever where the daemon hangs
+	})
 }
 
 // openGate lets everybody in with one role, "" for none.
