@@ -11,12 +11,15 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -168,8 +171,10 @@ func (p prometheus) counts(t *testing.T, expr string, labels ...string) map[stri
 // unit, site and class, and everything else that both tell of. Every question of the
 // dashboard is one that it understands, and every rule one that it can answer.
 func TestPrometheusCountsWhatCheckCounts(t *testing.T) {
+	door, open := doorTo(t)
+	p := startPrometheus(t, door) // which looks at its targets after 5 s and no sooner
 	n := patrolled(t, cityFolder(t))
-	p := startPrometheus(t, serving(t, n))
+	open(serving(t, n))
 	p.wait(t, "xuncha_judgement_info")
 
 	want := map[string]map[string]int{}
@@ -269,6 +274,23 @@ func (p prometheus) evaluatesTheRules(t *testing.T) {
 				t.Errorf("rule %s is %s: %s", r.Name, r.Health, r.LastError)
 			}
 		}
+	}
+}
+
+// doorTo returns an address that leads to another once that is known.
+func doorTo(t *testing.T) (addr string, open func(to string)) {
+	t.Helper()
+	var way atomic.Pointer[httputil.ReverseProxy]
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if proxy := way.Load(); proxy != nil {
+			proxy.ServeHTTP(w, r)
+			return
+		}
+		http.Error(w, "not yet", http.StatusServiceUnavailable)
+	}))
+	t.Cleanup(server.Close)
+	return strings.TrimPrefix(server.URL, "http://"), func(to string) {
+		way.Store(httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: to}))
 	}
 }
 
