@@ -55,7 +55,7 @@ func (c *collector) Collect(out chan<- prometheus.Metric) {
 		}
 	}
 	if c.Traffic != nil {
-		for _, m := range c.network(c.Traffic.total()) {
+		for _, m := range c.network(c.Traffic()) {
 			out <- m
 		}
 	}

@@ -96,10 +96,10 @@ func busy(city *inventory.City) Status {
 		Knocks:   map[string]rules.Probe{},
 		Channels: map[string]Channel{"wecom": {Waiting: 2, Oldest: at, Sent: 30, Failed: 1}},
 	}
-	for _, name := range []string{"round", "probe", "backup", "tidy"} {
+	for _, name := range []string{"round", "backup", "tidy"} {
 		s.Tasks[name] = Task{LastSuccess: at, Next: at.AddDate(0, 0, 1), Succeeded: 7, Failed: 1}
 	}
-	for i, name := range []string{"no-round", "coverage", "clock", "disk", "backup", "adapter"} {
+	for i, name := range []string{"no-round", "coverage", "clock", "disk-low", "backup-stale", "adapter-down"} {
 		s.Alerts[name] = i == 0
 	}
 	for i, c := range city.Carriers {
@@ -130,10 +130,9 @@ func worked() crawler.Stats {
 func everything(tb testing.TB) Config {
 	tb.Helper()
 	city, set := demo(tb)
-	b, s, traffic := boardOf(city, set, inEveryState(city, set)), busy(city), &Traffic{}
-	traffic.Watch(worked)
+	b, s := boardOf(city, set, inEveryState(city, set)), busy(city)
 	return Config{
 		Version: "v1.2.3", Board: func() *board.Board { return b }, Status: func() Status { return s },
-		Traffic: traffic, Now: func() time.Time { return point },
+		Traffic: worked, Now: func() time.Time { return point },
 	}
 }

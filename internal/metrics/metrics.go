@@ -2,8 +2,8 @@
 //
 // How the city stands comes from a [board.Board], counted once for each board; how
 // the daemon does comes from a [Status] that it fills for each scrape, and what was
-// asked of the network from the crawlers that a [Traffic] watches. No scrape reads
-// the store or waits for its lock, so that one a second disturbs nobody.
+// asked of the network from the figures that crawlers keep. No scrape reads the store
+// or waits for its lock, so that one a second disturbs nobody.
 //
 // A label holds what configuration or this program names, a site's id, a state, a
 // platform, and never anything that a page said: the number of series is bounded by
@@ -21,6 +21,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
 	"xuncha/board"
+	"xuncha/crawler"
 )
 
 // Config says what is measured. Whatever is nil is not told.
@@ -34,8 +35,9 @@ type Config struct {
 	// a round.
 	Status func() Status
 
-	// Traffic knows the crawlers.
-	Traffic *Traffic
+	// Traffic is what all crawlers have done since the start of the process, those that
+	// are done and those at work: its counts never go down. It must not wait either.
+	Traffic func() crawler.Stats
 
 	// Now is the moment by which findings are overdue; nil for the machine's clock.
 	Now func() time.Time

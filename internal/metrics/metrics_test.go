@@ -148,7 +148,7 @@ func TestNamesAreAsPrometheusWantsThem(t *testing.T) {
 func TestNothingYet(t *testing.T) {
 	for name, cfg := range map[string]Config{
 		"nothing": {},
-		"empty":   {Board: func() *board.Board { return nil }, Status: func() Status { return Status{} }, Traffic: &Traffic{}},
+		"empty":   {Board: func() *board.Board { return nil }, Status: func() Status { return Status{} }, Traffic: func() crawler.Stats { return crawler.Stats{} }},
 	} {
 		if own := gather(t, cfg); own["xuncha_build_info"] == nil {
 			t.Errorf("%s: no build_info among %d families", name, len(own))
@@ -292,34 +292,6 @@ func TestWhatIsWrongIsLogged(t *testing.T) {
 	}
 }
 
-// Counters never go back: not when a crawler is done, nor while scrapes go on.
-func TestTrafficOnlyGrows(t *testing.T) {
-	var traffic Traffic
-	one := crawler.Stats{Requests: 10, Visiting: 3, Tabs: 2, Pages: map[extract.Class]int64{"": 8, extract.ClassTimeout: 2},
-		Platforms: []crawler.PlatformStats{{Name: "weibo", Asked: 5, Closed: extract.ClassTooMany}}}
-	asked := 0
-	done := traffic.Watch(func() crawler.Stats { asked++; return one })
-	traffic.Watch(func() crawler.Stats {
-		return crawler.Stats{Requests: 1, Platforms: []crawler.PlatformStats{{Name: "weibo", Asked: 2}, {Name: "douyin", Asked: 1}}}
-	})
-	if got := traffic.total(); got.Requests != 11 || got.Visiting != 3 || got.Pages[extract.ClassTimeout] != 2 {
-		t.Errorf("at work: %+v", got)
-	}
-	done()
-	done()
-	before := asked
-	got := traffic.total()
-	if got.Requests != 11 || got.Visiting != 0 || got.Tabs != 0 || got.Pages[""] != 8 || len(got.Platforms) != 2 || got.Platforms[0].Asked != 7 {
-		t.Errorf("afterwards: %+v", got)
-	}
-	if asked != before {
-		t.Error("a crawler was asked after it was done")
-	}
-	if one.Pages[""] != 8 {
-		t.Error("the crawler's own figures were changed")
-	}
-}
-
 func TestScrapesAtOnce(t *testing.T) {
 	cfg := everything(t)
 	handler := Handler(cfg)
@@ -327,13 +299,11 @@ func TestScrapesAtOnce(t *testing.T) {
 	for range 4 {
 		all.Go(func() {
 			for range 5 {
-				done := cfg.Traffic.Watch(worked)
 				w := httptest.NewRecorder()
 				handler.ServeHTTP(w, httptest.NewRequest("GET", "/metrics", nil))
 				if w.Code != http.StatusOK && w.Code != http.StatusServiceUnavailable {
 					t.Errorf("status %d", w.Code)
 				}
-				done()
 			}
 		})
 	}

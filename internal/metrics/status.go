@@ -16,15 +16,13 @@ type Status struct {
 	Reload Reload
 	Backup Backup
 
-	// Tasks are what runs on a schedule, by name: "round", "probe", "backup", "tidy".
+	// Tasks are what runs on a schedule, by name: "round", "backup", "tidy".
 	// One that has never run belongs in it too, and one that is off does not: its
 	// alert would never be quiet.
 	Tasks map[string]Task
 
-	// Alerts are all that the daemon watches itself for, by name, the quiet ones
-	// among them: "no-round", "coverage", "clock", "disk", "backup", "adapter". Of
-	// these the alerts of deploy/prometheus take "clock" from here and find the rest
-	// themselves; any other name is taken from here too.
+	// Alerts are all that the daemon watches itself for, by name, the quiet ones among
+	// them. The alerts of deploy/prometheus tell some of them by rules of their own.
 	Alerts map[string]bool
 
 	// Knocks are the newest at home pages, by the site's id. What comes of a week of
