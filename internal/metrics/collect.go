@@ -82,23 +82,16 @@ func (c *collector) daemon(s Status) []prometheus.Metric {
 		c.roundStarted.of(seconds(s.Round.Started)),
 		c.roundDuration.of(s.Round.LastDuration.Seconds()),
 		c.storeFile.of(float64(s.Store.FileBytes)),
-		c.storeFree.of(float64(s.Store.FreeBytes)),
-		c.storeSnapshots.of(float64(s.Store.Snapshots)),
 		c.diskFree.of(float64(s.Store.DiskFreeBytes)),
 		c.diskSize.of(float64(s.Store.DiskBytes)),
 		c.reloadOK.of(number(!s.Reload.Failed)),
 		c.reloadTime.of(seconds(s.Reload.Loaded)),
 		c.configProblems.of(float64(s.Reload.Problems)),
 		c.backupBytes.of(float64(s.Backup.Bytes)),
-		c.backupVerified.of(number(s.Backup.Verified)),
 		c.backups.of(float64(s.Backup.Kept)),
 	}
-	for result, n := range s.Round.Ended {
-		all = append(all, c.rounds.of(float64(n), result))
-	}
 	for name, t := range s.Tasks {
-		all = append(all, c.lastSuccess.of(seconds(t.LastSuccess), name),
-			c.runs.of(float64(t.Succeeded), name, "ok"), c.runs.of(float64(t.Failed), name, "failed"))
+		all = append(all, c.lastSuccess.of(seconds(t.LastSuccess), name), c.failing.of(number(t.Failing), name))
 		if !t.Next.IsZero() {
 			all = append(all, c.nextRun.of(seconds(t.Next), name))
 		}

@@ -86,18 +86,17 @@ func busy(city *inventory.City) Status {
 	s := Status{
 		Round: Round{
 			Running: true, Started: at, Done: 40, Planned: 815, Waiting: 12, LastDuration: 25 * time.Minute,
-			Ended: map[string]uint64{"finished": 7, "stopped": 1, "failed": 0},
 		},
-		Store:    Store{FileBytes: 80 << 20, FreeBytes: 8 << 20, DiskFreeBytes: 80 << 30, DiskBytes: 100 << 30, Snapshots: 300_000},
+		Store:    Store{FileBytes: 80 << 20, DiskFreeBytes: 80 << 30, DiskBytes: 100 << 30},
 		Reload:   Reload{Failed: true, Problems: 2, Loaded: at},
-		Backup:   Backup{Bytes: 70 << 20, Verified: true, Kept: 7},
+		Backup:   Backup{Bytes: 70 << 20, Kept: 7},
 		Tasks:    map[string]Task{},
 		Alerts:   map[string]bool{},
 		Knocks:   map[string]rules.Probe{},
 		Channels: map[string]Channel{"wecom": {Waiting: 2, Oldest: at, Sent: 30, Failed: 1}},
 	}
 	for _, name := range []string{"round", "backup", "tidy"} {
-		s.Tasks[name] = Task{LastSuccess: at, Next: at.AddDate(0, 0, 1), Succeeded: 7, Failed: 1}
+		s.Tasks[name] = Task{LastSuccess: at, Next: at.AddDate(0, 0, 1), Failing: name == "tidy"}
 	}
 	for i, name := range []string{"no-round", "coverage", "clock", "disk-low", "backup-stale", "adapter-down"} {
 		s.Alerts[name] = i == 0

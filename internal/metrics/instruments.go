@@ -49,15 +49,15 @@ type instruments struct {
 	platformAccounts, platformFailing, siteProbes, siteShut instrument
 
 	// How the daemon does.
-	build                                                    instrument
-	roundRunning, roundStarted, roundDuration, rounds        instrument
-	roundPlanned, roundDone, queueHosts, visitingHosts       instrument
-	lastSuccess, nextRun, runs                               instrument
-	storeFile, storeFree, storeSnapshots, diskFree, diskSize instrument
-	reloadOK, reloadTime, configProblems                     instrument
-	backupBytes, backupVerified, backups                     instrument
-	alert, siteUp, siteTook                                  instrument
-	messagesWaiting, messagesOldest, messages                instrument
+	build                                              instrument
+	roundRunning, roundStarted, roundDuration          instrument
+	roundPlanned, roundDone, queueHosts, visitingHosts instrument
+	lastSuccess, nextRun, failing                      instrument
+	storeFile, diskFree, diskSize                      instrument
+	reloadOK, reloadTime, configProblems               instrument
+	backupBytes, backups                               instrument
+	alert, siteUp, siteTook                            instrument
+	messagesWaiting, messagesOldest, messages          instrument
 
 	// What was asked of the network.
 	requests, pages, bytes, bodyBytes                  instrument
@@ -105,7 +105,6 @@ func newInstruments() (instruments, []Metric) {
 		roundRunning:  gauge("round_running", "1 while a round is under way."),
 		roundStarted:  gauge("round_started_timestamp_seconds", "Start of the round under way, or of the newest."),
 		roundDuration: gauge("round_last_duration_seconds", "How long the newest round took that ended."),
-		rounds:        counter("rounds_total", "Rounds that ended since the start of the process, by how.", "result"),
 		roundPlanned:  gauge("round_planned_subjects", "Subjects of the round under way, or of the newest."),
 		roundDone:     gauge("round_done_subjects", "Subjects of it that have been looked at and kept."),
 		queueHosts:    gauge("queue_hosts", "Hosts of the round that no worker has taken yet."),
@@ -114,21 +113,18 @@ func newInstruments() (instruments, []Metric) {
 		// The label is not job: that one is Prometheus' own.
 		lastSuccess: gauge("last_success_timestamp_seconds", "When a task last ended well, 0 for never; kept over restarts.", "task"),
 		nextRun:     gauge("next_run_timestamp_seconds", "When a task is to run next.", "task"),
-		runs:        counter("task_runs_total", "Runs of a task since the start of the process, by result: ok, failed.", "task", "result"),
+		failing:     gauge("task_failing", "1 if a task's last run failed; it is tried again.", "task"),
 
-		storeFile:      gauge("store_file_bytes", "Size of the store's file."),
-		storeFree:      gauge("store_free_bytes", "Room in the store's file that can be used again; compaction gives it back."),
-		storeSnapshots: gauge("store_snapshots", "Snapshots kept."),
-		diskFree:       gauge("store_disk_free_bytes", "Room left on the file system of the store."),
-		diskSize:       gauge("store_disk_size_bytes", "Size of the file system of the store."),
+		storeFile: gauge("store_file_bytes", "Size of the store's file."),
+		diskFree:  gauge("store_disk_free_bytes", "Room left on the file system of the store."),
+		diskSize:  gauge("store_disk_size_bytes", "Size of the file system of the store."),
 
 		reloadOK:       gauge("config_last_reload_successful", "1 if the newest reading of the configuration was taken, 0 if it had mistakes and the one before is still in force."),
 		reloadTime:     gauge("config_last_reload_success_timestamp_seconds", "When the configuration in force was read."),
 		configProblems: gauge("config_problems", "Mistakes in the newest reading of the configuration."),
 
-		backupBytes:    gauge("backup_size_bytes", "Size of the newest backup."),
-		backupVerified: gauge("backup_verified", "1 if the newest backup was read back and found whole."),
-		backups:        gauge("backups", "Backups that are kept."),
+		backupBytes: gauge("backup_size_bytes", "Size of the newest backup that was read back and found whole."),
+		backups:     gauge("backups", "Backups that are kept."),
 
 		alert:    gauge("alert", "1 if the daemon has found something wrong with itself, 0 if it has looked and has not.", "alert"),
 		siteUp:   gauge("site_up", "1 if a site's home page opened when it was knocked at last, 0 if it did not; nothing where that says nothing of the site.", "site"),

@@ -36,27 +36,21 @@ type Status struct {
 // A Round is the round under way, or, while none is, the newest.
 type Round struct {
 	Running bool
-	Started time.Time // by the machine's clock
+	Started time.Time
 
 	Done, Planned int // subjects
 	Waiting       int // hosts that no worker has taken yet
 
 	// LastDuration is how long the newest round took that ended.
 	LastDuration time.Duration
-
-	// Ended counts the rounds since the process began, by how they ended:
-	// "finished", "stopped", "failed".
-	Ended map[string]uint64
 }
 
 // A Store is how much room there is. Sizes come from the file system; asking the
 // store itself would wait for its lock.
 type Store struct {
 	FileBytes     int64
-	FreeBytes     int64 // of the file, to be used again; as of the last look at it
 	DiskFreeBytes int64 // of the file system, to us
 	DiskBytes     int64
-	Snapshots     int64 // as of the last look at it
 }
 
 // A Reload is how the newest reading of the configuration went.
@@ -66,19 +60,17 @@ type Reload struct {
 	Loaded   time.Time
 }
 
-// A Backup is the newest that was written.
+// A Backup is the newest that was written and verified.
 type Backup struct {
-	Bytes    int64
-	Verified bool
-	Kept     int // files
+	Bytes int64
+	Kept  int // files
 }
 
 // A Task is something that runs on a schedule.
 type Task struct {
-	LastSuccess time.Time // by the machine's clock; kept over restarts; zero for never
+	LastSuccess time.Time // kept over restarts; zero for never
 	Next        time.Time // zero if it is not planned
-
-	Succeeded, Failed uint64 // since the process began
+	Failing     bool      // its last run failed
 }
 
 // A Channel is where messages go.
