@@ -18,6 +18,7 @@ import (
 
 	"github.com/goccy/go-yaml"
 
+	"xuncha/daemon"
 	"xuncha/internal/metrics"
 )
 
@@ -92,6 +93,25 @@ func TestComposeScrapesWithTheSameRules(t *testing.T) {
 	}
 	if fmt.Sprint(one) != fmt.Sprint(other) {
 		t.Errorf("prometheus %+v\ncompose %+v", one, other)
+	}
+}
+
+// What the daemon finds itself is told once: by a rule of its own, or by the one for
+// all the rest. A name that the daemon does not use would be told twice.
+func TestOneCauseIsOneAlert(t *testing.T) {
+	var kinds []string
+	for _, k := range daemon.AlertKinds() {
+		kinds = append(kinds, string(k))
+	}
+	named := regexp.MustCompile(`xuncha_alert\{alert(?:=|!~)"([^"]*)"\}`)
+	for _, r := range rulesOf(t, alerting) {
+		for _, m := range named.FindAllStringSubmatch(r.Expr, -1) {
+			for name := range strings.SplitSeq(m[1], "|") {
+				if !slices.Contains(kinds, name) {
+					t.Errorf("%s speaks of %s, which is none of %q", r.Alert, name, kinds)
+				}
+			}
+		}
 	}
 }
 

@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"log"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -19,9 +20,12 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"xuncha/report"
 )
 
 // A prometheus is the program of that name, which scripts/need installs, with our
@@ -167,47 +171,19 @@ func (p prometheus) counts(t *testing.T, expr string, labels ...string) map[stri
 	return counted
 }
 
-// What Prometheus counts is what xuncha check counts: columns that are stale, by
-// unit, site and class, and everything else that both tell of. Every question of the
-// dashboard is one that it understands, and every rule one that it can answer.
+// What Prometheus counts is what xuncha check counts after a night that the daemon
+// patrolled by itself: columns that are stale, by unit, site and class, and everything
+// else that both tell of. Every question of the dashboard is one that it understands,
+// and every rule one that it can answer.
 func TestPrometheusCountsWhatCheckCounts(t *testing.T) {
 	door, open := doorTo(t)
 	p := startPrometheus(t, door) // which looks at its targets after 5 s and no sooner
-	n := patrolled(t, cityFolder(t))
-	open(serving(t, n))
-	p.wait(t, "xuncha_judgement_info")
+	city, data := cityFolder(t), t.TempDir()
+	addr, stop := serving(t, city, data)
+	open(addr)
+	p.wait(t, `xuncha_last_success_timestamp_seconds{task="round"} > 0 and on (instance) xuncha_round_running == 0 and on (instance) xuncha_judgement_info`)
 
-	want := map[string]map[string]int{}
-	count := func(name, key string) {
-		if want[name] == nil {
-			want[name] = map[string]int{}
-		}
-		want[name][key]++
-	}
-	for _, c := range n.check.Columns {
-		count("columns", c.State)
-		count("classes", c.Class+" "+c.State)
-		count("places", c.Carrier+" "+c.Unit+" "+c.State)
-		if c.State == "unknown" {
-			count("reasons", string(c.Reason))
-		}
-	}
-	for _, a := range n.check.Accounts {
-		count("accounts", string(a.Platform)+" "+a.State)
-		count("account verdicts", a.Verdict)
-	}
-	for _, s := range n.check.Sites {
-		count("site verdicts", s.Verdict)
-	}
-	for _, s := range n.check.Sections {
-		count("sections", s.State)
-	}
-	for _, f := range n.check.Findings {
-		count("findings", f.Indicator)
-	}
-	if want["columns"]["stale"] != n.check.Totals.Columns.Stale || want["columns"]["stale"] == 0 {
-		t.Fatalf("check counts %d stale columns, and its totals %d", want["columns"]["stale"], n.check.Totals.Columns.Stale)
-	}
+	got := map[string]map[string]int{}
 	for name, q := range map[string]struct {
 		expr   string
 		labels []string
@@ -222,12 +198,71 @@ func TestPrometheusCountsWhatCheckCounts(t *testing.T) {
 		"sections":         {"sum by (state) (xuncha_sections)", []string{"state"}},
 		"findings":         {"sum by (indicator) (xuncha_findings)", []string{"indicator"}},
 	} {
-		if got := p.counts(t, q.expr, q.labels...); !maps.Equal(got, want[name]) {
-			t.Errorf("%s: prometheus counts %v\nand check %v", name, got, want[name])
-		}
+		got[name] = p.counts(t, q.expr, q.labels...)
 	}
 	p.knowsTheDashboard(t)
 	p.evaluatesTheRules(t)
+	slowest, err := p.query(t, "max_over_time(scrape_duration_seconds[1m])")
+	if err != nil || len(slowest) != 1 {
+		t.Fatalf("%v, %v", slowest, err)
+	}
+	t.Logf("the slowest scrape took %.1f ms, as Prometheus measured it during and after a round", 1000*slowest[0].number(t))
+	if pages := p.counts(t, `xuncha_pages_total{outcome="ok"}`)[""]; pages < 600 {
+		t.Errorf("%d pages came, want those of a round", pages)
+	}
+	stop()
+
+	want := counted(t, city, data)
+	if want["columns"]["stale"] == 0 {
+		t.Fatal("check counts no stale columns")
+	}
+	for name := range want {
+		if !maps.Equal(got[name], want[name]) {
+			t.Errorf("%s: prometheus counts %v\nand check %v", name, got[name], want[name])
+		}
+	}
+}
+
+// counted counts what xuncha check tells.
+func counted(t *testing.T, city, data string) map[string]map[string]int {
+	t.Helper()
+	var check report.Check
+	stdout, _ := xuncha(t, 0, "check", "--config", city, "--data", data, "--format", "json")
+	if err := json.Unmarshal([]byte(stdout), &check); err != nil {
+		t.Fatalf("check --format json: %v", err)
+	}
+	want := map[string]map[string]int{}
+	count := func(name, key string) {
+		if want[name] == nil {
+			want[name] = map[string]int{}
+		}
+		want[name][key]++
+	}
+	for _, c := range check.Columns {
+		count("columns", c.State)
+		count("classes", c.Class+" "+c.State)
+		count("places", c.Carrier+" "+c.Unit+" "+c.State)
+		if c.State == "unknown" {
+			count("reasons", string(c.Reason))
+		}
+	}
+	for _, a := range check.Accounts {
+		count("accounts", string(a.Platform)+" "+a.State)
+		count("account verdicts", a.Verdict)
+	}
+	for _, s := range check.Sites {
+		count("site verdicts", s.Verdict)
+	}
+	for _, s := range check.Sections {
+		count("sections", s.State)
+	}
+	for _, f := range check.Findings {
+		count("findings", f.Indicator)
+	}
+	if got := want["columns"]["stale"]; got != check.Totals.Columns.Stale {
+		t.Errorf("check lists %d stale columns, and counts %d", got, check.Totals.Columns.Stale)
+	}
+	return want
 }
 
 // knowsTheDashboard asks every question of the dashboard.
@@ -290,12 +325,15 @@ func doorTo(t *testing.T) (addr string, open func(to string)) {
 	}))
 	t.Cleanup(server.Close)
 	return strings.TrimPrefix(server.URL, "http://"), func(to string) {
-		way.Store(httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: to}))
+		proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: to})
+		proxy.ErrorLog = log.New(io.Discard, "", 0) // it ends before who asks
+		way.Store(proxy)
 	}
 }
 
-// serving starts the daemon over what was kept, and returns where its metrics are.
-func serving(t *testing.T, n night) string {
+// serving starts the daemon in the simulated city, a second before its night, and
+// returns where its metrics are.
+func serving(t *testing.T, city, data string) (addr string, stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	out, in := io.Pipe()
@@ -303,18 +341,19 @@ func serving(t *testing.T, n night) string {
 	ended := make(chan int, 1)
 	go func() {
 		status := run(ctx, []string{
-			"serve", "--config", n.city, "--data", n.data, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--lang", "en",
+			"serve", "--config", city, "--data", data, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--lang", "en",
+			"--simulate", "2023-09-27T01:29:59+08:00", "--simulate-latency", "0s", "--simulate-events", "none",
 		}, in, &errs)
 		in.Close()
 		ended <- status
 	}()
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		cancel()
 		if status := <-ended; status != statusDone {
 			t.Errorf("xuncha serve: status %d\n%s", status, errs.String())
 		}
 	})
-	var addr string
+	t.Cleanup(stop)
 	lines := bufio.NewScanner(out)
 	for addr == "" && lines.Scan() {
 		if rest, ok := strings.CutPrefix(lines.Text(), "Metrics: http://"); ok {
@@ -327,5 +366,5 @@ func serving(t *testing.T, n night) string {
 	if addr == "" {
 		t.Fatal("xuncha serve does not say where its metrics are")
 	}
-	return addr
+	return addr, stop
 }
