@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"configs":          {},
 	"internal/egress":  {},
 	"internal/workday": {},
-	"inventory":        {"extract"},
+	"inventory":        {"extract", "internal/schedule"},
 	"rules":            {"inventory", "extract"},
 	"cases":            {"rules", "extract", "internal/workday"},
 	"crawler":          {"extract", "inventory", "internal/egress"},
@@ -46,6 +46,10 @@ var mayImport = map[string][]string{
 	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":       {"*"},
 	"cmd/measure":      {"*"},
+
+	"internal/schedule": {},
+	"daemon":            {"board", "patrol", "crawler", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
+	"internal/metrics":  {"board", "crawler", "cases", "rules", "inventory", "extract"},
 }
 
 // onlyIn says where a third-party module may be known.
@@ -62,7 +66,13 @@ var onlyIn = map[string][]string{
 	"github.com/xuri/":          {"internal/sheet"},
 	"github.com/nicholas-fedor": {"internal/notify"},
 	"github.com/danielgtaylor/": {"console"},
+	"github.com/fsnotify/":      {"daemon"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
+	"github.com/coreos/go-oidc": {"people"},
+	"golang.org/x/oauth2":       {"people"},
+	"golang.org/x/crypto":       {"people"},
+	"github.com/prometheus/":    {"internal/metrics"},
+	"net/http/pprof":            {}, // it is reached from outside as soon as anybody imports it
 }
 
 // pure lists what the pure packages must not import.

@@ -30,8 +30,16 @@ type Config struct {
 	// Board returns how things stand, nil before the first round has ended.
 	Board func() *board.Board
 
-	// Gate tells who asks.
-	Gate Gate
+	// Gate tells who asks. People is the same one where users log in, whose pages
+	// are those of log-in, of users and of the log; nil in the demonstration, where
+	// nobody does.
+	Gate   Gate
+	People *people.Gate
+
+	// Address is where the console is reached, https://xuncha.example, for links
+	// that are handed on; "" leaves them without a host. What a request says of its
+	// host is not believed.
+	Address string
 
 	// Submissions takes what units hand in about their accounts; nil where the
 	// configuration cannot be written to.
@@ -95,7 +103,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, messageRoutes, apiRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, messageRoutes, apiRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
 		all = append(all, part...)
 	}
 	return all
@@ -152,7 +160,7 @@ func (c *Console) handle(route Route) http.HandlerFunc {
 		q := c.request(r)
 		err := q.allowed(route.Need)
 		if err == nil {
-			err = route.serve(c, w, q)
+			err = c.serve(w, q, route)
 		}
 		if err != nil {
 			c.fail(w, q, err)

@@ -156,6 +156,8 @@ func functions(lang string) template.FuncMap {
 		"say":       sayer(lang),
 		"date":      func(t time.Time) string { return stamp(t, time.DateOnly) },
 		"minute":    func(t time.Time) string { return stamp(t, "2006-01-02 15:04") },
+		"second":    func(t time.Time) string { return stamp(t, time.DateTime) },
+		"doing":     func(what string) string { return doing(what, lang) },
 		"state":     func(s rules.State) string { return report.StateWord(s, lang) },
 		"sign":      sign,
 		"reason":    func(r extract.Reason) string { return report.ReasonWord(r, lang) },

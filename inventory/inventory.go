@@ -61,6 +61,9 @@ type City struct {
 	People   People
 	Messages Messages
 
+	// Schedule is what the daemon does by itself, and when.
+	Schedule Schedule
+
 	// Book holds the CMS profiles that are recognised by their signs. What has
 	// neither a recipe nor a CMS is read with it.
 	Book *extract.Book

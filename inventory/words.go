@@ -34,6 +34,8 @@ func choices(t reflect.Type) []string {
 		return words([]ChannelKind{WeCom, Feishu, DingTalk, Mail, Webhook})
 	case reflect.TypeFor[Topic]():
 		return words(Topics())
+	case reflect.TypeFor[Second]():
+		return words([]Second{SecondRefused, SecondQueued})
 	case reflect.TypeFor[Table]():
 		return words([]Table{TableAccounts, TableYear, TableColumns, TableSites, TableAllSites, TableAllAccounts, TablePlatforms})
 	case reflect.TypeFor[Platform]():

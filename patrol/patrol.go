@@ -93,6 +93,7 @@ type Config struct {
 
 // An Event is one kept snapshot, and how far the round is.
 type Event struct {
+	Round   string
 	Subject string
 	Digest  string // of the snapshot
 	Look    int
@@ -100,6 +101,7 @@ type Event struct {
 	Reason  extract.Reason
 
 	Done, Planned int
+	Waiting       int // hosts that no worker has taken yet
 }
 
 // ErrNothingPlanned says that no subject was selected.
