@@ -25,13 +25,13 @@ import (
 // apiRoutes are the operations with their document.
 var apiRoutes = describeAPI()
 
-// An asker is who asks an operation, and of which console.
-type asker struct {
+// A caller is who asks an operation, and of which console.
+type caller struct {
 	console *Console
 	*request
 }
 
-type askerKey struct{}
+type callerKey struct{}
 
 // describeAPI makes the routes of all operations.
 func describeAPI() []Route {
@@ -80,7 +80,7 @@ func (r *recorder) HandleFunc(pattern string, handler func(http.ResponseWriter, 
 		if ofBoard && q.unchanged(w) {
 			return nil
 		}
-		ctx := context.WithValue(q.Context(), askerKey{}, asker{c, q})
+		ctx := context.WithValue(q.Context(), callerKey{}, caller{c, q})
 		handler(w, q.Request.WithContext(ctx))
 		return nil
 	}})
@@ -91,23 +91,23 @@ func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) { http.NotF
 
 // reading registers a question whose answer is made of the board alone, so that
 // whoever has it already gets 304.
-func reading[I, O any](r *recorder, api huma.API, path, id, summary string, do func(asker, *I) (O, error)) {
+func reading[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
 	r.board = true
 	operation(r, api, people.See, http.MethodGet, path, id, summary, do)
 	r.board = false
 }
 
 // operation registers what a program may ask.
-func operation[I, O any](r *recorder, api huma.API, need people.Right, method, path, id, summary string, do func(asker, *I) (O, error)) {
+func operation[I, O any](r *recorder, api huma.API, need people.Right, method, path, id, summary string, do func(caller, *I) (O, error)) {
 	r.need = need
 	huma.Register(api, huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: http.StatusOK, MaxBodyBytes: maxBody,
 		Description: "Takes the right `" + string(need) + "`.",
 		Errors:      []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound},
 	}, func(ctx context.Context, in *I) (*given[O], error) {
-		a, ok := ctx.Value(askerKey{}).(asker)
+		a, ok := ctx.Value(callerKey{}).(caller)
 		if !ok {
-			return nil, errors.New("no asker")
+			return nil, errors.New("no caller")
 		}
 		out, err := do(a, in)
 		if err != nil {
@@ -137,21 +137,22 @@ func apiError(status int, message string, errs ...error) huma.StatusError {
 		f.Message = "请求有误，请按 details 更正；the request is wrong, correct it by the details: " + message
 	}
 	for _, err := range errs {
-		if err != nil {
-			f.Details = append(f.Details, err.Error())
+		// What was sent is not said back.
+		if d := (*huma.ErrorDetail)(nil); errors.As(err, &d) {
+			f.Details = append(f.Details, d.Location+": "+d.Message)
 		}
 	}
 	return f
 }
 
 // refusalFor is an error of ours for a program, in its language.
-func (a asker) refusalFor(err error) error {
+func (a caller) refusalFor(err error) error {
 	r := a.console.refusalOf(a.request, err)
 	return &fault{Status: r.status, Message: a.say(r.chinese, r.english)}
 }
 
-// unchanged answers 304 where the asker has what there is of an answer that is made
-// of the board, for that asker and address.
+// unchanged answers 304 where the caller has what there is of an answer that is made
+// of the board, for that caller and address.
 func (q *request) unchanged(w http.ResponseWriter) bool {
 	if q.board == nil {
 		return false

@@ -19,13 +19,13 @@ func apiSubjects(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/overview", "overview", "How the city stands", apiOverview)
 	reading(r, api, "/api/v1/units", "units", "The units in scope, as they stand", apiUnits)
 	reading(r, api, "/api/v1/sites", "sites", "Sites with their verdicts", apiSites)
-	reading(r, api, "/api/v1/sites/{id}", "site", "One site", func(a asker, in *apiID) (apiSubject, error) { return a.subject(in.ID, inventory.KindSite) })
+	reading(r, api, "/api/v1/sites/{id}", "site", "One site", func(a caller, in *apiID) (apiSubject, error) { return a.subject(in.ID, inventory.KindSite) })
 	reading(r, api, "/api/v1/columns", "columns", "Columns and mandated sections", apiColumns)
-	reading(r, api, "/api/v1/columns/{id}", "column", "One column or mandated section; its ID may hold slashes", func(a asker, in *apiID) (apiSubject, error) {
+	reading(r, api, "/api/v1/columns/{id}", "column", "One column or mandated section; its ID may hold slashes", func(a caller, in *apiID) (apiSubject, error) {
 		return a.subject(in.ID, inventory.KindColumn, inventory.KindSection)
 	})
 	reading(r, api, "/api/v1/accounts", "accounts", "Accounts with their verdicts", apiAccounts)
-	reading(r, api, "/api/v1/accounts/{id}", "account", "One account, by its 新媒体标识码", func(a asker, in *apiID) (apiSubject, error) {
+	reading(r, api, "/api/v1/accounts/{id}", "account", "One account, by its 新媒体标识码", func(a caller, in *apiID) (apiSubject, error) {
 		return a.subject("account:"+strings.TrimPrefix(in.ID, "account:"), inventory.KindAccount)
 	})
 	reading(r, api, "/api/v1/indicators", "indicators", "The rule set in force with its legal text", apiIndicators)
@@ -86,7 +86,7 @@ type apiRow struct {
 	Past      int    `json:"past,omitempty" doc:"days past the window"`
 }
 
-func (a asker) row(r board.Row) apiRow {
+func (a caller) row(r board.Row) apiRow {
 	state := r.State
 	if state == "" {
 		state = rules.Unknown
@@ -129,8 +129,8 @@ type apiCell struct {
 	Newest string `json:"newest,omitempty"`
 }
 
-// subject is one subject of some kinds, if the asker may see it.
-func (a asker) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, error) {
+// subject is one subject of some kinds, if the caller may see it.
+func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, error) {
 	r, err := a.request.row(id)
 	if err != nil {
 		return apiSubject{}, err
@@ -157,7 +157,7 @@ func (a asker) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, e
 
 var errNoSubject = refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
 
-// An apiStanding is how the city stands, as far as the asker sees it.
+// An apiStanding is how the city stands, as far as the caller sees it.
 type apiStanding struct {
 	Point     string         `json:"point" doc:"the monitoring point's day"`
 	Round     string         `json:"round"`
@@ -170,7 +170,7 @@ type apiStanding struct {
 	Unknown   map[string]int `json:"unknown" doc:"columns, sections and accounts by reason"`
 }
 
-func apiOverview(a asker, _ *struct{}) (apiStanding, error) {
+func apiOverview(a caller, _ *struct{}) (apiStanding, error) {
 	if err := a.ready(); err != nil {
 		return apiStanding{}, err
 	}
@@ -199,7 +199,7 @@ func apiOverview(a asker, _ *struct{}) (apiStanding, error) {
 }
 
 // ready refuses where no round has ended yet.
-func (a asker) ready() error {
+func (a caller) ready() error {
 	if a.board == nil {
 		return refuse(http.StatusNotFound, "还没有完成的巡查批次；请先巡查一次", "no round has ended yet; make one first")
 	}
@@ -215,7 +215,7 @@ type apiUnit struct {
 	Failed   int            `json:"failed" doc:"sites and accounts that are 不合格 (初判)"`
 }
 
-func apiUnits(a asker, in *struct{ paging }) (apiList[apiUnit], error) {
+func apiUnits(a caller, in *struct{ paging }) (apiList[apiUnit], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiUnit]{}, err
 	}
@@ -241,7 +241,7 @@ func apiUnits(a asker, in *struct{ paging }) (apiList[apiUnit], error) {
 	}), nil
 }
 
-func apiSites(a asker, in *struct {
+func apiSites(a caller, in *struct {
 	paging
 	Unit    string `query:"unit" maxLength:"100"`
 	Verdict string `query:"verdict" maxLength:"20"`
@@ -253,7 +253,7 @@ func apiSites(a asker, in *struct {
 	return a.list(all, s, err, "verdict", "name", "unit", "newest")
 }
 
-func apiColumns(a asker, in *struct {
+func apiColumns(a caller, in *struct {
 	paging
 	Unit    string `query:"unit" maxLength:"100"`
 	Carrier string `query:"carrier" maxLength:"100" doc:"where it is, or the site that it counts to"`
@@ -268,7 +268,7 @@ func apiColumns(a asker, in *struct {
 	return a.list(all, s, err, "state", "name", "unit", "class", "newest", "days")
 }
 
-func apiAccounts(a asker, in *struct {
+func apiAccounts(a caller, in *struct {
 	paging
 	Unit     string `query:"unit" maxLength:"100"`
 	Platform string `query:"platform" maxLength:"40"`
@@ -284,7 +284,7 @@ func apiAccounts(a asker, in *struct {
 }
 
 // list is the rows that pass a sieve, sorted and cut as asked.
-func (a asker) list(all []board.Row, s sieve, err error, sorts ...string) (apiList[apiRow], error) {
+func (a caller) list(all []board.Row, s sieve, err error, sorts ...string) (apiList[apiRow], error) {
 	if err != nil {
 		return apiList[apiRow]{}, err
 	}
@@ -308,7 +308,7 @@ type apiIndicator struct {
 	Confirmed  bool   `json:"confirmed"`
 }
 
-func apiIndicators(a asker, _ *struct {
+func apiIndicators(a caller, _ *struct {
 	Lang string `query:"lang" enum:"zh,en,"`
 }) (apiList[apiIndicator], error) {
 	if err := a.ready(); err != nil {

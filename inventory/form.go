@@ -31,7 +31,7 @@ type cityForm struct {
 	People    peopleForm    `yaml:"people" doc:"who decides about findings, and by when units answer"`
 	Messages  messagesForm  `yaml:"messages" doc:"who is told what after a night"`
 
-	Schedule  scheduleForm  `yaml:"schedule" doc:"what the daemon does by itself, and when"`
+	Schedule scheduleForm `yaml:"schedule" doc:"what the daemon does by itself, and when"`
 
 	RSSHub    string                         `yaml:"rsshub" doc:"address of the city's own RSSHub"`
 	Platforms map[Platform]*cityPlatformForm `yaml:"platforms" doc:"how single platforms are asked, where not as platforms/ID.yaml says"`

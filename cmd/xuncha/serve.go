@@ -56,6 +56,7 @@ type service struct {
 	store  *store.Store
 	daemon *daemon.Daemon
 	gate   *people.Gate
+	teller *teller
 }
 
 // Run runs the command.
@@ -131,7 +132,10 @@ func (s *service) open() (err error) {
 		if s.daemon, err = s.newDaemon(); err != nil {
 			return err
 		}
-		s.gate, err = people.Open(people.Config{Store: s.store, Proxies: s.TrustedProxy, Log: s.log})
+		if s.gate, err = people.Open(people.Config{Store: s.store, Proxies: s.TrustedProxy, Log: s.log}); err != nil {
+			return err
+		}
+		s.teller, err = s.newTeller()
 		return err
 	}()
 	if err != nil {
@@ -150,7 +154,7 @@ func (s *service) handler() (http.Handler, error) {
 	if s.Role != "" {
 		cfg.Gate = openGate{s.Role}
 	}
-	for _, fill := range []func(*console.Config) error{s.fillDaemon} {
+	for _, fill := range []func(*console.Config) error{s.fillDaemon, s.teller.fillMessages} {
 		if err := fill(&cfg); err != nil {
 			return nil, err
 		}
@@ -206,6 +210,7 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 	}
 	start(func() error { return s.daemon.Run(ctx) })
 	start(func() error { return serveHTTP(ctx, server, l) })
+	start(func() error { return s.teller.run(ctx) })
 	if measured != nil {
 		start(func() error { return measured.run(ctx) })
 	}

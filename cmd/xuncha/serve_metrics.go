@@ -23,6 +23,7 @@ import (
 type measures struct {
 	*service
 	listener net.Listener
+	started  time.Time // the process, by the clock of messages
 	slow     atomic.Pointer[slowMeasures]
 }
 
@@ -32,6 +33,8 @@ type slowMeasures struct {
 	store  metrics.Store
 	backup metrics.Backup
 	knocks map[string]rules.Probe
+
+	channels map[string]metrics.Channel
 }
 
 // measureEvery is how often they are taken.
@@ -46,7 +49,7 @@ func (s *service) openMeasures() (*measures, error) {
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w; choose another address with --metrics, or off", err)
 	}
-	m := &measures{service: s, listener: l}
+	m := &measures{service: s, listener: l, started: s.web.clock.Now()}
 	m.slow.Store(&slowMeasures{})
 	return m, nil
 }
@@ -113,6 +116,9 @@ func (m *measures) measure() (*slowMeasures, error) {
 	if err != nil {
 		return nil, err
 	}
+	if slow.channels, err = m.teller.figures(m.started); err != nil {
+		return nil, err
+	}
 	for site, all := range knocks {
 		for _, k := range all {
 			if k.Came != rules.Untold && !k.At.Before(slow.knocks[site].At) {
@@ -127,7 +133,7 @@ func (m *measures) measure() (*slowMeasures, error) {
 func (m *measures) status() metrics.Status {
 	slow, configured := m.slow.Load(), m.daemon.Configured()
 	s := metrics.Status{
-		Store: slow.store, Backup: slow.backup, Knocks: slow.knocks,
+		Store: slow.store, Backup: slow.backup, Knocks: slow.knocks, Channels: slow.channels,
 		Reload: metrics.Reload{Failed: configured.Refused != nil, Problems: len(configured.Problems), Loaded: configured.Since},
 		Tasks:  map[string]metrics.Task{}, Alerts: map[string]bool{},
 	}

@@ -111,6 +111,18 @@ func secret(place string) (string, error) {
 	return value, nil
 }
 
+// Addresses are the addresses of channels, as far as they can be read: their ports
+// may be connected to.
+func Addresses(m inventory.Messages) []string {
+	var all []string
+	for _, c := range m.Channels {
+		if address, err := secret(c.Address); err == nil {
+			all = append(all, address)
+		}
+	}
+	return all
+}
+
 // secretsOf are the parts of an address and a key that no log may show.
 func secretsOf(address, key string) []string {
 	secrets := []string{key, url.QueryEscape(key), address}
