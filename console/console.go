@@ -16,6 +16,7 @@
 package console
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -72,6 +73,7 @@ type Console struct {
 	Config
 	pages map[string]*page
 	mux   *http.ServeMux
+	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
 }
@@ -90,7 +92,12 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds()}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection()}
+	if cfg.Address != "" { // its forms come from there, whatever host a proxy says they came to
+		if err := c.guard.AddTrustedOrigin(cfg.Address); err != nil {
+			return nil, fmt.Errorf("console: address: %w", err)
+		}
+	}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -123,11 +130,10 @@ func (c *Console) nowhere(w http.ResponseWriter, r *http.Request) {
 
 // Handler serves the console with the headers that keep it safe.
 func (c *Console) Handler() http.Handler {
-	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	c.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return guard.Handler(headers(limit(c.mux)))
+	return c.guard.Handler(headers(limit(c.mux)))
 }
 
 // maxBody is the most that a form may hold; uploads say otherwise themselves.

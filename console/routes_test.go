@@ -301,20 +301,24 @@ func TestHostile_W08_LookingChangesNothing(t *testing.T) {
 func TestHostile_W08_FormsOfOtherSites(t *testing.T) {
 	f := newFront(t, false)
 	f.asks = people.User{Name: "x", FullName: "某人", Roles: people.Roles()}
+	const own, behind = "https://xuncha.example", "http://10.0.0.7:8080" // behind a proxy that does not keep the host
 	headers := []struct {
 		name   string
+		host   string
 		set    map[string]string
 		passes bool
 	}{
-		{"another site", map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
-		{"a sibling", map[string]string{"Sec-Fetch-Site": "same-site"}, false},
-		{"an old browser at another site", map[string]string{"Origin": "https://evil.example"}, false},
-		{"an old browser at a sibling", map[string]string{"Origin": "https://other.xuncha.example"}, false},
-		{"a sandboxed frame", map[string]string{"Origin": "null"}, false},
-		{"our own page", map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://xuncha.example"}, true},
-		{"our own page in an old browser", map[string]string{"Origin": "https://xuncha.example"}, true},
-		{"the address bar", map[string]string{"Sec-Fetch-Site": "none"}, true},
-		{"a program", nil, true},
+		{"another site", own, map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
+		{"a sibling", own, map[string]string{"Sec-Fetch-Site": "same-site"}, false},
+		{"an old browser at another site", own, map[string]string{"Origin": "https://evil.example"}, false},
+		{"an old browser at a sibling", own, map[string]string{"Origin": "https://other.xuncha.example"}, false},
+		{"a sandboxed frame", own, map[string]string{"Origin": "null"}, false},
+		{"our own page", own, map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://xuncha.example"}, true},
+		{"our own page in an old browser", own, map[string]string{"Origin": "https://xuncha.example"}, true},
+		{"the address bar", own, map[string]string{"Sec-Fetch-Site": "none"}, true},
+		{"a program", own, nil, true},
+		{"our own page behind a proxy", behind, map[string]string{"Origin": "https://xuncha.example"}, true},
+		{"another site, behind a proxy", behind, map[string]string{"Origin": "https://evil.example"}, false},
 	}
 	for _, row := range routeTable {
 		method, path, _ := strings.Cut(row.route, " ")
@@ -323,7 +327,7 @@ func TestHostile_W08_FormsOfOtherSites(t *testing.T) {
 		}
 		for _, h := range headers {
 			for _, token := range []string{"", "Bearer xuncha_x"} {
-				r := httptest.NewRequest(method, "https://xuncha.example"+path, strings.NewReader(""))
+				r := httptest.NewRequest(method, h.host+path, strings.NewReader(""))
 				for k, v := range h.set {
 					r.Header.Set(k, v)
 				}
