@@ -47,6 +47,16 @@ type Config struct {
 	// host is not believed.
 	Address string
 
+	// Findings, Papers, Notices and Registers are the work of the office, Audit the
+	// log of what was done. Mask covers numbers of persons and wrong phrases in a
+	// text; nil shows texts as they are.
+	Findings  Findings
+	Papers    Papers
+	Notices   Notices
+	Registers Registers
+	Audit     Audit
+	Mask      func(text string) string
+
 	// Submissions takes what units hand in about their accounts; nil where the
 	// configuration cannot be written to.
 	Submissions Submissions
@@ -76,6 +86,9 @@ type Console struct {
 	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+
+	waiting waiting       // lists that were checked and not yet taken in
+	reading chan struct{} // holds a place for each form with files that is being read
 }
 
 // A Route is one thing that can be asked.
@@ -92,7 +105,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection()}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(), reading: make(chan struct{}, maxAtATime)}
 	if cfg.Address != "" { // its forms come from there, whatever host a proxy says they came to
 		if err := c.guard.AddTrustedOrigin(cfg.Address); err != nil {
 			return nil, fmt.Errorf("console: address: %w", err)
@@ -112,7 +125,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
 		all = append(all, part...)
 	}
 	return all
@@ -133,18 +146,11 @@ func (c *Console) Handler() http.Handler {
 	c.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return c.guard.Handler(headers(limit(c.mux)))
+	return c.guard.Handler(headers(c.mux))
 }
 
-// maxBody is the most that a form may hold; uploads say otherwise themselves.
+// maxBody is the most that a form may hold, but for those of uploads.
 const maxBody = 1 << 20
-
-func limit(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
-	})
-}
 
 // policy is what a page of ours may load and do: our own files, and nothing else.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
@@ -165,6 +171,7 @@ func headers(next http.Handler) http.Handler {
 // handle lets a request through to its route, or not.
 func (c *Console) handle(route Route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, route.bodyLimit())
 		q := c.request(r)
 		err := q.allowed(route.Need)
 		if err == nil {
