@@ -129,15 +129,10 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 	if err != nil {
 		return err
 	}
+	var said []string
 	deed, err := c.deed(q, s, d)
 	if err == nil {
 		deed.Of = refs
-		if deed.ByLook {
-			err = c.log(q, didLookNow, refs[0].Case, string(d.kind))
-		}
-	}
-	var said []string
-	if err == nil {
 		said, err = c.Findings.Do(deed)
 		err = told(err)
 	}
@@ -148,6 +143,7 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 	if err != nil {
 		return err
 	}
+	c.did(q, "finding."+string(d.kind), strings.Join(named(refs), " "), "")
 	zh := fmt.Sprintf("已办理：%s", d.kind.Chinese())
 	en := "Done: " + d.english
 	if len(refs) > 1 {
@@ -164,6 +160,17 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 		back = "/findings"
 	}
 	return c.done(w, q, back, zh, en)
+}
+
+// shownNamed is how many findings one line of the log names.
+const shownNamed = 20
+
+func named(refs []Ref) []string {
+	var names []string
+	for _, r := range refs[:min(len(refs), shownNamed)] {
+		names = append(names, r.String())
+	}
+	return names
 }
 
 // shownSaid is how many sentences of what was seen one message holds.

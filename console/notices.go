@@ -229,10 +229,7 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 	if err := q.whole(); err != nil {
 		return err
 	}
-	if c.Notices == nil {
-		return notThere()
-	}
-	if q.board == nil {
+	if c.Notices == nil || q.board == nil {
 		return c.render(w, q, http.StatusOK, "notices", (*noticesPage)(nil))
 	}
 	o, err := q.order(q.URL.Query())
