@@ -113,6 +113,26 @@ func (q *request) mayDo(d deedForm, o *cases.Occurrence) bool {
 	return false
 }
 
+// offers reports whether the user may do something of a kind to a finding now, once
+// they fill in its form: nothing is offered that would be refused whatever is
+// written.
+func (c *Console) offers(q *request, d deedForm, o *cases.Occurrence) bool {
+	if !q.mayDo(d, o) || c.Findings == nil {
+		return false
+	}
+	by, err := q.acting(d.kind)
+	if err != nil {
+		return false
+	}
+	at := c.Now()
+	later := at.AddDate(100, 0, 0)
+	_, err = q.book().Seal(c.Findings.Policy(), cases.Event{
+		Case: o.Case, Period: o.Period, Kind: d.kind, At: at, By: by, Note: "—", Due: later, Answer: cases.Admitted, SignedBy: "—", Publicity: cases.Named,
+		Exemption: &cases.Exemption{Reason: cases.Pause, Until: later}, Result: cases.Passed, Attachments: []cases.Attachment{cases.Attach("—", nil)},
+	})
+	return err == nil
+}
+
 // maxDone bounds to how many findings a thing is done at once.
 const maxDone = 500
 

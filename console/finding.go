@@ -145,7 +145,7 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 		last = other
 	}
 	p.events(c, q, x)
-	p.deeds(q, o, s, kind)
+	p.deeds(c, q, o, s, kind)
 	if pending := o.Pending; pending != nil {
 		p.Pending = &pendingView{Kind: pending.Kind, By: pending.By, At: pending.At, Note: c.masked(q, pending.Note)}
 		p.Pending.Mine = slices.ContainsFunc(q.persons(), pending.By.Same)
@@ -188,13 +188,13 @@ func private(e cases.Event) bool {
 }
 
 // deeds fills in what the user may do now.
-func (p *findingPage) deeds(q *request, o *cases.Occurrence, s sent, kind cases.Kind) {
+func (p *findingPage) deeds(c *Console, q *request, o *cases.Occurrence, s sent, kind cases.Kind) {
 	moves := map[cases.Kind]cases.Move{}
 	for _, m := range cases.Moves() {
 		moves[m.Kind] = m
 	}
 	for _, d := range deeds {
-		if !q.mayDo(d, o) {
+		if !c.offers(q, d, o) && d.kind != kind {
 			continue
 		}
 		m := moves[d.kind]

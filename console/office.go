@@ -57,6 +57,9 @@ type Findings interface {
 	// cases.Raise a check list.
 	EnterSheet(e cases.Event, file string, data []byte) (n int, err error)
 
+	// Policy is what the city decides about the life of findings.
+	Policy() cases.Policy
+
 	// Draw draws from sites, accounts or columns for people to check, with the check
 	// list of those that are drawn.
 	Draw(of string, share float64, seed string, period report.Period) (cases.Draw, sheet.Table, error)

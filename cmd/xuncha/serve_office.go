@@ -242,6 +242,9 @@ func (d *officeDesk) EnterSheet(e cases.Event, file string, data []byte) (n int,
 	return n, err
 }
 
+// Policy is what the city decides about the life of findings.
+func (d *officeDesk) Policy() cases.Policy { return d.inForce().Policy() }
+
 // Draw draws subjects for people to check.
 func (d *officeDesk) Draw(of string, share float64, seed string, period report.Period) (cases.Draw, tables.Table, error) {
 	s := d.inForce()
