@@ -117,12 +117,15 @@ func (q *request) mayDo(d deedForm, o *cases.Occurrence) bool {
 // they fill in its form: nothing is offered that would be refused whatever is
 // written.
 func (c *Console) offers(q *request, d deedForm, o *cases.Occurrence) bool {
-	if !q.mayDo(d, o) || c.Findings == nil {
-		return false
-	}
+	return c.Findings != nil && q.mayDo(d, o) && c.hinders(q, d, o) == nil
+}
+
+// hinders returns why something may not be done to a finding now, whatever is
+// written.
+func (c *Console) hinders(q *request, d deedForm, o *cases.Occurrence) error {
 	by, err := q.acting(d.kind)
 	if err != nil {
-		return false
+		return err
 	}
 	at := c.Now()
 	later := at.AddDate(100, 0, 0)
@@ -130,7 +133,7 @@ func (c *Console) offers(q *request, d deedForm, o *cases.Occurrence) bool {
 		Case: o.Case, Period: o.Period, Kind: d.kind, At: at, By: by, Note: "—", Due: later, Answer: cases.Admitted, SignedBy: "—", Publicity: cases.Named,
 		Exemption: &cases.Exemption{Reason: cases.Pause, Until: later}, Result: cases.Passed, Attachments: []cases.Attachment{cases.Attach("—", nil)},
 	})
-	return err == nil
+	return err
 }
 
 // maxDone bounds to how many findings a thing is done at once.

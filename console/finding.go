@@ -34,7 +34,8 @@ type findingPage struct {
 	Masked    bool
 	Bare      bool
 
-	Refused string
+	Hindered string // why what comes next cannot be done yet
+	Refused  string
 }
 
 // A pendingView is a decision that waits for its second person.
@@ -75,7 +76,7 @@ type deedView struct {
 	Ref    Ref
 	Open   bool // was sent and refused
 	Values sent
-	Leads  bool // to another state
+	Leads  bool // is what comes next
 }
 
 // newestFinding leads to a finding in its newest period.
@@ -195,12 +196,15 @@ func (p *findingPage) deeds(c *Console, q *request, o *cases.Occurrence, s sent,
 	}
 	for _, d := range deeds {
 		if !c.offers(q, d, o) && d.kind != kind {
+			if refused, ok := told(c.hindrance(q, d, o)).(*refusal); ok {
+				p.Hindered = q.say(refused.chinese, refused.english)
+			}
 			continue
 		}
 		m := moves[d.kind]
 		v := deedView{
 			Kind: d.kind, Word: d.word(q.lang), Hint: q.say(d.hint[0], d.hint[1]), Note: m.Note, Due: m.Due, Asks: map[string]bool{}, Ref: p.Ref,
-			Leads: m.To != "" || d.kind == cases.Approve,
+			Leads: slices.Contains(nextOf(o), d.kind),
 		}
 		for _, ask := range d.asks {
 			v.Asks[ask] = true
@@ -210,6 +214,25 @@ func (p *findingPage) deeds(c *Console, q *request, o *cases.Occurrence, s sent,
 		}
 		p.Deeds = append(p.Deeds, v)
 	}
+}
+
+// hindrance is why what comes next cannot be done yet by somebody who may do it.
+func (c *Console) hindrance(q *request, d deedForm, o *cases.Occurrence) error {
+	if c.Findings == nil || !slices.Contains(nextOf(o), d.kind) || !q.mayDo(d, o) {
+		return nil
+	}
+	return c.hinders(q, d, o)
+}
+
+// nextOf are the kinds of what usually comes next.
+func nextOf(o *cases.Occurrence) []cases.Kind {
+	if o.Pending != nil {
+		return []cases.Kind{cases.Approve}
+	}
+	return map[cases.State][]cases.Kind{
+		cases.Suspected: {cases.Verify}, cases.Verifying: {cases.Confirm}, cases.Confirmed: {cases.Send}, cases.Sent: {cases.Accept},
+		cases.Fixing: {cases.Report}, cases.Reported: {cases.Recheck}, cases.Rechecked: {cases.Clear}, cases.Returned: {cases.Report},
+	}[o.State]
 }
 
 // Value is what was typed into a field before it was refused.
