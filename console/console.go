@@ -106,7 +106,7 @@ func New(cfg Config) (*Console, error) {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
 	}
 	c.mux.Handle("GET /static/", static())
-	c.mux.HandleFunc("GET /", c.nowhere)
+	c.mux.HandleFunc("/", c.nowhere)
 	return c, nil
 }
 
