@@ -47,8 +47,8 @@ type Config struct {
 	// host is not believed.
 	Address string
 
-	// Findings, Papers, Notices and Registers are the work of the office, Audit the
-	// log of what was done. Mask covers numbers of persons and wrong phrases in a
+	// Findings, Papers, Notices and Registers are the work of the office. Audit is
+	// where it is noted who saw what of it, nil for the log of People. Mask covers numbers of persons and wrong phrases in a
 	// text; nil shows texts as they are.
 	Findings  Findings
 	Papers    Papers
@@ -118,7 +118,7 @@ func New(cfg Config) (*Console, error) {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
 	}
 	c.mux.Handle("GET /static/", static())
-	c.mux.HandleFunc("GET /", c.nowhere)
+	c.mux.HandleFunc("/", c.nowhere)
 	return c, nil
 }
 

@@ -148,7 +148,7 @@ func (s *service) handler() (http.Handler, error) {
 	if s.Role != "" {
 		cfg.Gate = openGate{s.Role}
 	}
-	for _, fill := range []func(*console.Config) error{s.fillDaemon, s.fillAccounts} {
+	for _, fill := range []func(*console.Config) error{s.fillDaemon, s.fillAccounts, s.fillOffice} {
 		if err := fill(&cfg); err != nil {
 			return nil, err
 		}
