@@ -46,6 +46,7 @@ func (s Setup) Policy() cases.Policy {
 			policy.People = append(policy.People, cases.Person{Name: who.Name, Role: cases.Role(role)})
 		}
 	}
+	policy.People = append(policy.People, s.Users...)
 	return policy
 }
 

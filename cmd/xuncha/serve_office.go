@@ -60,7 +60,27 @@ func (d *officeDesk) inForce() bureau.Setup {
 	d.web.mu.Unlock()
 	now := d.daemon.Setup()
 	s.city, s.set = now.City, now.Set
-	return s.office()
+	o := s.office()
+	o.Users = d.deciders()
+	return o
+}
+
+// deciders are the users of the console who may decide about findings, under the
+// names that stand in its history.
+func (d *officeDesk) deciders() (list []cases.Person) {
+	if d.gate == nil { // as in the demonstration
+		return nil
+	}
+	users, err := d.gate.Deciders()
+	if err != nil {
+		d.log.Error("office: users", "error", err) // they are refused until they can be read
+	}
+	for _, u := range users {
+		for _, role := range u.Roles {
+			list = append(list, cases.Person{Name: u.FullName, Role: cases.Role(role)})
+		}
+	}
+	return list
 }
 
 // maxTries is how often a thing is done anew when others did something meanwhile.
