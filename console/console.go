@@ -16,11 +16,13 @@
 package console
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
 
 	"xuncha/board"
+	"xuncha/inventory"
 	"xuncha/people"
 )
 
@@ -36,13 +38,17 @@ type Config struct {
 	Gate   Gate
 	People *people.Gate
 
+	// Units are those of the configuration in force, for users who are made before
+	// the first round; nil where only the board knows them.
+	Units func() []inventory.Unit
+
 	// Address is where the console is reached, https://xuncha.example, for links
 	// that are handed on; "" leaves them without a host. What a request says of its
 	// host is not believed.
 	Address string
 
-	// Findings, Papers, Notices and Registers are the work of the office, Audit the
-	// log of what was done. Mask covers numbers of persons and wrong phrases in a
+	// Findings, Papers, Notices and Registers are the work of the office. Audit is
+	// where it is noted who saw what of it, nil for the log of People. Mask covers numbers of persons and wrong phrases in a
 	// text; nil shows texts as they are.
 	Findings  Findings
 	Papers    Papers
@@ -80,6 +86,7 @@ type Console struct {
 	Config
 	pages map[string]*page
 	mux   *http.ServeMux
+	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
 
@@ -101,7 +108,12 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), reading: make(chan struct{}, maxAtATime)}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(), reading: make(chan struct{}, maxAtATime)}
+	if cfg.Address != "" { // its forms come from there, whatever host a proxy says they came to
+		if err := c.guard.AddTrustedOrigin(cfg.Address); err != nil {
+			return nil, fmt.Errorf("console: address: %w", err)
+		}
+	}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -109,7 +121,7 @@ func New(cfg Config) (*Console, error) {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
 	}
 	c.mux.Handle("GET /static/", static())
-	c.mux.HandleFunc("GET /", c.nowhere)
+	c.mux.HandleFunc("/", c.nowhere)
 	return c, nil
 }
 
@@ -134,11 +146,10 @@ func (c *Console) nowhere(w http.ResponseWriter, r *http.Request) {
 
 // Handler serves the console with the headers that keep it safe.
 func (c *Console) Handler() http.Handler {
-	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	c.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return guard.Handler(headers(c.mux))
+	return c.guard.Handler(headers(c.mux))
 }
 
 // maxBody is the most that a form may hold, but for those of uploads.

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"errors"
@@ -27,9 +28,6 @@ type Listener struct {
 	// Conns bounds the connections open at a time; 0 is 512. Further ones wait.
 	Conns int
 
-	// Ready is told the address once it is listened on; nil for nobody.
-	Ready func(net.Addr)
-
 	Log *slog.Logger
 }
 
@@ -43,53 +41,49 @@ const (
 	maxHeaderBytes = 64 << 10
 )
 
-// Serve serves until ctx is done and every request under way has been answered, for
-// which there are 10 seconds. What answers for longer than that, live progress, sees
-// the request's context end when the server stops.
-func (l Listener) Serve(ctx context.Context, h http.Handler) error {
-	return l.serve(ctx, h, usual)
-}
-
-func (l Listener) serve(ctx context.Context, h http.Handler, p patience) error {
+// Listen takes the address. What cannot work, a taken address or a certificate that
+// cannot be read, is told here.
+func (l Listener) Listen() (net.Listener, error) {
 	var cfg *tls.Config
 	if l.Cert != "" || l.Key != "" {
 		c := &certificate{files: [2]string{l.Cert, l.Key}, log: l.Log}
 		if err := c.load(); err != nil {
-			return fmt.Errorf("console: %w; name the files of a certificate and of its key", err)
+			return nil, fmt.Errorf("console: %w; name a PEM certificate and its key with --tls-cert and --tls-key", err)
 		}
-		cfg = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get}
-		h = strict(h)
+		cfg = &tls.Config{MinVersion: tls.VersionTLS12, GetCertificate: c.get, NextProtos: []string{"h2", "http/1.1"}}
 	}
-	listener, err := net.Listen("tcp", l.Addr)
+	taken, err := net.Listen("tcp", l.Addr)
 	if err != nil {
-		return fmt.Errorf("console: %w; choose another address with --addr", err)
+		return nil, fmt.Errorf("console: %w; choose another address with --addr", err)
 	}
-	conns := l.Conns
-	if conns == 0 {
-		conns = usualConns
+	taken = netutil.LimitListener(taken, cmp.Or(l.Conns, usualConns))
+	if cfg != nil {
+		taken = tls.NewListener(taken, cfg)
 	}
-	if l.Ready != nil {
-		l.Ready(listener.Addr())
-	}
+	return taken, nil
+}
+
+// Serve serves what Listen took until ctx is done and every request under way has
+// been answered, for which there are 10 seconds. What answers for longer than that,
+// live progress, sees its request's context end soon after ctx.
+func (l Listener) Serve(ctx context.Context, taken net.Listener, h http.Handler) error {
+	return l.serve(ctx, taken, h, usual)
+}
+
+func (l Listener) serve(ctx context.Context, taken net.Listener, h http.Handler, p patience) error {
 	base, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	server := &http.Server{
-		Handler: h, TLSConfig: cfg, ReadHeaderTimeout: p.header, ReadTimeout: p.request, IdleTimeout: p.idle, MaxHeaderBytes: maxHeaderBytes,
+		Handler: strict(h), ReadHeaderTimeout: p.header, ReadTimeout: p.request, IdleTimeout: p.idle, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(l.Log.Handler(), slog.LevelDebug), BaseContext: func(net.Listener) context.Context { return base },
 	}
-	return l.until(ctx, server, netutil.LimitListener(listener, conns), p, stop)
+	return l.until(ctx, server, taken, p, stop)
 }
 
 // until runs a server until ctx is done, then lets it come to an end.
 func (l Listener) until(ctx context.Context, server *http.Server, listener net.Listener, p patience, stop func()) error {
 	served := make(chan error, 1)
-	go func() {
-		if server.TLSConfig != nil {
-			served <- server.ServeTLS(listener, "", "")
-			return
-		}
-		served <- server.Serve(listener)
-	}()
+	go func() { served <- server.Serve(listener) }()
 	select {
 	case err := <-served:
 		return fmt.Errorf("console: %w", err)
@@ -115,10 +109,12 @@ func (l Listener) until(ctx context.Context, server *http.Server, listener net.L
 	return err
 }
 
-// strict tells browsers to come by TLS from now on.
+// strict tells browsers that come by TLS to do so from now on.
 func strict(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		if r.TLS != nil {
+			w.Header().Set("Strict-Transport-Security", "max-age=31536000")
+		}
 		next.ServeHTTP(w, r)
 	})
 }

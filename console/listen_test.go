@@ -18,6 +18,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 )
@@ -25,29 +26,18 @@ import (
 // serveTest serves a handler until the test ends, and returns its address.
 func serveTest(t *testing.T, l Listener, h http.Handler, p patience) (addr string, stop func() error) {
 	t.Helper()
-	ready := make(chan net.Addr, 1)
-	l.Addr, l.Log, l.Ready = "127.0.0.1:0", slog.New(slog.DiscardHandler), func(a net.Addr) { ready <- a }
+	l.Addr, l.Log = "127.0.0.1:0", slog.New(slog.DiscardHandler)
+	taken, err := l.Listen()
+	check(t, err)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
-	go func() { done <- l.serve(ctx, h, p) }()
-	stopped := false
-	stop = func() error {
-		if stopped {
-			return nil
-		}
-		stopped = true
+	go func() { done <- l.serve(ctx, taken, h, p) }()
+	stop = sync.OnceValue(func() error {
 		cancel()
 		return <-done
-	}
+	})
 	t.Cleanup(func() { check(t, stop()) })
-	select {
-	case a := <-ready:
-		return a.String(), stop
-	case err := <-done:
-		stopped = true
-		t.Fatal(err)
-		return "", nil
-	}
+	return taken.Addr().String(), stop
 }
 
 // quick is patience that tests can wait for.
@@ -216,18 +206,51 @@ func TestACertificateIsReadAgain(t *testing.T) {
 	if _, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11}); err == nil {
 		t.Error("TLS 1.1 is spoken")
 	}
-	client := http.Client{Transport: &http.Transport{DisableKeepAlives: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+	transport := &http.Transport{ForceAttemptHTTP2: true, TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}
+	defer transport.CloseIdleConnections()
+	client := http.Client{Transport: transport}
 	resp, err := client.Get("https://" + addr + "/")
 	check(t, err)
 	check(t, resp.Body.Close())
-	if resp.Header.Get("Strict-Transport-Security") == "" {
-		t.Error("browsers are not told to come by TLS")
+	if resp.Header.Get("Strict-Transport-Security") == "" || resp.ProtoMajor != 2 {
+		t.Errorf("browsers are told %v, by %s", resp.Header, resp.Proto)
 	}
 }
 
 func TestACertificateThatCannotBeRead(t *testing.T) {
 	l := Listener{Addr: "127.0.0.1:0", Cert: filepath.Join(t.TempDir(), "none.pem"), Key: "none", Log: slog.New(slog.DiscardHandler)}
-	if err := l.Serve(t.Context(), nil); err == nil || !strings.Contains(err.Error(), "none.pem") {
+	if _, err := l.Listen(); err == nil || !strings.Contains(err.Error(), "none.pem") {
 		t.Errorf("the error is %v", err)
+	}
+}
+
+// What a proxy in front and we might take for different requests is one request, or
+// none.
+func TestHostile_W24_Smuggling(t *testing.T) {
+	addr, _ := serveTest(t, Listener{}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/hidden" {
+			t.Error("a request was hidden in another")
+		}
+		echo(w, r)
+	}), quick)
+	for name, sent := range map[string]string{
+		"two lengths":           "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 40\r\n\r\nhelloGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a coding nobody knows": "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a folded coding":       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked, identity\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a space before colon":  "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"two hosts":             "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+		"a bad chunk":           "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;\nhello\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+	} {
+		conn, err := net.Dial("tcp", addr)
+		check(t, err)
+		_, err = io.WriteString(conn, sent)
+		check(t, err)
+		check(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+		answer, err := io.ReadAll(conn)
+		check(t, err)
+		if strings.Contains(string(answer), " 200 ") {
+			t.Errorf("%s: answered with %q", name, answer)
+		}
+		check(t, conn.Close())
 	}
 }

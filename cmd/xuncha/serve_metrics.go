@@ -5,13 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"net/http"
 	"os"
 	"path/filepath"
 	"sync/atomic"
 	"syscall"
 	"time"
 
+	"xuncha/console"
 	"xuncha/daemon"
 	"xuncha/internal/metrics"
 	"xuncha/inventory"
@@ -64,18 +64,15 @@ func (m *measures) close() error {
 
 // run serves and measures until ctx is done.
 func (m *measures) run(ctx context.Context) error {
-	server := &http.Server{
-		Handler: metrics.Handler(metrics.Config{
-			Version: version, Board: m.daemon.Board, Status: m.status, Traffic: m.daemon.Stats, Now: m.web.clock.Now, Log: m.log,
-		}),
-		ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-	}
+	handler := metrics.Handler(metrics.Config{
+		Version: version, Board: m.daemon.Board, Status: m.status, Traffic: m.daemon.Stats, Now: m.web.clock.Now, Log: m.log,
+	})
 	served := make(chan error, 1)
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	go func() {
 		defer cancel()
-		served <- serveHTTP(ctx, server, m.listener)
+		served <- console.Listener{Addr: m.Metrics, Log: m.log}.Serve(ctx, m.listener, handler)
 	}()
 	ticker := time.NewTicker(measureEvery)
 	defer ticker.Stop()
