@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"board":            {"store", "cases", "rules", "inventory", "extract"},
 	"people":           {"store"},
-	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract"},
+	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},

@@ -55,6 +55,7 @@ type Console struct {
 	Config
 	pages map[string]*page
 	mux   *http.ServeMux
+	needs map[string]people.Right // by method and path of every route
 }
 
 // A Route is one thing that can be asked.
@@ -71,7 +72,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux()}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds()}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -85,7 +86,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{overviewRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes} {
 		all = append(all, part...)
 	}
 	return all
