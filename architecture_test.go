@@ -38,6 +38,7 @@ var mayImport = map[string][]string{
 	"people":           {"store"},
 	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
+	"daemon":           {"board", "patrol", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},
 	"internal/simcity": {"inventory"},
