@@ -77,7 +77,7 @@ func likeliestLink(candidates []*html.Node, item Item, taken map[*html.Node]bool
 		if item.Source != "" {
 			up := n
 			for range 3 {
-				if up = up.Parent; up == nil {
+				if up = up.Parent; up == nil || up.DataAtom == atom.Body {
 					break
 				}
 				if from, to := spanOf(cut(textOf(up), maxRowText), item.Source); from < to {
