@@ -131,9 +131,9 @@ func TestCopyMarksTheItems(t *testing.T) {
 	script := `<ul>` + printed(3, `<li><a href="javascript:void(0)" onclick="go(%n)">关于第%n批项目的公示</a><i>%d</i></li>`) + `</ul>`
 	for name, tt := range map[string]struct{ body, row, date string }{
 		"a list": {list, "li", "span"}, "a table": {table, "tr", "b"}, "dates in the row itself": {plain, "p", "p"}, "dates beside the rows": {pairs, "dt", "dd"},
-		"links held by scripts": {script, "li", "i"},
-		"the same in GBK":       {inGBK(t, `<meta charset="gbk">`+list), "li", "span"},
-		"a picture and a title": {`<ul class="list">` + printed(3, `<li><a href="/tzgg/t%n.html"><img alt=""></a><a href="/tzgg/t%n.html">关于第%n批项目的公示</a><span>%d</span></li>`) + `</ul>`, "li", "span"},
+		"links held by scripts":           {script, "li", "i"},
+		"the same in GBK":                 {inGBK(t, `<meta charset="gbk">`+list), "li", "span"},
+		"a picture and a title":           {`<ul class="list">` + printed(3, `<li><a href="/tzgg/t%n.html"><img alt=""></a><a href="/tzgg/t%n.html">关于第%n批项目的公示</a><span>%d</span></li>`) + `</ul>`, "li", "span"},
 		"the same items in a block above": {`<div class="top"><a href="/tzgg/t1.html">关于第1批项目的公示</a></div>` + list, "li", "span"},
 	} {
 		t.Run(name, func(t *testing.T) {
