@@ -56,6 +56,7 @@ type Console struct {
 	pages map[string]*page
 	mux   *http.ServeMux
 	needs map[string]people.Right // by method and path of every route
+	memo  memo
 }
 
 // A Route is one thing that can be asked.

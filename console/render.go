@@ -162,6 +162,7 @@ func functions(lang string) template.FuncMap {
 		"th":        newHead,
 		"pager":     newPager,
 		"filter":    newFilter,
+		"cells":     func(b *board.Board, cells []board.Cell) template.HTML { return cellsOf(lang, b, cells) },
 		"strip":     func(b *board.Board, id string, n int) template.HTML { return stripOf(lang, b, id, n) },
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"io/fs"
 	"mime"
 	"net/http"
@@ -101,6 +102,15 @@ func send(w http.ResponseWriter, r *http.Request, status int, kind string, body 
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	w.WriteHeader(status)
 	_, _ = w.Write(body) // as above
+}
+
+// sendJSON answers a script of ours with numbers.
+func sendJSON(w http.ResponseWriter, q *request, v any) error {
+	body, err := json.Marshal(v)
+	if err == nil {
+		send(w, q.Request, http.StatusOK, "application/json; charset=utf-8", body)
+	}
+	return err
 }
 
 // pageLevel is how hard pages are compressed: they are made anew for each request.

@@ -26,6 +26,14 @@ func stripOf(lang string, b *board.Board, id string, n int) template.HTML {
 	return drawStrip(lang, n, b.Nights[max(0, len(b.Nights)-n):], b.Strip(id, n))
 }
 
+// cellsOf draws the cells of the last nights of a board, as many as lists show.
+func cellsOf(lang string, b *board.Board, cells []board.Cell) template.HTML {
+	if b == nil {
+		return ""
+	}
+	return drawStrip(lang, unitNights, b.Nights[max(0, len(b.Nights)-len(cells)):], cells)
+}
+
 // drawStrip draws a night strip: a cell for each night, the newest at the right
 // edge, with the night, the state and the newest date behind each, and a tick
 // where that date moved. For whoever does not see it the whole is one picture that
