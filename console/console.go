@@ -38,6 +38,10 @@ type Config struct {
 
 	Log *slog.Logger
 
+	// Archive gives back what was kept, Workshop is where recipes are changed.
+	Archive  Archive
+	Workshop Workshop
+
 	// Office is whose console it is, 阳泉市人民政府办公室. Simulated puts
 	// 「模拟数据，非正式通报」 on every page.
 	Office    string
@@ -57,6 +61,9 @@ type Console struct {
 	mux   *http.ServeMux
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+
+	copying chan struct{} // held while a page is copied, by as many as may
+	live    livePages
 }
 
 // A Route is one thing that can be asked.
@@ -73,7 +80,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds()}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), copying: make(chan struct{}, 2)}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -87,7 +94,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, detailRoutes, keptRoutes, tunerRoutes} {
 		all = append(all, part...)
 	}
 	return all

@@ -148,3 +148,18 @@ func smallest(n, leave *html.Node, source string) *html.Node {
 	}
 	return n
 }
+
+// Locate finds the items of a reading on a page, one Place each: the same as
+// [CopyOf] marks. It has none for a page without elements.
+func Locate(p Page, r Reading) []Place {
+	places := make([]Place, len(r.Items))
+	d, o := parse(p)
+	if o != nil || d.data != nil {
+		return places
+	}
+	numbers := d.numbers()
+	for i, w := range d.locate(r.Items) {
+		places[i] = Place{numbers[w.row], numbers[w.title], numbers[w.date]}
+	}
+	return places
+}

@@ -291,13 +291,7 @@ func (q *pointer) recipe(p pointed, s *scene) (*Proposal, error) {
 	if len(h.rows) == 0 {
 		return nil, ErrNoLink
 	}
-	got := crop{recipe: raw, rows: h.rows, more: h.more, shape: h.shape, stand: s.stand(p.cl, p.rows)}
-	got.stand.pager = s.c.paged() == p.cl
-	got.confidence = got.stand.points() + dateWeight(h.rows, true)
-	if got.stand.block() || mostAhead(h.rows) {
-		got.confidence = min(got.confidence, sure-0.05)
-	}
-	got.confidence = math.Round(100*max(0, min(got.confidence, 1))) / 100
+	got := crop{recipe: raw, rows: h.rows, stand: s.stand(p.cl, p.rows), confidence: s.sureOf(p, h.rows)}
 	return got.proposal(), nil
 }
 
@@ -530,16 +524,61 @@ func wayDown(n, row *html.Node) string {
 }
 
 // Suggest lists the recipes that the reader itself would make of a page, the
-// likeliest first, whether or not it would believe any of them.
-func Suggest(t Task, p Page) []Proposal {
+// likeliest first, whether or not it would believe any of them. As with [Point]
+// each says by itself whatever base says.
+func Suggest(t Task, p Page, base Recipe) []Proposal {
 	d, o := parse(p)
 	if o != nil || d.data != nil {
 		return nil
 	}
 	r := &reader{task: t}
+	q := pointer{d: d, base: base}
 	var all []Proposal
 	for _, c := range r.crops(d, false) {
+		q.overBase(&c.recipe, pointed{rows: c.nodes})
 		all = append(all, *c.proposal())
 	}
 	return all
 }
+
+// Weigh is how sure the reader would be of the list that a recipe finds on a page,
+// had it found it by itself; 0 where the recipe finds none.
+func Weigh(t Task, p Page, given Recipe) float64 {
+	c, err := compile(given)
+	d, o := parse(p)
+	if err != nil || o != nil || d.data != nil || c.source != SourceHTML {
+		return 0
+	}
+	boxes := []*html.Node{d.root}
+	if c.list != nil {
+		boxes = c.list.find(d.root)
+	}
+	nodes := c.items(boxes)
+	nodes = c.leaves(nodes[:min(len(nodes), maxNodes)])
+	h := c.harvest(d)
+	if len(nodes) == 0 || len(h.rows) == 0 {
+		return 0
+	}
+	r := &reader{task: t}
+	all, s := r.candidates(d)
+	list := pointed{&cluster{tag: nodes[0].DataAtom, bare: nodes}, nodes, nodes[0]}
+	if i := slices.IndexFunc(all, func(a candidate) bool { return within(nodes[0], a.rows[0]) || within(a.rows[0], nodes[0]) }); i >= 0 {
+		list.cl = all[i].cl
+	}
+	return s.sureOf(list, h.rows)
+}
+
+// sureOf is how sure the reader is of a list that a person chose.
+func (s *scene) sureOf(p pointed, rows []row) float64 {
+	st := s.stand(p.cl, p.rows)
+	st.pager = s.c.paged() == p.cl
+	points := st.points() + dateWeight(rows, true)
+	if st.block() || mostAhead(rows) {
+		points = min(points, blockSure)
+	}
+	return math.Round(100*max(0, min(points, 1))) / 100
+}
+
+// blockSure is the most that the reader believes of a list that stands where no
+// column's does.
+const blockSure = sure - 0.05

@@ -46,9 +46,24 @@ func (c serveCmd) Run(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	city := d.Setup().City
-	web, err := console.New(console.Config{
-		Board: d.Board, Gate: openGate{c.Role}, Now: wall{}.Now, Log: a.log, Office: city.Office, Simulated: city.Simulated || c.Simulate != "",
-	})
+	s, err := loadSetup(c.Config)
+	if err != nil {
+		return err
+	}
+	n, err := openNetwork(s, c.simulateFlag)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, n.close()) }()
+	page := console.Config{
+		Board: d.Board, Gate: openGate{c.Role}, Now: n.clock.Now, Log: a.log, Office: city.Office, Simulated: city.Simulated || c.Simulate != "",
+	}
+	hangUp, err := a.serveDetail(&page, c.Config, city, n, st)
+	if err != nil {
+		return err
+	}
+	defer hangUp()
+	web, err := console.New(page)
 	if err != nil {
 		return err
 	}
