@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/http"
 	"strings"
+	"unicode"
 
 	"xuncha/people"
 )
@@ -80,7 +81,7 @@ func (c *Console) language(w http.ResponseWriter, q *request) error {
 // localPath is an address of the console itself, or "/" for any other: nobody is
 // sent elsewhere by a link that somebody made up.
 func localPath(to string) string {
-	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, func(r rune) bool { return r == '\\' || r < ' ' }) {
+	if !strings.HasPrefix(to, "/") || strings.HasPrefix(to, "//") || strings.ContainsFunc(to, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) {
 		return "/"
 	}
 	return cmp.Or(to, "/")

@@ -20,6 +20,7 @@ var overviewRoutes = []Route{
 // it comes from.
 type overviewPage struct {
 	Point           time.Time
+	Answer          answer
 	Sites, Accounts verdicts
 	Columns         []count // in the order of allStates
 	Missing         count   // sections
@@ -132,6 +133,7 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 		}
 	}
 	p.Todo = q.todos(rows)
+	p.Answer = q.answer(p)
 	return c.render(w, q, http.StatusOK, "overview", p)
 }
 

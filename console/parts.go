@@ -143,14 +143,14 @@ func newPager(v view, l listing) pager {
 type filter struct {
 	Path   string
 	Fields []field
-	Keep   url.Values // what of the address is no filter: sort and size
+	Keep   url.Values // what of the address is no filter: sort, size, language
 	Active bool       // something is filtered
 	Clear  string     // the address without filters
 }
 
 func newFilter(v view, fields []field) filter {
 	f := filter{Path: v.Path, Fields: fields, Keep: url.Values{}}
-	for _, name := range []string{"sort", "size"} {
+	for _, name := range []string{"sort", "size", "lang"} {
 		if value := v.Query.Get(name); value != "" {
 			f.Keep.Set(name, value)
 		}

@@ -15,6 +15,7 @@ import (
 
 	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/report"
 	"xuncha/rules"
@@ -70,6 +71,14 @@ type view struct {
 // Unit returns a unit's name as notices print it, its ID where the inventory does
 // not know it.
 func (v view) Unit(id string) string { return unitName(v.Board, id, v.Lang) }
+
+// Platform returns the name of a platform as notices print it.
+func (v view) Platform(p inventory.Platform) string {
+	if v.Board == nil {
+		return string(p)
+	}
+	return report.PlatformName(v.Board.City, p)
+}
 
 // Carrier returns the name of a site or platform.
 func (v view) Carrier(id string) string { return carrierName(v.Board, id) }
@@ -144,15 +153,20 @@ func sayer(lang string) func(zh, en string) string {
 // functions are what templates may call besides Go's own.
 func functions(lang string) template.FuncMap {
 	return template.FuncMap{
-		"say":    sayer(lang),
-		"date":   func(t time.Time) string { return stamp(t, time.DateOnly) },
-		"minute": func(t time.Time) string { return stamp(t, "2006-01-02 15:04") },
-		"state":  func(s rules.State) string { return report.StateWord(s, lang) },
-		"sign":   sign,
-		"reason": func(r extract.Reason) string { return report.ReasonWord(r, lang) },
-		"list":   func(items ...any) []any { return items },
-		"safe":   safeLink,
-		"asset":  assetURL,
+		"say":       sayer(lang),
+		"date":      func(t time.Time) string { return stamp(t, time.DateOnly) },
+		"minute":    func(t time.Time) string { return stamp(t, "2006-01-02 15:04") },
+		"second":    func(t time.Time) string { return stamp(t, time.DateTime) },
+		"doing":     func(what string) string { return doing(what, lang) },
+		"state":     func(s rules.State) string { return report.StateWord(s, lang) },
+		"sign":      sign,
+		"reason":    func(r extract.Reason) string { return report.ReasonWord(r, lang) },
+		"source":    func(k extract.SourceKind) string { return report.SourceWord(k, lang) },
+		"hindrance": func(h extract.Hindrance) string { return report.HindranceWord(h, lang) },
+		"try":       func(t extract.Try) string { return report.TryWord(t, lang) },
+		"list":      func(items ...any) []any { return items },
+		"safe":      safeLink,
+		"asset":     assetURL,
 
 		"why":     func(w extract.Why) string { return whyWord(w, lang) },
 		"outcome": func(o extract.Outcome, r extract.Reason) string { return outcomeWord(o, r, lang) },
@@ -206,6 +220,17 @@ func safeLink(address string) string {
 		return ""
 	}
 	return address
+}
+
+// Where says whose a column is and where it lives. A unit's own site says both.
+func (v view) Where(r board.Row) string {
+	unit, carrier := v.Unit(r.Unit), v.Carrier(r.Carrier)
+	if v.Board != nil {
+		if x, ok := v.Board.City.Carrier(r.Carrier); ok && x.Unit == r.Unit {
+			return carrier
+		}
+	}
+	return unit + " · " + carrier
 }
 
 // unitName is a unit as notices print it.

@@ -44,7 +44,7 @@ func cellsOf(lang string, b *board.Board, cells []board.Cell) template.HTML {
 func drawStrip(lang string, n int, nights []board.Night, cells []board.Cell) template.HTML {
 	var out, ticks strings.Builder
 	out.Grow(160 * len(cells))
-	fmt.Fprintf(&out, `<svg class="strip" role="img" tabindex="0" width="%d" height="%d" aria-label="%s">`,
+	fmt.Fprintf(&out, `<svg class="strip" role="img" tabindex="0" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" preserveAspectRatio="none" aria-label="%[3]s">`,
 		n*cellStep-1, stripHeight, template.HTMLEscapeString(stripLabel(lang, cells)))
 	var last time.Time
 	for i, c := range cells {
@@ -54,7 +54,7 @@ func drawStrip(lang string, n int, nights []board.Night, cells []board.Cell) tem
 		out.WriteString(`</title></rect>`)
 		if !c.Newest.IsZero() {
 			if !last.IsZero() && !c.Newest.Equal(last) {
-				ticks.WriteString("M" + x + " 16.5h8")
+				ticks.WriteString("M" + x + " 10m4 0v8")
 			}
 			last = c.Newest
 		}

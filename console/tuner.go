@@ -52,7 +52,7 @@ type Workshop interface {
 
 // errNoWorkshop is the refusal where there is nothing to change.
 func errNoWorkshop() error {
-	return refuse(http.StatusNotImplemented, "这里没有可修改的配置；请用 xuncha serve --config 目录 启动", "there is no configuration to change here; start with xuncha serve --config DIR")
+	return refuse(http.StatusConflict, "这里没有可修改的配置；请用 xuncha serve --config 目录 启动", "there is no configuration to change here; start with xuncha serve --config DIR")
 }
 
 func (c *Console) bench() (*workshop.Bench, error) {

@@ -53,6 +53,11 @@
     show(cells[to]);
   });
 
+  // On a phone the filters are folded away until one wants them.
+  if (matchMedia('(max-width: 720px)').matches) {
+    document.querySelectorAll('details.fold').forEach(function (d) { d.open = false; });
+  }
+
   // A menu closes when one looks elsewhere.
   document.addEventListener('click', function (e) {
     document.querySelectorAll('details.menu[open]').forEach(function (d) { if (!d.contains(e.target)) { d.open = false; } });
