@@ -59,6 +59,9 @@ func Point(t Task, p Page, at Pointing, base Recipe) (*Proposal, error) {
 	return q.recipe(list, s)
 }
 
+// maxPointed bounds the rows that are pointed at.
+const maxPointed = 20
+
 // A pointer is what was pointed at, as elements.
 type pointer struct {
 	d           *document
@@ -69,6 +72,9 @@ type pointer struct {
 
 // find looks the elements up.
 func (q *pointer) find(at Pointing) error {
+	if len(at.Rows) > maxPointed {
+		return ErrNowhere
+	}
 	wanted := map[int][]**html.Node{}
 	q.rows = make([]*html.Node, len(at.Rows))
 	for i, n := range at.Rows {
@@ -102,7 +108,7 @@ func (q *pointer) find(at Pointing) error {
 	return nil
 }
 
-// A pointed list is rows of one kind, and which of them was pointed at.
+// A pointed is rows of one kind, and which of them was pointed at.
 type pointed struct {
 	cl   *cluster
 	rows []*html.Node
