@@ -192,7 +192,9 @@ func TestNothingIsSavedThatShouldNotBe(t *testing.T) {
 		{"no recipe", func(_ *testing.T, _ *atelier, f url.Values) { f.Set("recipe", "{}") }, 400, "没有可保存的规则"},
 		{"nonsense for a recipe", func(_ *testing.T, _ *atelier, f url.Values) { f.Set("recipe", "[") }, 400, "没有可保存的规则"},
 		{"a selector that is none", func(_ *testing.T, _ *atelier, f url.Values) { f.Set("recipe", `{"item":"li["}`) }, 422, "字段 item 的写法不对"},
-		{"a path that opens files", func(_ *testing.T, _ *atelier, f url.Values) { f.Set("recipe", `{"item":"//li[document('/etc/passwd')]"}`) }, 422, "字段 item 的写法不对"},
+		{"a path that opens files", func(_ *testing.T, _ *atelier, f url.Values) {
+			f.Set("recipe", `{"item":"//li[document('/etc/passwd')]"}`)
+		}, 422, "字段 item 的写法不对"},
 		{"a column that is none", func(_ *testing.T, _ *atelier, f url.Values) { f.Set("id", "tyj/nowhere") }, 404, "没有这个对象"},
 		{"another that is none", func(_ *testing.T, _ *atelier, f url.Values) { f.Set("also", "tyj/nowhere") }, 404, "没有这个对象"},
 		{"pages that are not kept", func(_ *testing.T, _ *atelier, f url.Values) { f.Set("source", "look-0000000000000000") }, 404, "没有留存"},
