@@ -18,34 +18,33 @@ import (
 	"xuncha/workshop"
 )
 
-// serveDetail gives a console what it shows of single subjects, and the workshop in
-// which their recipes are changed. What it opens is closed by hangUp.
-func (a *app) serveDetail(web *console.Config, config string, city *inventory.City, n network, st *store.Store) (hangUp func(), err error) {
-	visitor, hangUp, err := a.newCrawler(city, n, forgetful{}, nil)
-	if err != nil {
-		return nil, err
-	}
-	web.Archive, web.Workshop = st, newTuning(config, st, visitor)
-	return hangUp, nil
+// fillDetail gives the console what it shows of single subjects, and the workshop in
+// which their recipes are changed.
+func (s *service) fillDetail(cfg *console.Config) error {
+	cfg.Archive = s.store
+	cfg.Workshop = newTuning(s.Config, s.store, func() (patrol.Visitor, func(), error) {
+		return s.web.crawler(s.daemon.Setup(), forgetful{}, func(*crawler.Config) {})
+	})
+	return nil
 }
 
 // tuning is the workshop of a console: recipes of one configuration, tried on the
-// network that its rounds ask.
+// network that its rounds ask, at their pace.
 type tuning struct {
 	config  string
 	shelf   store.Shelf
-	visitor patrol.Visitor
+	visitor func() (v patrol.Visitor, hangUp func(), err error)
 	turn    chan struct{} // held while pages are fetched for somebody: one fetch at a time
 
-	mu   sync.Mutex // guards files and made
-	seen []inventory.File
+	mu   sync.Mutex       // guards all below
+	seen []inventory.File // that made was made of
 	made *workshop.Bench
 }
 
 // shelfChanges is where the changes of recipes stand, by their time.
 const shelfChanges = "recipe-changes"
 
-func newTuning(config string, st *store.Store, visitor patrol.Visitor) *tuning {
+func newTuning(config string, st *store.Store, visitor func() (patrol.Visitor, func(), error)) *tuning {
 	return &tuning{config: config, shelf: st.Shelf(shelfChanges), visitor: visitor, turn: make(chan struct{}, 1)}
 }
 
@@ -86,7 +85,12 @@ func (t *tuning) Visit(ctx context.Context, s inventory.Subject) (workshop.Seen,
 	case <-ctx.Done():
 		return workshop.Seen{}, ctx.Err()
 	}
-	v, err := visit(ctx, t.visitor, s)
+	visitor, hangUp, err := t.visitor()
+	if err != nil {
+		return workshop.Seen{}, err
+	}
+	defer hangUp()
+	v, err := visit(ctx, visitor, s)
 	if ctx.Err() != nil {
 		return workshop.Seen{}, ctx.Err()
 	}
