@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/people"
@@ -183,6 +184,10 @@ func functions(lang string) template.FuncMap {
 		"pager":     newPager,
 		"filter":    newFilter,
 		"cells":     func(b *board.Board, cells []board.Cell) template.HTML { return cellsOf(lang, b, cells) },
+		"casebadge": func(s cases.State) caseBadge { return newCaseBadge(s, lang) },
+		"casestate": func(s cases.State) string { return caseStateWord(s, lang) },
+		"deedword":  func(k cases.Kind) string { return kindWord(k, lang) },
+		"size":      sizeWord,
 		"strip":     func(b *board.Board, id string, n int) template.HTML { return stripOf(lang, b, id, n) },
 	}
 }

@@ -18,6 +18,7 @@ type request struct {
 	user  people.User
 	lang  string // "zh" or "en"
 	board *board.Board
+	bare  bool // shows texts unmasked, which was noted
 	noted bool // what it does is in the log
 }
 

@@ -35,8 +35,8 @@ func (o order) Form() string {
 	return string(data)
 }
 
-// order reads the form of one.
-func (q *request) order() (o order, err error) {
+// recipeOrder reads the form of one.
+func (q *request) recipeOrder() (o order, err error) {
 	if err := q.ParseForm(); err != nil {
 		return o, refuse(http.StatusBadRequest, "提交的内容无法识别；请从页面上重新操作", "what was sent cannot be read; do it again on the page")
 	}
@@ -56,7 +56,7 @@ func (q *request) order() (o order, err error) {
 
 // tunerSave writes a recipe that somebody tuned.
 func (c *Console) tunerSave(w http.ResponseWriter, q *request) error {
-	o, err := q.order()
+	o, err := q.recipeOrder()
 	if err != nil {
 		return err
 	}

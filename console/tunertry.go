@@ -67,8 +67,8 @@ func (c *Console) ask(w http.ResponseWriter, q *request) (a asked, row board.Row
 	return
 }
 
-// answers serves a question of a script: a refusal is JSON as well.
-func (c *Console) answers(w http.ResponseWriter, q *request, answer func() (any, error)) error {
+// reply serves a question of a script: a refusal is JSON as well.
+func (c *Console) reply(w http.ResponseWriter, q *request, answer func() (any, error)) error {
 	v, err := answer()
 	var r *refusal
 	if errors.As(err, &r) {
@@ -127,7 +127,7 @@ const previewed = 60
 // tunerTry answers with what a recipe reads: one made of what was pointed at, one
 // that was typed, or the reader's own suggestion.
 func (c *Console) tunerTry(w http.ResponseWriter, q *request) error {
-	return c.answers(w, q, func() (any, error) {
+	return c.reply(w, q, func() (any, error) {
 		a, _, bench, p, err := c.ask(w, q)
 		if err != nil {
 			return nil, err
@@ -259,7 +259,7 @@ type effectLine struct {
 // tunerEffects tries a recipe on the newest kept pages of the columns of the same
 // site, and of those of the same platform that are not read now.
 func (c *Console) tunerEffects(w http.ResponseWriter, q *request) error {
-	return c.answers(w, q, func() (any, error) {
+	return c.reply(w, q, func() (any, error) {
 		a, row, bench, _, err := c.ask(w, q)
 		if err != nil {
 			return nil, err
@@ -413,7 +413,7 @@ type diffShown struct {
 // tunerDiff shows what saving a recipe would write, and which samples it would not
 // read any more. Nothing is written.
 func (c *Console) tunerDiff(w http.ResponseWriter, q *request) error {
-	return c.answers(w, q, func() (any, error) {
+	return c.reply(w, q, func() (any, error) {
 		a, _, bench, _, err := c.ask(w, q)
 		if err != nil {
 			return nil, err
