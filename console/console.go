@@ -18,6 +18,7 @@ package console
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"xuncha/board"
@@ -89,6 +90,7 @@ type Console struct {
 
 	copying chan struct{} // held while a page is copied, by as many as may
 	live    livePages
+	saving  sync.Mutex // held while a configuration is changed: of two who save at once one must see the other's
 }
 
 // A Route is one thing that can be asked.

@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strconv"
 	"strings"
 
@@ -87,12 +88,18 @@ func (c *Console) frame(w http.ResponseWriter, q *request, p extract.Page, r ext
 	if !ok {
 		found = extract.Copy{Body: []byte(`<p class="xc-note">` + html.EscapeString(q.noCopy(p)) + `</p>`)}
 	}
+	if ok && len(bytes.TrimSpace(tags.ReplaceAll(found.Body, nil))) == 0 {
+		found.Body = append(found.Body, []byte(`<p class="xc-note">`+html.EscapeString(q.say("这一页没有可见的文字。", "There is no text to see on this page."))+`</p>`)...)
+	}
 	if found.Cut {
 		found.Body = append(found.Body, []byte(`<p class="xc-note">`+html.EscapeString(q.say("页面过大，以下部分没有显示；可下载原样文件。", "The page is too large: what follows is not shown. Take the file as it came."))+`</p>`)...)
 	}
 	send(w, q.Request, http.StatusOK, "text/html; charset=utf-8", framed(found, q.lang))
 	return nil
 }
+
+// tags are the markup of a copy.
+var tags = regexp.MustCompile(`<[^>]*>`)
 
 // noCopy says why there is nothing to see of a page.
 func (q *request) noCopy(p extract.Page) string {

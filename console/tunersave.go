@@ -82,6 +82,8 @@ func (c *Console) tunerAccept(w http.ResponseWriter, q *request) error {
 // save writes a recipe into its column, and into others where that was asked for:
 // after it was drafted, read in its place, and held against every sample.
 func (c *Console) save(w http.ResponseWriter, q *request, o order) error {
+	c.saving.Lock()
+	defer c.saving.Unlock()
 	_, bench, err := c.tuned(q, o.ID)
 	if err != nil {
 		return err
@@ -217,6 +219,8 @@ func saveSentence(err error) error {
 
 // tunerUndo takes the newest change of a column back.
 func (c *Console) tunerUndo(w http.ResponseWriter, q *request) error {
+	c.saving.Lock()
+	defer c.saving.Unlock()
 	id := q.PostFormValue("id")
 	_, bench, err := c.tuned(q, id)
 	if err != nil {

@@ -83,7 +83,7 @@
     what.before = !by('before-word').textContent;
     ask('/tuner/try', what, function (ok, v) {
       if (mine !== asked) { return; } // a later question was asked meanwhile
-      if (!ok) { tell(v.error, true); return; }
+      if (!ok) { tell(v.error, true); by('detail').textContent = ''; return; }
       show(v);
       if (after) { after(v); }
     });
@@ -122,8 +122,16 @@
       if (input) { input.value = f.Value; }
     });
     tell(words(after), !after.ok);
-    if (!after.ok && after.detail) { tell(words(after) + ' · ' + after.detail, true); }
+    by('detail').textContent = after.ok ? '' : after.detail;
     by('after-word').textContent = words(after);
+    by('part-item').textContent = [v.recipe.list, v.recipe.item].filter(Boolean).join(' › ');
+    by('part-title').textContent = v.recipe.title || say('first');
+    by('part-date').textContent = v.recipe.date || say('row');
+    by('count-item').textContent = after.count;
+    by('count-title').textContent = after.items.length ? after.count + ' / ' + after.count : '0';
+    by('count-date').textContent = after.dated + ' / ' + after.count;
+    var example = after.items.find(function (x) { return x.source; });
+    by('example').textContent = example ? example.source : '';
     rows(by('after'), after.items);
     if (v.before) {
       var before = normal(v.before);
@@ -168,7 +176,7 @@
       target.append(p);
       if (!ok || !e.lines.length) { return; }
       var details = document.createElement('details'), summary = document.createElement('summary'), scroll = document.createElement('div'), table = document.createElement('table'), body = document.createElement('tbody');
-      summary.textContent = say('also');
+      summary.textContent = say('columns');
       scroll.className = 'scroll';
       scroll.tabIndex = 0;
       table.className = 'plain';
@@ -182,7 +190,7 @@
           pick.name = 'also';
           pick.value = x.id;
           pick.setAttribute('form', 'save');
-          label.append(pick, ' ' + x.name);
+          label.append(pick, ' ' + say('also') + ' ' + x.name);
           name.textContent = '';
           name.append(label);
           details.open = true;
