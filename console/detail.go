@@ -311,11 +311,12 @@ func whyWord(w extract.Why, lang string) string {
 }
 
 // percent is a confidence as people read it, "" where a person chose the recipe.
+// Nothing that was found by itself is certain.
 func percent(confidence float64) string {
 	if confidence <= 0 {
 		return ""
 	}
-	return fmt.Sprintf("%.0f%%", 100*confidence)
+	return fmt.Sprintf("%.0f%%", min(100*confidence, 99))
 }
 
 // Window is an ISO 8601 window in words.

@@ -66,7 +66,11 @@ func (c *Console) kept(w http.ResponseWriter, q *request) error {
 		send(w, q.Request, http.StatusOK, "image/png", p.Body)
 		return nil
 	}
-	return c.frame(w, q, p, snap.Reading)
+	r := snap.Reading
+	if len(r.Items) == 0 && r.Proposal != nil {
+		r.Items = r.Proposal.Items // outlined, and nothing was judged by them
+	}
+	return c.frame(w, q, p, r)
 }
 
 // sendRaw gives the bytes of a page as they came, as a file: no browser is to take
