@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"configs":          {},
 	"internal/egress":  {},
 	"internal/workday": {},
-	"inventory":        {"extract"},
+	"inventory":        {"extract", "internal/schedule"},
 	"rules":            {"inventory", "extract"},
 	"cases":            {"rules", "extract", "internal/workday"},
 	"crawler":          {"extract", "inventory", "internal/egress"},
@@ -36,7 +36,7 @@ var mayImport = map[string][]string{
 	"notice":           {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"board":            {"store", "cases", "rules", "inventory", "extract"},
 	"people":           {"store"},
-	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract"},
+	"console":          {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet"},
 	"patrol":           {"crawler", "store", "rules", "inventory", "extract"},
 	"internal/gongwen": {},
 	"internal/merkle":  {},
@@ -45,6 +45,9 @@ var mayImport = map[string][]string{
 	"intake":           {"internal/sheet", "inventory", "rules", "extract"},
 	"cmd/xuncha":       {"*"},
 	"cmd/measure":      {"*"},
+
+	"internal/schedule": {},
+	"daemon":            {"board", "patrol", "crawler", "store", "cases", "rules", "inventory", "extract", "internal/schedule"},
 }
 
 // onlyIn says where a third-party module may be known.
@@ -59,7 +62,11 @@ var onlyIn = map[string][]string{
 	"go.etcd.io/bbolt":          {"store"},
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
+	"github.com/fsnotify/":      {"daemon"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
+	"github.com/coreos/go-oidc": {"people"},
+	"golang.org/x/oauth2":       {"people"},
+	"golang.org/x/crypto":       {"people"},
 }
 
 // pure lists what the pure packages must not import.

@@ -30,8 +30,20 @@ type Config struct {
 	// Board returns how things stand, nil before the first round has ended.
 	Board func() *board.Board
 
-	// Gate tells who asks.
-	Gate Gate
+	// Gate tells who asks. People is the same one where users log in, whose pages
+	// are those of log-in, of users and of the log; nil in the demonstration, where
+	// nobody does.
+	Gate   Gate
+	People *people.Gate
+
+	// Address is where the console is reached, https://xuncha.example, for links
+	// that are handed on; "" leaves them without a host. What a request says of its
+	// host is not believed.
+	Address string
+
+	// Submissions takes what units hand in about their accounts; nil where the
+	// configuration cannot be written to.
+	Submissions Submissions
 
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
@@ -55,6 +67,8 @@ type Console struct {
 	Config
 	pages map[string]*page
 	mux   *http.ServeMux
+	needs map[string]people.Right // by method and path of every route
+	memo  memo
 }
 
 // A Route is one thing that can be asked.
@@ -71,7 +85,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux()}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds()}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -79,16 +93,27 @@ func New(cfg Config) (*Console, error) {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
 	}
 	c.mux.Handle("GET /static/", static())
+	c.mux.HandleFunc("GET /", c.nowhere)
 	return c, nil
 }
 
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{overviewRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
 		all = append(all, part...)
 	}
 	return all
+}
+
+// nowhere answers for addresses at which nothing is, to whoever is logged in.
+func (c *Console) nowhere(w http.ResponseWriter, r *http.Request) {
+	q := c.request(r)
+	err := q.allowed(people.See)
+	if err == nil {
+		err = refuse(http.StatusNotFound, "没有这个页面；请从上方的导航进入", "there is no such page; begin with the words at the top")
+	}
+	c.fail(w, q, err)
 }
 
 // Handler serves the console with the headers that keep it safe.
@@ -132,7 +157,7 @@ func (c *Console) handle(route Route) http.HandlerFunc {
 		q := c.request(r)
 		err := q.allowed(route.Need)
 		if err == nil {
-			err = route.serve(c, w, q)
+			err = c.serve(w, q, route)
 		}
 		if err != nil {
 			c.fail(w, q, err)

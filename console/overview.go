@@ -2,16 +2,268 @@ package console
 
 import (
 	"net/http"
+	"net/url"
+	"time"
 
+	"xuncha/board"
+	"xuncha/inventory"
 	"xuncha/people"
+	"xuncha/rules"
 )
 
 var overviewRoutes = []Route{
 	{"GET", "/{$}", people.See, (*Console).overview},
+	{"GET", "/overview/nights", people.See, (*Console).overviewNights},
+}
+
+// An overviewPage is how things stand: the answer, what needs somebody, and where
+// it comes from.
+type overviewPage struct {
+	Point           time.Time
+	Sites, Accounts verdicts
+	Columns         []count // in the order of allStates
+	Missing         count   // sections
+	Todo            []todo
+
+	Changes []change
+	Then    time.Time // the night of the week before, zero for none
+	Nights  []nightLine
+
+	Units []unitLine
+	Quiet []unitLine // nothing is wrong with them
+
+	Coverage []coverage
+}
+
+// A count is a number with the rows that it counts.
+type count struct {
+	State rules.State
+	N     int
+	URL   string
+}
+
+// verdicts counts what sites or accounts come to.
+type verdicts struct {
+	Total, Pass, Fail, Pending, NotMonitored int
+
+	// Rate is the pass rate where every verdict is settled: beside the number of
+	// those that pass, one that counts the unsettled in would contradict it.
+	Rate string
+}
+
+// A change is a number now and a week before.
+type change struct {
+	count
+	Kind inventory.SubjectKind
+	Then int
+}
+
+// Delta is how many more there are.
+func (c change) Delta() int { return c.N - c.Then }
+
+// A nightLine is one night of the trend.
+type nightLine struct {
+	Day time.Time
+	N   states // columns
+}
+
+// A unitLine is how one unit stands, each number with its rows.
+type unitLine struct {
+	ID                                      string
+	Sites, Accounts                         int // 不合格
+	Stale, Blank, Missing, Due, UnknownCols int
+	Strip                                   []board.Cell
+}
+
+// Wrong reports whether anything at all is to be said about the unit.
+func (u unitLine) wrong() bool {
+	return u.Sites+u.Accounts+u.Stale+u.Blank+u.Missing+u.Due+u.UnknownCols > 0
+}
+
+// A coverage is how much of one sort was seen.
+type coverage struct {
+	Kind          inventory.SubjectKind
+	Planned, Seen int
+	Unknown       int
+}
+
+// columnsURL is the list of columns and sections with some filters.
+func columnsURL(pairs ...string) string { return listURL("/columns", pairs...) }
+
+func listURL(path string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return path
+	}
+	return path + "?" + q.Encode()
 }
 
 // overview is the first page: how things stand in one sentence, and what needs
 // somebody today.
 func (c *Console) overview(w http.ResponseWriter, q *request) error {
-	return c.render(w, q, http.StatusOK, "overview", q.board)
+	if q.board == nil {
+		return c.render(w, q, http.StatusOK, "overview", (*overviewPage)(nil))
+	}
+	d := c.memo.digestOf(q.board)
+	rows := q.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount)
+	p := &overviewPage{Point: q.board.Result.PointDay}
+	decimals := q.board.City.Report.Decimals
+	p.Sites, p.Accounts = countVerdicts(rows, inventory.KindSite, decimals), countVerdicts(rows, inventory.KindAccount, decimals)
+	now := countStates(rows, inventory.KindColumn)
+	for i, s := range allStates {
+		p.Columns = append(p.Columns, count{s, now[i], columnsURL("kind", string(inventory.KindColumn), "state", string(s))})
+	}
+	sections := countStates(rows, inventory.KindSection)
+	p.Missing = count{rules.Missing, sections.of(rules.Missing), columnsURL("kind", string(inventory.KindSection), "state", string(rules.Missing))}
+	p.trend(q, d)
+	p.units(q, d, rows)
+	for _, kind := range []inventory.SubjectKind{inventory.KindColumn, inventory.KindSection, inventory.KindAccount} {
+		n, total := countStates(rows, kind), 0
+		for _, k := range n {
+			total += k
+		}
+		if total > 0 {
+			p.Coverage = append(p.Coverage, coverage{kind, total, total - n.of(rules.Unknown), n.of(rules.Unknown)})
+		}
+	}
+	p.Todo = q.todos(rows)
+	return c.render(w, q, http.StatusOK, "overview", p)
+}
+
+func countVerdicts(rows []board.Row, kind inventory.SubjectKind, decimals int) (v verdicts) {
+	for _, r := range rows {
+		if r.Kind != kind {
+			continue
+		}
+		v.Total++
+		switch r.Verdict {
+		case rules.Pass:
+			v.Pass++
+		case rules.Fail:
+			v.Fail++
+		case rules.Pending:
+			v.Pending++
+		default:
+			v.NotMonitored++
+		}
+	}
+	if v.Pending+v.NotMonitored == 0 {
+		v.Rate = rules.Rate(v.Total, v.Fail, decimals)
+	}
+	return v
+}
+
+func countStates(rows []board.Row, kind inventory.SubjectKind) (n states) {
+	for _, r := range rows {
+		if r.Kind == kind {
+			n.add(r.State)
+		}
+	}
+	return n
+}
+
+// trend fills in the nights, and what changed against the week before.
+func (p *overviewPage) trend(q *request, d *digest) {
+	seen := map[string]bool{}
+	sees := func(unit string) bool {
+		in, asked := seen[unit]
+		if !asked {
+			in = q.sees(unit)
+			seen[unit] = in
+		}
+		return in
+	}
+	for i := len(d.nights) - 1; i >= 0; i-- {
+		p.Nights = append(p.Nights, nightLine{d.nights[i].Day(), d.in(i, inventory.KindColumn, sees)})
+	}
+	at := d.weekBefore()
+	if at >= 0 {
+		p.Then = d.nights[at].Day()
+	}
+	add := func(kind inventory.SubjectKind, now count) {
+		c := change{count: now, Kind: kind}
+		if at >= 0 {
+			c.Then = d.in(at, kind, sees).of(now.State)
+		}
+		p.Changes = append(p.Changes, c)
+	}
+	for _, now := range p.Columns {
+		if now.State != rules.Missing {
+			add(inventory.KindColumn, now)
+		}
+	}
+	add(inventory.KindSection, p.Missing)
+}
+
+// units fills in the units, the one with most trouble first.
+func (p *overviewPage) units(q *request, d *digest, rows []board.Row) {
+	at := map[string]*unitLine{}
+	for _, r := range rows {
+		u := at[r.Unit]
+		if u == nil {
+			u = &unitLine{ID: r.Unit, Strip: d.strips[r.Unit]}
+			at[r.Unit] = u
+		}
+		u.add(r)
+	}
+	for _, u := range q.board.Units {
+		switch line := at[u.ID]; {
+		case line == nil:
+		case line.wrong():
+			p.Units = append(p.Units, *line)
+		default:
+			p.Quiet = append(p.Quiet, *line)
+		}
+	}
+}
+
+func (u *unitLine) add(r board.Row) {
+	fails := r.Verdict == rules.Fail
+	switch {
+	case r.Kind == inventory.KindSite && fails:
+		u.Sites++
+	case r.Kind == inventory.KindAccount && fails:
+		u.Accounts++
+	case r.Kind == inventory.KindSection && r.State == rules.Missing:
+		u.Missing++
+	case r.Kind != inventory.KindColumn:
+	case r.State == rules.Stale:
+		u.Stale++
+	case r.State == rules.Blank:
+		u.Blank++
+	case r.State == rules.Due:
+		u.Due++
+	case r.State == rules.Unknown:
+		u.UnknownCols++
+	}
+}
+
+// overviewNights are the numbers of the overview's chart.
+func (c *Console) overviewNights(w http.ResponseWriter, q *request) error {
+	type series struct {
+		Name   string `json:"name"`
+		State  string `json:"state"`
+		Values []int  `json:"values"`
+	}
+	out := struct {
+		Days   []string `json:"days"`
+		Series []series `json:"series"`
+	}{Days: []string{}, Series: []series{
+		{q.say("超期未更新的栏目", "stale columns"), string(rules.Stale), []int{}},
+		{q.say("未能监测的栏目", "columns not monitored"), string(rules.Unknown), []int{}},
+	}}
+	if d := c.memo.digestOf(q.board); d != nil {
+		for i, night := range d.nights {
+			n := d.in(i, inventory.KindColumn, q.sees)
+			out.Days = append(out.Days, night.Day().Format(time.DateOnly))
+			out.Series[0].Values = append(out.Series[0].Values, n.of(rules.Stale))
+			out.Series[1].Values = append(out.Series[1].Values, n.of(rules.Unknown))
+		}
+	}
+	return sendJSON(w, q, out)
 }

@@ -13,7 +13,9 @@ import (
 	"strings"
 	"time"
 
+	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/report"
 	"xuncha/rules"
@@ -56,10 +58,30 @@ type view struct {
 	Office    string
 	Simulated bool
 	Path      string // of the request
+	Here      string // the page's own address, to come back to; "/" behind a form
 	Query     url.Values
 	Now       time.Time
-	Data      any // of the page
+	Board     *board.Board // nil before the first round has ended
+	Flash     string       // what a form that was just sent has done
+	Data      any          // of the page
+
+	needs map[string]people.Right
 }
+
+// Unit returns a unit's name as notices print it, its ID where the inventory does
+// not know it.
+func (v view) Unit(id string) string { return unitName(v.Board, id, v.Lang) }
+
+// Platform returns the name of a platform as notices print it.
+func (v view) Platform(p inventory.Platform) string {
+	if v.Board == nil {
+		return string(p)
+	}
+	return report.PlatformName(v.Board.City, p)
+}
+
+// Carrier returns the name of a site or platform.
+func (v view) Carrier(id string) string { return carrierName(v.Board, id) }
 
 // Say returns the sentence in the page's language.
 func (v view) Say(zh, en string) string { return sayer(v.Lang)(zh, en) }
@@ -100,22 +122,23 @@ func (c *Console) render(w http.ResponseWriter, q *request, status int, name str
 	}
 	v := view{
 		Lang: q.lang, User: q.user, Office: c.Office, Simulated: c.Simulated,
-		Path: q.URL.Path, Query: q.URL.Query(), Now: c.Now(), Data: data,
+		Path: q.URL.Path, Here: "/", Query: q.URL.Query(), Now: c.Now(), Board: q.board, Flash: flashed(w, q), Data: data, needs: c.needs,
+	}
+	if q.Method == http.MethodGet {
+		v.Here = q.URL.RequestURI()
 	}
 	var out bytes.Buffer
 	if err := t.ExecuteTemplate(&out, "layout", v); err != nil {
 		return fmt.Errorf("page %s: %w", name, err)
 	}
-	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.WriteHeader(status)
-	_, _ = w.Write(out.Bytes()) // whoever went away misses nothing
+	send(w, q.Request, status, "text/html; charset=utf-8", out.Bytes())
 	return nil
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json; charset=utf-8")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // as above
+	_ = json.NewEncoder(w).Encode(v) // whoever went away misses nothing
 }
 
 func sayer(lang string) func(zh, en string) string {
@@ -130,14 +153,31 @@ func sayer(lang string) func(zh, en string) string {
 // functions are what templates may call besides Go's own.
 func functions(lang string) template.FuncMap {
 	return template.FuncMap{
-		"say":    sayer(lang),
-		"date":   func(t time.Time) string { return stamp(t, time.DateOnly) },
-		"minute": func(t time.Time) string { return stamp(t, "2006-01-02 15:04") },
-		"state":  func(s rules.State) string { return report.StateWord(s, lang) },
-		"sign":   sign,
-		"reason": func(r extract.Reason) string { return report.ReasonWord(r, lang) },
-		"list":   func(items ...any) []any { return items },
-		"safe":   safeLink,
+		"say":       sayer(lang),
+		"date":      func(t time.Time) string { return stamp(t, time.DateOnly) },
+		"minute":    func(t time.Time) string { return stamp(t, "2006-01-02 15:04") },
+		"second":    func(t time.Time) string { return stamp(t, time.DateTime) },
+		"doing":     func(what string) string { return doing(what, lang) },
+		"state":     func(s rules.State) string { return report.StateWord(s, lang) },
+		"sign":      sign,
+		"reason":    func(r extract.Reason) string { return report.ReasonWord(r, lang) },
+		"source":    func(k extract.SourceKind) string { return report.SourceWord(k, lang) },
+		"hindrance": func(h extract.Hindrance) string { return report.HindranceWord(h, lang) },
+		"try":       func(t extract.Try) string { return report.TryWord(t, lang) },
+		"list":      func(items ...any) []any { return items },
+		"safe":      safeLink,
+		"asset":     assetURL,
+
+		// What the shared parts are given; see parts.go and the parts themselves.
+		"badge":     newBadge,
+		"verdictOf": func(v rules.Verdict) *verdict { return newVerdict(v, lang) },
+		"role":      func(r people.Role) string { return roleWord(r, lang) },
+		"class":     stateClass,
+		"th":        newHead,
+		"pager":     newPager,
+		"filter":    newFilter,
+		"cells":     func(b *board.Board, cells []board.Cell) template.HTML { return cellsOf(lang, b, cells) },
+		"strip":     func(b *board.Board, id string, n int) template.HTML { return stripOf(lang, b, id, n) },
 	}
 }
 
@@ -176,19 +216,25 @@ func safeLink(address string) string {
 	return address
 }
 
-// static serves the program's own scripts and styles.
-func static() http.Handler {
-	dir, err := fs.Sub(files, "static")
-	if err != nil {
-		panic(err) // the folder is in the program
-	}
-	server := http.FileServerFS(dir)
-	return http.StripPrefix("/static/", http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "" || strings.HasSuffix(r.URL.Path, "/") {
-			http.NotFound(w, r)
-			return
+// unitName is a unit as notices print it.
+func unitName(b *board.Board, id, lang string) string {
+	switch {
+	case id == "":
+		return sayer(lang)("（未指明单位）", "(no unit)")
+	case b != nil && b.City != nil:
+		if u, ok := b.City.Unit(id); ok {
+			return u.Name
 		}
-		w.Header().Set("Cache-Control", "max-age=3600")
-		server.ServeHTTP(w, r)
-	}))
+	}
+	return id
+}
+
+// carrierName is a site or platform by its name, its ID where nobody named it.
+func carrierName(b *board.Board, id string) string {
+	if b != nil && b.City != nil {
+		if x, ok := b.City.Carrier(id); ok && x.Name != "" {
+			return x.Name
+		}
+	}
+	return id
 }

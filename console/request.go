@@ -18,6 +18,7 @@ type request struct {
 	user  people.User
 	lang  string // "zh" or "en"
 	board *board.Board
+	noted bool // what it does is in the log
 }
 
 // langCookie remembers the language of somebody who is not logged in.
@@ -119,9 +120,12 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		return
 	}
 	var r *refusal
+	var person *people.Refusal
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &r):
+	case errors.As(err, &person):
+		r = &refusal{statusOf(person), person.Chinese(), person.Error()}
 	case errors.As(err, &tooLarge):
 		r = &refusal{http.StatusRequestEntityTooLarge, fmt.Sprintf("提交的内容超过 %d MB", tooLarge.Limit>>20), fmt.Sprintf("more than %d MB were sent", tooLarge.Limit>>20)}
 	default:

@@ -63,6 +63,10 @@ type Config struct {
 	// asked at once.
 	Manners []Manner
 
+	// Paces are shared with other crawlers that run beside this one; nil shares
+	// none.
+	Paces *Paces
+
 	// Browser shows pages that scripts fill; nil shows none. Whoever made it
 	// closes it, after the crawler's last job.
 	Browser *Browser

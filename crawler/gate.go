@@ -16,6 +16,7 @@ type host struct {
 	circuit  *circuit
 	platform *platform // nil for a host that is no platform's
 	*pace
+	before time.Duration // what other crawlers had of the pace
 }
 
 // A pace is what is owed to a host, or to all hosts of a platform together.
@@ -195,8 +196,9 @@ func (s *hosts) of(u *url.URL) *host {
 		if h.platform != nil {
 			h.pace = h.platform.pace
 		} else {
-			h.pace = newPace(s.cfg.Delay, s.cfg.Jitter)
+			h.pace = s.cfg.Paces.of(key, s.cfg)
 		}
+		h.before = h.pace.total()
 		s.byKey[key] = h
 	}
 	return h
@@ -209,7 +211,7 @@ func (s *hosts) longest() time.Duration {
 	defer s.mu.Unlock()
 	var most time.Duration
 	for _, h := range s.byKey {
-		most = max(most, h.total())
+		most = max(most, h.total()-h.before)
 	}
 	return most
 }

@@ -30,6 +30,8 @@ type cityForm struct {
 	Proof     proofForm     `yaml:"proof" doc:"what the sheets say that go to units with the evidence"`
 	People    peopleForm    `yaml:"people" doc:"who decides about findings, and by when units answer"`
 
+	Schedule  scheduleForm  `yaml:"schedule" doc:"what the daemon does by itself, and when"`
+
 	RSSHub    string                         `yaml:"rsshub" doc:"address of the city's own RSSHub"`
 	Platforms map[Platform]*cityPlatformForm `yaml:"platforms" doc:"how single platforms are asked, where not as platforms/ID.yaml says"`
 }

@@ -60,6 +60,9 @@ type City struct {
 	Proof  Proof
 	People People
 
+	// Schedule is what the daemon does by itself, and when.
+	Schedule Schedule
+
 	// Book holds the CMS profiles that are recognised by their signs. What has
 	// neither a recipe nor a CMS is read with it.
 	Book *extract.Book

@@ -30,6 +30,8 @@ func choices(t reflect.Type) []string {
 		return words([]CarrierKind{Site, DisclosurePlatform, OtherCarrier})
 	case reflect.TypeFor[OfficialRole]():
 		return words([]OfficialRole{RoleHandler, RoleReviewer, RoleSigner})
+	case reflect.TypeFor[Second]():
+		return words([]Second{SecondRefused, SecondQueued})
 	case reflect.TypeFor[Table]():
 		return words([]Table{TableAccounts, TableYear, TableColumns, TableSites, TableAllSites, TableAllAccounts, TablePlatforms})
 	case reflect.TypeFor[Platform]():

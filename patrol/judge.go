@@ -128,5 +128,9 @@ func Judge(h History, city *inventory.City, set *rules.RuleSet, registers []inve
 		}
 		in.Looks[s.ID] = looks
 	}
+	var err error
+	if in.Probes, err = probesAt(h, set, point); err != nil {
+		return rules.Result{}, err
+	}
 	return rules.Judge(in), nil
 }

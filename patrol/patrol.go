@@ -93,6 +93,7 @@ type Config struct {
 
 // An Event is one kept snapshot, and how far the round is.
 type Event struct {
+	Round   string
 	Subject string
 	Digest  string // of the snapshot
 	Look    int

@@ -232,7 +232,7 @@ func (p *planned) tell(s store.Snapshot, digest string) {
 	if p.Tell == nil {
 		return
 	}
-	e := Event{Subject: s.Subject, Digest: digest, Look: s.Look, Outcome: s.Reading.Outcome, Done: p.done, Planned: len(p.all)}
+	e := Event{Round: s.Round, Subject: s.Subject, Digest: digest, Look: s.Look, Outcome: s.Reading.Outcome, Done: p.done, Planned: len(p.all)}
 	if s.Reading.Outcome == extract.Unread {
 		e.Reason = s.Reading.Reason
 	}

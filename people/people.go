@@ -46,6 +46,11 @@ const (
 	Oversee    Right = "oversee"    // see the state of the program itself
 )
 
+// Rights are all rights.
+func Rights() []Right {
+	return []Right{See, Reply, Propose, Review, Sign, Patrol, TryOut, Tune, Administer, Oversee}
+}
+
 // rights says what each role may do.
 var rights = map[Role][]Right{
 	Admin:      {See, Patrol, Administer, Oversee, TryOut},
@@ -68,7 +73,9 @@ type User struct {
 	Lang     string // "zh" or "en", "" for what the browser asks for
 	Disabled bool
 
-	// Scope limits a program's token to some of its owner's rights; nil for people.
+	// Via is the name of the token of a program that acts for the user, "" for the
+	// user in person. Scope limits it to some of the user's rights; nil for people.
+	Via   string
 	Scope []Right
 
 	// Visitor marks the demonstration's guest, who may try what changes nothing.

@@ -164,6 +164,9 @@ func (t tongue) window(iso string) string {
 	return strings.Join(parts, t.say("", " "))
 }
 
+// WindowWord is an ISO 8601 window in words, 2周 for P14D. lang is "zh" or "en".
+func WindowWord(iso, lang string) string { return tongue(lang).window(iso) }
+
 // span is a number of days, weeks, months or years in words.
 func (t tongue) span(n int, unit rune) string {
 	if unit == 'D' && n%7 == 0 && n > 0 {

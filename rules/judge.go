@@ -59,6 +59,8 @@ type judge struct {
 	findings findings
 	doubts   map[string]map[int]doubt // of looks that are not their subject's own
 
+	knocks []knock // all that tell something, in order of time; nil until asked for
+
 	platforms map[string]inventory.Platform // of accounts, by subject
 	answered  map[string]bool               // accounts for whose feed somebody answers
 	shaken    map[passing]extract.Reason    // rounds in which a platform was hardly read, and why

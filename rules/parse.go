@@ -194,6 +194,9 @@ func (f *setFile) fields(ind *Indicator) map[string]func(ast.Node) {
 		"first_level": r.flag(&ind.FirstLevel),
 		"window":      parsed(r, &ind.Window, parseWindow),
 		"at_least":    r.count(&ind.AtLeast, 1),
+		"visits":      r.count(&ind.Visits, 1),
+		"seconds":     r.count(&ind.Seconds, 1),
+		"share":       r.count(&ind.Share, 1),
 	}
 }
 

@@ -96,6 +96,11 @@ type Input struct {
 	// order of time.
 	Looks map[string][]Look
 
+	// Probes are the knocks at the home pages of sites, by carrier, in order of
+	// time. Those of the days before the point that an indicator of kind access
+	// asks for bear on it.
+	Probes map[string][]Probe
+
 	// Point is the monitoring point. Its day is the day that holds the last
 	// instant before it: the point 2023-09-28T00:00:00+08:00 has the day
 	// 2023-09-27.
@@ -237,6 +242,7 @@ type AccountResult struct {
 type SiteResult struct {
 	Carrier inventory.Carrier
 	Home    IndicatorState // state of the home page
+	Access  *Access        // how it could be reached; nil where no indicator asks for it
 	Look    *Look          // at the home page
 	Verdict Verdict
 	Reasons []string

@@ -68,6 +68,10 @@ type Indicator struct {
 
 	Window Window
 
+	// Of an Access indicator: the visits on each day of the window, after how many
+	// seconds one has failed, and from how many percent of failed ones it fails.
+	Visits, Seconds, Share int
+
 	// Counts for a Count indicator: the indicators counted together and the
 	// number from which it fails.
 	Of      []string
@@ -89,6 +93,7 @@ const (
 	KindLabels  Kind = "labels"  // a column's items bear the date of their publication
 	KindName    Kind = "name"    // an account shows its registered name
 	KindWorks   Kind = "works"   // a 移动客户端 or 小程序 can be got and opened, by a person's word
+	KindAccess  Kind = "access"  // a site opens in time
 	KindHand    Kind = "hand"    // judged by people or other bodies only
 
 	// What is told of accounts and never comes to a verdict.

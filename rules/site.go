@@ -29,6 +29,12 @@ func (j *judge) site(c inventory.Carrier, columns []ColumnResult) SiteResult {
 	// see: our recipe may read one block of it.
 	open := home.open && (home.State == Unknown || home.State == Blank) || !home.open && home.State == Stale
 	t := target{unit: c.Unit, level: j.levels[c.Unit], carrier: c.Kind}
+	var unreached string
+	if r.Access = j.access(c, t); r.Access != nil && r.Access.Fails {
+		if text := j.accessFinding(c, *r.Access); r.Access.Effect == EffectVeto {
+			unreached = text
+		}
+	}
 	for _, ind := range j.applicable(t, KindCount) {
 		failed, unknown := j.tally(c.ID, ind, columns)
 		switch {
@@ -48,8 +54,11 @@ func (j *judge) site(c inventory.Carrier, columns []ColumnResult) SiteResult {
 		r.Verdict = Fail
 	case home.State == Unknown && !anyKnown(c.ID, columns):
 		r.Verdict = NotMonitored
-	case open:
+	case open || unreached != "":
 		r.Verdict = Pending
+	}
+	if unreached != "" && !slices.Contains(r.Reasons, unreached) {
+		r.Reasons = append(r.Reasons, unreached)
 	}
 	return r
 }

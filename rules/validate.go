@@ -11,7 +11,7 @@ import (
 func kinds() []Kind {
 	return []Kind{
 		KindHome, KindColumn, KindBlank, KindCount, KindYear, KindSection, KindPosts, KindLabels, KindName, KindWorks,
-		KindAlive, KindClosed, KindSingle, KindOriginal, KindOwner, KindAvatar, KindHand,
+		KindAlive, KindClosed, KindSingle, KindOriginal, KindOwner, KindAvatar, KindAccess, KindHand,
 	}
 }
 
@@ -28,6 +28,8 @@ func wants(k Kind) (must, may []string) {
 		return nil, []string{"classes", "carriers", "names", "first_level"}
 	case KindLabels:
 		return nil, []string{"classes", "carriers", "names"}
+	case KindAccess:
+		return []string{"window", "visits", "seconds", "share"}, nil
 	case KindCount:
 		return []string{"of", "at_least"}, nil
 	case KindSection:
@@ -112,6 +114,9 @@ func (f *setFile) check(d *draft, earlier []draft) {
 	}
 	if d.Kind.told() && (d.Effect == EffectVeto || d.Effect == EffectDeduct) {
 		f.fail(d.keys["effect"], "an indicator of kind %s is for a person to confirm; write effect: hint or notice", d.Kind)
+	}
+	if d.Kind == KindAccess && (d.Window.Months != 0 || d.Window.Years != 0) {
+		f.fail(d.keys["window"], "visits are counted over whole days; write P7D")
 	}
 	if d.Publicity == "" {
 		d.Publicity = named

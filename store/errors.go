@@ -31,6 +31,10 @@ var (
 	// there is room.
 	ErrFull = errors.New("disk full")
 
+	// ErrCutOff says that nobody can say how far a write came. Nothing more is
+	// written by this process; the next one opens the file and finds out.
+	ErrCutOff = errors.New("a write was cut off")
+
 	// ErrNotFound says that what was asked for is not kept.
 	ErrNotFound = errors.New("not kept")
 

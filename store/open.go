@@ -37,8 +37,12 @@ type Options struct {
 type Store struct {
 	path     string
 	readOnly bool
-	db       *bbolt.DB
 	codec    codec
+
+	// file is held, shared, while db is used, and exclusive while another file
+	// takes its place.
+	file sync.RWMutex
+	db   *bbolt.DB
 
 	// rest is held by whoever needs that nothing is removed meanwhile (shared)
 	// or that nothing is written at all (exclusive).

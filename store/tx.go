@@ -23,6 +23,8 @@ func guard(path string, do func() error) (err error) {
 
 // view runs one short read transaction. What fn wants to keep it must copy.
 func (s *Store) view(fn func(*bbolt.Tx) error) error {
+	s.file.RLock()
+	defer s.file.RUnlock()
 	err := guard(s.path, func() error { return s.db.View(fn) })
 	return s.explain(err)
 }
@@ -53,8 +55,7 @@ func (s *Store) update(fn func(*bbolt.Tx) error) error {
 		return tx.Commit()
 	})
 	if err != nil && committing && !repeatable(err) {
-		s.broken = fmt.Errorf("store %s: a write was cut off: %w; nothing more is written until the program is started again",
-			s.path, err)
+		s.broken = fmt.Errorf("store %s: %w: %w; nothing more is written until the program is started again", s.path, ErrCutOff, err)
 		return s.broken
 	}
 	if err != nil && isFull(err) {

@@ -28,6 +28,7 @@ type cli struct {
 	Finding  findingCmd  `cmd:"" help:"Follow findings from suspicion to clearance." zh:"问题的一生：核实、认定、交办、整改、复核、销号。"`
 	Form     formCmd     `cmd:"" help:"Write monthly and yearly forms, filled in as far as a patrol can know." zh:"月报、自查报告、年度报表：能从巡查得知的预填，其余待填。"`
 	Register registerCmd `cmd:"" help:"Keep the lists of the office: what others found, messages, reports, monthly papers, filings, wrong words." zh:"登记表：上级通报、找错留言、整改报告、月报自查、报备、错敏词。"`
+	Serve    serveCmd    `cmd:"" help:"Patrol by itself, every night, and serve the console." zh:"常驻运行：每夜自动巡查，提供控制台。"`
 	Data     dataCmd     `cmd:"" help:"Look after the store." zh:"维护数据文件。"`
 }
 

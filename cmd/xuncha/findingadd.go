@@ -224,7 +224,8 @@ func (c findingDrawCmd) indicators(set *rules.RuleSet) ([]rules.Indicator, error
 	}
 	for _, ind := range set.Indicators {
 		ofAccounts := len(ind.Platforms) > 0 || strings.Contains(ind.Name, "新媒体")
-		if ind.Kind == rules.KindHand && ofAccounts == (c.Of == "accounts") {
+		byHand := ind.Kind == rules.KindHand || ind.Kind == rules.KindAccess // where nobody knocks
+		if byHand && ofAccounts == (c.Of == "accounts") {
 			list = append(list, ind)
 		}
 	}

@@ -45,6 +45,11 @@ func judgeBy(st *store.Store, now *setup, at string) (judged, error) {
 	if err != nil {
 		return judged{}, err
 	}
+	return judgeRound(st, now, round, point)
+}
+
+// judgeRound judges the inventory of a round at a point, as judgeBy does.
+func judgeRound(st *store.Store, now *setup, round store.Round, point time.Time) (judged, error) {
 	files, err := st.Files(round.ID)
 	if err != nil {
 		return judged{}, fmt.Errorf("configuration of round %s: %w", round.ID, err)

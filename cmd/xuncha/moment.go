@@ -1,11 +1,13 @@
 package main
 
 import (
+	"context"
 	"fmt"
 	"strings"
 	"time"
 
 	"xuncha/extract"
+	"xuncha/internal/schedule"
 )
 
 // parseMoment reads a monitoring point or a clock: RFC 3339, or a date, which
@@ -55,3 +57,6 @@ func (c stopped) Now() time.Time { return time.Time(c) }
 type wall struct{}
 
 func (wall) Now() time.Time { return time.Now().In(extract.Beijing) }
+
+// Sleep waits for a moment, a minute at most: the clock may be set meanwhile.
+func (wall) Sleep(ctx context.Context, until time.Time) { schedule.Wall{}.Sleep(ctx, until) }

@@ -34,13 +34,18 @@ func openNetwork(s setup, f simulateFlag) (network, error) {
 	if err != nil {
 		return network{}, usageError{err}
 	}
+	return playNetwork(s, facts, nil, stopped(at), f.SimulateLatency)
+}
+
+// playNetwork opens the simulated city on a clock, with the facts of a file and
+// what happens besides between two days.
+func playNetwork(s setup, facts string, events []byte, clock patrol.Clock, latency time.Duration) (network, error) {
 	data, err := readFacts(s, facts)
 	if err != nil {
 		return network{}, err
 	}
-	clock := stopped(at)
 	city, err := simcity.New(s.city, data, simcity.Options{
-		FactsFile: facts, Now: clock.Now, MinLatency: f.SimulateLatency / 4, MaxLatency: f.SimulateLatency,
+		FactsFile: facts, Now: clock.Now, MinLatency: latency / 4, MaxLatency: latency, Events: events,
 	})
 	if err != nil {
 		return network{}, fmt.Errorf("simulated city: %w", err)
@@ -77,6 +82,11 @@ func checkFacts(name string, data []byte) error {
 // closed by hangUp. The ports of what is asked besides the configuration may be
 // connected to as well.
 func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory, private []netip.Prefix, also ...string) (v *crawler.Crawler, hangUp func(), err error) {
+	return a.crawlerBy(city, n, memory, private, func(*crawler.Config) {}, also...)
+}
+
+// crawlerBy is newCrawler with a manner of its own.
+func (a *app) crawlerBy(city *inventory.City, n network, memory crawler.Memory, private []netip.Prefix, own func(*crawler.Config), also ...string) (v *crawler.Crawler, hangUp func(), err error) {
 	c := city.Crawl
 	transport, err := egress.NewTransport(egress.Config{
 		AllowPrivate: append(c.AllowPrivate[:len(c.AllowPrivate):len(c.AllowPrivate)], private...),
@@ -89,6 +99,7 @@ func (a *app) newCrawler(city *inventory.City, n network, memory crawler.Memory,
 	cfg.UserAgent, cfg.Delay, cfg.Jitter = c.UserAgent, c.Delay, c.Jitter
 	cfg.Manners = crawler.MannersOf(city)
 	cfg.Browser = a.newBrowser(c)
+	own(&cfg)
 	v, err = crawler.New(cfg, transport, n.clock, memory, a.log)
 	return v, func() {
 		if cfg.Browser != nil {

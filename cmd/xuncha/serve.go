@@ -1,0 +1,278 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"os"
+	"sync"
+	"time"
+
+	"xuncha/console"
+	"xuncha/daemon"
+	"xuncha/people"
+	"xuncha/store"
+)
+
+// serveCmd is the daemon with its console.
+type serveCmd struct {
+	configFlag
+	dataFlag
+	simulateFlag
+	Addr         string         `help:"Address of the console." zh:"控制台地址。" default:"127.0.0.1:8080" placeholder:"ADDR"`
+	Metrics      string         `help:"Address of the metrics for Prometheus; off for none." zh:"Prometheus 指标地址；off 表示不提供。" default:"127.0.0.1:9464" placeholder:"ADDR"`
+	TLSCert      string         `name:"tls-cert" help:"Certificate of the console, PEM; it is read again when it is renewed." zh:"控制台证书（PEM），更新后自动重读。" placeholder:"FILE"`
+	TLSKey       string         `name:"tls-key" help:"Key of the certificate." zh:"证书私钥。" placeholder:"FILE"`
+	TrustedProxy []netip.Prefix `help:"Proxies whose word on who asks is taken, as CIDR." zh:"可信的反向代理网段。" placeholder:"CIDR"`
+	URL          string         `help:"Where users reach the console, for links." zh:"用户访问控制台的网址，用于生成链接。" placeholder:"URL"`
+
+	// SimulateRate is how many times faster than the real clock the simulated one
+	// goes while nothing is being done.
+	SimulateRate float64 `hidden:"" default:"1"`
+
+	// SimulateEvents is what happens in the simulated city between two days:
+	// nights.yaml of the configuration where there is one, or none.
+	SimulateEvents string `hidden:"" default:""`
+
+	// Role lets everybody in as somebody, to look at pages without logging in.
+	Role people.Role `hidden:""`
+}
+
+// stopWithin is how long a stop may take. What is not done by then is left as it
+// is: nothing that was kept is lost by it.
+const stopWithin = 18 * time.Second
+
+// A service is what serve has opened.
+type service struct {
+	*app
+	serveCmd
+	web    *web
+	store  *store.Store
+	daemon *daemon.Daemon
+	gate   *people.Gate
+}
+
+// Run runs the command.
+func (c serveCmd) Run(ctx context.Context, a *app) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	a.log = serviceLog(a)
+	s := &service{app: a, serveCmd: c}
+	if err := s.open(); err != nil {
+		return err
+	}
+	handler, err := s.handler()
+	if err != nil {
+		return errors.Join(err, s.store.Close())
+	}
+	listener, err := s.listen()
+	if err != nil {
+		return errors.Join(err, s.store.Close())
+	}
+	return s.run(ctx, listener, handler)
+}
+
+// check refuses what can be seen to be wrong before anything is opened.
+func (c serveCmd) check() error {
+	switch {
+	case (c.TLSCert == "") != (c.TLSKey == ""):
+		return usage("--tls-cert and --tls-key belong together: give both or neither")
+	case c.SimulateRate < 1 || c.SimulateRate > 1e6:
+		return usage("--simulate-rate %g: give a number from 1 to 1000000", c.SimulateRate)
+	case c.Role != "" && !loopback(c.Addr):
+		return usage("--role lets everybody in: it is for an address of this machine alone")
+	}
+	return nil
+}
+
+// loopback reports whether only this machine reaches an address.
+func loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	ip, ipErr := netip.ParseAddr(host)
+	return err == nil && (host == "localhost" || ipErr == nil && ip.IsLoopback())
+}
+
+// serviceLog says more than a command's log: it is read afterwards.
+func serviceLog(a *app) *slog.Logger {
+	options := &slog.HandlerOptions{Level: slog.LevelInfo}
+	if a.terminal {
+		return slog.New(slog.NewTextHandler(a.stderr, options))
+	}
+	return slog.New(slog.NewJSONHandler(a.stderr, options))
+}
+
+// open opens the store and the gate and makes the daemon.
+func (s *service) open() (err error) {
+	first, err := loadSetup(s.Config)
+	if err != nil {
+		return err
+	}
+	if s.store, err = openStore(s.Data, store.Options{Create: true}); err != nil {
+		return err
+	}
+	err = func() (err error) {
+		if err := sameKind(s.store, s.Simulate != ""); err != nil {
+			return err
+		}
+		if s.web, err = s.newWeb(first); err != nil {
+			return err
+		}
+		if s.daemon, err = s.newDaemon(); err != nil {
+			return err
+		}
+		s.gate, err = people.Open(people.Config{Store: s.store, Proxies: s.TrustedProxy, Log: s.log})
+		return err
+	}()
+	if err != nil {
+		return errors.Join(err, s.store.Close())
+	}
+	return nil
+}
+
+// handler makes the console. Each area fills in its part.
+func (s *service) handler() (http.Handler, error) {
+	city := s.daemon.Setup().City
+	cfg := console.Config{
+		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: s.URL, Now: s.web.clock.Now, Log: s.log,
+		Office: city.Office, Simulated: city.Simulated || s.Simulate != "",
+	}
+	if s.Role != "" {
+		cfg.Gate = openGate{s.Role}
+	}
+	for _, fill := range []func(*console.Config) error{s.fillDaemon} {
+		if err := fill(&cfg); err != nil {
+			return nil, err
+		}
+	}
+	pages, err := console.New(cfg)
+	if err != nil {
+		return nil, err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", s.daemon.Health)
+	mux.HandleFunc("GET /readyz", s.daemon.Ready)
+	mux.Handle("/", pages.Handler())
+	return mux, nil
+}
+
+// listen takes the console's address.
+func (s *service) listen() (net.Listener, error) {
+	l, err := net.Listen("tcp", s.Addr)
+	if err != nil {
+		return nil, fmt.Errorf("console: %w; choose another address with --addr", err)
+	}
+	if s.TLSCert == "" {
+		return l, nil
+	}
+	cert, err := newCertificate(s.TLSCert, s.TLSKey)
+	if err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return tls.NewListener(l, cert.config()), nil
+}
+
+// run serves and patrols until ctx is done or one of both fails.
+func (s *service) run(parent context.Context, l net.Listener, handler http.Handler) error {
+	ctx, cancel := context.WithCancel(parent)
+	defer cancel()
+	server := &http.Server{
+		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx }, // streams end with the program
+		ErrorLog:    slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+	}
+	var mu sync.Mutex
+	var failed []error
+	var running sync.WaitGroup
+	start := func(work func() error) {
+		running.Go(func() {
+			defer cancel()
+			if err := work(); err != nil {
+				mu.Lock()
+				defer mu.Unlock()
+				failed = append(failed, err)
+			}
+		})
+	}
+	start(func() error { return s.daemon.Run(ctx) })
+	start(func() error { return serveHTTP(ctx, server, l) })
+	running.Go(func() { feedWatchdog(ctx, os.Getenv, s.daemon.Alive) })
+	if err := s.welcome(l); err != nil {
+		cancel()
+		failed = append(failed, err)
+	}
+	<-ctx.Done()
+	_ = notifySystemd(os.Getenv, "STOPPING=1") // it sees us end all the same
+	if !waited(&running, stopWithin) {
+		s.log.Warn("not all work ended in time; it is gone on with at the next start")
+		return nil
+	}
+	s.web.close()
+	return errors.Join(append(failed, s.store.Close())...)
+}
+
+// serveHTTP serves until ctx is done and requests have been answered.
+func serveHTTP(ctx context.Context, server *http.Server, l net.Listener) error {
+	stopped := make(chan error, 1)
+	go func() {
+		<-ctx.Done()
+		last, cancel := context.WithTimeout(context.Background(), stopWithin/2)
+		defer cancel()
+		if err := server.Shutdown(last); err != nil {
+			stopped <- server.Close()
+			return
+		}
+		stopped <- nil
+	}()
+	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve %s: %w", l.Addr(), err)
+	}
+	return <-stopped
+}
+
+// waited waits for work to end, for so long, and reports whether it has.
+func waited(work *sync.WaitGroup, most time.Duration) bool {
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		work.Wait()
+	}()
+	select {
+	case <-done:
+		return true
+	case <-time.After(most):
+		return false
+	}
+}
+
+// welcome says where the console is, and to whoever starts it first how to become
+// its administrator.
+func (s *service) welcome(l net.Listener) error {
+	scheme := "http"
+	if s.TLSCert != "" {
+		scheme = "https"
+	}
+	at := cmp.Or(s.URL, scheme+"://"+l.Addr().String())
+	fmt.Fprintf(s.stdout, s.say("控制台：%s/\n", "Console: %s/\n"), at)
+	secret, err := s.gate.FirstLink()
+	if err != nil {
+		return err
+	}
+	if secret != "" {
+		fmt.Fprintf(s.stdout, s.say("首次启动，请在 24 小时内用此链接设置管理员：%s\n", "First start: make the administrator with this link within 24 hours: %s\n"), at+console.SetupPath(secret))
+	}
+	return notifySystemd(os.Getenv, "READY=1")
+}
+
+// openGate lets everybody in with one role.
+type openGate struct{ role people.Role }
+
+func (g openGate) User(*http.Request) people.User {
+	return people.User{Name: "nobody", FullName: string(g.role), Roles: []people.Role{g.role}}
+}

@@ -1,0 +1,230 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"xuncha/board"
+	"xuncha/console"
+	"xuncha/crawler"
+	"xuncha/daemon"
+	"xuncha/internal/schedule"
+	"xuncha/patrol"
+	"xuncha/store"
+)
+
+// A web is the way to the sites, real or played, for as long as the program runs.
+type web struct {
+	app      *app
+	config   string // as named on the command line
+	simulate simulateFlag
+	facts    string // of the simulated city
+	events   []byte // likewise
+	clock    schedule.Clock
+	memory   crawler.Memory
+
+	mu    sync.Mutex
+	setup setup           // guarded by mu; the newest that was loaded
+	paces *crawler.Paces  // guarded by mu; of that configuration
+	open  map[int]network // guarded by mu; played cities in use
+	next  int             // guarded by mu
+}
+
+// newWeb opens nothing yet.
+func (s *service) newWeb(first setup) (*web, error) {
+	w := &web{
+		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, memory: patrol.Recall{Archive: s.store}, setup: first,
+		paces: crawler.NewPaces(), open: map[int]network{},
+	}
+	if s.Simulate == "" {
+		return w, nil
+	}
+	at, facts, err := parseSimulate(s.Simulate)
+	if err != nil {
+		return nil, usageError{err}
+	}
+	if w.facts = facts; s.SimulateEvents != "none" {
+		if w.events, err = readEvents(first, s.SimulateEvents); err != nil {
+			return nil, err
+		}
+	}
+	if at, err = goingOn(s.store, at); err != nil {
+		return nil, err
+	}
+	w.clock = newPlayed(at, s.SimulateRate)
+	n, err := playNetwork(first, facts, w.events, w.clock, 0) // mistakes are told at once
+	if err != nil {
+		return nil, err
+	}
+	return w, n.close()
+}
+
+// readEvents reads what happens in the simulated city: the file named, or the
+// configuration's own where there is one.
+func readEvents(s setup, name string) ([]byte, error) {
+	if name != "" {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, fmt.Errorf("events: %w; name a file like configs/demo/nights.yaml, or none", err)
+		}
+		return data, checkFacts(name, data)
+	}
+	data, err := fs.ReadFile(s.dir, "nights.yaml")
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// goingOn is the moment at which a simulated clock goes on: that of the command
+// line, or after all that was kept before.
+func goingOn(st *store.Store, at time.Time) (time.Time, error) {
+	rounds, err := st.Rounds()
+	for _, r := range rounds {
+		for _, t := range []time.Time{r.Started, r.Finished} {
+			if t.After(at) {
+				at = t
+			}
+		}
+	}
+	return at, err
+}
+
+// load loads the configuration.
+func (w *web) load() (daemon.Setup, error) {
+	s, err := loadSetup(w.config)
+	if err != nil {
+		return daemon.Setup{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	if s.city.Digest != w.setup.city.Digest {
+		w.paces = crawler.NewPaces() // its delays may be others
+	}
+	w.setup = s
+	return daemon.Setup{City: s.city, Set: s.set}, nil
+}
+
+// network opens the network for one crawler.
+func (w *web) network(d daemon.Setup) (network, error) {
+	if w.simulate.Simulate == "" {
+		return network{clock: w.clock, close: func() error { return nil }}, nil
+	}
+	w.mu.Lock()
+	s := w.setup
+	w.mu.Unlock()
+	s.city = d.City
+	n, err := playNetwork(s, w.facts, w.events, w.clock, w.simulate.SimulateLatency)
+	if err != nil {
+		return network{}, err
+	}
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	id := w.next
+	w.next++
+	w.open[id] = n
+	shut := n.close
+	n.close = func() error {
+		w.mu.Lock()
+		delete(w.open, id)
+		w.mu.Unlock()
+		return shut()
+	}
+	return n, nil
+}
+
+// close closes what crawlers have left open.
+func (w *web) close() {
+	w.mu.Lock()
+	left := w.open
+	w.open = map[int]network{}
+	w.mu.Unlock()
+	for _, n := range left {
+		if err := n.close(); err != nil {
+			w.app.log.Warn("the network did not end well", "error", err)
+		}
+	}
+}
+
+// crawler makes a crawler with a manner of its own.
+func (w *web) crawler(d daemon.Setup, memory crawler.Memory, own func(*crawler.Config)) (*crawler.Crawler, func(), error) {
+	n, err := w.network(d)
+	if err != nil {
+		return nil, nil, err
+	}
+	w.mu.Lock()
+	paces := w.paces
+	w.mu.Unlock()
+	v, hangUp, err := w.app.crawlerBy(d.City, n, memory, nil, func(cfg *crawler.Config) {
+		cfg.Paces = paces
+		own(cfg)
+	})
+	if err != nil {
+		return nil, nil, errors.Join(err, n.close())
+	}
+	return v, func() {
+		hangUp()
+		if err := n.close(); err != nil {
+			w.app.log.Warn("the network did not end well", "error", err)
+		}
+	}, nil
+}
+
+// visitor makes the crawler of a round.
+func (w *web) visitor(d daemon.Setup) (patrol.Visitor, func(), error) {
+	return w.crawler(d, w.memory, func(*crawler.Config) {})
+}
+
+// knocker makes the crawler that knocks.
+func (w *web) knocker(d daemon.Setup, within time.Duration) (daemon.Knocker, func(), error) {
+	return w.crawler(d, nil, func(cfg *crawler.Config) {
+		cfg.Retries, cfg.PageTimeout, cfg.Browser, cfg.Manners = 0, within, nil, nil
+		cfg.RateWindow = within
+	})
+}
+
+// folders are those that the configuration is read from; none where it is built in.
+func folders(s setup) []string {
+	if s.folder == "" {
+		return nil
+	}
+	all := []string{s.folder}
+	parent := filepath.Join(s.folder, "..")
+	if info, err := os.Stat(filepath.Join(parent, "rulesets")); err != nil || !info.IsDir() {
+		return all
+	}
+	for _, name := range []string{"rulesets", "cms", "platforms", "templates"} {
+		if info, err := os.Stat(filepath.Join(parent, name)); err == nil && info.IsDir() {
+			all = append(all, filepath.Join(parent, name))
+		}
+	}
+	return all
+}
+
+// newDaemon makes the daemon.
+func (s *service) newDaemon() (*daemon.Daemon, error) {
+	return daemon.New(daemon.Config{
+		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store),
+		Visitor: s.web.visitor, Knocker: s.web.knocker, Clock: s.web.clock, Simulated: s.Simulate != "", Log: s.log,
+	})
+}
+
+// judgeFor judges for a daemon.
+func judgeFor(st *store.Store) func(*daemon.Setup, store.Round, time.Time) (board.Input, error) {
+	return func(now *daemon.Setup, round store.Round, point time.Time) (board.Input, error) {
+		var by *setup
+		if now != nil {
+			by = &setup{city: now.City, set: now.Set}
+		}
+		j, err := judgeRound(st, by, round, point)
+		return board.Input{City: j.city, Set: j.set, Round: j.round, Result: j.result}, err
+	}
+}
+
+// fillDaemon fills in what the console asks of the daemon.
+func (s *service) fillDaemon(*console.Config) error { return nil }

@@ -1,0 +1,225 @@
+package console
+
+import (
+	"net/http"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/internal/sheet"
+	"xuncha/people"
+)
+
+var auditRoutes = []Route{
+	{"GET", "/audit", people.Administer, (*Console).audit},
+}
+
+// did logs something that a request has done. A handler need not: what it changed is
+// logged with its route. It does where a word and an object say more than that.
+func (c *Console) did(q *request, what, on, note string) {
+	q.noted = true
+	if c.People == nil {
+		return
+	}
+	if err := c.People.Note(c.by(q), what, on, note); err != nil {
+		c.Log.Error("console: not logged", "what", what, "on", on, "error", err)
+	}
+}
+
+// serve answers a request that is allowed, and logs what it changed.
+func (c *Console) serve(w http.ResponseWriter, q *request, route Route) error {
+	if c.People == nil || route.Method == http.MethodGet || route.Need == "" || route.Need == people.TryOut {
+		return route.serve(c, w, q)
+	}
+	s := &statusWriter{ResponseWriter: w}
+	err := route.serve(c, s, q)
+	if err == nil && s.status < http.StatusBadRequest && !q.noted {
+		c.did(q, route.Method+" "+route.Path, objectOf(q, route), "")
+	}
+	return err
+}
+
+var wildcard = regexp.MustCompile(`\{(\w+)[^}]*\}`)
+
+// objectOf is what a request's address names.
+func objectOf(q *request, route Route) string {
+	var parts []string
+	for _, m := range wildcard.FindAllStringSubmatch(route.Path, -1) {
+		parts = append(parts, q.PathValue(m[1]))
+	}
+	return strings.Join(parts, " ")
+}
+
+// A statusWriter remembers how it was answered.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusWriter) WriteHeader(status int) {
+	if s.status == 0 && status >= 200 {
+		s.status = status
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+// Unwrap is for http.ResponseController.
+func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// doings are what the log's words mean; routes and others stand there as they are.
+var doings = []struct{ what, zh, en string }{
+	{"login", "登录", "log-in"},
+	{"login.failed", "登录失败", "log-in failed"},
+	{"login.locked", "登录被锁定", "log-in locked"},
+	{"logout", "退出", "log-out"},
+	{"setup", "设立首个管理员", "first administrator"},
+	{"password.change", "更改密码", "password changed"},
+	{"password.link", "用一次性链接设密码", "password set by link"},
+	{"user.create", "新增用户", "user added"},
+	{"user.edit", "更改用户", "user changed"},
+	{"user.disable", "停用用户", "user disabled"},
+	{"user.enable", "启用用户", "user enabled"},
+	{"user.link", "发一次性链接", "one-time link made"},
+	{"user.language", "更改语言", "language changed"},
+	{"session.end", "结束登录", "session ended"},
+	{"token.create", "新增令牌", "token made"},
+	{"token.revoke", "停用令牌", "token revoked"},
+}
+
+func doing(what, lang string) string {
+	for _, d := range doings {
+		if d.what == what {
+			return sayer(lang)(d.zh, d.en)
+		}
+	}
+	return what
+}
+
+// An auditPage is a part of the log.
+type auditPage struct {
+	Entries []people.Entry
+	Fields  []field
+	Older   string // address of those before, "" at the beginning of the log
+	Newest  string // address of the newest, "" where they are shown
+	Head    people.LogHead
+
+	Checked bool // the whole log was verified
+	Broken  string
+}
+
+const (
+	auditSize   = 100
+	auditExport = 50_000 // rows of a file
+)
+
+// question reads which entries are asked for.
+func (q *request) question() (ask people.Question, fields []field, err error) {
+	who, err := q.search("who", q.say("登录名", "User"))
+	if err != nil {
+		return ask, nil, err
+	}
+	groups := []option{
+		{"login", q.say("登录与退出", "log-ins")}, {"user.", q.say("用户", "users")}, {"password.", q.say("密码", "passwords")},
+		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"POST ", q.say("其他改动", "other changes")},
+	}
+	what, err := q.choose("what", q.say("操作", "Doing"), groups)
+	if err != nil {
+		return ask, nil, err
+	}
+	on, err := q.search("q", q.say("对象或说明", "Object or note"))
+	if err != nil {
+		return ask, nil, err
+	}
+	ask = people.Question{Who: who.Value, What: what.Value, On: on.Value, Most: auditSize}
+	from, first, err := q.day("from", q.say("自", "From"))
+	if err != nil {
+		return ask, nil, err
+	}
+	to, last, err := q.day("to", q.say("至", "To"))
+	if err != nil {
+		return ask, nil, err
+	}
+	if ask.From = first; !last.IsZero() {
+		ask.To = last.AddDate(0, 0, 1)
+	}
+	ask.Before, err = q.number("before", 0, 1, 1<<50)
+	return ask, []field{who, what, on, from, to}, err
+}
+
+// day reads a parameter that is a day, or left out.
+func (q *request) day(name, label string) (field, time.Time, error) {
+	f, err := q.search(name, label)
+	if err != nil || f.Value == "" {
+		return f, time.Time{}, err
+	}
+	t, err := time.ParseInLocation(time.DateOnly, f.Value, extract.Beijing)
+	if err != nil || t.Year() < 2000 || t.Year() > 2100 {
+		return f, t, refuse(http.StatusBadRequest, "日期请写作 2023-09-27 这样的形式", "write a day like 2023-09-27")
+	}
+	return f, t, nil
+}
+
+func (c *Console) audit(w http.ResponseWriter, q *request) error {
+	gate, err := c.gate()
+	if err != nil {
+		return err
+	}
+	ask, fields, err := q.question()
+	if err != nil {
+		return err
+	}
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
+	if format != "" {
+		return c.auditExport(w, q, gate, ask, format)
+	}
+	p := auditPage{Fields: fields}
+	entries, next, err := gate.Entries(ask)
+	if err != nil {
+		return err
+	}
+	p.Entries = entries
+	v := view{Path: q.URL.Path, Query: q.URL.Query()}
+	v.Query.Del("verify")
+	if next > 0 {
+		p.Older = v.With("before", strconv.Itoa(next))
+	}
+	if ask.Before > 0 {
+		p.Newest = v.With("before", "")
+	}
+	if p.Head, err = gate.LogHead(); err != nil {
+		return err
+	}
+	if q.URL.Query().Get("verify") != "" {
+		p.Checked = true
+		if _, err := gate.VerifyLog(q.Context()); err != nil {
+			c.Log.Error("console: log of doings", "error", err)
+			p.Broken = err.Error()
+		}
+	}
+	return c.render(w, q, http.StatusOK, "audit", p)
+}
+
+// auditExport answers with the entries as a file, the newest first.
+func (c *Console) auditExport(w http.ResponseWriter, q *request, gate *people.Gate, ask people.Question, format string) error {
+	t := sheet.Table{Name: q.say("操作记录", "log"), Head: []string{
+		q.say("编号", "No."), q.say("时间", "Time"), q.say("登录名", "User"), q.say("令牌", "Token"), q.say("地址", "Address"), q.say("操作", "Doing"), q.say("对象", "Object"), q.say("说明", "Note"), q.say("前一条校验值", "Digest of the one before"),
+	}}
+	for ask.Most = 1000; len(t.Rows) < auditExport; {
+		entries, next, err := gate.Entries(ask)
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			t.Rows = append(t.Rows, []string{strconv.Itoa(e.N), stamp(e.At, time.DateTime), e.Who, e.Via, e.From, doing(e.What, q.lang), e.On, e.Note, e.Prev})
+		}
+		if ask.Before = next; next == 0 || q.Context().Err() != nil {
+			break
+		}
+	}
+	return c.export(w, q, format, t)
+}

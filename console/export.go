@@ -1,0 +1,39 @@
+package console
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+
+	"xuncha/internal/sheet"
+)
+
+// wants reports whether a page is asked for as a file: "csv" or "xlsx", "" for the
+// page itself.
+func (q *request) wants() (string, error) {
+	switch format := q.URL.Query().Get("format"); format {
+	case "", "csv", "xlsx":
+		return format, nil
+	}
+	return "", refuse(http.StatusBadRequest, "没有这种导出格式；可选 csv 或 xlsx", "there is no such format to export to; choose csv or xlsx")
+}
+
+// export answers with a table as a file. The name says of which day it is.
+func (c *Console) export(w http.ResponseWriter, q *request, format string, t sheet.Table) error {
+	var out bytes.Buffer
+	kind := "text/csv; charset=utf-8"
+	var err error
+	if format == "xlsx" {
+		kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+		err = sheet.WriteXLSX(&out, t)
+	} else {
+		err = sheet.WriteCSV(&out, t)
+	}
+	if err != nil {
+		return err
+	}
+	name := t.Name + "-" + stamp(c.Now(), "20060102") + "." + format
+	w.Header().Set("Content-Disposition", `attachment; filename="export.`+format+`"; filename*=UTF-8''`+url.PathEscape(name))
+	send(w, q.Request, http.StatusOK, kind, out.Bytes())
+	return nil
+}

@@ -1,0 +1,72 @@
+// Small helps for pages that work without them: marking all rows of a table, and
+// night strips by keyboard.
+(function () {
+  'use strict';
+
+  // <input type="checkbox" data-all="id" hidden> marks every box of that name in
+  // its form.
+  function marks(root) {
+    root.querySelectorAll('input[data-all]').forEach(function (all) {
+      all.hidden = false;
+      var boxes = function () { return all.form ? all.form.querySelectorAll('input[name="' + all.dataset.all + '"]') : []; };
+      all.addEventListener('change', function () {
+        boxes().forEach(function (b) { b.checked = all.checked; });
+      });
+    });
+  }
+
+  // A strip that has the focus: the arrows go from night to night, and what the
+  // night was is shown and said.
+  var tip, said;
+  function hide() {
+    if (tip) { tip.remove(); tip = null; }
+    document.querySelectorAll('.strip rect.at').forEach(function (r) { r.classList.remove('at'); });
+  }
+  function show(cell) {
+    hide();
+    cell.classList.add('at');
+    tip = document.createElement('div');
+    tip.className = 'tip';
+    tip.textContent = cell.querySelector('title').textContent;
+    document.body.append(tip);
+    var box = cell.getBoundingClientRect(), wide = tip.offsetWidth;
+    tip.style.left = Math.max(4, Math.min(box.left + scrollX - wide / 2, scrollX + document.documentElement.clientWidth - wide - 4)) + 'px';
+    tip.style.top = box.bottom + scrollY + 6 + 'px';
+    if (!said) {
+      said = document.createElement('div');
+      said.className = 'hidden';
+      said.setAttribute('aria-live', 'polite');
+      document.body.append(said);
+    }
+    said.textContent = tip.textContent;
+  }
+  document.addEventListener('focusout', hide);
+  document.addEventListener('keydown', function (e) {
+    var strip = e.target.closest ? e.target.closest('.strip') : null;
+    if (!strip) { return; }
+    var cells = Array.from(strip.querySelectorAll('rect'));
+    var at = cells.findIndex(function (c) { return c.classList.contains('at'); });
+    var to = { ArrowLeft: at < 0 ? cells.length - 1 : at - 1, ArrowRight: at < 0 ? 0 : at + 1, Home: 0, End: cells.length - 1 }[e.key];
+    if (e.key === 'Escape') { hide(); return; }
+    if (to === undefined || !cells[to]) { return; }
+    e.preventDefault();
+    show(cells[to]);
+  });
+
+  // On a phone the filters are folded away until one wants them.
+  if (matchMedia('(max-width: 720px)').matches) {
+    document.querySelectorAll('details.fold').forEach(function (d) { d.open = false; });
+  }
+
+  // A menu closes when one looks elsewhere.
+  document.addEventListener('click', function (e) {
+    document.querySelectorAll('details.menu[open]').forEach(function (d) { if (!d.contains(e.target)) { d.open = false; } });
+  });
+  document.addEventListener('keydown', function (e) {
+    if (e.key !== 'Escape') { return; }
+    document.querySelectorAll('details.menu[open]').forEach(function (d) { d.open = false; d.querySelector('summary').focus(); });
+  });
+
+  marks(document);
+  document.addEventListener('htmx:afterSwap', function (e) { marks(e.target); });
+})();

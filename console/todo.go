@@ -1,0 +1,182 @@
+package console
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"xuncha/board"
+	"xuncha/cases"
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/people"
+	"xuncha/report"
+	"xuncha/rules"
+)
+
+// A todo is one line of 需要您处理: what waits, and where it is dealt with.
+type todo struct {
+	State rules.State // whose sign and colour it bears
+	Text  string
+	Do    string // one word
+	URL   string
+}
+
+// todos are what waits for the user, by what they may do: the office decides, an
+// operator mends, a unit publishes and answers.
+func (q *request) todos(rows []board.Row) []todo {
+	var list []todo
+	list = append(list, q.caseTodos()...)
+	if q.user.May(people.Tune) || q.user.May(people.Oversee) {
+		list = append(list, q.platformTodos()...)
+	}
+	if !q.user.May(people.Propose) && !q.user.Everywhere() {
+		list = q.add(list, rows, rules.Stale, "个栏目超期未更新", "columns are stale", q.say("查看", "see"))
+	}
+	list = q.add(list, rows, rules.Missing, "个应设栏目疑似未开设", "mandated sections are suspected missing", q.say("核实", "verify"))
+	list = append(list, q.unknownTodos(rows)...)
+	return append(list, q.dueTodos(rows)...)
+}
+
+// add appends the columns and sections in a state.
+func (q *request) add(list []todo, rows []board.Row, s rules.State, zh, en, do string) []todo {
+	n := 0
+	for _, r := range rows {
+		if r.State == s && (r.Kind == inventory.KindColumn || r.Kind == inventory.KindSection) {
+			n++
+		}
+	}
+	if n == 0 {
+		return list
+	}
+	return append(list, todo{s, fmt.Sprintf("%d %s", n, q.say(zh, en)), do, columnsURL("state", string(s))})
+}
+
+// unknownTodos are the columns that could not be read, with why.
+func (q *request) unknownTodos(rows []board.Row) []todo {
+	by, proposals := map[extract.Reason]int{}, 0
+	n := 0
+	for _, r := range rows {
+		if r.State == rules.Unknown && (r.Kind == inventory.KindColumn || r.Kind == inventory.KindSection) {
+			n++
+			by[r.Reason]++
+			if r.Look != nil && r.Look.Reading.Proposal != nil {
+				proposals++
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	var why []string
+	for _, reason := range reasons {
+		if by[reason] > 0 {
+			why = append(why, fmt.Sprintf("%s %d", report.ReasonWord(reason, q.lang), by[reason]))
+		}
+	}
+	text := fmt.Sprintf(q.say("%d 个栏目未能监测：%s", "%d columns could not be monitored: %s"), n, strings.Join(why, q.say("，", ", ")))
+	do := q.say("查看", "see")
+	if q.user.May(people.Tune) {
+		do = q.say("处理", "mend")
+		if proposals > 0 {
+			text += fmt.Sprintf(q.say("；%d 个有建议的采集规则", "; a recipe is proposed for %d"), proposals)
+		}
+	}
+	return []todo{{rules.Unknown, text, do, columnsURL("state", string(rules.Unknown))}}
+}
+
+// dueTodos are the columns that will fall stale, by the first such day.
+func (q *request) dueTodos(rows []board.Row) []todo {
+	n := 0
+	var first time.Time
+	for _, r := range rows {
+		if r.Kind == inventory.KindColumn && r.State == rules.Due {
+			n++
+			if !r.StaleOn.IsZero() && (first.IsZero() || r.StaleOn.Before(first)) {
+				first = r.StaleOn
+			}
+		}
+	}
+	if n == 0 {
+		return nil
+	}
+	text := fmt.Sprintf(q.say("%d 个栏目临期", "%d columns are due"), n)
+	if !first.IsZero() {
+		text += q.say("，最早 ", ", the first on ") + dayWord(first, q.board.Result.PointDay, q.lang) + q.say("起超期", "")
+	}
+	return []todo{{rules.Due, text, q.say("提醒", "remind"), columnsURL("state", string(rules.Due), "kind", string(inventory.KindColumn))}}
+}
+
+// platformTodos are the platforms that turned most accounts away: one cause, told
+// once.
+func (q *request) platformTodos() []todo {
+	var list []todo
+	for _, h := range q.board.Result.Platforms {
+		if !h.Failing() {
+			continue
+		}
+		text := fmt.Sprintf(q.say("%s：%d 个账号中 %d 个未能从平台读到", "%s: of %d accounts %d could not be read from the platform"),
+			report.PlatformName(q.board.City, h.Platform), h.Tried, h.Tried-h.Read)
+		if !h.Since.IsZero() {
+			text += q.say("，自 ", ", since ") + stamp(h.Since, time.DateOnly)
+		}
+		list = append(list, todo{rules.Unknown, text, q.say("查看", "see"), listURL("/accounts", "platform", string(h.Platform))})
+	}
+	return list
+}
+
+// caseTodos are the findings on which it is the user's turn.
+func (q *request) caseTodos() []todo {
+	if q.board.Book == nil {
+		return nil
+	}
+	office := q.user.May(people.Propose)
+	waits := []struct {
+		mine   bool
+		zh, en string
+		do     string
+		state  rules.State
+		url    string
+		is     func(*cases.Occurrence) bool
+	}{
+		{office, "个疑似问题待核实", "suspected findings to verify", q.say("核实", "verify"), rules.Missing, findingsURL("state", string(cases.Suspected)),
+			func(o *cases.Occurrence) bool { return o.State == cases.Suspected }},
+		{q.user.May(people.Review), "项决定待审核", "decisions to review", q.say("审核", "review"), rules.Due, findingsURL("pending", "1"),
+			func(o *cases.Occurrence) bool { return o.Pending != nil }},
+		{office, "个问题已报整改，待复核", "reported fixes to re-check", q.say("复核", "re-check"), rules.Due, findingsURL("state", string(cases.Reported)),
+			func(o *cases.Occurrence) bool { return o.State == cases.Reported }},
+		{office, "件异议待答复", "objections to answer", q.say("答复", "answer"), rules.Due, findingsURL("objection", "1"),
+			func(o *cases.Occurrence) bool { return o.Objection != nil && o.Objection.Open }},
+		{q.user.May(people.Reply), "个问题逾期", "findings are overdue", q.say("查看", "see"), rules.Stale, findingsURL("overdue", "1"),
+			func(o *cases.Occurrence) bool { return o.Overdue(q.board.Result.PointDay) }},
+		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, findingsURL("state", string(cases.Verifying)),
+			func(o *cases.Occurrence) bool { return o.State == cases.Verifying && o.Answer == nil }},
+		{!office && q.user.May(people.Reply), "个问题待整改", "findings to put right", q.say("整改", "put right"), rules.Stale, findingsURL("open", "1"),
+			func(o *cases.Occurrence) bool {
+				return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, o.State)
+			}},
+	}
+	counts := make([]int, len(waits))
+	for _, x := range q.board.Book.Cases() {
+		for _, o := range x.Occurrences {
+			if !q.sees(o.Facts.Unit) {
+				continue
+			}
+			for i, w := range waits {
+				if w.mine && w.is(o) {
+					counts[i]++
+				}
+			}
+		}
+	}
+	var list []todo
+	for i, w := range waits {
+		if counts[i] > 0 {
+			list = append(list, todo{w.state, fmt.Sprintf("%d %s", counts[i], q.say(w.zh, w.en)), w.do, w.url})
+		}
+	}
+	return list
+}
+
+func findingsURL(pairs ...string) string { return listURL("/findings", pairs...) }

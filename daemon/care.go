@@ -1,0 +1,184 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/internal/schedule"
+	"xuncha/patrol"
+	"xuncha/store"
+)
+
+// Names of backups: xuncha-20230927-040000.db.
+const (
+	backupPrefix, backupSuffix = "xuncha-", ".db"
+	backupStamp                = "20060102-150405"
+)
+
+// A Backup is one file in the folder of backups.
+type Backup struct {
+	Name  string
+	Path  string
+	At    time.Time
+	Bytes int64
+}
+
+// Backups are the verified backups, the newest first.
+func (d *Daemon) Backups() ([]Backup, error) {
+	dir := d.backupFolder()
+	entries, err := os.ReadDir(dir)
+	if errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("backups: %w", err)
+	}
+	var all []Backup
+	for _, e := range entries {
+		at, ok := backupTime(e.Name())
+		info, err := e.Info()
+		if ok && err == nil && info.Mode().IsRegular() {
+			all = append(all, Backup{e.Name(), filepath.Join(dir, e.Name()), at, info.Size()})
+		}
+	}
+	slices.SortFunc(all, func(a, b Backup) int { return b.At.Compare(a.At) })
+	return all, nil
+}
+
+// backupTime is when a backup was made, by its name.
+func backupTime(name string) (time.Time, bool) {
+	stamp, ok := strings.CutPrefix(name, backupPrefix)
+	if !ok {
+		return time.Time{}, false
+	}
+	stamp, ok = strings.CutSuffix(stamp, backupSuffix)
+	at, err := time.ParseInLocation(backupStamp, stamp, extract.Beijing)
+	return at, ok && err == nil
+}
+
+// backUp makes a backup, verifies it, and lets the oldest go.
+func (d *Daemon) backUp(ctx context.Context, _ time.Time) error {
+	_, err := d.makeBackup()
+	if err != nil {
+		return err
+	}
+	return d.rotate()
+}
+
+func (d *Daemon) makeBackup() (Backup, error) {
+	dir := d.backupFolder()
+	if err := os.MkdirAll(dir, 0o750); err != nil {
+		return Backup{}, fmt.Errorf("folder of backups: %w", err)
+	}
+	if err := dropHalves(dir); err != nil {
+		return Backup{}, err
+	}
+	at := d.Clock.Now().In(extract.Beijing).Truncate(time.Second)
+	name := backupPrefix + at.Format(backupStamp) + backupSuffix
+	path := filepath.Join(dir, name)
+	if err := d.Store.BackupTo(path); err != nil {
+		return Backup{}, err
+	}
+	info, err := os.Stat(path)
+	if err != nil {
+		return Backup{}, fmt.Errorf("backup: %w", err)
+	}
+	return Backup{name, path, at, info.Size()}, nil
+}
+
+// dropHalves removes what a backup leaves behind that was killed on the way.
+func dropHalves(dir string) error {
+	halves, err := filepath.Glob(filepath.Join(dir, backupPrefix+"*"+backupSuffix+".backup-*"))
+	for _, name := range halves {
+		err = errors.Join(err, os.Remove(name))
+	}
+	return err
+}
+
+// rotate removes the oldest backups. The newest stays whatever happens.
+func (d *Daemon) rotate() error {
+	all, err := d.Backups()
+	if err != nil {
+		return err
+	}
+	for _, b := range all[min(len(all), max(1, d.Setup().City.Schedule.Backups)):] {
+		err = errors.Join(err, os.Remove(b.Path))
+	}
+	return err
+}
+
+// BackupNow makes a backup out of schedule.
+func (d *Daemon) BackupNow(ctx context.Context) (made Backup, err error) {
+	err = d.runner.Do(ctx, groupStore, false, func(context.Context) error {
+		made, err = d.makeBackup()
+		return err
+	})
+	if errors.Is(err, schedule.ErrBusy) {
+		err = ErrBusy
+	}
+	return made, err
+}
+
+// VerifyBackup reads a backup whole, as it was when it was made.
+func (d *Daemon) VerifyBackup(ctx context.Context, name string) error {
+	all, err := d.Backups()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(all, func(b Backup) bool { return b.Name == name })
+	if i < 0 {
+		return fmt.Errorf("backup %s: %w", name, store.ErrNotFound)
+	}
+	st, err := store.Open(all[i].Path, store.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	return errors.Join(st.Verify(ctx, func(string) {}), st.Close())
+}
+
+// Free room is given back where there is so much of it, in bytes and in the share
+// of the file.
+const (
+	freeBytes = 64 << 20
+	freeShare = 4 // one in so many
+)
+
+// tidy lets old snapshots and records go, and gives free room back to the disk.
+func (d *Daemon) tidy(ctx context.Context, _ time.Time) error {
+	now := d.Clock.Now()
+	if err := patrol.ProbesOf(d.Store).Drop(now.Add(-probesKept)); err != nil {
+		return d.noted(err)
+	}
+	if days := d.Setup().City.Schedule.KeepDays; days > 0 {
+		cited, err := d.cited()
+		if err != nil {
+			return d.noted(err)
+		}
+		policy := store.Policy{Keep: time.Duration(days) * 24 * time.Hour, Cited: func(digest string) bool { return cited[digest] }}
+		gone, err := d.Store.Retain(policy, now)
+		if err != nil {
+			return d.noted(err)
+		}
+		d.Log.Info("old snapshots went", "snapshots", gone.Snapshots, "bodies", gone.Bodies)
+	}
+	stats, err := d.Store.Stats()
+	if err != nil {
+		return err
+	}
+	if stats.FreeBytes < freeBytes || stats.FreeBytes < stats.FileBytes/freeShare {
+		return nil
+	}
+	freed, err := d.Store.Shrink()
+	if err != nil {
+		return d.noted(err) // it is tried again
+	}
+	d.Log.Info("the store gave free room back", "bytes", freed)
+	return nil
+}

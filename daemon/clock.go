@@ -1,0 +1,116 @@
+package daemon
+
+import (
+	"context"
+	"time"
+)
+
+// What a clock may do without being suspected. One that has gone ahead by more
+// than a day while the program ran, or by months since it ran last, keeps rounds
+// from being made until it is back or somebody asks for a round; one that stands
+// behind what is kept does until it does not. Smaller jumps are only told.
+const (
+	jumpTold   = 5 * time.Minute
+	jumpHeld   = 25 * time.Hour
+	restHeld   = 90 * 24 * time.Hour
+	behindMost = 10 * time.Minute
+	toldFor    = 24 * time.Hour
+)
+
+// noClock is before any moment at which this program can have run.
+func noClock() time.Time { return time.Date(2020, 1, 1, 0, 0, 0, 0, time.UTC) }
+
+// A clockWatch compares the clock of the wall with the one that only runs on.
+type clockWatch struct {
+	wall, steady time.Time // of the last look; wall without a monotonic part
+	floor        time.Time // the newest moment that is known to have been
+
+	ahead   time.Duration // by how much it has gone ahead, 0 if it is believed
+	jumped  time.Duration // the last jump
+	jumpAt  time.Time     // on the steady clock
+	quarrel bool          // the wall stands behind floor
+}
+
+// beginClock remembers the newest moment that is kept.
+func (d *Daemon) beginClock() error {
+	var seen time.Time
+	if _, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen); err != nil {
+		return err
+	}
+	rounds, err := d.Store.Rounds()
+	if err != nil {
+		return err
+	}
+	floor := noClock()
+	for _, r := range rounds {
+		for _, t := range []time.Time{r.Started, r.Finished} {
+			if t.After(floor) {
+				floor = t
+			}
+		}
+	}
+	wall := d.Clock.Now().Round(0)
+	d.clock = clockWatch{wall: wall, steady: time.Now(), floor: floor}
+	if !d.Simulated && !seen.IsZero() && wall.Sub(seen) > restHeld {
+		d.clock.ahead = wall.Sub(seen)
+	}
+	d.clock.look(wall, time.Now(), d.Simulated)
+	return nil
+}
+
+// look compares the clocks once more.
+func (c *clockWatch) look(wall, steady time.Time, played bool) {
+	jump := wall.Sub(c.wall) - steady.Sub(c.steady)
+	wasBehind := c.quarrel
+	c.quarrel = wall.Before(c.floor.Add(-behindMost))
+	c.wall, c.steady = wall, steady
+	if played || jump.Abs() <= jumpTold {
+		return
+	}
+	switch {
+	case c.ahead > 0 && jump < 0 && jump.Abs() >= c.ahead/2: // it is back
+		c.ahead = 0
+	case jump > jumpHeld && !wasBehind: // from 1970 to today is no jump ahead
+		c.ahead += jump
+	}
+	c.jumped, c.jumpAt = jump, steady
+}
+
+// held reports whether a clock keeps rounds from being made.
+func (d *Daemon) held() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clock.look(d.Clock.Now().Round(0), time.Now(), d.Simulated)
+	return d.clock.quarrel || d.clock.ahead > 0
+}
+
+// vouched takes a person's word that the clock is right.
+func (d *Daemon) vouched() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.clock.look(d.Clock.Now().Round(0), time.Now(), d.Simulated)
+	if d.clock.quarrel {
+		return ErrClock
+	}
+	d.clock.ahead = 0
+	return nil
+}
+
+// seenEvery is how often it is kept that a moment was seen.
+const seenEvery = 10 * time.Minute
+
+// watch looks at the clock, at the disk and at all that may be amiss.
+func (d *Daemon) watch(ctx context.Context) {
+	var seen time.Time
+	for ctx.Err() == nil {
+		believed := !d.held()
+		d.look()
+		if now := d.Clock.Now(); believed && now.Sub(seen).Abs() >= seenEvery {
+			seen = now
+			if err := put(d.Store.Shelf(shelfDaemon), "seen", now.Round(0)); err != nil {
+				d.Log.Warn("the time was not kept", "error", d.noted(err))
+			}
+		}
+		d.Clock.Sleep(ctx, d.Clock.Now().Add(time.Minute))
+	}
+}

@@ -1,0 +1,235 @@
+// Package daemon keeps a city patrolled by itself: it holds the configuration in
+// force, makes rounds on schedule, knocks at home pages through the day, looks
+// after the store, and watches itself.
+//
+// What it knows is read by others: the console, the metrics and the messages ask
+// for the [board.Board] of the moment, for the round under way and for the alerts,
+// and none of them waits for anything.
+//
+// It may be killed at any moment. What it has to remember, which job has run for
+// which hour, which round was cut off, since when something is amiss, stands in
+// the store; it takes up where it stopped. A disk that is full pauses the round
+// and nothing else, and the round goes on by itself once there is room. A clock
+// that cannot be right keeps rounds from being made: their evidence would bear a
+// wrong day.
+package daemon
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"xuncha/board"
+	"xuncha/crawler"
+	"xuncha/extract"
+	"xuncha/internal/schedule"
+	"xuncha/inventory"
+	"xuncha/patrol"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// A Setup is a configuration as loaded: the city and the rule set it names.
+type Setup struct {
+	City *inventory.City
+	Set  *rules.RuleSet
+}
+
+// A Knocker asks for the first page of a subject, once and politely.
+type Knocker interface {
+	Knock(ctx context.Context, s inventory.Subject) (extract.Page, error)
+}
+
+// Config is what a daemon is made of.
+type Config struct {
+	Store *store.Store
+	Data  string // the data folder
+
+	// Load reads the configuration as it stands in its folder now. Folders are
+	// those it is read from, whose changes have it read again; none where it is
+	// built in.
+	Load    func() (Setup, error)
+	Folders []string
+
+	// Judge judges a round at a point. With now it is judged by the rules in
+	// force, without by those it was made with. Of what it returns the city, the
+	// rule set, the round and the result are read.
+	Judge func(now *Setup, round store.Round, point time.Time) (board.Input, error)
+
+	// Visitor makes the crawler of one round, and Knocker one that gives a page so
+	// long; hangUp ends what they have open.
+	Visitor func(Setup) (v patrol.Visitor, hangUp func(), err error)
+	Knocker func(s Setup, within time.Duration) (k Knocker, hangUp func(), err error)
+
+	// Clock is the time: the simulated city has its own, and Simulated says so.
+	Clock     schedule.Clock
+	Simulated bool
+
+	Log *slog.Logger
+}
+
+// A Daemon patrols one city. Its methods may be called from any goroutine.
+type Daemon struct {
+	Config
+	runner *schedule.Runner
+	board  atomic.Pointer[board.Board]
+
+	making sync.Mutex // held while a board is made: the newest must win
+
+	mu       sync.Mutex // guards what follows
+	setup    Setup
+	reloaded time.Time
+	refused  error // why the last reading of the configuration is not in force
+	under    *under
+	orders   []order
+	ordered  chan struct{} // holds a token where orders wait
+	changed  chan struct{} // closed and replaced when a round moves on
+	spent    crawler.Stats // by rounds that have ended
+	full     time.Time     // since when the disk is; zero if it is not
+	knocked  []knocked     // the last knocks
+	alerts   map[alertKey]Alert
+	clock    clockWatch
+	fatal    error
+	started  time.Time
+	stop     context.CancelCauseFunc
+}
+
+// Names of jobs, and the group of those that have the store to themselves.
+const (
+	JobRound  = "round"
+	JobBackup = "backup"
+	JobTidy   = "tidy"
+
+	groupStore = "store"
+)
+
+// New loads the configuration and judges what is kept. It starts nothing.
+func New(cfg Config) (*Daemon, error) {
+	s, err := cfg.Load()
+	if err != nil {
+		return nil, err
+	}
+	d := &Daemon{
+		Config: cfg, setup: s, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
+		started: cfg.Clock.Now(),
+	}
+	d.reloaded = d.started
+	line := func(pick func(inventory.Schedule) schedule.Spec) func() schedule.Spec {
+		return func() schedule.Spec { return pick(d.Setup().City.Schedule) }
+	}
+	d.runner, err = schedule.NewRunner(cfg.Clock, marks{cfg.Store.Shelf(shelfDaemon)}, cfg.Log,
+		schedule.Job{
+			Name: JobRound, Group: groupStore, Held: d.held, Run: d.nightly,
+			When: line(func(s inventory.Schedule) schedule.Spec { return s.Round }),
+		},
+		schedule.Job{
+			Name: JobBackup, Group: groupStore, Run: d.backUp,
+			When: line(func(s inventory.Schedule) schedule.Spec { return s.Backup }),
+		},
+		schedule.Job{
+			Name: JobTidy, Group: groupStore, Run: d.tidy,
+			When: line(func(s inventory.Schedule) schedule.Spec { return s.Tidy }),
+		})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.loadAlerts(); err != nil {
+		return nil, err
+	}
+	if err := d.beginClock(); err != nil {
+		return nil, err
+	}
+	if err := d.keepNewestNight(); err != nil {
+		return nil, err
+	}
+	return d, d.Refresh()
+}
+
+// Run patrols until ctx is done, and returns once everything it began has stopped.
+// A round that is cut off goes on with the next Run. The error says that nothing
+// more can be written, so that the process had better begin anew.
+func (d *Daemon) Run(ctx context.Context) error {
+	ctx, cancel := context.WithCancelCause(ctx)
+	defer cancel(nil)
+	d.mu.Lock()
+	d.stop = cancel
+	d.mu.Unlock()
+	if err := d.resume(); err != nil {
+		return err
+	}
+	var running sync.WaitGroup
+	for _, work := range []func(context.Context){
+		d.runner.Run, d.obey, d.probe, d.watch, d.watchFolders, d.fillNights,
+	} {
+		running.Go(func() { work(ctx) })
+	}
+	running.Wait()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.fatal
+}
+
+// die ends Run because the store can be written to no more by this process.
+func (d *Daemon) die(err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.fatal == nil {
+		d.fatal = err
+	}
+	if d.stop != nil {
+		d.stop(err)
+	}
+}
+
+// Board is how the city stands, nil before the first round has ended.
+func (d *Daemon) Board() *board.Board { return d.board.Load() }
+
+// Setup is the configuration in force.
+func (d *Daemon) Setup() Setup {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.setup
+}
+
+// Jobs are how the scheduled jobs stand.
+func (d *Daemon) Jobs() []schedule.Status { return d.runner.Status() }
+
+// Shelves of the store that are the daemon's.
+const (
+	shelfDaemon = "daemon" // marks of jobs, the clock
+	shelfNights = "nights" // what each night came to
+	shelfRounds = "rounds" // how each round went
+	shelfAlerts = "alerts"
+	shelfCited  = "cited" // what the findings of each round rest on
+)
+
+// marks keep the marks of jobs.
+type marks struct{ shelf store.Shelf }
+
+func (m marks) Load(job string) (mark schedule.Mark, err error) {
+	_, err = get(m.shelf, "job "+job, &mark)
+	return mark, err
+}
+
+func (m marks) Store(job string, mark schedule.Mark) error { return put(m.shelf, "job "+job, mark) }
+
+// backupFolder is where backups go.
+func (d *Daemon) backupFolder() string {
+	if dir := d.Setup().City.Schedule.BackupDir; dir != "" {
+		return dir
+	}
+	return filepath.Join(d.Data, "backups")
+}
+
+// noted turns an error of the store that ends this process into the end of Run.
+func (d *Daemon) noted(err error) error {
+	if errors.Is(err, store.ErrCutOff) {
+		d.die(fmt.Errorf("the daemon stops: %w", err))
+	}
+	return err
+}

@@ -1,0 +1,163 @@
+package daemon
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"github.com/fsnotify/fsnotify"
+
+	"xuncha/inventory"
+)
+
+// Editors write a file in several steps, and people several files.
+const (
+	settle = 500 * time.Millisecond
+
+	// Where changes cannot be watched, as on a network's disk, they are looked for.
+	// They are looked for now and then in any case.
+	pollUnwatched, pollWatched = 5 * time.Second, time.Minute
+)
+
+// A Configured is how the configuration stands.
+type Configured struct {
+	Setup
+	Since time.Time // in force since
+
+	// Refused is why the last reading is not in force, nil if it is, and Problems
+	// its mistakes by place where they have one.
+	Refused  error
+	Problems []inventory.Problem
+}
+
+// Configured is how the configuration stands.
+func (d *Daemon) Configured() Configured {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	c := Configured{Setup: d.setup, Since: d.reloaded, Refused: d.refused}
+	var problems inventory.Errors
+	if errors.As(d.refused, &problems) {
+		c.Problems = problems
+	}
+	return c
+}
+
+// Reload reads the configuration as it stands in its folder. One with mistakes
+// leaves the old one in force, and the error says where they are.
+func (d *Daemon) Reload() error {
+	s, err := d.Load()
+	d.mu.Lock()
+	d.refused = err
+	same := err == nil && s.City.Digest == d.setup.City.Digest
+	if err == nil && !same {
+		d.setup, d.reloaded = s, d.Clock.Now()
+	}
+	d.mu.Unlock()
+	switch {
+	case err != nil:
+		d.Log.Error("the configuration was not taken over", "error", err)
+		return err
+	case same:
+		return nil
+	}
+	d.Log.Info("the configuration was taken over", "digest", s.City.Digest)
+	d.runner.Wake()
+	return d.Refresh()
+}
+
+// watchFolders reads the configuration again whenever its folders change.
+func (d *Daemon) watchFolders(ctx context.Context) {
+	if len(d.Folders) == 0 {
+		return
+	}
+	w, err := fsnotify.NewWatcher()
+	if err == nil {
+		defer w.Close()
+	}
+	stamp := stampOf(d.Folders)
+	for ctx.Err() == nil {
+		every := pollWatched
+		if err != nil || !follow(w, d.Folders) {
+			every = pollUnwatched
+		}
+		touched := waitFor(ctx, w, every)
+		now := stampOf(d.Folders)
+		if !touched && now == stamp {
+			continue
+		}
+		for last := ""; last != now && ctx.Err() == nil; { // until nobody writes any more
+			last = now
+			waitFor(ctx, nil, settle)
+			now = stampOf(d.Folders)
+		}
+		if now != stamp && ctx.Err() == nil {
+			stamp = now
+			if err := d.Reload(); err != nil {
+				d.look()
+			}
+		}
+	}
+}
+
+// follow watches the folders and all below them; it is no mistake to watch one
+// again. Folders are watched, because files are replaced.
+func follow(w *fsnotify.Watcher, folders []string) bool {
+	all := true
+	for _, dir := range folders {
+		_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+			if err == nil && e.IsDir() {
+				all = w.Add(path) == nil && all
+			}
+			return nil
+		})
+	}
+	return all
+}
+
+// waitFor waits for a change, for ctx or for a while, and returns whether
+// something has changed. A nil watcher sees no changes.
+func waitFor(ctx context.Context, w *fsnotify.Watcher, d time.Duration) bool {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	var events chan fsnotify.Event
+	var failures chan error
+	if w != nil {
+		events, failures = w.Events, w.Errors
+	}
+	select {
+	case <-events:
+		return true
+	case <-failures:
+		return true // some events were lost
+	case <-timer.C:
+	case <-ctx.Done():
+	}
+	return false
+}
+
+// stampOf says how files stand, by their names, sizes and times.
+func stampOf(folders []string) string {
+	h := sha256.New()
+	for _, dir := range folders {
+		_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
+			if err != nil || strings.HasPrefix(e.Name(), ".") && path != dir {
+				if err == nil && e.IsDir() {
+					return fs.SkipDir
+				}
+				return nil
+			}
+			if info, err := os.Stat(path); err == nil && !info.IsDir() { // behind a link, where one stands
+				fmt.Fprintf(h, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
+			}
+			return nil
+		})
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
