@@ -44,6 +44,9 @@ var routeTable = []struct {
 	{"GET /columns", people.See, ""},
 	{"GET /accounts", people.See, ""},
 	{"GET /accounts/{code}", people.See, "/accounts/140300M019XL0001"},
+	{"GET /accounts/{code}/handed/{sha256}", people.See, ""},
+	{"POST /accounts/{code}/handed", people.Reply, "/accounts/140300M019XL0001/handed"},
+	{"POST /accounts/{code}/checked", people.Propose, "/accounts/140300M019XL0001/checked"},
 
 	{"GET /account", people.See, ""},
 	{"POST /account/language", people.See, ""},
@@ -63,6 +66,20 @@ var routeTable = []struct {
 	{"POST /users/{name}/sessions", people.Administer, ""},
 	{"POST /users/{name}/tokens/{id}", people.Administer, ""},
 	{"GET /audit", people.Administer, ""},
+
+	{"GET /system/messages", people.Oversee, ""},
+	{"POST /system/messages/test", people.Administer, ""},
+
+	{"GET /api/v1/overview", people.See, ""},
+	{"GET /api/v1/units", people.See, ""},
+	{"GET /api/v1/sites", people.See, ""},
+	{"GET /api/v1/sites/{id...}", people.See, "/api/v1/sites/czj"},
+	{"GET /api/v1/columns", people.See, ""},
+	{"GET /api/v1/columns/{id...}", people.See, "/api/v1/columns/czj/tzgg"},
+	{"GET /api/v1/accounts", people.See, ""},
+	{"GET /api/v1/accounts/{id...}", people.See, "/api/v1/accounts/140300M019XL0001"},
+	{"GET /api/v1/indicators", people.See, ""},
+	{"GET /api/v1/openapi.json", people.See, ""},
 }
 
 // roleTable is what each role may do, kept apart from the code as well.

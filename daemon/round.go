@@ -55,6 +55,8 @@ type Progress struct {
 	Hosts   []HostRun // in the order in which they were begun
 	Waiting int       // rounds that wait
 
+	HostsWaiting int // that no worker has taken yet
+
 	// Paused is since when it waits for room on the disk.
 	Paused time.Time
 
@@ -129,8 +131,25 @@ func added(a, b crawler.Stats) crawler.Stats {
 	return crawler.Stats{
 		Requests: a.Requests + b.Requests, WireBytes: a.WireBytes + b.WireBytes, BodyBytes: a.BodyBytes + b.BodyBytes,
 		Rendered: a.Rendered + b.Rendered, NotModified: a.NotModified + b.NotModified, TakenOver: a.TakenOver + b.TakenOver,
-		Pages: pages, Waited: a.Waited + b.Waited, Longest: max(a.Longest, b.Longest), Platforms: b.Platforms,
+		Pages: pages, Waited: a.Waited + b.Waited, Longest: max(a.Longest, b.Longest), Platforms: addedPlatforms(a.Platforms, b.Platforms),
+		Visiting: b.Visiting, Tabs: b.Tabs, TabsBusy: b.TabsBusy, // of the crawler at work
 	}
+}
+
+// addedPlatforms adds up by name. Whether a platform is closed is what the later says.
+func addedPlatforms(a, b []crawler.PlatformStats) []crawler.PlatformStats {
+	all := slices.Clone(b)
+	for _, before := range a {
+		i := slices.IndexFunc(all, func(p crawler.PlatformStats) bool { return p.Name == before.Name })
+		if i < 0 {
+			before.Closed, before.Since = "", time.Time{} // nobody asks it now
+			all = append(all, before)
+			continue
+		}
+		all[i].Asked += before.Asked
+		all[i].Refused += before.Refused
+	}
+	return all
 }
 
 // RunNow asks for a round over everything, or over the subjects that match any of
@@ -424,7 +443,7 @@ func (d *Daemon) end() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.under.stats != nil {
-		d.spent = added(d.spent, d.under.stats())
+		d.spent = added(d.under.stats(), d.spent) // what is closed or busy is so no longer
 	}
 	d.under = nil
 	d.moved()
@@ -435,7 +454,7 @@ func (d *Daemon) tell(e patrol.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u := d.under
-	u.Round, u.Done, u.Planned = e.Round, e.Done, e.Planned
+	u.Round, u.Done, u.Planned, u.HostsWaiting = e.Round, e.Done, e.Planned, e.Waiting
 	switch {
 	case e.Look > 1:
 		u.Again++

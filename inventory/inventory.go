@@ -55,10 +55,11 @@ type City struct {
 	Submissions []Submission
 	Platforms   []PlatformProfile
 
-	Crawl  Crawl
-	Report Report
-	Proof  Proof
-	People People
+	Crawl    Crawl
+	Report   Report
+	Proof    Proof
+	People   People
+	Messages Messages
 
 	// Schedule is what the daemon does by itself, and when.
 	Schedule Schedule

@@ -56,6 +56,7 @@ type service struct {
 	store  *store.Store
 	daemon *daemon.Daemon
 	gate   *people.Gate
+	teller *teller
 }
 
 // Run runs the command.
@@ -72,11 +73,15 @@ func (c serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
-	listener, err := s.listen()
+	measured, err := s.openMeasures()
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
-	return s.run(ctx, listener, handler)
+	listener, err := s.listen()
+	if err != nil {
+		return errors.Join(err, measured.close(), s.store.Close())
+	}
+	return s.run(ctx, listener, handler, measured)
 }
 
 // check refuses what can be seen to be wrong before anything is opened.
@@ -127,7 +132,10 @@ func (s *service) open() (err error) {
 		if s.daemon, err = s.newDaemon(); err != nil {
 			return err
 		}
-		s.gate, err = people.Open(people.Config{Store: s.store, Proxies: s.TrustedProxy, Log: s.log})
+		if s.gate, err = people.Open(people.Config{Store: s.store, Proxies: s.TrustedProxy, Log: s.log}); err != nil {
+			return err
+		}
+		s.teller, err = s.newTeller()
 		return err
 	}()
 	if err != nil {
@@ -146,7 +154,7 @@ func (s *service) handler() (http.Handler, error) {
 	if s.Role != "" {
 		cfg.Gate = openGate{s.Role}
 	}
-	for _, fill := range []func(*console.Config) error{s.fillDaemon} {
+	for _, fill := range []func(*console.Config) error{s.fillDaemon, s.fillAccounts, s.teller.fillMessages} {
 		if err := fill(&cfg); err != nil {
 			return nil, err
 		}
@@ -179,7 +187,7 @@ func (s *service) listen() (net.Listener, error) {
 }
 
 // run serves and patrols until ctx is done or one of both fails.
-func (s *service) run(parent context.Context, l net.Listener, handler http.Handler) error {
+func (s *service) run(parent context.Context, l net.Listener, handler http.Handler, measured *measures) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	server := &http.Server{
@@ -202,8 +210,12 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 	}
 	start(func() error { return s.daemon.Run(ctx) })
 	start(func() error { return serveHTTP(ctx, server, l) })
+	start(func() error { return s.teller.run(ctx) })
+	if measured != nil {
+		start(func() error { return measured.run(ctx) })
+	}
 	running.Go(func() { feedWatchdog(ctx, os.Getenv, s.daemon.Alive) })
-	if err := s.welcome(l); err != nil {
+	if err := s.welcome(l, measured); err != nil {
 		cancel()
 		failed = append(failed, err)
 	}
@@ -253,13 +265,16 @@ func waited(work *sync.WaitGroup, most time.Duration) bool {
 
 // welcome says where the console is, and to whoever starts it first how to become
 // its administrator.
-func (s *service) welcome(l net.Listener) error {
+func (s *service) welcome(l net.Listener, measured *measures) error {
 	scheme := "http"
 	if s.TLSCert != "" {
 		scheme = "https"
 	}
 	at := cmp.Or(s.URL, scheme+"://"+l.Addr().String())
 	fmt.Fprintf(s.stdout, s.say("控制台：%s/\n", "Console: %s/\n"), at)
+	if measured != nil {
+		fmt.Fprintf(s.stdout, s.say("指标：http://%s/metrics\n", "Metrics: http://%s/metrics\n"), measured.listener.Addr())
+	}
 	secret, err := s.gate.FirstLink()
 	if err != nil {
 		return err
