@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"sync/atomic"
 	"time"
 
@@ -70,6 +71,7 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err err
 		return err
 	}
 	defer transport.CloseIdleConnections()
+	quiet := slog.New(slog.DiscardHandler) // what a platform refused ninety nights ago is in the rounds
 	for i := range demoNights {
 		at, err := demoNight(i)
 		if err != nil {
@@ -80,12 +82,12 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err err
 		}
 		clock.set(at)
 		cfg := unhurriedBy(s.city)
-		visitor, err := crawler.New(cfg, transport, clock, patrol.Recall{Archive: st}, a.log)
+		visitor, err := crawler.New(cfg, transport, clock, patrol.Recall{Archive: st}, quiet)
 		if err != nil {
 			return err
 		}
 		round, err := patrol.Run(ctx, patrol.Config{
-			City: s.city, RuleSet: s.set, Visitor: visitor, Keeper: st, Clock: clock, Log: a.log, Simulated: true,
+			City: s.city, RuleSet: s.set, Visitor: visitor, Keeper: st, Clock: clock, Log: quiet, Simulated: true,
 		})
 		if err != nil || round.State == store.Running {
 			return errors.Join(err, ctx.Err())
