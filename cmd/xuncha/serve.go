@@ -42,6 +42,9 @@ type serveCmd struct {
 	// nights.yaml of the configuration where there is one, or none.
 	SimulateEvents string `hidden:"" default:""`
 
+	// Visitors lets everybody in to look at the demonstration.
+	Visitors bool `hidden:""`
+
 	// Role lets everybody in as somebody, to look at pages without logging in.
 	Role people.Role `hidden:""`
 }
@@ -153,7 +156,10 @@ func (s *service) handler() (http.Handler, error) {
 		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: strings.TrimSuffix(s.URL, "/"), Units: func() []inventory.Unit { return s.daemon.Setup().City.Units }, Now: s.web.clock.Now, Log: s.log,
 		Office: city.Office, Simulated: city.Simulated || s.Simulate != "",
 	}
-	if s.Role != "" {
+	switch {
+	case s.Visitors:
+		cfg.Gate, cfg.People = people.Visitors{}, nil
+	case s.Role != "":
 		cfg.Gate = openGate{s.Role}
 	}
 	for _, fill := range []func(*console.Config) error{s.fillDaemon, s.fillAccounts, s.teller.fillMessages, s.fillOffice, s.fillDetail} {
@@ -241,6 +247,10 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 	fmt.Fprintf(s.stdout, s.say("控制台：%s/\n", "Console: %s/\n"), at)
 	if measured != nil {
 		fmt.Fprintf(s.stdout, s.say("指标：http://%s/metrics\n", "Metrics: http://%s/metrics\n"), measured.listener.Addr())
+	}
+	if s.Visitors {
+		fmt.Fprintln(s.stdout, s.say("以访客身份浏览，不能改动；按 Ctrl+C 结束", "You look around as a visitor and can change nothing; Ctrl+C ends it"))
+		return notifySystemd(os.Getenv, "READY=1")
 	}
 	secret, err := s.gate.FirstLink()
 	if err != nil {

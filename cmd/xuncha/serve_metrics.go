@@ -37,12 +37,15 @@ type slowMeasures struct {
 	channels map[string]metrics.Channel
 }
 
+// metricsOff is the address for no metrics.
+const metricsOff = "off"
+
 // measureEvery is how often they are taken.
 const measureEvery = 30 * time.Second
 
 // openMeasures takes the address of the metrics; nil for off.
 func (s *service) openMeasures() (*measures, error) {
-	if s.Metrics == "off" {
+	if s.Metrics == metricsOff {
 		return nil, nil
 	}
 	l, err := net.Listen("tcp", s.Metrics)
