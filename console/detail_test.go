@@ -48,9 +48,6 @@ type atelier struct {
 var (
 	tunerUser  = people.User{Name: "li", FullName: "李某", Roles: []people.Role{people.Operator}}
 	officeUser = people.User{Name: "wang", FullName: "王某", Roles: []people.Role{people.Handler}}
-	clerkOf    = func(unit string) people.User {
-		return people.User{Name: "zhao", Roles: []people.Role{people.Clerk}, Unit: unit}
-	}
 )
 
 // The city of these tests: one site with two columns whose recipe is gone, and one
