@@ -3,7 +3,9 @@ package cases
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -155,8 +157,21 @@ func (b *Book) add(e Event) {
 		c.Occurrences = append(c.Occurrences, o)
 	}
 	o.fold(e)
-	slices.SortStableFunc(c.Occurrences, func(a, b *Occurrence) int { return a.Facts.Point.Compare(b.Facts.Point) })
+	slices.SortStableFunc(c.Occurrences, func(a, b *Occurrence) int { return comparePeriods(a.Period, a.Facts.Point, b.Period, b.Facts.Point) })
 }
+
+// comparePeriods orders periods. Quarters stand in their own order: what people
+// found in the third may be entered when the fourth was judged already. Beside one
+// of another name, points tell.
+func comparePeriods(x string, pointX time.Time, y string, pointY time.Time) int {
+	if aQuarter.MatchString(x) && aQuarter.MatchString(y) {
+		return strings.Compare(x, y)
+	}
+	return pointX.Compare(pointY)
+}
+
+// aQuarter is a period that is a quarter: 2023Q3.
+var aQuarter = regexp.MustCompile(`^\d{4}Q[1-4]$`)
 
 // in returns a case's occurrence in a period, nil for none.
 func (c *Case) in(period string) *Occurrence {
@@ -230,7 +245,7 @@ func (b *Book) Periods() []string {
 		}
 	}
 	slices.SortFunc(names, func(x, y string) int {
-		if d := latest[x].Compare(latest[y]); d != 0 {
+		if d := comparePeriods(x, latest[x], y, latest[y]); d != 0 {
 			return d
 		}
 		return compareStrings(x, y)
