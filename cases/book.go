@@ -87,9 +87,12 @@ func (b *Book) Seal(p Policy, e Event) (Event, error) {
 	if err := p.admits(e.By); err != nil {
 		return Event{}, err
 	}
+	o := b.Occurrence(e.Case, e.Period)
+	if e.Kind == Approve && o != nil && o.Pending != nil && o.Pending.By.likely(e.By) {
+		return Event{}, o.Pending.byAnother()
+	}
 	e.Alone = false
 	if m, known := moveOf(e.Kind); known && p.Alone {
-		o := b.Occurrence(e.Case, e.Period)
 		e.Alone = o != nil && o.takesTwo(m)
 	}
 	if err := b.admit(e); err != nil {

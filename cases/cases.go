@@ -56,9 +56,13 @@ type Person struct {
 
 func (p Person) String() string { return p.Name + "（" + string(p.Role) + "）" }
 
-// same reports whether two names are one person's, whatever space or signs are in
-// them and whatever is said of the person in brackets: 李四（审核） is 李四.
-func (p Person) same(other Person) bool { return p.plain() == other.plain() }
+// same reports whether two names are one person's, whatever space is in them.
+func (p Person) same(other Person) bool { return plainName(p.Name) == plainName(other.Name) }
+
+// likely reports whether two names may be one person's: whatever signs are in them,
+// and whatever is said of the person in brackets, 李四（审核） is 李四. It is asked of
+// whoever acts now and never of a history, which stays what it was.
+func (p Person) likely(other Person) bool { return p.plain() == other.plain() }
 
 // plain is what of a person's name tells one from others, "" for no name.
 func (p Person) plain() string {

@@ -171,7 +171,7 @@ func (e Event) wellFormed() error {
 	switch {
 	case e.At.IsZero():
 		return refuse("没有办理时间；请注明时间", "no moment; say when it was done")
-	case e.By.plain() == "" || utf8.RuneCountInString(e.By.Name) > maxName:
+	case plainName(e.By.Name) == "" || utf8.RuneCountInString(e.By.Name) > maxName:
 		return refuse("没有办理人姓名；请注明是谁办理的", "no name; say who did it")
 	case e.Period == "" || utf8.RuneCountInString(e.Period) > maxName:
 		return refuse("没有检查期；请注明是哪一期，如 2023Q3", "no period; say which, such as 2023Q3")

@@ -23,6 +23,10 @@ type Check struct {
 	// Seal is the seal of a night that somebody wrote down, "" for none. The pack's
 	// nights must lead to it.
 	Seal string
+
+	// Case, if set, checks the history of a finding's case, as [Order.Case] gave it.
+	// An error of it says in English what is wrong.
+	Case func(finding string, history []byte) error
 }
 
 // A Verdict is what came of a check. The pack holds if Faults is empty.
@@ -52,6 +56,7 @@ func Verify(p Pack, c Check) Verdict {
 		v.looks()
 		v.nights()
 		v.rules()
+		v.history()
 		v.derived()
 	}
 	v.out.Manifest = v.k.manifest
@@ -266,6 +271,37 @@ func (v *verifier) rules() {
 	}
 }
 
+// history checks what people did, as far as that can be checked by itself.
+func (v *verifier) history() {
+	if v.k.history == nil {
+		return
+	}
+	if v.check.Case != nil {
+		if err := v.check.Case(v.k.manifest.Finding, v.k.history); err != nil {
+			v.fault("%s 不是该问题的办理记录，或已被改动：%v", "%s is not the history of the finding, or was changed: %v", caseFile, err)
+		}
+	}
+	v.limit("%s（办理记录）没有封存：只核对了前后是否衔接", "%s, what people did, is not sealed: only that it follows on is checked", caseFile)
+}
+
+// strangers names the files that no pack of this finding holds, and those that are
+// there and cannot be derived.
+func (v *verifier) strangers(d derived) {
+	own := map[string]bool{sumsFile: true, pdfFile: true}
+	for _, f := range append(v.k.files(), d.files...) {
+		own[f.Name] = true
+	}
+	for _, f := range v.pack.Files {
+		if !own[f.Name] {
+			v.fault("多出文件 %s：不属于该问题的证据", "file %s is no part of this evidence", tidy(f.Name))
+		}
+		if f.Name == pdfFile {
+			v.limit("%s 由 %s 打印，不能重新生成核对：以 %s 为准", "%s was printed from %s and cannot be made again: %s counts", pdfFile, sheetFile, sheetFile)
+		}
+	}
+	v.limit("%s（对象的名称、单位、登记数据）摘自配置，没有单独封存：只核对了判定与其相符", "%s, names, units and registers, is taken from the configuration and not sealed by itself: that the verdict follows from it is checked", basisFile)
+}
+
 // derived judges once more and compares what comes of it with what the pack
 // says.
 func (v *verifier) derived() {
@@ -288,6 +324,7 @@ func (v *verifier) derived() {
 	if v.k.manifest.Form != formVersion {
 		v.limit("证据包由另一版本的程序制作：只核对了问题本身，其余文字未逐字核对", "the pack was made by another version of the program: only the finding is compared, and no other text")
 	}
+	v.strangers(d)
 	for _, f := range d.files {
 		got, err := v.pack.File(f.Name)
 		switch {

@@ -50,7 +50,7 @@ func Attachments(city *inventory.City, res rules.Result, period Period) ([]Table
 }
 
 func (by Decisions) attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
-	if err := checkPeriod(period, res.PointDay); err != nil {
+	if err := period.Admits(res.PointDay); err != nil {
 		return nil, err
 	}
 	if err := checkNames(city.Report.Attachments); err != nil {
@@ -69,8 +69,9 @@ func (by Decisions) attachments(city *inventory.City, res rules.Result, period P
 	return out, nil
 }
 
-// checkPeriod refuses a monitoring point that says nothing about the period.
-func checkPeriod(p Period, pointDay time.Time) error {
+// Admits refuses a monitoring point, by its day, that says nothing about the
+// period.
+func (p Period) Admits(pointDay time.Time) error {
 	if pointDay.Before(p.Start()) {
 		return fmt.Errorf("period %s begins on %s, after the monitoring point %s: choose a later --at or an earlier --period",
 			p, day(p.Start()), day(pointDay))

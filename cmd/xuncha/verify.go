@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"xuncha/cases"
 	"xuncha/proof"
 	"xuncha/store"
 )
@@ -71,13 +73,27 @@ func (c dataVerifyCmd) verifyStore(ctx context.Context, a *app) (err error) {
 	return nil
 }
 
+// checkCase checks the history of a case that stands alone.
+func checkCase(finding string, history []byte) error {
+	var events []cases.Event
+	if err := json.Unmarshal(history, &events); err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Case != finding {
+			return fmt.Errorf("it is of finding %.40q", e.Case)
+		}
+	}
+	return cases.VerifyCase(events)
+}
+
 // verifyPack checks a pack by itself.
 func (c dataVerifyCmd) verifyPack(a *app) error {
 	pack, err := proof.Read(c.Proof)
 	if err != nil {
 		return err
 	}
-	check := proof.Check{Seal: c.Seal}
+	check := proof.Check{Seal: c.Seal, Case: checkCase}
 	if c.Nights != "" {
 		data, err := os.ReadFile(c.Nights)
 		if err != nil {
