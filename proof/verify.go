@@ -68,7 +68,8 @@ type verifier struct {
 	pack  Pack
 	check Check
 	k     kept
-	whole bool // the pack could be read
+	named map[string]bool // files that the list of digests names
+	whole bool            // the pack could be read
 	out   Verdict
 }
 
@@ -88,14 +89,14 @@ func (v *verifier) sums() {
 		v.fault("缺少文件 %s", "file %s is missing", sumsFile)
 		return
 	}
-	named := map[string]bool{sumsFile: true}
+	v.named = map[string]bool{sumsFile: true}
 	for line := range strings.Lines(string(list)) {
 		digest, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !ok {
 			v.fault("%s 中有一行无法识别", "%s has a line that cannot be read", sumsFile)
 			continue
 		}
-		named[name] = true
+		v.named[name] = true
 		switch data, err := v.pack.File(name); {
 		case err != nil:
 			v.fault("缺少文件 %s", "file %s is missing", tidy(name))
@@ -104,7 +105,7 @@ func (v *verifier) sums() {
 		}
 	}
 	for _, f := range v.pack.Files {
-		if !named[f.Name] {
+		if !v.named[f.Name] {
 			v.fault("多出文件 %s", "file %s is not part of the pack", tidy(f.Name))
 		}
 	}
@@ -292,7 +293,7 @@ func (v *verifier) strangers(d derived) {
 		own[f.Name] = true
 	}
 	for _, f := range v.pack.Files {
-		if !own[f.Name] {
+		if !own[f.Name] && v.named[f.Name] {
 			v.fault("多出文件 %s：不属于该问题的证据", "file %s is no part of this evidence", tidy(f.Name))
 		}
 		if f.Name == pdfFile {
