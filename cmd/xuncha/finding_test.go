@@ -107,6 +107,9 @@ func TestThirdQuarterIntoTheFourth(t *testing.T) {
 	if len(found) != 23 {
 		t.Errorf("got %d findings, want the 5 accounts, 16 columns and 2 sites of the notice", len(found))
 	}
+	if _, stderr := xuncha(t, 0, "report", "--config", o.city, "--data", o.data, "--period", "2023Q3", "--at", "2023-09-20", "--out", t.TempDir()); !strings.Contains(stderr, "give --at 2023-09-27") {
+		t.Errorf("a draft as of another day: %q", stderr)
+	}
 	if got := o.finding(0, "sync", "--period", "2023Q3", "--point", "2023-09-27"); !strings.Contains(got, "0 suspicions entered, 0 withdrawn") {
 		t.Errorf("a second time: got %q", got)
 	}
@@ -421,7 +424,7 @@ func fill(t *testing.T, name string, cells ...[3]string) {
 	}
 	var grid [][]string
 	for _, r := range book.Sheets[0].Rows {
-		row := make([]string, 12)
+		row := make([]string, len(book.Sheets[0].Rows[0].Cells))
 		for _, c := range r.Cells {
 			row[c.Col-1] = c.Text
 		}
@@ -446,11 +449,17 @@ func TestFilledSheetsComeBack(t *testing.T) {
 	list := filepath.Join(dir, "checklist.xlsx")
 	xuncha(t, 0, "finding", "draw", "--config", o.city, "--share", "0.05", "--seed", "1", "--period", "2023Q3", "--indicator", "national.V5.interaction", "--out", dir)
 	fill(t, list, [3]string{"x", "检查结果", "有问题"}, [3]string{"x", "所见情况", "留言超过3个月未答复"}, [3]string{"xx", "检查结果", "正常"})
+	fill(t, list, [3]string{"x", "检查期", "第三季度"})
+	o.refused("row 2: 第三季度 is no period", with([]string{"checked", list}, who("王敏", "经办", "2023-10-06")...)...)
+	fill(t, list, [3]string{"x", "检查期", "2023Q3"})
 	if got := o.finding(0, with([]string{"checked", list}, who("王敏", "经办", "2023-10-06")...)...); strings.Count(got, "raise ") != 1 {
 		t.Errorf("checked: got %s, want one problem entered", got)
 	}
+	if got := o.finding(2, with([]string{"sync", "--period", "2023Q1", "--point", "2023-09-27"}, "--at", "2023-10-06")...); !strings.Contains(got, "2023Q1 ended on 2023-03-31") {
+		t.Errorf("a point of another quarter: %s", got)
+	}
 	o.finding(0, with([]string{"sync", "--period", "2023Q3", "--point", "2023-09-27"}, "--at", "2023-10-06")...)
-	o.finding(0, with([]string{"verify", "--period", "2023Q3", "--unit", "fgw"}, who("王敏", "经办", "2023-10-07")...)...)
+	o.finding(0, with([]string{"verify", "--period", "2023q3", "--unit", "fgw"}, who("王敏", "经办", "2023-10-07")...)...)
 	o.finding(0, "slip", "--period", "2023Q3", "--unit", "市发展和改革委员会", "--out", dir)
 	slip := filepath.Join(dir, "核实单-2023Q3-fgw.xlsx")
 	o.refused("nothing is filled in", with([]string{"answers", slip}, who("赵红", "单位", "2023-10-08")...)...)
