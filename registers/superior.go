@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"xuncha/extract"
 	"xuncha/inventory"
 )
 
@@ -16,10 +17,22 @@ func Entries(rows []Row) []inventory.Entry {
 		v := r.Values
 		entries = append(entries, inventory.Entry{
 			Subject: v["subject"], Indicator: v["indicator"], Source: v["source"], Body: v["body"],
-			Date: r.Day("date"), Text: v["text"], Inferred: v["inferred"] == "是",
+			Date: r.Day("date"), Text: v["text"], Inferred: v["inferred"] == "是", Period: v["period"],
 		})
 	}
 	return entries
+}
+
+// Ambiguous returns how many of the rows are dated early enough in a quarter to
+// count at the point of the one before too, and do not say which they speak of.
+func Ambiguous(rows []Row) int {
+	n := 0
+	for _, r := range rows {
+		day := r.Day("date")
+		quarter := time.Date(day.Year(), (day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, extract.Beijing)
+		n += one(r.Values["period"] == "" && day.Before(quarter.AddDate(0, 1, 0)))
+	}
+	return n
 }
 
 // A Filing is what a unit filed about a subject.
