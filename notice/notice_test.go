@@ -264,6 +264,9 @@ func TestFinalTakesWhatPeopleConfirmed(t *testing.T) {
 	without(t, files["attachment-3.csv"], "市公安局")
 	without(t, files["attachment-1.csv"], "阳泉交警")
 	contains(t, files["summary.json"], `"draft": false`)
+	if got := Decided(in); got.Accounts[0].Verdict != rules.Pass || len(got.Findings) != 1 {
+		t.Errorf("as decided: the account is %s, %d findings", got.Accounts[0].Verdict, len(got.Findings))
+	}
 	if len(n.Problems) != 1 || n.Problems[0].Subject != "xxgk/czj/tzgg" {
 		t.Errorf("problems %+v, want one", n.Problems)
 	}

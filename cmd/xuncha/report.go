@@ -370,11 +370,16 @@ func (w *writer) seal(round string) (string, error) {
 
 // imported is how many imports of registers the notice rests on.
 func (w *writer) imported() (int, error) {
-	if w.imports != 0 {
+	imports, err := w.st.Imports()
+	switch {
+	case err != nil:
+		return 0, err
+	case w.imports > len(imports):
+		return 0, fmt.Errorf("the notice rests on %d imports of registers, and %d are kept", w.imports, len(imports))
+	case w.imports != 0:
 		return max(w.imports, 0), nil
 	}
-	imports, err := w.st.Imports()
-	return len(imports), err
+	return len(imports), nil
 }
 
 // standing is how the city stood in a period, by its last finished round; it is
