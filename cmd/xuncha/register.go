@@ -21,9 +21,10 @@ import (
 
 // registerCmd keeps the lists of the office.
 type registerCmd struct {
-	Import registerImportCmd `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
-	Export registerExportCmd `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
-	List   registerListCmd   `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
+	Import  registerImportCmd  `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
+	Export  registerExportCmd  `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
+	Recheck registerRecheckCmd `cmd:"" help:"Look again at the pages of wrong words: is the wrong word still there? Nothing is kept." zh:"复查错敏词所在页面：是否已改正；不留存。"`
+	List    registerListCmd    `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
 }
 
 // kindArg is which register.
