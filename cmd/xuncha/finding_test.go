@@ -219,6 +219,9 @@ func (o office) afterTheNotice() {
 		o.t.Errorf("overdue on the 23rd:\n%s\nwant the 19 that did not report", late)
 	}
 	o.refused("is older than the report", with([]string{"recheck", czj}, "--at", "2023-10-20")...)
+	if got := o.finding(0, with([]string{"recheck"}, "--at", "2023-10-20")...); !strings.Contains(got, "the look is older than the report") || strings.Contains(got, "复核\n") {
+		o.t.Errorf("looks from before the reports: %s", got)
+	}
 }
 
 func (o office) recheck() {
