@@ -76,8 +76,9 @@ type Input struct {
 
 // Registers are the figures of the office's registers in a period.
 type Registers struct {
-	// Messages of 我为政府网站找错, and of 整改 reports.
-	Received, Closed, OnTime int
+	// Messages of 我为政府网站找错: received, closed, closed in time, and open past
+	// their day.
+	Received, Closed, OnTime, Overdue int
 
 	// Unreported names the units that did not send their 整改报告 in time.
 	Unreported []string

@@ -432,7 +432,7 @@ func (w *writer) figures(period report.Period, j judged) (*notice.Registers, err
 	if err != nil {
 		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
 	}
-	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
+	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay, Overdue: counted.Overdue}
 	for _, unit := range registers.Tardy(registers.ReportsOf(reports, period.Before().String(), on)) {
 		if u, ok := j.city.Unit(unit); ok {
 			f.Unreported = append(f.Unreported, u.Name)
