@@ -1,0 +1,28 @@
+package registers
+
+import "time"
+
+// A Filing is what a unit filed about a subject.
+type Filing struct {
+	Subject     string
+	Type        string // 改版, 临时停更, 无应公开内容, 关停
+	From, Until time.Time
+	Note        string
+	Document    string
+	Approved    string
+}
+
+// InForce returns the filings that hold on a day.
+func InForce(rows []Row, on time.Time) []Filing {
+	var found []Filing
+	for _, r := range rows {
+		f := Filing{
+			Subject: r.Values["subject"], Type: r.Values["type"], From: r.Day("from"), Until: r.Day("until"),
+			Note: r.Values["note"], Document: r.Values["document"], Approved: r.Values["approved"],
+		}
+		if !f.From.After(on) && (f.Until.IsZero() || !f.Until.Before(on)) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
