@@ -115,7 +115,7 @@ func (n Notice) fields() Fields {
 		f.Tellings[i].Body = in.Template.body(f.Tellings[i].Body)
 	}
 	for _, o := range in.Book.In(last.String()) {
-		if o.Confirmed == nil || o.State == cases.Unfounded || o.State == cases.Exempted {
+		if !o.Counted() {
 			continue
 		}
 		f.Followed.Total++

@@ -50,7 +50,7 @@ func StandingOf(in Input) Standing {
 	}
 }
 
-// Shares gathers shares in the order in which they are first named.
+// A shares gathers shares in the order in which they are first named.
 type shares struct {
 	all   []*Share
 	index map[string]*Share
