@@ -19,7 +19,6 @@
 package notice
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +33,14 @@ import (
 )
 
 // ErrSimulated marks a final notice asked for of invented pages.
-var ErrSimulated = errors.New("this inventory is simulated: a final notice of it is refused")
+var ErrSimulated error = &sentence{"模拟数据不能出定稿", "this inventory is simulated: a final notice of it is refused"}
+
+// A sentence is an error in both languages.
+type sentence struct{ chinese, english string }
+
+// Chinese is what to tell a user who reads Chinese.
+func (s *sentence) Chinese() string { return s.chinese }
+func (s *sentence) Error() string   { return s.english }
 
 // An Input is all that a notice rests on.
 type Input struct {

@@ -33,7 +33,7 @@ const (
 func Papers() []Paper { return []Paper{Order, Reminder, Ledger, Recheck, Missing, Brief} }
 
 // ErrNothing says that there is nothing a paper could be about.
-var ErrNothing = errors.New("there is nothing for this paper: no confirmed finding of the period asks for it")
+var ErrNothing error = &sentence{"没有可列入这种文书的问题：本期没有相应的已认定问题", "there is nothing for this paper: no confirmed finding of the period asks for it"}
 
 // Paper makes a paper as of a day: a document, for 交办单 and 催办单 one a unit, and
 // of what is a list a spreadsheet too. It is [ErrNothing] where no unit is to be

@@ -85,8 +85,8 @@ type Order struct {
 	// as it is; nil for none.
 	Case func(finding string) ([]byte, error)
 
-	// Print, if set, makes a PDF of the sheet. An error of it is an error of the
-	// pack, but for one that says that there is no browser, by returning nil.
+	// Print, if set, makes a PDF of the sheet, or nil where nothing is there that
+	// prints: the pack then has none. Its error is the pack's.
 	Print func(html []byte) ([]byte, error)
 }
 
@@ -105,6 +105,9 @@ func (p Pack) File(name string) ([]byte, error) {
 	return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 }
 
+// CaseFile is the history of a finding's case, where somebody has taken it up.
+const CaseFile = "case.json"
+
 // The files of a pack, besides those of looks and bytes.
 const (
 	manifestFile = "manifest.json"
@@ -112,7 +115,6 @@ const (
 	basisFile    = "basis.json"
 	nightsFile   = "nights.jsonl"
 	listFile     = "config/files.json"
-	caseFile     = "case.json"
 	pdfFile      = "sheet.pdf"
 
 	configDir = "config/"
@@ -278,7 +280,7 @@ func (k *kept) files() []inventory.File {
 		files = append(files, inventory.File{Name: configDir + f.Name, Data: f.Data})
 	}
 	if k.history != nil {
-		files = append(files, inventory.File{Name: caseFile, Data: k.history})
+		files = append(files, inventory.File{Name: CaseFile, Data: k.history})
 	}
 	written := map[string]bool{}
 	for _, l := range k.looks {

@@ -135,8 +135,8 @@ func (v *verifier) read() {
 		}
 	}
 	k.list, _ = v.pack.File(listFile)
-	if k.history, _ = v.pack.File(caseFile); k.history != nil && !json.Valid(k.history) {
-		v.fault("%s 不是有效的 JSON", "%s is no JSON", caseFile)
+	if k.history, _ = v.pack.File(CaseFile); k.history != nil && !json.Valid(k.history) {
+		v.fault("%s 不是有效的 JSON", "%s is no JSON", CaseFile)
 	}
 	data, _ := v.pack.File(nightsFile)
 	nights, err := ReadNights(data)
@@ -236,8 +236,8 @@ func (v *verifier) nights() {
 	}
 	v.out.Nights = all
 	for i := 1; i < len(all); i++ {
-		if why := all[i].Follows(all[i-1]); why != "" {
-			v.fault("封存链断开：%s", "the chain of nights is broken: %s", why)
+		if chinese, english := all[i].Follows(all[i-1]); english != "" {
+			v.out.Faults = append(v.out.Faults, Remark{"封存链断开：" + tidy(chinese), "the chain of nights is broken: " + tidy(english)})
 		}
 	}
 	switch has := slices.ContainsFunc(all, func(n store.Night) bool { return n.Seal == v.check.Seal }); {

@@ -102,9 +102,8 @@ func (a *app) fail(err error) int {
 		return statusDone
 	}
 	text, status := err.Error(), statusError
-	var own interface{ Chinese() string }
-	if a.lang == "zh" && errors.As(err, &own) {
-		text = own.Chinese()
+	if a.lang == "zh" {
+		text = inChinese(err)
 	}
 	if errors.As(err, new(usageError)) {
 		status = statusUsage
