@@ -41,9 +41,7 @@ func (o *Occurrence) demands(m Move, e Event) error {
 	case Extend:
 		return o.mayExtend(e)
 	case Uphold:
-		if o.Objection == nil || !o.Objection.Open {
-			return refuse("没有待答复的异议；无须维持认定", "there is no open objection, so there is nothing to uphold")
-		}
+		return o.mayUphold()
 	case Reopen:
 		if o.State == Cleared && e.Due.IsZero() {
 			return refuse("恢复已销号的问题须写明新的整改期限", "taking a clearance back needs a new due day")
@@ -114,6 +112,13 @@ func (e Event) mayStand() error {
 		return refuse("发文前状态须写明是否已整改及所见情况", "the standing before the notice needs whether it is fixed and what was seen")
 	}
 	return e.agrees()
+}
+
+func (o *Occurrence) mayUphold() error {
+	if o.Objection == nil || !o.Objection.Open {
+		return refuse("没有待答复的异议；无须维持认定", "there is no open objection, so there is nothing to uphold")
+	}
+	return nil
 }
 
 func (o *Occurrence) mayExtend(e Event) error {
