@@ -4,7 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -96,9 +98,12 @@ func (b *Book) Seal(p Policy, e Event) (Event, error) {
 	if err := p.admits(e.By); err != nil {
 		return Event{}, err
 	}
+	o := b.Occurrence(e.Case, e.Period)
+	if e.Kind == Approve && o != nil && o.Pending != nil && o.Pending.By.likely(e.By) {
+		return Event{}, o.Pending.byAnother()
+	}
 	e.Alone = false
 	if m, known := moveOf(e.Kind); known && p.Alone {
-		o := b.Occurrence(e.Case, e.Period)
 		e.Alone = o != nil && o.takesTwo(m)
 	}
 	if err := b.admit(e); err != nil {
@@ -166,8 +171,21 @@ func (b *Book) add(e Event) {
 		c.Occurrences = append(c.Occurrences, o)
 	}
 	o.fold(e)
-	slices.SortStableFunc(c.Occurrences, func(a, b *Occurrence) int { return a.Facts.Point.Compare(b.Facts.Point) })
+	slices.SortStableFunc(c.Occurrences, func(a, b *Occurrence) int { return comparePeriods(a.Period, a.Facts.Point, b.Period, b.Facts.Point) })
 }
+
+// comparePeriods orders periods. Quarters stand in their own order: what people
+// found in the third may be entered when the fourth was judged already. Beside one
+// of another name, points tell.
+func comparePeriods(x string, pointX time.Time, y string, pointY time.Time) int {
+	if aQuarter.MatchString(x) && aQuarter.MatchString(y) {
+		return strings.Compare(x, y)
+	}
+	return pointX.Compare(pointY)
+}
+
+// aQuarter is a period that is a quarter: 2023Q3.
+var aQuarter = regexp.MustCompile(`^\d{4}Q[1-4]$`)
 
 // in returns a case's occurrence in a period, nil for none.
 func (c *Case) in(period string) *Occurrence {
@@ -241,7 +259,7 @@ func (b *Book) Periods() []string {
 		}
 	}
 	slices.SortFunc(names, func(x, y string) int {
-		return cmp.Or(latest[x].Compare(latest[y]), cmp.Compare(x, y))
+		return cmp.Or(comparePeriods(x, latest[x], y, latest[y]), cmp.Compare(x, y))
 	})
 	return names
 }

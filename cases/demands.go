@@ -69,9 +69,7 @@ func (o *Occurrence) mayConfirm(e Event, note string) error {
 func (o *Occurrence) mayApprove(e Event) error {
 	p := o.Pending
 	if p.By.same(e.By) {
-		return refuse(
-			fmt.Sprintf("“%s”由%s提出，须由另一人审核", p.Kind.Chinese(), p.By.Name),
-			fmt.Sprintf("%s proposed the %s; another person must approve it", p.By.Name, p.Kind))
+		return p.byAnother()
 	}
 	switch p.Kind {
 	case Confirm:
@@ -119,6 +117,13 @@ func (o *Occurrence) mayUphold() error {
 		return refuse("没有待答复的异议；无须维持认定", "there is no open objection, so there is nothing to uphold")
 	}
 	return nil
+}
+
+// byAnother refuses that who proposed something decides about it.
+func (e *Event) byAnother() *Refusal {
+	return refuse(
+		fmt.Sprintf("“%s”由%s提出，须由另一人审核", e.Kind.Chinese(), e.By.Name),
+		fmt.Sprintf("%s proposed the %s; another person must approve it", e.By.Name, e.Kind))
 }
 
 func (o *Occurrence) mayExtend(e Event) error {

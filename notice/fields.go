@@ -115,8 +115,8 @@ func (n Notice) fields() Fields {
 		f.Tellings[i].Body = in.Template.body(f.Tellings[i].Body)
 	}
 	for _, o := range in.Book.In(last.String()) {
-		if !o.Counted() {
-			continue
+		if !o.Counted() || o.Publicity == cases.Internal {
+			continue // no notice told of it
 		}
 		f.Followed.Total++
 		if o.State == cases.Cleared {

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"xuncha/cases"
 	"xuncha/internal/gongwen"
 	"xuncha/internal/sheet"
 	"xuncha/report"
@@ -65,6 +66,9 @@ func (n Notice) Sheets() []sheet.Table {
 	evidence := cells("依据", []string{"编号", "单位", "对象", "网址", "获取时间", "状态码", "SHA-256", "读数", "方法"}, nil)
 	pages := n.evidence()
 	for _, p := range n.Problems {
+		if p.Publicity == cases.Outlined {
+			p.ID = "" // it follows from the subject
+		}
 		findings.Rows = append(findings.Rows, report.Row(p.ID, p.Unit, p.Subject, p.Said(), p.Indicator, p.Text, p.Basis, p.Effect,
 			strings.Join(p.Sources, "、"), p.Status, p.Publicity, p.Newest, strconv.Itoa(p.Repeats), p.Note))
 		for _, e := range pages[p.Subject] {

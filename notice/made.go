@@ -32,7 +32,9 @@ type Made struct {
 	RuleSet  string `json:"rule_set"`
 
 	Round          string `json:"round"`
-	Events         string `json:"events"` // how many of the book
+	Seal           string `json:"seal"`    // of the round's night
+	Events         string `json:"events"`  // how many of the book
+	Imports        string `json:"imports"` // how many of registers
 	Looks          string `json:"sha256_looks"`
 	Inventory      string `json:"sha256_inventory"`
 	Config         string `json:"sha256_config"`
@@ -45,7 +47,7 @@ type Made struct {
 
 // madeFormat is the version of what makes notices: it grows when the same input
 // gives other bytes.
-const madeFormat = "1"
+const madeFormat = "2"
 
 // prefix marks our properties among a document's.
 const prefix = "xuncha_"
@@ -54,7 +56,7 @@ func made(in Input) Made {
 	return Made{
 		Format: madeFormat, Period: in.Period.String(), At: cmp.Or(in.At, in.Result.Point.UTC().Format(time.RFC3339)), Final: strconv.FormatBool(in.Final),
 		Date: digits(in.Date), Due: digits(in.Due), Number: in.Number, Template: in.Template.id, RuleSet: in.RuleSet.ID,
-		Round: in.Round.ID, Events: strconv.Itoa(in.Book.Head().Seq), Looks: looksDigest(in.Result), Inventory: in.City.Digest,
+		Round: in.Round.ID, Seal: in.Seal, Imports: strconv.Itoa(in.Imports), Events: strconv.Itoa(in.Book.Head().Seq), Looks: looksDigest(in.Result), Inventory: in.City.Digest,
 		Config: in.Config, Rules: in.RuleSet.Digest, Registers: digestOf(struct {
 			Entries []inventory.Entry
 			Figures *Registers
@@ -138,7 +140,7 @@ func (m Made) Differs(other Made) []Difference {
 func (d Difference) Chinese() string {
 	words := map[string]string{
 		"format": "程序版本（文书格式）", "period": "季度", "at": "监测时间点", "final": "初稿或定稿", "date": "成文日期", "due": "整改时限", "number": "文号",
-		"template": "模板名称", "rule_set": "检查指标", "round": "巡查批次", "events": "问题办理记录条数", "sha256_looks": "网页快照",
+		"template": "模板名称", "rule_set": "检查指标", "round": "巡查批次", "events": "问题办理记录条数", "imports": "登记表导入次数", "seal": "该批次的封存值", "sha256_looks": "网页快照",
 		"sha256_inventory": "该批次的对象清单", "sha256_config": "现行配置", "sha256_rules": "检查指标内容", "sha256_registers": "登记数据",
 		"sha256_cases": "问题办理记录", "sha256_template": "模板内容", "sha256_last": "上季度结果",
 	}

@@ -69,6 +69,11 @@ type Input struct {
 	Due    time.Time // until when units report; zero is the template's days after Date
 	Number string    // 发文字号, "" for none
 
+	// Seal is the seal of the round's night, "" where it has none; Imports is how
+	// many imports of registers were made by then.
+	Seal    string
+	Imports int
+
 	// At is the point as it was asked for, and Config the digest of the
 	// configuration in force; both for [Made].
 	At, Config string

@@ -293,6 +293,110 @@ func TestWhatPeopleFound(t *testing.T) {
 	without(t, files["attachment-1.csv"], "平定县")
 }
 
+// What is 概述不点名 names nobody in any file, whatever the person who found it
+// wrote, and what is 仅内部 is in none. Beside a problem of the same account that is
+// told of by name, it is not told of.
+func TestWhatIsNotToBeNamedIsNotNamed(t *testing.T) {
+	account := "account:140300M010XL0004"
+	for _, template := range []string{"yangquan", "province", "county"} {
+		in := input(t)
+		o := newOffice(t, in)
+		in.Book, in.Template = o.book, shipped(t, template)
+		raise := func(subject, unit, text, publicity string) {
+			f := cases.Facts{Subject: subject, Unit: unit, Indicator: "national.V1.safety", Effect: rules.EffectVeto, Sources: []string{cases.ByHand}, Publicity: publicity,
+				Text: text, Basis: "检查指标", Point: on("2023-09-20")}
+			o.do(cases.Event{Case: rules.FindingID(subject, f.Indicator), Kind: cases.Raise, By: handler, Facts: &f})
+		}
+		raise("pd", "pd", "平定县门户网站公开了秦某某的身份证号110101199003070011", cases.Outlined)
+		raise(account, "gaj", "阳泉交警公开了卫某某的住址", cases.Outlined)
+		raise("czj", "czj", "内部掌握的情况", cases.Internal)
+		n, files := make1(t, in)
+		for _, s := range n.Sheets() {
+			for _, row := range s.Rows {
+				files["notice.xlsx"] += strings.Join(row, "|") + "\n"
+			}
+		}
+		annex, err := Compare([]Standing{StandingOf(in)}, nil, 1, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[annex.Name] = string(annex.Data)
+		for file, text := range files {
+			for _, unwanted := range []string{"秦某某", "卫某某", "110101", "内部掌握", "公开了", rules.FindingID("pd", "national.V1.safety")} {
+				if strings.Contains(text, unwanted) {
+					t.Errorf("%s, %s: it holds %q", template, file, unwanted)
+				}
+			}
+		}
+		contains(t, files["notice.txt"], "泄露个人信息")
+		if template == "yangquan" {
+			contains(t, files["attachment-1.csv"], "140300M010XL0004,1周无更新\n")
+			without(t, files[annex.Name], "平定县人民政府</th><td>合格率0.0%")
+		}
+		brief, err := n.Paper(Brief, shipped(t, "brief"), on("2023-10-12"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		without(t, string(brief[0].Data), "平定县人民政府：泄露", "秦某某")
+	}
+}
+
+// A section that people found to be there is in no file any more.
+func TestAnUnfoundedSectionIsNotToldOf(t *testing.T) {
+	in := input(t)
+	section := inventory.Section{ID: "pd/zdhy", Unit: "pd", Spec: extract.SectionSpec{Name: "重大会议信息"}}
+	in.City.Carriers[1].Sections = []inventory.Section{section}
+	in.RuleSet.Indicators = append(in.RuleSet.Indicators, rules.Indicator{ID: "yangquan.section.meetings", Kind: rules.KindSection, Effect: rules.EffectNotice, Text: "疑似未开设"})
+	in.Result.Sections = []rules.SectionResult{{Section: section, State: rules.Missing, Looks: 2}}
+	in.Result.Findings = append(in.Result.Findings, rules.Finding{
+		ID: rules.FindingID(section.ID, "yangquan.section.meetings"), Subject: section.ID, Unit: "pd", Indicator: "yangquan.section.meetings", Effect: rules.EffectNotice,
+		Sources: []string{cases.ByPatrol}, Status: "疑似", Publicity: cases.Named, Text: "疑似未开设重大会议信息栏目", Basis: "检查指标", Preliminary: true,
+	})
+	o := newOffice(t, in)
+	in.Book = o.book
+	_, files := make1(t, in)
+	contains(t, files["attachments.md"], "疑似未开设：平定县人民政府（重大会议信息）")
+	o.do(cases.Event{Case: rules.FindingID(section.ID, "yangquan.section.meetings"), Kind: cases.Reject, By: signer, Note: "开设在另一栏目下"})
+	_, files = make1(t, in)
+	for file, text := range files {
+		if strings.Contains(text, "平定县人民政府（重大会议信息") || strings.Contains(text, `"subject": "pd/zdhy"`) {
+			t.Errorf("%s tells of it still", file)
+		}
+	}
+}
+
+// What another body told of in the quarter before is not told of again, though
+// the problem is still there.
+func TestAnEarlierTellingIsNotToldAgain(t *testing.T) {
+	in := input(t)
+	account := in.City.Accounts[0].ID()
+	in.City.Registers = []inventory.Entry{{Subject: account, Indicator: week, Source: cases.BySuperior, Body: "省政府办公厅", Text: "长期不更新", Date: on("2023-06-15")}}
+	in.Result.Findings[3].Sources = []string{cases.ByPatrol, cases.BySuperior}
+	_, files := make1(t, in)
+	without(t, files["notice.txt"], "长期不更新")
+	in.City.Registers[0].Date = on("2023-09-15")
+	_, files = make1(t, in)
+	contains(t, files["notice.txt"], "“阳泉交警”长期不更新被省政府办公厅通报")
+}
+
+// What could not be monitored does not become 合格 because people dropped or
+// entered something else about it.
+func TestUnreadStaysUnread(t *testing.T) {
+	in := input(t)
+	in.Result.Sites[0].Verdict, in.Result.Sites[0].Home.State = rules.NotMonitored, rules.Unknown
+	in.Result.Accounts[0].State = rules.Unknown // its veto is about something else
+	o := newOffice(t, in)
+	in.Book = o.book
+	f := cases.Facts{Subject: "czj", Unit: "czj", Indicator: "national.V5.interaction", Effect: rules.EffectNotice, Sources: []string{cases.ByHand},
+		Publicity: cases.Named, Text: "未按时答复留言", Basis: "检查指标", Point: on("2023-09-20")}
+	o.do(cases.Event{Kind: cases.Raise, By: handler, Facts: &f})
+	o.do(cases.Event{Case: rules.FindingID(in.City.Accounts[0].ID(), week), Kind: cases.Reject, By: signer, Note: "核实不属实"})
+	n, _ := make1(t, in)
+	if got := n.Draft.Check.Totals; got.Sites.NotMonitored != 1 || got.Sites.Pass != 1 || got.Accounts.NotMonitored != 1 || got.Accounts.Fail != 0 {
+		t.Errorf("totals %+v: what was not read is to stay 未能监测", got)
+	}
+}
+
 func TestEveryShippedTemplateFillsIn(t *testing.T) {
 	in := input(t)
 	o := newOffice(t, in)

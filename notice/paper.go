@@ -242,7 +242,7 @@ const maxHeaviest = 8
 func (p paper) heaviest() (header []string, rows [][]string) {
 	header = []string{"序号", "单位", "问题", "办理状态"}
 	shown := slices.Concat(p.Problems.Vetoes(), p.Problems.Again())
-	for _, x := range slices.Concat(shown, p.Problems) {
+	for _, x := range slices.Concat(shown, p.Problems).Named() {
 		if len(rows) == maxHeaviest {
 			break
 		}

@@ -105,9 +105,6 @@ func (p Pack) File(name string) ([]byte, error) {
 	return nil, fmt.Errorf("%s: %w", name, fs.ErrNotExist)
 }
 
-// CaseFile is the history of a finding's case, where somebody has taken it up.
-const CaseFile = "case.json"
-
 // The files of a pack, besides those of looks and bytes.
 const (
 	manifestFile = "manifest.json"
@@ -115,6 +112,7 @@ const (
 	basisFile    = "basis.json"
 	nightsFile   = "nights.jsonl"
 	listFile     = "config/files.json"
+	caseFile     = "case.json"
 	pdfFile      = "sheet.pdf"
 
 	configDir = "config/"
@@ -280,7 +278,7 @@ func (k *kept) files() []inventory.File {
 		files = append(files, inventory.File{Name: configDir + f.Name, Data: f.Data})
 	}
 	if k.history != nil {
-		files = append(files, inventory.File{Name: CaseFile, Data: k.history})
+		files = append(files, inventory.File{Name: caseFile, Data: k.history})
 	}
 	written := map[string]bool{}
 	for _, l := range k.looks {

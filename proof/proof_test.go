@@ -218,7 +218,7 @@ func TestPDFIsPartOfThePack(t *testing.T) {
 	}
 	o.Print, o.Case = nil, func(string) ([]byte, error) { return []byte(`{"case":1}`), nil }
 	p = must(Make(w.store, o))(t)
-	if holds(t, p, Check{}); p.text(t, CaseFile) != `{"case":1}` {
+	if holds(t, p, Check{}); p.text(t, caseFile) != `{"case":1}` {
 		t.Error("the case is not in the pack")
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,6 +24,10 @@ type Check struct {
 	// Seal is the seal of a night that somebody wrote down, "" for none. The pack's
 	// nights must lead to it.
 	Seal string
+
+	// Case, if set, checks the history of a finding's case, as [Order.Case] gave it.
+	// An error of it says in English what is wrong.
+	Case func(finding string, history []byte) error
 }
 
 // A Verdict is what came of a check. The pack holds if Faults is empty.
@@ -52,6 +57,7 @@ func Verify(p Pack, c Check) Verdict {
 		v.looks()
 		v.nights()
 		v.rules()
+		v.history()
 		v.derived()
 	}
 	v.out.Manifest = v.k.manifest
@@ -63,7 +69,8 @@ type verifier struct {
 	pack  Pack
 	check Check
 	k     kept
-	whole bool // the pack could be read
+	named map[string]bool // files that the list of digests names
+	whole bool            // the pack could be read
 	out   Verdict
 }
 
@@ -83,14 +90,14 @@ func (v *verifier) sums() {
 		v.fault("缺少文件 %s", "file %s is missing", sumsFile)
 		return
 	}
-	named := map[string]bool{sumsFile: true}
+	v.named = map[string]bool{sumsFile: true}
 	for line := range strings.Lines(string(list)) {
 		digest, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !ok {
 			v.fault("%s 中有一行无法识别", "%s has a line that cannot be read", sumsFile)
 			continue
 		}
-		named[name] = true
+		v.named[name] = true
 		switch data, err := v.pack.File(name); {
 		case err != nil:
 			v.fault("缺少文件 %s", "file %s is missing", tidy(name))
@@ -99,7 +106,7 @@ func (v *verifier) sums() {
 		}
 	}
 	for _, f := range v.pack.Files {
-		if !named[f.Name] {
+		if !v.named[f.Name] {
 			v.fault("多出文件 %s", "file %s is not part of the pack", tidy(f.Name))
 		}
 	}
@@ -135,8 +142,8 @@ func (v *verifier) read() {
 		}
 	}
 	k.list, _ = v.pack.File(listFile)
-	if k.history, _ = v.pack.File(CaseFile); k.history != nil && !json.Valid(k.history) {
-		v.fault("%s 不是有效的 JSON", "%s is no JSON", CaseFile)
+	if k.history, _ = v.pack.File(caseFile); k.history != nil && !json.Valid(k.history) {
+		v.fault("%s 不是有效的 JSON", "%s is no JSON", caseFile)
 	}
 	data, _ := v.pack.File(nightsFile)
 	nights, err := ReadNights(data)
@@ -266,6 +273,44 @@ func (v *verifier) rules() {
 	}
 }
 
+// history checks what people did, as far as that can be checked by itself.
+func (v *verifier) history() {
+	if v.k.history == nil {
+		return
+	}
+	if v.check.Case != nil {
+		if err := v.check.Case(v.k.manifest.Finding, v.k.history); err != nil {
+			chinese := err.Error()
+			var own interface{ Chinese() string }
+			if errors.As(err, &own) {
+				chinese = own.Chinese()
+			}
+			v.out.Faults = append(v.out.Faults, Remark{
+				caseFile + " 不是该问题的办理记录，或已被改动：" + tidy(chinese), caseFile + " is not the history of the finding, or was changed: " + tidy(err.Error()),
+			})
+		}
+	}
+	v.limit("%s（办理记录）没有封存：只核对了前后是否衔接", "%s, what people did, is not sealed: only that it follows on is checked", caseFile)
+}
+
+// strangers names the files that no pack of this finding holds, and those that are
+// there and cannot be derived.
+func (v *verifier) strangers(d derived) {
+	own := map[string]bool{sumsFile: true, pdfFile: true}
+	for _, f := range append(v.k.files(), d.files...) {
+		own[f.Name] = true
+	}
+	for _, f := range v.pack.Files {
+		if !own[f.Name] && v.named[f.Name] {
+			v.fault("多出文件 %s：不属于该问题的证据", "file %s is no part of this evidence", tidy(f.Name))
+		}
+		if f.Name == pdfFile {
+			v.limit("%s 由 %s 打印，不能重新生成核对：以 %s 为准", "%s was printed from %s and cannot be made again: %s counts", pdfFile, sheetFile, sheetFile)
+		}
+	}
+	v.limit("%s（对象的名称、单位、登记数据）摘自配置，没有单独封存：只核对了判定与其相符", "%s, names, units and registers, is taken from the configuration and not sealed by itself: that the verdict follows from it is checked", basisFile)
+}
+
 // derived judges once more and compares what comes of it with what the pack
 // says.
 func (v *verifier) derived() {
@@ -288,6 +333,7 @@ func (v *verifier) derived() {
 	if v.k.manifest.Form != formVersion {
 		v.limit("证据包由另一版本的程序制作：只核对了问题本身，其余文字未逐字核对", "the pack was made by another version of the program: only the finding is compared, and no other text")
 	}
+	v.strangers(d)
 	for _, f := range d.files {
 		got, err := v.pack.File(f.Name)
 		switch {

@@ -72,7 +72,11 @@ func (k *Known) value(c column, cell sheet.Cell) (string, *complaint) {
 	}
 	switch c.kind {
 	case day, moment:
-		return parseDay(s, c.kind == moment)
+		v, wrong := parseDay(s, c.kind == moment)
+		if wrong == nil && c.past && k.today != "" && v[:len(time.DateOnly)] > k.today {
+			return "", complain("“%s”晚于导入日期%s：核对年份", "%s lies after the day of the import, %s; check the year", short(s), k.today)
+		}
+		return v, wrong
 	case month:
 		return parseMonth(s)
 	case period:

@@ -4,7 +4,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
+	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
 )
@@ -18,6 +20,7 @@ type Known struct {
 	indicators map[string]string   // ID or name → ID
 	columns    map[string]string   // carrier, line feed, name → ID
 	prefixes   []prefix
+	today      string // the last day on which anything can have happened, "" for any
 }
 
 // A prefix is where a unit's pages begin.
@@ -146,6 +149,24 @@ func (k *Known) indicator(s string) (string, *complaint) {
 		return id, nil
 	}
 	return "", complain("没有检查指标“%s”：填写指标编号（如 national.V4.count-a）或名称", "no indicator %s; write its ID, such as national.V4.count-a, or its name", short(s))
+}
+
+// agree complains where two cells name two subjects: whichever was meant, the
+// other would be accused.
+func (k *Known) agree(first, second string) *complaint {
+	a, b := k.subjects[squeezed(first)], k.subjects[squeezed(second)]
+	if len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(id string) bool { return slices.Contains(b, id) }) {
+		return nil
+	}
+	return complain("“%s”和“%s”不是同一个对象：改正其中一项", "%s and %s are two subjects; mend one of them", short(first), short(second))
+}
+
+// AsOf is k for a list that is taken in on a day: what is said to have happened
+// later is a mistake. Without it no day is too late.
+func (k *Known) AsOf(day time.Time) *Known {
+	known := *k
+	known.today = extract.DayOf(day).Format(time.DateOnly)
+	return &known
 }
 
 // subject finds the subject that a row speaks of, by the cells that say so.

@@ -46,7 +46,7 @@ func (t Table) Units() int {
 // must not be accused of spring. What could not be monitored is never listed as
 // a problem.
 func (by Decisions) attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
-	if err := checkPeriod(period, res.PointDay); err != nil {
+	if err := period.Admits(res.PointDay); err != nil {
 		return nil, err
 	}
 	if err := checkNames(city.Report.Attachments); err != nil {
@@ -65,8 +65,9 @@ func (by Decisions) attachments(city *inventory.City, res rules.Result, period P
 	return out, nil
 }
 
-// checkPeriod refuses a monitoring point that says nothing about the period.
-func checkPeriod(p Period, pointDay time.Time) error {
+// Admits refuses a monitoring point, by its day, that says nothing about the
+// period.
+func (p Period) Admits(pointDay time.Time) error {
 	if pointDay.Before(p.Start()) {
 		return fmt.Errorf("period %s begins on %s, after the monitoring point %s: choose a later --at or an earlier --period",
 			p, day(p.Start()), day(pointDay))

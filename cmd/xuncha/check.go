@@ -24,8 +24,8 @@ func (c checkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	a.warnOfHolidays(j)
 	check := report.NewCheck(j.city, j.set, j.round, j.result)
+	check.Holidays = a.warnOfHolidays(j)
 	switch c.Format {
 	case "json":
 		return report.WriteJSON(a.stdout, check)

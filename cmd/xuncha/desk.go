@@ -198,6 +198,7 @@ const shortestID = 4
 // by number, the beginning of it, or its subject where that has but one.
 func (d *desk) find(ref, period string) (*cases.Occurrence, error) {
 	var found []*cases.Occurrence
+	period = strings.ToUpper(period)
 	for _, c := range d.book.Cases() {
 		if c.ID != ref && c.Subject != ref && !(len(ref) >= shortestID && strings.HasPrefix(c.ID, ref)) {
 			continue

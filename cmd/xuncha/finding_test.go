@@ -402,6 +402,9 @@ func TestCheckWarnsOfHolidays(t *testing.T) {
 	if _, stderr := xuncha(t, 0, "check", "--config", city, "--data", data); !strings.Contains(stderr, "holidays (中秋节、国庆节) take 8 of 14 days") && !strings.Contains(stderr, "take 8 of 15 days") {
 		t.Errorf("got %q, want a note on the holidays", stderr)
 	}
+	if stdout, _ := xuncha(t, 0, "check", "--config", city, "--data", data, "--format", "json"); !strings.Contains(stdout, `"indicator": "yangquan.disclosure.dynamic"`) || !strings.Contains(stdout, `"window_start": "2023-09-24"`) {
+		t.Errorf("check as JSON does not tell of the holidays:\n%s", stdout[max(0, len(stdout)-2000):])
+	}
 	xuncha(t, 0, "crawl", "--config", city, "--data", data, "--simulate", "2023-11-20", "--simulate-latency", "0s", "--only", "fgw")
 	if _, stderr := xuncha(t, 0, "check", "--config", city, "--data", data); strings.Contains(stderr, "holidays") {
 		t.Errorf("got %q in November", stderr)

@@ -41,6 +41,9 @@ func (c findingSyncCmd) Run(a *app) error {
 	if err := errors.Join(err, st.Close()); err != nil {
 		return err
 	}
+	if err := period.Admits(j.result.PointDay); err != nil {
+		return usageError{err}
+	}
 	raised, withdrawn, err := a.raise(c.Data, j, period.String(), c.At)
 	if err != nil {
 		return err

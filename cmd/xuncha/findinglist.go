@@ -334,7 +334,7 @@ func (c findingSlipCmd) Run(a *app) (err error) {
 		return fmt.Errorf("output folder: %w", err)
 	}
 	written := 0
-	for _, slip := range d.book.Slips(c.Period, on) {
+	for _, slip := range d.book.Slips(strings.ToUpper(c.Period), on) {
 		if only != "" && slip.Unit != only {
 			continue
 		}
@@ -354,11 +354,11 @@ func (c findingSlipCmd) Run(a *app) (err error) {
 // slipTable is 《疑似问题核实单》 of one unit.
 func (d *desk) slipTable(s cases.Slip) tables.Table {
 	t := tables.Table{Name: "疑似问题核实单", Head: []string{
-		"序号", "单位", "问题编号", "对象", "问题", "判定依据", "监测时间点状态", "发文前状态", "答复期限", "答复（属实、不属实、已整改）", "说明", "办理状态",
+		"序号", "单位", "检查期", "问题编号", "对象", "问题", "判定依据", "监测时间点状态", "发文前状态", "答复期限", "答复（属实、不属实、已整改）", "说明", "办理状态",
 	}}
 	for i, r := range s.Rows {
 		t.Rows = append(t.Rows, []string{
-			fmt.Sprint(i + 1), d.unitName(s.Unit), r.Case, subjectName(d.setup.city, r.Subject), r.Text, r.Basis, r.AtPoint, r.BeforeNotice,
+			fmt.Sprint(i + 1), d.unitName(s.Unit), s.Period, r.Case, subjectName(d.setup.city, r.Subject), r.Text, r.Basis, r.AtPoint, r.BeforeNotice,
 			dayOrNone(r.Due), string(r.Answer), r.AnswerNote, string(r.State),
 		})
 	}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 
 	"xuncha/cases"
 	tables "xuncha/internal/sheet"
+	"xuncha/report"
 	"xuncha/rules"
 )
 
@@ -123,7 +125,7 @@ func (c findingAnswersCmd) Run(a *app) error {
 		if r.cells["答复"] == "" {
 			return nil
 		}
-		o, err := d.find(r.cells["问题编号"], c.Period)
+		o, err := d.find(r.cells["问题编号"], cmp.Or(c.Period, r.cells["检查期"]))
 		if err != nil {
 			return err
 		}
@@ -153,7 +155,11 @@ func (c findingCheckedCmd) Run(a *app) error {
 		if !known || ind == nil {
 			return say("没有对象“%s”或检查指标“%s”；请按检查单原样填写", "no subject %s, or no indicator %s; leave them as the check list has them", r.cells["对象"], r.cells["检查指标"])
 		}
-		list := cases.NewCheckList(r.cells["对象"], subject.unit, r.cells["检查期"], []rules.Indicator{*ind})
+		period, err := report.ParsePeriod(r.cells["检查期"])
+		if err != nil {
+			return say("检查期“%s”：写成 2023Q3", "%s is no period: write it as 2023Q3", r.cells["检查期"])
+		}
+		list := cases.NewCheckList(r.cells["对象"], subject.unit, period.String(), []rules.Indicator{*ind})
 		if err := list.Mark(ind.ID, mark, r.cells["所见情况"], e.Attachments...); err != nil {
 			return err
 		}

@@ -41,6 +41,12 @@ func judge(st *store.Store, config, at string) (judged, error) {
 
 // judgeBy judges by a configuration that is loaded, or by the round's for nil.
 func judgeBy(st *store.Store, now *setup, at string) (judged, error) {
+	return judgeAsOf(st, now, at, 0)
+}
+
+// judgeAsOf is judgeBy with the registers as they were after an import, as
+// [store.Store.Register] counts them.
+func judgeAsOf(st *store.Store, now *setup, at string, imports int) (judged, error) {
 	round, point, err := roundAt(st, at)
 	if err != nil {
 		return judged{}, err
@@ -57,7 +63,7 @@ func judgeBy(st *store.Store, now *setup, at string) (judged, error) {
 	if now != nil {
 		s, j.config = inForce(s, *now), now.city.Digest
 	}
-	rows, err := st.Register(registers.Superior, 0)
+	rows, err := st.Register(registers.Superior, imports)
 	if err != nil {
 		return judged{}, err
 	}

@@ -101,10 +101,7 @@ func (a *app) fail(err error) int {
 	if err == nil {
 		return statusDone
 	}
-	text, status := err.Error(), statusError
-	if a.lang == "zh" {
-		text = inChinese(err)
-	}
+	text, status := a.sentence(err), statusError
 	if errors.As(err, new(usageError)) {
 		status = statusUsage
 		text += a.say("；请看 xuncha --help", "; see xuncha --help")
@@ -128,4 +125,12 @@ func (s *sticky) Write(p []byte) (int, error) {
 		s.err = fmt.Errorf("write the output: %w", err)
 	}
 	return n, err
+}
+
+// sentence is an error in the user's language, as far as it has a sentence in it.
+func (a *app) sentence(err error) string {
+	if a.lang == "zh" {
+		return inChinese(err)
+	}
+	return err.Error()
 }

@@ -4,18 +4,10 @@ package main
 
 import (
 	"bytes"
-	"encoding/json"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
-
-	"xuncha/cases"
-	"xuncha/extract"
-	"xuncha/inventory"
-	"xuncha/proof"
-	"xuncha/rules"
 )
 
 // A unit is handed a pack, checks it without our store, and finds out whoever
@@ -93,42 +85,5 @@ func TestAUnitChecksThePackItIsHanded(t *testing.T) {
 	warc := filepath.Join(dir, "out.warc.gz")
 	if out, _ := xuncha(t, 0, "data", "export", "--data", n.data, "--warc", warc, "--subject", "xxgk/czj/*", "--from", "2023-09-27", "--to", "2023-09-28"); !strings.Contains(out, "snapshots in") {
 		t.Errorf("export: %s", out)
-	}
-}
-
-// A history in a pack in which a decision was changed, or that is another
-// finding's, is named.
-func TestHistoryInAPackIsChecked(t *testing.T) {
-	var book cases.Book
-	point := time.Date(2023, 9, 28, 0, 0, 0, 0, extract.Beijing)
-	event, err := book.Seal(cases.Policy{}, cases.Event{
-		Period: "2023Q3", Kind: cases.Raise, At: point, By: cases.Machine(),
-		Facts: &cases.Facts{
-			Subject: "fgw", Indicator: "i", Effect: rules.EffectNotice, Sources: []string{cases.ByPatrol}, Publicity: cases.Named, Text: "未更新", Point: point,
-		},
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	pack := func(e cases.Event) proof.Pack {
-		data, err := json.Marshal([]cases.Event{e})
-		if err != nil {
-			t.Fatal(err)
-		}
-		return proof.Pack{Files: []inventory.File{{Name: proof.CaseFile, Data: data}}}
-	}
-	changed := event
-	changed.Note = "改过"
-	for name, c := range map[string]struct {
-		pack    proof.Pack
-		finding string
-		want    int
-	}{
-		"as it was": {pack(event), event.Case, 0}, "none": {proof.Pack{}, event.Case, 0},
-		"changed": {pack(changed), event.Case, 1}, "of another": {pack(event), "0", 1},
-	} {
-		if got := historyFaults(c.pack, c.finding); len(got) != c.want {
-			t.Errorf("%s: %v", name, got)
-		}
 	}
 }

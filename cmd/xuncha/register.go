@@ -72,7 +72,13 @@ func (c registerImportCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	rows, mistakes := registers.Read(kind, book, registers.Know(s.city, s.set))
+	on := time.Now()
+	if c.At != "" {
+		if on, err = parseDeed(c.At); err != nil {
+			return usage("--at: %w", err)
+		}
+	}
+	rows, mistakes := registers.Read(kind, book, registers.Know(s.city, s.set).AsOf(on))
 	for _, m := range mistakes {
 		fmt.Fprintln(a.stderr, a.say(m.Chinese(), m.Error()))
 	}

@@ -16,6 +16,7 @@ import (
 
 	"xuncha/cases"
 	"xuncha/configs"
+	"xuncha/extract"
 	"xuncha/internal/workday"
 	"xuncha/notice"
 	"xuncha/registers"
@@ -70,6 +71,9 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	n, err := w.notice(c.periods())
 	if err != nil {
 		return err
+	}
+	if w.remark != nil {
+		fmt.Fprintln(a.stderr, a.say("提示：", "note: ")+a.sentence(w.remark))
 	}
 	if c.Paper != "" {
 		return c.paper(a, w, n)
@@ -132,6 +136,13 @@ type writer struct {
 	template *notice.Template
 	input    notice.Input // what the flags say
 	at       string
+
+	// imports is the import up to which registers count, as [store.Store.Register]
+	// has it.
+	imports int
+
+	// remark is what people should know of a draft, nil for nothing.
+	remark error
 
 	// stood is how the city stood in the period and, as far as is kept, in those
 	// before it, newest first.
@@ -269,10 +280,64 @@ func (w *writer) notice(periods int) (notice.Notice, error) {
 	if len(w.stood) > 1 {
 		in.Last = &w.stood[1]
 	}
+	if err := w.samePoint(in); err != nil {
+		if in.Final {
+			return notice.Notice{}, err
+		}
+		w.remark = err
+	}
 	if in.Visits, err = w.visits(in); err != nil {
 		return notice.Notice{}, err
 	}
+	if in.Seal, err = w.seal(in.Round.ID); err != nil {
+		return notice.Notice{}, err
+	}
+	if in.Imports, err = w.imported(); err != nil {
+		return notice.Notice{}, err
+	}
 	return notice.New(in)
+}
+
+// samePoint complains of a point that is not that of the findings which the program
+// entered for the period: what people decided about one day says nothing about
+// another.
+func (w *writer) samePoint(in notice.Input) error {
+	var entered time.Time
+	for _, o := range w.book.In(in.Period.String()) {
+		if len(o.Facts.Snapshots) > 0 && o.Facts.Point.After(entered) {
+			entered = o.Facts.Point
+		}
+	}
+	day := extract.DayOf(entered.Add(-time.Nanosecond))
+	if entered.IsZero() || day.Equal(in.Result.PointDay) {
+		return nil
+	}
+	return say("%s的问题是按监测时间点%s登记的，本次按%s判定；请用 --at %s，或先运行 xuncha finding sync 重新登记",
+		"the findings of %s were entered as of %s and this is judged as of %s: give --at %s, or enter them anew with xuncha finding sync",
+		in.Period, dayOrNone(day), dayOrNone(in.Result.PointDay), dayOrNone(day))
+}
+
+// seal is the seal of a round's night, "" where it has none.
+func (w *writer) seal(round string) (string, error) {
+	nights, err := w.st.Nights()
+	if err != nil {
+		return "", err
+	}
+	for _, n := range nights {
+		if n.Round == round {
+			return n.Seal, nil
+		}
+	}
+	return "", nil
+}
+
+// imported is how many imports of registers the notice rests on.
+func (w *writer) imported() (int, error) {
+	if w.imports != 0 {
+		return max(w.imports, 0), nil
+	}
+	imports, err := w.st.Imports()
+	return len(imports), err
 }
 
 // standing is how the city stood in a period, by its last finished round; it is
@@ -293,7 +358,7 @@ func (w *writer) standing(period report.Period, rounds []store.Round) (notice.St
 
 // judged is what a period's documents rest on.
 func (w *writer) judged(period report.Period, at string) (notice.Input, error) {
-	j, err := judgeBy(w.st, &w.setup, at)
+	j, err := judgeAsOf(w.st, &w.setup, at, w.imports)
 	if err != nil {
 		return notice.Input{}, err
 	}
@@ -309,11 +374,11 @@ func (w *writer) judged(period report.Period, at string) (notice.Input, error) {
 // ever imported. They stand as of the day of the notice or, before it has one, of
 // the period's end.
 func (w *writer) figures(period report.Period, j judged) (*notice.Registers, error) {
-	messages, err := w.st.Register(registers.Messages, 0)
+	messages, err := w.st.Register(registers.Messages, w.imports)
 	if err != nil {
 		return nil, err
 	}
-	reports, err := w.st.Register(registers.Reports, 0)
+	reports, err := w.st.Register(registers.Reports, w.imports)
 	if err != nil || len(messages)+len(reports) == 0 {
 		return nil, err
 	}
@@ -326,8 +391,8 @@ func (w *writer) figures(period report.Period, j judged) (*notice.Registers, err
 		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
 	}
 	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
-	for _, d := range registers.ReportsOf(reports, period.Before().String(), on) {
-		if u, ok := j.city.Unit(d.Unit); ok && d.Standing != registers.InTime {
+	for _, unit := range registers.Tardy(registers.ReportsOf(reports, period.Before().String(), on)) {
+		if u, ok := j.city.Unit(unit); ok {
 			f.Unreported = append(f.Unreported, u.Name)
 		}
 	}

@@ -2,11 +2,13 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 
 	"xuncha/notice"
 	"xuncha/report"
@@ -50,11 +52,26 @@ func (c reportCmd) verify(a *app) (err error) {
 	if w.book, err = notice.BookAt(w.book, was.Events); err != nil {
 		return notSame(err)
 	}
+	if w.imports, err = importsOf(was); err != nil {
+		return notSame(err)
+	}
 	n, err := w.notice(again.periods())
 	if err != nil {
 		return notSame(err)
 	}
 	return c.compared(a, data, was, n)
+}
+
+// importsOf is the import up to which registers counted when a notice was made.
+func importsOf(was notice.Made) (int, error) {
+	n, err := strconv.Atoi(cmp.Or(was.Imports, "0"))
+	switch {
+	case err != nil:
+		return 0, fmt.Errorf("number of imports %q: %w", was.Imports, err)
+	case n <= 0:
+		return -1, nil
+	}
+	return n, nil
 }
 
 // madeOf reads what a file was made from, out of itself or of the summary beside

@@ -74,13 +74,27 @@ func (c dataVerifyCmd) verifyStore(ctx context.Context, a *app) (err error) {
 	return nil
 }
 
+// checkCase checks the history of a case that stands alone.
+func checkCase(finding string, history []byte) error {
+	var events []cases.Event
+	if err := json.Unmarshal(history, &events); err != nil {
+		return err
+	}
+	for _, e := range events {
+		if e.Case != finding {
+			return fmt.Errorf("it is of finding %.40q", e.Case)
+		}
+	}
+	return cases.VerifyCase(events)
+}
+
 // verifyPack checks a pack by itself.
 func (c dataVerifyCmd) verifyPack(a *app) error {
 	pack, err := proof.Read(c.Proof)
 	if err != nil {
 		return err
 	}
-	check := proof.Check{Seal: c.Seal}
+	check := proof.Check{Seal: c.Seal, Case: checkCase}
 	if c.Nights != "" {
 		data, err := os.ReadFile(c.Nights)
 		if err != nil {
@@ -91,7 +105,6 @@ func (c dataVerifyCmd) verifyPack(a *app) error {
 		}
 	}
 	v := proof.Verify(pack, check)
-	v.Faults = append(v.Faults, historyFaults(pack, v.Manifest.Finding)...)
 	for _, f := range v.Faults {
 		fmt.Fprintln(a.stdout, a.say("✗ "+f.ZH, "✗ "+f.EN))
 	}
@@ -103,24 +116,5 @@ func (c dataVerifyCmd) verifyPack(a *app) error {
 	}
 	fmt.Fprintf(a.stdout, a.say("核对无误：%s %s，监测时间点 %s，快照 %d 份\n", "The evidence holds: %s %s, monitoring point %s, %d snapshots.\n"),
 		v.Manifest.Subject, v.Manifest.Indicator, v.Manifest.Point.Format("2006-01-02 15:04"), len(v.Manifest.Looks))
-	return nil
-}
-
-// historyFaults checks the history of the finding's case that lies in a pack.
-func historyFaults(pack proof.Pack, finding string) []proof.Remark {
-	data, err := pack.File(proof.CaseFile)
-	if err != nil {
-		return nil // nobody has taken it up
-	}
-	var events []cases.Event
-	if json.Unmarshal(data, &events) != nil {
-		return nil // told by the pack's own check
-	}
-	if len(events) == 0 || events[0].Case != finding {
-		return []proof.Remark{{ZH: "办理记录不是这个问题的", EN: "the history is of another finding"}}
-	}
-	if err := cases.VerifyCase(events); err != nil {
-		return []proof.Remark{{ZH: inChinese(err), EN: err.Error()}}
-	}
 	return nil
 }
