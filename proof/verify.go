@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -24,10 +23,6 @@ type Check struct {
 	// Seal is the seal of a night that somebody wrote down, "" for none. The pack's
 	// nights must lead to it.
 	Seal string
-
-	// Case, if set, checks the history of a finding's case, as [Order.Case] gave it.
-	// An error of it says in English what is wrong.
-	Case func(finding string, history []byte) error
 }
 
 // A Verdict is what came of a check. The pack holds if Faults is empty.
@@ -57,7 +52,6 @@ func Verify(p Pack, c Check) Verdict {
 		v.looks()
 		v.nights()
 		v.rules()
-		v.history()
 		v.derived()
 	}
 	v.out.Manifest = v.k.manifest
@@ -273,26 +267,6 @@ func (v *verifier) rules() {
 	}
 }
 
-// history checks what people did, as far as that can be checked by itself.
-func (v *verifier) history() {
-	if v.k.history == nil {
-		return
-	}
-	if v.check.Case != nil {
-		if err := v.check.Case(v.k.manifest.Finding, v.k.history); err != nil {
-			chinese := err.Error()
-			var own interface{ Chinese() string }
-			if errors.As(err, &own) {
-				chinese = own.Chinese()
-			}
-			v.out.Faults = append(v.out.Faults, Remark{
-				caseFile + " 不是该问题的办理记录，或已被改动：" + tidy(chinese), caseFile + " is not the history of the finding, or was changed: " + tidy(err.Error()),
-			})
-		}
-	}
-	v.limit("%s（办理记录）没有封存：只核对了前后是否衔接", "%s, what people did, is not sealed: only that it follows on is checked", caseFile)
-}
-
 // strangers names the files that no pack of this finding holds, and those that are
 // there and cannot be derived.
 func (v *verifier) strangers(d derived) {
@@ -307,6 +281,9 @@ func (v *verifier) strangers(d derived) {
 		if f.Name == pdfFile {
 			v.limit("%s 由 %s 打印，不能重新生成核对：以 %s 为准", "%s was printed from %s and cannot be made again: %s counts", pdfFile, sheetFile, sheetFile)
 		}
+	}
+	if v.k.history != nil {
+		v.limit("%s（办理记录）没有封存：只核对了前后是否衔接", "%s, what people did, is not sealed: only that it follows on is checked", caseFile)
 	}
 	v.limit("%s（对象的名称、单位、登记数据）摘自配置，没有单独封存：只核对了判定与其相符", "%s, names, units and registers, is taken from the configuration and not sealed by itself: that the verdict follows from it is checked", basisFile)
 }

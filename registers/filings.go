@@ -1,6 +1,9 @@
 package registers
 
-import "time"
+import (
+	"strings"
+	"time"
+)
 
 // A Filing is what a unit filed about a subject.
 type Filing struct {
@@ -10,6 +13,20 @@ type Filing struct {
 	Note        string
 	Document    string
 	Approved    string
+}
+
+// Covers reports whether a filing is about a subject: that itself, or the site or
+// platform that it is on.
+func (f Filing) Covers(subject string) bool {
+	return f.Subject == subject || strings.HasPrefix(subject, f.Subject+"/")
+}
+
+// String says what was filed and until when: 改版（至2023-12-31）.
+func (f Filing) String() string {
+	if f.Until.IsZero() {
+		return f.Type
+	}
+	return f.Type + "（至" + f.Until.Format(time.DateOnly) + "）"
 }
 
 // InForce returns the filings that hold on a day.

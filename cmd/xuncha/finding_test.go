@@ -118,6 +118,9 @@ func TestThirdQuarterIntoTheFourth(t *testing.T) {
 		tyj+": {newest: 2023-07-14}", tyj+": {newest: 2023-09-20}",
 		dy4+": {newest: 2023-09-19}", dy4+": {newest: 2023-09-19, from: 2023-10-16}")
 	o.recheck()
+	if _, stderr := xuncha(t, 0, "report", "--config", o.city, "--data", o.data, "--period", "2023Q3", "--out", t.TempDir()); !strings.Contains(stderr, "give --at 2023-09-27") {
+		t.Errorf("a draft as of another day: %q", stderr)
+	}
 
 	o.crawl("2023-12-27",
 		czj+": {newest: 2023-06-20}", czj+": {newest: 2023-06-20, from: 2023-10-18}",
@@ -421,7 +424,7 @@ func fill(t *testing.T, name string, cells ...[3]string) {
 	}
 	var grid [][]string
 	for _, r := range book.Sheets[0].Rows {
-		row := make([]string, 12)
+		row := make([]string, len(book.Sheets[0].Rows[0].Cells))
 		for _, c := range r.Cells {
 			row[c.Col-1] = c.Text
 		}
@@ -446,11 +449,17 @@ func TestFilledSheetsComeBack(t *testing.T) {
 	list := filepath.Join(dir, "checklist.xlsx")
 	xuncha(t, 0, "finding", "draw", "--config", o.city, "--share", "0.05", "--seed", "1", "--period", "2023Q3", "--indicator", "national.V5.interaction", "--out", dir)
 	fill(t, list, [3]string{"x", "检查结果", "有问题"}, [3]string{"x", "所见情况", "留言超过3个月未答复"}, [3]string{"xx", "检查结果", "正常"})
+	fill(t, list, [3]string{"x", "检查期", "第三季度"})
+	o.refused("row 2: 第三季度 is no period", with([]string{"checked", list}, who("王敏", "经办", "2023-10-06")...)...)
+	fill(t, list, [3]string{"x", "检查期", "2023Q3"})
 	if got := o.finding(0, with([]string{"checked", list}, who("王敏", "经办", "2023-10-06")...)...); strings.Count(got, "raise ") != 1 {
 		t.Errorf("checked: got %s, want one problem entered", got)
 	}
+	if got := o.finding(2, with([]string{"sync", "--period", "2023Q1", "--point", "2023-09-27"}, "--at", "2023-10-06")...); !strings.Contains(got, "2023Q1 ended on 2023-03-31") {
+		t.Errorf("a point of another quarter: %s", got)
+	}
 	o.finding(0, with([]string{"sync", "--period", "2023Q3", "--point", "2023-09-27"}, "--at", "2023-10-06")...)
-	o.finding(0, with([]string{"verify", "--period", "2023Q3", "--unit", "fgw"}, who("王敏", "经办", "2023-10-07")...)...)
+	o.finding(0, with([]string{"verify", "--period", "2023q3", "--unit", "fgw"}, who("王敏", "经办", "2023-10-07")...)...)
 	o.finding(0, "slip", "--period", "2023Q3", "--unit", "市发展和改革委员会", "--out", dir)
 	slip := filepath.Join(dir, "核实单-2023Q3-fgw.xlsx")
 	o.refused("nothing is filled in", with([]string{"answers", slip}, who("赵红", "单位", "2023-10-08")...)...)

@@ -10,7 +10,9 @@ import (
 	"time"
 
 	"xuncha/cases"
+	"xuncha/extract"
 	tables "xuncha/internal/sheet"
+	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
 )
@@ -76,6 +78,10 @@ type findingRow struct {
 	Repeats   int      `json:"repeats"`
 	Sources   []string `json:"sources"`
 	Publicity string   `json:"publicity"`
+
+	// Filed is what the unit has filed of the subject for the day of the point. It
+	// exempts nothing by itself.
+	Filed string `json:"filed,omitempty"`
 }
 
 // findingListCmd lists findings.
@@ -101,7 +107,11 @@ func (c findingListCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	rows := make([]findingRow, 0, len(found))
+	filings, err := d.store.Register(registers.Filings, 0)
+	if err != nil {
+		return err
+	}
+	rows, filed := make([]findingRow, 0, len(found)), 0
 	for _, o := range found {
 		row := findingRow{
 			ID: o.Case, Period: o.Period, Subject: o.Facts.Subject, Name: subjectName(d.setup.city, o.Facts.Subject), Unit: o.Facts.Unit,
@@ -111,7 +121,15 @@ func (c findingListCmd) Run(a *app) (err error) {
 		if o.Pending != nil {
 			row.Pending = o.Pending.Kind.Chinese()
 		}
+		row.Filed = filedOf(o, filings)
+		if row.Filed != "" && o.Open() && o.State != cases.Exempted {
+			filed++
+		}
 		rows = append(rows, row)
+	}
+	if filed > 0 {
+		fmt.Fprintf(a.stderr, a.say("提示：%d 个问题的对象在监测时间点有报备。报备登记不会自动免除问题：核对后用 xuncha finding exempt 办理“报备不计”（附报备材料，两人）\n",
+			"note: of %d findings the subject was filed at the point. A filing exempts nothing by itself: look at it, and use xuncha finding exempt\n"), filed)
 	}
 	if c.Format == "json" {
 		return a.output(c.Out, func(w io.Writer) error { return report.WriteJSON(w, rows) })
@@ -123,15 +141,27 @@ func (c findingListCmd) Run(a *app) (err error) {
 	return a.output(c.Out, func(w io.Writer) error { return writeTable(w, c.Format, table) })
 }
 
+// filedOf is what was filed of a finding's subject for the day of its point, ""
+// for nothing.
+func filedOf(o *cases.Occurrence, filings []registers.Row) string {
+	var texts []string
+	for _, f := range registers.InForce(filings, extract.DayOf(o.Facts.Point.Add(-time.Nanosecond))) {
+		if f.Covers(o.Facts.Subject) {
+			texts = append(texts, f.String())
+		}
+	}
+	return strings.Join(texts, "、")
+}
+
 // listTable is a list as a table for people.
 func listTable(rows []findingRow) tables.Table {
 	t := tables.Table{Name: "问题", Head: []string{
-		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象",
+		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象", "报备",
 	}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{
 			r.ID, r.Period, r.State, r.Pending, r.Due, yesNo(r.Overdue), r.UnitName, r.Name, r.Text, r.Indicator,
-			strings.Join(r.Sources, "、"), r.Publicity, yesNo(r.Counted), fmt.Sprint(r.Repeats), r.Subject,
+			strings.Join(r.Sources, "、"), r.Publicity, yesNo(r.Counted), fmt.Sprint(r.Repeats), r.Subject, r.Filed,
 		})
 	}
 	return t

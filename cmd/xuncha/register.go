@@ -119,6 +119,10 @@ func (c registerImportCmd) take(a *app, s setup, kind registers.Kind, rows []reg
 		return err
 	}
 	a.tellImport(i, c.DryRun)
+	if kind == registers.Filings {
+		fmt.Fprintln(a.stdout, a.say("报备登记不会自动免除问题：xuncha finding list 会提示有报备的问题，核对后用 xuncha finding exempt 办理",
+			"A filing exempts nothing by itself: xuncha finding list shows which findings have one; exempt them with xuncha finding exempt."))
+	}
 	return nil
 }
 

@@ -59,6 +59,11 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	case c.Out == "":
 		return misuse("没有写输出目录；请写 --out", "name the folder to write into with --out")
 	}
+	if !c.Final && c.Paper == "" && c.RuleSet == "" {
+		if err := c.enter(a); err != nil {
+			return err
+		}
+	}
 	st, err := openStore(c.Data, store.Options{ReadOnly: true})
 	if err != nil {
 		return err
@@ -99,6 +104,33 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	}
 	fmt.Fprintf(a.stdout, a.say("初稿已写入 %s\n", "Draft written to %s\n"), c.Out)
 	return nil
+}
+
+// enter enters what the program suspects into the book, so that people can deal
+// with what a draft shows. A period that was entered as of another day stays as it
+// is: that is for people to change, by finding sync.
+func (c reportCmd) enter(a *app) error {
+	period, err := report.ParsePeriod(c.Period)
+	if err != nil {
+		return usageError{err}
+	}
+	st, err := openStore(c.Data, store.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	j, judgeErr := judge(st, c.Config, c.At)
+	book, err := st.Book()
+	if err := errors.Join(judgeErr, err, st.Close()); err != nil {
+		return err
+	}
+	if err := period.Admits(j.result.PointDay); err != nil {
+		return err
+	}
+	if samePoint(book, period, j.result.PointDay) != nil {
+		return nil
+	}
+	_, _, err = a.raise(c.Data, j, period.String(), "")
+	return err
 }
 
 // paper writes one of the papers that follow a notice.
@@ -280,7 +312,7 @@ func (w *writer) notice(periods int) (notice.Notice, error) {
 	if len(w.stood) > 1 {
 		in.Last = &w.stood[1]
 	}
-	if err := w.samePoint(in); err != nil {
+	if err := samePoint(w.book, in.Period, in.Result.PointDay); err != nil {
 		if in.Final {
 			return notice.Notice{}, err
 		}
@@ -301,20 +333,20 @@ func (w *writer) notice(periods int) (notice.Notice, error) {
 // samePoint complains of a point that is not that of the findings which the program
 // entered for the period: what people decided about one day says nothing about
 // another.
-func (w *writer) samePoint(in notice.Input) error {
+func samePoint(book *cases.Book, period report.Period, pointDay time.Time) error {
 	var entered time.Time
-	for _, o := range w.book.In(in.Period.String()) {
+	for _, o := range book.In(period.String()) {
 		if len(o.Facts.Snapshots) > 0 && o.Facts.Point.After(entered) {
 			entered = o.Facts.Point
 		}
 	}
 	day := extract.DayOf(entered.Add(-time.Nanosecond))
-	if entered.IsZero() || day.Equal(in.Result.PointDay) {
+	if entered.IsZero() || day.Equal(pointDay) {
 		return nil
 	}
 	return say("%s的问题是按监测时间点%s登记的，本次按%s判定；请用 --at %s，或先运行 xuncha finding sync 重新登记",
 		"the findings of %s were entered as of %s and this is judged as of %s: give --at %s, or enter them anew with xuncha finding sync",
-		in.Period, dayOrNone(day), dayOrNone(in.Result.PointDay), dayOrNone(day))
+		period, dayOrNone(day), dayOrNone(pointDay), dayOrNone(day))
 }
 
 // seal is the seal of a round's night, "" where it has none.
