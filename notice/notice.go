@@ -19,6 +19,7 @@
 package notice
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -187,6 +188,7 @@ func (in Input) admit() error {
 			open = append(open, subject(f.Subject).said()+"（疑似，尚未列入核实）")
 		}
 	}
+	open = append(open, in.short(subject)...)
 	unsure := func(id string, v rules.Verdict) {
 		if (v == rules.Pending || v == rules.NotMonitored) && !settled[id] {
 			open = append(open, subject(id).said()+"（"+string(v)+"）")
@@ -202,6 +204,43 @@ func (in Input) admit() error {
 		return &Refusal{Unsettled: slices.Compact(open)}
 	}
 	return nil
+}
+
+// short names the sites that people confirmed for the number of their columns and
+// that have fewer since people dropped some of them.
+func (in Input) short(subject func(string) naming) (open []string) {
+	site := map[string]string{}
+	for _, c := range in.City.Carriers {
+		for _, col := range c.Columns {
+			site[col.ID] = col.CountsTo
+		}
+	}
+	for _, f := range in.Result.Findings {
+		ind := in.RuleSet.Indicator(f.Indicator)
+		if ind == nil || ind.Kind != rules.KindCount || !slices.Equal(f.Sources, []string{cases.ByPatrol}) || !counts(in.occurrence(f), true) {
+			continue
+		}
+		left, dropped := map[string]bool{}, false
+		for _, col := range in.Result.Findings {
+			if site[col.Subject] != f.Subject || !slices.Contains(ind.Of, col.Indicator) {
+				continue
+			}
+			if counts(in.occurrence(col), false) {
+				left[col.Subject] = true
+			} else {
+				dropped = true
+			}
+		}
+		if dropped && len(left) < ind.AtLeast {
+			open = append(open, fmt.Sprintf("%s（所计栏目经核实只余%d个，不足%d个，请重新核定）", subject(f.Subject).said(), len(left), ind.AtLeast))
+		}
+	}
+	return open
+}
+
+// occurrence is what people did about a finding in the period, nil for nothing.
+func (in Input) occurrence(f rules.Finding) *cases.Occurrence {
+	return in.Book.Occurrence(f.ID, in.Period.String())
 }
 
 // Document is the notice as an official document.

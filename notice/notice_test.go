@@ -365,6 +365,36 @@ func TestAnUnfoundedSectionIsNotToldOf(t *testing.T) {
 	}
 }
 
+// A site that fails by the number of its columns does not fail any more once people
+// have dropped some of them: a final notice waits until that is decided anew.
+func TestASiteOfFewerColumnsIsDecidedAnew(t *testing.T) {
+	in := input(t)
+	in.Final = true
+	in.RuleSet.Indicators = append(in.RuleSet.Indicators, rules.Indicator{ID: "n.count", Kind: rules.KindCount, Of: []string{dynamic}, AtLeast: 2, Effect: rules.EffectVeto, Text: "累计{count}个"})
+	for i := range in.City.Carriers[2].Columns {
+		in.City.Carriers[2].Columns[i].CountsTo = "czj"
+	}
+	in.Result.Sites[0].Verdict = rules.Fail
+	in.Result.Findings = append(in.Result.Findings, rules.Finding{
+		ID: rules.FindingID("czj", "n.count"), Subject: "czj", Unit: "czj", Indicator: "n.count", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol},
+		Status: "疑似", Publicity: cases.Named, Text: "累计2个", Basis: "检查指标", Preliminary: true,
+	})
+	o := newOffice(t, in)
+	in.Book = o.book
+	o.do(cases.Event{Case: rules.FindingID("xxgk/gaj/tzgg", dynamic), Kind: cases.Reject, By: signer, Note: "栏目已迁移"})
+	o.confirmAll()
+	_, err := New(in)
+	var refused *Refusal
+	if !errors.As(err, &refused) || len(refused.Unsettled) != 1 {
+		t.Fatalf("got %v, want a refusal for the site", err)
+	}
+	contains(t, refused.Chinese(), "市财政局（所计栏目经核实只余1个，不足2个，请重新核定）")
+	o.do(cases.Event{Case: rules.FindingID("czj", "n.count"), Kind: cases.Reject, By: signer, Note: "不足个数"})
+	if _, err := New(in); err != nil {
+		t.Error(err)
+	}
+}
+
 // What another body told of in the quarter before is not told of again, though
 // the problem is still there.
 func TestAnEarlierTellingIsNotToldAgain(t *testing.T) {

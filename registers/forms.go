@@ -79,6 +79,7 @@ var forms = map[Kind]form{
 			column{field: "document", names: []string{"文号", "通报文号"}},
 			column{field: "text", need: true, names: []string{"问题描述", "存在问题", "问题", "主要问题", "不合格原因", "问题情况"}},
 			column{field: "inferred", kind: yesNo, names: []string{"是否推定", "推定"}},
+			column{field: "period", kind: period, names: []string{"检查期", "所属季度", "检查季度"}},
 		),
 	},
 	Messages: {

@@ -278,6 +278,22 @@ func TestFilingsInForce(t *testing.T) {
 }
 
 // Whatever bytes come, reading ends with rows or mistakes and never with a panic.
+// What another body tells of in October may be about September: a row that says so
+// counts there and nowhere else.
+func TestTheQuarterOfATelling(t *testing.T) {
+	rows := read(t, registers.Superior, "对象,检查指标,通报单位,通报日期,问题,检查期", "fgw,n.hand,省,2023-10-15,x,2023年第三季度", "fgw,n.V4,省,2023-10-15,x,", "fgw,n.V4,省,2023-11-15,x,")
+	if got := registers.Ambiguous(rows); got != 1 {
+		t.Errorf("got %d rows that count twice, want 1", got)
+	}
+	third, fourth := day("2023-09-27"), day("2023-12-27")
+	for i, want := range [][2]bool{{true, false}, {true, true}, {false, true}} {
+		e := registers.Entries(rows)[i]
+		if got := [2]bool{rules.InForce(e, third), rules.InForce(e, fourth)}; got != want {
+			t.Errorf("row %d: in force in the third and fourth quarter: got %v, want %v", i+1, got, want)
+		}
+	}
+}
+
 // Who has not reported yet and whose day is to come has let none pass; who owes two
 // papers is named once.
 func TestTardyUnits(t *testing.T) {

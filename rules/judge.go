@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -94,9 +95,12 @@ func newJudge(in Input) *judge {
 const later = 31
 
 // InForce reports whether an entry of a register bears on a point, by the point's
-// day; see [Judge].
+// day; see [Judge]. One that names its quarter bears on no other.
 func InForce(e inventory.Entry, pointDay time.Time) bool {
 	day := extract.DayOf(e.Date)
+	if e.Period != "" {
+		return e.Period == fmt.Sprintf("%dQ%d", pointDay.Year(), (int(pointDay.Month())+2)/3)
+	}
 	return !day.Before(quarterOf(pointDay)) && !day.After(pointDay.AddDate(0, 0, later))
 }
 

@@ -119,6 +119,10 @@ func (c registerImportCmd) take(a *app, s setup, kind registers.Kind, rows []reg
 		return err
 	}
 	a.tellImport(i, c.DryRun)
+	if n := registers.Ambiguous(rows); kind == registers.Superior && n > 0 {
+		fmt.Fprintf(a.stdout, a.say("%d 行的通报日期在季度首月，又没有写“检查期”，会在前后两个季度都计入：请补填检查期（如 2023Q3）后重新导入\n",
+			"%d rows are dated in the first month of a quarter and name no 检查期: they count in that quarter and the one before. Fill it in, as 2023Q3, and import them again.\n"), n)
+	}
 	if kind == registers.Filings {
 		fmt.Fprintln(a.stdout, a.say("报备登记不会自动免除问题：xuncha finding list 会提示有报备的问题，核对后用 xuncha finding exempt 办理",
 			"A filing exempts nothing by itself: xuncha finding list shows which findings have one; exempt them with xuncha finding exempt."))
