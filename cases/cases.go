@@ -148,5 +148,5 @@ func (r *Refusal) Chinese() string { return r.chinese }
 
 func (r *Refusal) Error() string { return r.english }
 
-// sameDay and dayText speak of Beijing days.
+// dayText is a day in Beijing.
 func dayText(t time.Time) string { return extract.DayOf(t).Format(time.DateOnly) }

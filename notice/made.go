@@ -55,20 +55,13 @@ const prefix = "xuncha_"
 func made(in Input) Made {
 	return Made{
 		Format: madeFormat, Period: in.Period.String(), At: cmp.Or(in.At, in.Result.Point.UTC().Format(time.RFC3339)), Final: strconv.FormatBool(in.Final),
-		Date: dayDigits(in.Date), Due: dayDigits(in.Due), Number: in.Number, Template: in.Template.id, RuleSet: in.RuleSet.ID,
+		Date: digits(in.Date), Due: digits(in.Due), Number: in.Number, Template: in.Template.id, RuleSet: in.RuleSet.ID,
 		Round: in.Round.ID, Seal: in.Seal, Imports: strconv.Itoa(in.Imports), Events: strconv.Itoa(in.Book.Head().Seq), Looks: looksDigest(in.Result), Inventory: in.City.Digest,
 		Config: in.Config, Rules: in.RuleSet.Digest, Registers: digestOf(struct {
 			Entries []inventory.Entry
 			Figures *Registers
 		}{in.City.Registers, in.Registers}), Cases: in.Book.Head().Digest, TemplateDigest: in.Template.digest, Last: digestOf(in.Last),
 	}
-}
-
-func dayDigits(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.DateOnly)
 }
 
 // digestOf is the SHA-256 of a value as JSON, in hexadecimal.

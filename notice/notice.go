@@ -19,7 +19,6 @@
 package notice
 
 import (
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -35,7 +34,14 @@ import (
 )
 
 // ErrSimulated marks a final notice asked for of invented pages.
-var ErrSimulated = errors.New("this inventory is simulated: a final notice of it is refused")
+var ErrSimulated error = &sentence{"模拟数据不能出定稿", "this inventory is simulated: a final notice of it is refused"}
+
+// A sentence is an error in both languages.
+type sentence struct{ chinese, english string }
+
+// Chinese is what to tell a user who reads Chinese.
+func (s *sentence) Chinese() string { return s.chinese }
+func (s *sentence) Error() string   { return s.english }
 
 // An Input is all that a notice rests on.
 type Input struct {
@@ -203,7 +209,7 @@ func (in Input) admit() error {
 
 // short names the sites that people confirmed for the number of their columns and
 // that have fewer since people dropped some of them.
-func (in Input) short(subject func(string) what) (open []string) {
+func (in Input) short(subject func(string) naming) (open []string) {
 	site := map[string]string{}
 	for _, c := range in.City.Carriers {
 		for _, col := range c.Columns {

@@ -78,10 +78,11 @@ func (p Problem) outlined(set *rules.RuleSet) Problem {
 	return p
 }
 
-// A what is a subject by its name.
-type what struct{ kind, name, platform, unit string }
+// A naming is what a subject is called.
+type naming struct{ kind, name, platform, unit string }
 
-func (w what) said() string {
+// said is the name with the unit, where it does not hold that already.
+func (w naming) said() string {
 	if w.unit != "" && !strings.Contains(w.name, w.unit) {
 		return w.unit + w.name
 	}
@@ -89,29 +90,29 @@ func (w what) said() string {
 }
 
 // subjects names the subjects of a city.
-func subjects(city *inventory.City) func(id string) what {
+func subjects(city *inventory.City) func(id string) naming {
 	units := map[string]string{}
 	for _, u := range city.Units {
 		units[u.ID] = u.Name
 	}
-	known := map[string]what{}
+	known := map[string]naming{}
 	for _, c := range city.Carriers {
-		known[c.ID] = what{"site", c.Name, "", units[c.Unit]}
+		known[c.ID] = naming{"site", c.Name, "", units[c.Unit]}
 		for _, col := range c.Columns {
-			known[col.ID] = what{"column", col.Name, "", units[col.Unit]}
+			known[col.ID] = naming{"column", col.Name, "", units[col.Unit]}
 		}
 		for _, sec := range c.Sections {
-			known[sec.ID] = what{"section", sec.Spec.Name, "", units[sec.Unit]}
+			known[sec.ID] = naming{"section", sec.Spec.Name, "", units[sec.Unit]}
 		}
 	}
 	for _, a := range city.Accounts {
-		known[a.ID()] = what{"account", a.Name, report.PlatformName(city, a.Platform), units[a.Unit]}
+		known[a.ID()] = naming{"account", a.Name, report.PlatformName(city, a.Platform), units[a.Unit]}
 	}
-	return func(id string) what {
+	return func(id string) naming {
 		if w, ok := known[id]; ok {
 			return w
 		}
-		return what{name: id}
+		return naming{name: id}
 	}
 }
 

@@ -70,7 +70,7 @@ func (s settled) tellable() rules.Result {
 	return res
 }
 
-// Shares gathers shares in the order in which they are first named.
+// A shares gathers shares in the order in which they are first named.
 type shares struct {
 	all   []*Share
 	index map[string]*Share

@@ -237,8 +237,8 @@ func (v *verifier) nights() {
 	}
 	v.out.Nights = all
 	for i := 1; i < len(all); i++ {
-		if why := all[i].Follows(all[i-1]); why != "" {
-			v.fault("封存链断开：%s", "the chain of nights is broken: %s", why)
+		if chinese, english := all[i].Follows(all[i-1]); english != "" {
+			v.out.Faults = append(v.out.Faults, Remark{"封存链断开：" + tidy(chinese), "the chain of nights is broken: " + tidy(english)})
 		}
 	}
 	switch has := slices.ContainsFunc(all, func(n store.Night) bool { return n.Seal == v.check.Seal }); {

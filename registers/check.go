@@ -42,13 +42,10 @@ func (r *reading) settleSubject(v map[string]string, wrong map[string]*complaint
 	id, c := r.known.subject(v["subject"], v["code"], v["name"], v["column"])
 	if c != nil {
 		field := "subject"
-		for _, other := range []string{"column", "name", "code"} {
+		for _, other := range []string{"name", "code", "column"} { // the column says most
 			if v[other] != "" {
 				field = other
 			}
-		}
-		if v["column"] != "" {
-			field = "column"
 		}
 		wrong[field] = c
 		return

@@ -16,9 +16,8 @@ const (
 	unit
 	indicator
 	choice
-	subject   // ID of a subject, or a code or a name that one has
-	helping   // says of which subject the row is, and is kept no further
-	reporting // written into exports and not read
+	subject // ID of a subject, or a code or a name that one has
+	helping // says of which subject the row is, and is kept no further
 )
 
 // A column of a form. The first of its names is what exports call it.
@@ -177,5 +176,6 @@ const (
 	Closing   = "关停"
 )
 
-// ignored are columns that say nothing to a register.
-var ignored = []string{"序号", "序", "备注", "no", "no.", "联系人", "联系电话", "电话"}
+// remarks is the head that many lists end with. Where another column says the
+// same already, it is passed over.
+const remarks = "备注"

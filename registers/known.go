@@ -18,7 +18,6 @@ type Known struct {
 	unitNames  []string            // for hints
 	subjects   map[string][]string // ID, code or name → IDs
 	indicators map[string]string   // ID or name → ID
-	owner      map[string]string   // subject → unit
 	columns    map[string]string   // carrier, line feed, name → ID
 	prefixes   []prefix
 	today      string // the last day on which anything can have happened, "" for any
@@ -30,20 +29,20 @@ type prefix struct{ address, unit string }
 // Know collects what lists may name.
 func Know(city *inventory.City, set *rules.RuleSet) *Known {
 	k := &Known{
-		units: map[string]string{}, subjects: map[string][]string{}, indicators: map[string]string{}, owner: map[string]string{}, columns: map[string]string{},
+		units: map[string]string{}, subjects: map[string][]string{}, indicators: map[string]string{}, columns: map[string]string{},
 	}
 	for _, u := range city.Units {
 		for _, name := range append([]string{u.ID, u.Name, u.FullName}, u.Aliases...) {
 			k.units[squeezed(name)] = u.ID
 		}
 		k.unitNames = append(k.unitNames, u.Name)
-		k.add("unit:"+u.ID, u.ID)
+		k.add("unit:" + u.ID)
 	}
 	for _, c := range city.Carriers {
 		k.carrier(c)
 	}
 	for _, a := range city.Accounts {
-		k.add(a.ID(), a.Unit, a.Code, a.Name)
+		k.add(a.ID(), a.Code, a.Name)
 	}
 	for _, ind := range set.Indicators {
 		k.indicators[squeezed(ind.ID)] = ind.ID
@@ -58,7 +57,7 @@ func Know(city *inventory.City, set *rules.RuleSet) *Known {
 // carrier learns a site or platform with its columns.
 func (k *Known) carrier(c inventory.Carrier) {
 	if c.Kind == inventory.Site {
-		k.add(c.ID, c.Unit, c.Code, c.Name, c.Home)
+		k.add(c.ID, c.Code, c.Name, c.Home)
 	}
 	k.begins(c.Home, c.Unit, true)
 	for _, host := range c.Hosts {
@@ -68,7 +67,7 @@ func (k *Known) carrier(c inventory.Carrier) {
 		k.begins(d.URL, d.Unit, false)
 	}
 	for _, col := range c.Columns {
-		k.add(col.ID, col.Unit)
+		k.add(col.ID)
 		for _, address := range col.URLs {
 			k.begins(address, col.Unit, false)
 		}
@@ -80,12 +79,11 @@ func (k *Known) carrier(c inventory.Carrier) {
 		k.columns["\n"+col.Unit+"\n"+squeezed(col.Name)] = col.ID
 	}
 	for _, s := range c.Sections {
-		k.add(s.ID, s.Unit)
+		k.add(s.ID)
 	}
 }
 
-func (k *Known) add(id, unit string, names ...string) {
-	k.owner[id] = unit
+func (k *Known) add(id string, names ...string) {
 	for _, name := range append([]string{id}, names...) {
 		if name = squeezed(name); name != "" && !slices.Contains(k.subjects[name], id) {
 			k.subjects[name] = append(k.subjects[name], id)

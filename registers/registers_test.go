@@ -260,7 +260,7 @@ func TestWordsBelongToUnits(t *testing.T) {
 	}
 	row := registers.Row{Values: map[string]string{"word": "部暑", "better": "部署", "context": "全面部暑 工作"}}
 	for page, want := range map[string]registers.Fixed{
-		"会议全面部暑工作。": registers.FixedNo, "会议全面部署\n工作。": registers.FixedYes, "页面不存在": registers.FixedWho, "": registers.FixedWho,
+		"会议全面部暑工作。": registers.FixedNo, "会议全面部署\n工作。": registers.FixedYes, "页面不存在": registers.FixedUnsure, "": registers.FixedUnsure,
 	} {
 		if got := registers.WordFixed(row, page); got != want {
 			t.Errorf("%q: got %s, want %s", page, got, want)

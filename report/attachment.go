@@ -41,14 +41,10 @@ func (t Table) Units() int {
 	return n
 }
 
-// Attachments makes the tables that the city's configuration asks for. It
+// attachments makes the tables that the city's configuration asks for. It
 // refuses a period that the judgement is not about: a column stale in autumn
 // must not be accused of spring. What could not be monitored is never listed as
 // a problem.
-func Attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
-	return Decisions{}.attachments(city, res, period)
-}
-
 func (by Decisions) attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
 	if err := period.Admits(res.PointDay); err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
+	"xuncha/report"
 	"xuncha/store"
 )
 
@@ -102,21 +103,6 @@ func (d *desk) about(e cases.Event, err error) error {
 	}
 }
 
-// A saying is an error that has its own sentence in Chinese.
-type saying struct {
-	chinese string
-	err     error
-}
-
-func (s *saying) Chinese() string { return s.chinese }
-func (s *saying) Error() string   { return s.err.Error() }
-func (s *saying) Unwrap() error   { return s.err }
-
-// say makes an error of both sentences.
-func say(chinese, english string, args ...any) error {
-	return &saying{fmt.Sprintf(chinese, args...), fmt.Errorf(english, args...)}
-}
-
 // file keeps what was done, all of it or nothing.
 func (d *desk) file() error {
 	err := d.store.AppendEvents(d.head, d.events, d.papers...)
@@ -165,7 +151,7 @@ func (d *desk) now(given string) (time.Time, error) {
 	case len(given) == len(time.DateOnly) && extract.DayOf(at).Equal(extract.DayOf(clock)):
 		return clock, nil // today, as far as it has come
 	}
-	return time.Time{}, usage("--at %s lies in the future: what will be done is not recorded before", given)
+	return time.Time{}, misuse("--at %s 还没有到；办理之后再登记", "--at %s lies in the future: what will be done is not recorded before", given)
 }
 
 // parseDeed reads when something was done: RFC 3339, or a date, which means the
@@ -185,7 +171,7 @@ func parseDate(flag, text string) (time.Time, error) {
 	}
 	day, err := time.ParseInLocation(time.DateOnly, text, extract.Beijing)
 	if err != nil {
-		return time.Time{}, usage("%s %q is no date: write it as 2023-10-20", flag, text)
+		return time.Time{}, misuse("%s %q 不是日期：请写成 2023-10-20", "%s %q is no date: write it as 2023-10-20", flag, text)
 	}
 	return day, nil
 }
@@ -258,65 +244,44 @@ func unitID(city *inventory.City, name string) (string, error) {
 	return "", say("没有单位“%s”；请写 units.yaml 中的编号或名称", "no unit %s; write its ID or name as in units.yaml", name)
 }
 
-// subjectName is what people call a subject.
-func subjectName(city *inventory.City, id string) string {
-	for _, c := range city.Carriers {
-		if c.ID == id {
-			return c.Name
-		}
-		for _, col := range c.Columns {
-			if col.ID == id {
-				return c.Name + "：" + col.Name
-			}
-		}
-		for _, s := range c.Sections {
-			if s.ID == id {
-				return c.Name + "：" + s.Spec.Name
-			}
-		}
-	}
-	if code, ok := strings.CutPrefix(id, "account:"); ok {
-		if acc, known := city.Account(code); known {
-			platform := string(acc.Platform)
-			if p, known := city.Platform(acc.Platform); known {
-				platform = p.Name
-			}
-			return acc.Name + "（" + platform + "）"
-		}
-	}
-	if unit, ok := strings.CutPrefix(id, "unit:"); ok {
-		unit, _, _ = strings.Cut(unit, "/")
-		return nameOfUnit(city, unit)
-	}
-	return id
-}
+// A named subject is one of the inventory: what people call it, and the unit that
+// answers for it.
+type named struct{ name, unit string }
 
-// subjectUnit is the unit that answers for a subject; ok is false for one that is
-// not in the inventory.
-func subjectUnit(city *inventory.City, id string) (unit string, ok bool) {
+// subjectOf finds a subject in the inventory.
+func subjectOf(city *inventory.City, id string) (named, bool) {
 	for _, c := range city.Carriers {
 		if c.ID == id {
-			return c.Unit, true
+			return named{c.Name, c.Unit}, true
 		}
 		for _, col := range c.Columns {
 			if col.ID == id {
-				return col.Unit, true
+				return named{c.Name + "：" + col.Name, col.Unit}, true
 			}
 		}
 		for _, s := range c.Sections {
 			if s.ID == id {
-				return s.Unit, true
+				return named{c.Name + "：" + s.Spec.Name, s.Unit}, true
 			}
 		}
 	}
 	if code, is := strings.CutPrefix(id, "account:"); is {
 		acc, known := city.Account(code)
-		return acc.Unit, known
+		return named{acc.Name + "（" + report.PlatformName(city, acc.Platform) + "）", acc.Unit}, known
 	}
 	if unit, is := strings.CutPrefix(id, "unit:"); is {
 		unit, _, _ = strings.Cut(unit, "/")
 		_, known := city.Unit(unit)
-		return unit, known
+		return named{nameOfUnit(city, unit), unit}, known
 	}
-	return "", false
+	return named{}, false
+}
+
+// subjectName is what people call a subject; of one that is not in the inventory
+// it is the ID.
+func subjectName(city *inventory.City, id string) string {
+	if s, known := subjectOf(city, id); known {
+		return s.name
+	}
+	return id
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 
 	"xuncha/notice"
 	"xuncha/store"
@@ -15,6 +16,35 @@ var errMixed = errors.New("this store holds rounds of the other kind, and simula
 
 // errNotDemo says that the folder of a demonstration holds other work.
 var errNotDemo = errors.New("this store holds more than a demonstration, and a demonstration begins anew")
+
+// A saying is an error that has its own sentence in Chinese.
+type saying struct {
+	chinese string
+	err     error
+}
+
+func (s *saying) Chinese() string { return s.chinese }
+func (s *saying) Error() string   { return s.err.Error() }
+func (s *saying) Unwrap() error   { return s.err }
+
+// say makes an error of both sentences.
+func say(chinese, english string, args ...any) error {
+	return &saying{fmt.Sprintf(chinese, args...), fmt.Errorf(english, args...)}
+}
+
+// misuse is a usageError of both sentences.
+func misuse(chinese, english string, args ...any) error {
+	return usageError{say(chinese, english, args...)}
+}
+
+// inChinese is an error's own sentence in Chinese, else what it says.
+func inChinese(err error) string {
+	var own interface{ Chinese() string }
+	if errors.As(err, &own) {
+		return own.Chinese()
+	}
+	return err.Error()
+}
 
 // An adviceRow says what to do about an error. The English is "" where the
 // error says so itself.

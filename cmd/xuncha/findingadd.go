@@ -118,13 +118,13 @@ func (c findingAddCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	unit, known := subjectUnit(d.setup.city, c.Subject)
+	subject, known := subjectOf(d.setup.city, c.Subject)
 	if !known {
 		return say("没有对象“%s”；请写 fgw、fgw/tzgg、account:标识码 或 unit:单位编号", "no subject %s; write fgw, fgw/tzgg, account:CODE or unit:ID", c.Subject)
 	}
 	ind := d.setup.set.Indicator(c.Indicator)
 	if ind == nil {
-		return say("检查指标中没有“%s”", "the rule set has no indicator %s", c.Indicator)
+		return noIndicator(c.Indicator)
 	}
 	e, err := c.fill(d, cases.Event{Kind: cases.Raise, Period: strings.ToUpper(c.Period)})
 	if err != nil {
@@ -142,7 +142,7 @@ func (c findingAddCmd) Run(a *app) (err error) {
 		publicity = ind.Publicity
 	}
 	e.Facts = &cases.Facts{
-		Subject: c.Subject, Unit: unit, Indicator: ind.ID, Effect: ind.Effect, Sources: []string{c.Source}, Publicity: publicity,
+		Subject: c.Subject, Unit: subject.unit, Indicator: ind.ID, Effect: ind.Effect, Sources: []string{c.Source}, Publicity: publicity,
 		Text: text, Basis: ind.Basis, AtPoint: text, Point: found, RuleSet: d.setup.set.Digest,
 	}
 	if err := d.do(e); err != nil {
@@ -154,6 +154,11 @@ func (c findingAddCmd) Run(a *app) (err error) {
 	}
 	a.tell(d, d.book.Occurrence(last.Case, last.Period), cases.Raise)
 	return nil
+}
+
+// noIndicator says that the rule set does not know one.
+func noIndicator(id string) error {
+	return say("检查指标中没有“%s”；请写检查指标文件中的编号", "the rule set has no indicator %s; write its ID as in the rule set", id)
 }
 
 // findingDrawCmd draws subjects for people to check.
@@ -218,7 +223,7 @@ func (c findingDrawCmd) indicators(set *rules.RuleSet) ([]rules.Indicator, error
 	for _, id := range c.Indicator {
 		ind := set.Indicator(id)
 		if ind == nil {
-			return nil, say("检查指标中没有“%s”", "the rule set has no indicator %s", id)
+			return nil, noIndicator(id)
 		}
 		list = append(list, *ind)
 	}
@@ -262,11 +267,11 @@ func population(city *inventory.City, of string, on time.Time) []string {
 func checkListTable(city *inventory.City, subjects []string, period string, indicators []rules.Indicator) tables.Table {
 	t := tables.Table{Name: "检查单", Head: []string{"序号", "检查期", "对象", "名称", "单位", "检查指标", "指标名称", "判定依据", "检查结果（正常、有问题、无法判断）", "所见情况", "检查人", "检查日期"}}
 	for _, id := range subjects {
-		unit, _ := subjectUnit(city, id)
-		list := cases.NewCheckList(id, unit, period, indicators)
+		subject, _ := subjectOf(city, id)
+		list := cases.NewCheckList(id, subject.unit, period, indicators)
 		for _, item := range list.Items {
 			t.Rows = append(t.Rows, []string{
-				fmt.Sprint(len(t.Rows) + 1), period, id, subjectName(city, id), nameOfUnit(city, unit), item.Indicator, item.Name, item.Basis, "", "", "", "",
+				fmt.Sprint(len(t.Rows) + 1), period, id, subject.name, nameOfUnit(city, subject.unit), item.Indicator, item.Name, item.Basis, "", "", "", "",
 			})
 		}
 	}

@@ -206,47 +206,19 @@ func printTable(w io.Writer, t tables.Table) error {
 	widths := make([]int, len(t.Head))
 	for _, row := range rows {
 		for i, text := range row {
-			widths[i] = max(widths[i], min(cellsOf(text), widestCell))
+			widths[i] = max(widths[i], report.Cells(report.Plain(text, widestCell)))
 		}
 	}
 	for _, row := range rows {
 		var b strings.Builder
 		for i, text := range row {
-			text = cutTo(strings.Join(strings.Fields(text), " "), widestCell)
-			b.WriteString(text)
-			if i < len(row)-1 {
-				b.WriteString(strings.Repeat(" ", max(0, widths[i]-cellsOf(text))+2))
-			}
+			b.WriteString(report.Padded(text, widths[i]) + "  ")
 		}
 		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// cellsOf is how many terminal cells a text takes: Chinese takes two each.
-func cellsOf(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r >= 0x2E80 {
-			n++
-		}
-	}
-	return n
-}
-
-// cutTo shortens a text.
-func cutTo(s string, most int) string {
-	if cellsOf(s) <= most {
-		return s
-	}
-	runes := []rune(s)
-	for cellsOf(string(runes))+1 > most {
-		runes = runes[:len(runes)-1]
-	}
-	return string(runes) + "…"
 }
 
 // findingShowCmd shows one finding.
@@ -268,17 +240,31 @@ func (c findingShowCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	of := d.book.Case(o.Case)
 	if c.Format == "json" {
 		return report.WriteJSON(a.stdout, struct {
 			*cases.Case
 			Events []cases.Event `json:"events"`
-		}{of, d.book.EventsOf(o.Case)})
+		}{d.book.Case(o.Case), d.book.EventsOf(o.Case)})
 	}
 	on, err := d.now(c.At)
 	if err != nil {
 		return err
 	}
+	a.showFinding(d, o, on)
+	fmt.Fprintln(a.stdout)
+	for _, row := range d.book.History(o.Case) {
+		// Period, time, person, role, what, content, state.
+		fmt.Fprintf(a.stdout, "%s %s %s（%s）%s → %s", row[4], row[5], row[6], row[7], row[8], row[10])
+		if row[9] != "" {
+			fmt.Fprintf(a.stdout, "：%s", row[9])
+		}
+		fmt.Fprintln(a.stdout)
+	}
+	return nil
+}
+
+// showFinding prints where a finding stands, and who may do what about it.
+func (a *app) showFinding(d *desk, o *cases.Occurrence, on time.Time) {
 	line := func(zh, en, text string) {
 		if text != "" {
 			fmt.Fprintf(a.stdout, "%s: %s\n", a.say(zh, en), text)
@@ -303,7 +289,7 @@ func (c findingShowCmd) Run(a *app) (err error) {
 	line("状态", "state", state)
 	line("期限", "due", dueOf(o))
 	line("注", "note", o.Annotation())
-	line("此前次数", "earlier times", fmt.Sprint(of.Repeats(o.Period)))
+	line("此前次数", "earlier times", fmt.Sprint(d.book.Case(o.Case).Repeats(o.Period)))
 	for _, role := range []cases.Role{cases.Handler, cases.Reviewer, cases.Signer, cases.Unit} {
 		var can []string
 		for _, kind := range o.Allowed(role) {
@@ -311,16 +297,6 @@ func (c findingShowCmd) Run(a *app) (err error) {
 		}
 		line(string(role)+"可办理", string(role)+" may", strings.Join(can, a.say("、", ", ")))
 	}
-	fmt.Fprintln(a.stdout)
-	for _, row := range d.book.History(o.Case) {
-		// Period, time, person, role, what, content, state.
-		fmt.Fprintf(a.stdout, "%s %s %s（%s）%s → %s", row[4], row[5], row[6], row[7], row[8], row[10])
-		if row[9] != "" {
-			fmt.Fprintf(a.stdout, "：%s", row[9])
-		}
-		fmt.Fprintln(a.stdout)
-	}
-	return nil
 }
 
 func historyTable(b *cases.Book, id string) tables.Table {

@@ -110,12 +110,7 @@ func (f filledFlags) enter(a *app, column string, kind cases.Kind, row func(*des
 
 // inRow says in which row an error is.
 func inRow(n int, err error) error {
-	chinese := err.Error()
-	var own interface{ Chinese() string }
-	if errors.As(err, &own) {
-		chinese = own.Chinese()
-	}
-	return &saying{fmt.Sprintf("第%d行：%s", n, chinese), fmt.Errorf("row %d: %w", n, err)}
+	return &saying{fmt.Sprintf("第%d行：%s", n, inChinese(err)), fmt.Errorf("row %d: %w", n, err)}
 }
 
 // findingAnswersCmd records the answers of a 核实单.
@@ -155,16 +150,16 @@ func (c findingCheckedCmd) Run(a *app) error {
 		if mark == "" {
 			return nil
 		}
-		unit, known := subjectUnit(d.setup.city, r.cells["对象"])
+		subject, known := subjectOf(d.setup.city, r.cells["对象"])
 		ind := d.setup.set.Indicator(r.cells["检查指标"])
 		if !known || ind == nil {
-			return say("没有对象“%s”或检查指标“%s”", "no subject %s, or no indicator %s", r.cells["对象"], r.cells["检查指标"])
+			return say("没有对象“%s”或检查指标“%s”；请按检查单原样填写", "no subject %s, or no indicator %s; leave them as the check list has them", r.cells["对象"], r.cells["检查指标"])
 		}
 		period, err := report.ParsePeriod(r.cells["检查期"])
 		if err != nil {
 			return say("检查期“%s”：写成 2023Q3", "%s is no period: write it as 2023Q3", r.cells["检查期"])
 		}
-		list := cases.NewCheckList(r.cells["对象"], unit, period.String(), []rules.Indicator{*ind})
+		list := cases.NewCheckList(r.cells["对象"], subject.unit, period.String(), []rules.Indicator{*ind})
 		if err := list.Mark(ind.ID, mark, r.cells["所见情况"], e.Attachments...); err != nil {
 			return err
 		}

@@ -46,7 +46,7 @@ func (c formCmd) Run(a *app) (err error) {
 	}
 	files, err := forms.Files(in, c.Unit)
 	if errors.Is(err, forms.ErrNobody) {
-		return usage("--unit: %w", err)
+		return misuse("--unit %s：没有这个单位或网站，或它没有这种报表；请写 units.yaml 中的编号", "--unit %s: no unit or site of that name has this form; write its ID as in units.yaml", c.Unit)
 	}
 	if err != nil {
 		return err

@@ -129,9 +129,8 @@ func (s *sticky) Write(p []byte) (int, error) {
 
 // sentence is an error in the user's language, as far as it has a sentence in it.
 func (a *app) sentence(err error) string {
-	var own interface{ Chinese() string }
-	if a.lang == "zh" && errors.As(err, &own) {
-		return own.Chinese()
+	if a.lang == "zh" {
+		return inChinese(err)
 	}
 	return err.Error()
 }

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"xuncha/cases"
-	"xuncha/crawler"
-	"xuncha/inventory"
 	"xuncha/patrol"
 	"xuncha/proof"
 	"xuncha/report"
@@ -35,13 +33,7 @@ type packFlags struct {
 // it is there for anybody to take.
 func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, subject string, j judged) error {
 	browser := a.printer(j.city.Crawl)
-	if browser != nil {
-		defer func() {
-			if err := browser.Close(); err != nil {
-				a.log.Warn("the browser did not end well", "error", err)
-			}
-		}()
-	}
+	defer a.dismiss(browser)
 	if err := free(f.Pack); err != nil {
 		return err
 	}
@@ -116,42 +108,13 @@ func free(name string) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return fmt.Errorf("%s is there already: choose another name", name)
+		return say("%s 已经存在；请另选一个文件名", "%s is there already: choose another name", name)
 	}
 	entries, err := os.ReadDir(name)
 	if err == nil && len(entries) > 0 {
-		return fmt.Errorf("%s holds files already: choose another folder", name)
+		return say("%s 中已有文件；请另选一个目录", "%s holds files already: choose another folder", name)
 	}
 	return err
-}
-
-// printer makes a browser that prints, nil for none.
-func (a *app) printer(c inventory.Crawl) *crawler.Browser {
-	if c.Browser == inventory.BrowserOff {
-		return nil
-	}
-	cfg := browserConfig(c)
-	cfg.Images = true
-	return crawler.NewBrowser(cfg, a.log)
-}
-
-// print makes a PDF of a document of ours, nil where there is no browser or it
-// does not print: the HTML says the same.
-func (a *app) print(ctx context.Context, b *crawler.Browser, html []byte) ([]byte, error) {
-	if b == nil {
-		return nil, nil
-	}
-	pdf, err := b.Print(ctx, html)
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, crawler.ErrNoBrowser):
-		return nil, nil // the log has said so
-	case err != nil:
-		a.log.Warn("the sheet was not printed; its HTML is there", "error", err)
-		return nil, nil
-	}
-	return pdf, nil
 }
 
 // who is the person the log names.

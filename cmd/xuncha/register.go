@@ -35,7 +35,7 @@ type kindArg struct {
 func (k kindArg) kind() (registers.Kind, error) {
 	kind := registers.Kind(k.Kind)
 	if kind.Chinese() == "" {
-		return "", usage("no register %s: want superior, messages, reports, monthly, filings or words", k.Kind)
+		return "", misuse("没有登记表“%s”；请写 superior、messages、reports、monthly、filings 或 words", "no register %s: want superior, messages, reports, monthly, filings or words", k.Kind)
 	}
 	return kind, nil
 }
@@ -155,7 +155,7 @@ func (c registerExportCmd) Run(a *app) (err error) {
 		return err
 	}
 	if ext := strings.ToLower(filepath.Ext(c.File)); ext != ".xlsx" && ext != ".csv" {
-		return usage("%s: name the file .xlsx or .csv", c.File)
+		return misuse("%s：文件名须以 .xlsx 或 .csv 结尾", "%s: name the file .xlsx or .csv", c.File)
 	}
 	if c.Empty {
 		return writeSheets(c.File, registers.Table(kind, nil, &inventory.City{}))
@@ -258,7 +258,7 @@ func (c registerListCmd) figures(d *desk, kind registers.Kind, rows []registers.
 		return d.deliveries(list), list, nil
 	case kind == registers.Monthly && c.Month != "":
 		if _, ok := registers.MonthlyDue(c.Month); !ok {
-			return tables.Table{}, nil, usage("--month %s: write it as 2023-09", c.Month)
+			return tables.Table{}, nil, misuse("--month %s：请写成 2023-09", "--month %s: write it as 2023-09", c.Month)
 		}
 		list := registers.MonthlyOf(rows, c.Month, city.Units, []string{registers.MonthlyForm, registers.SelfCheck}, on)
 		sum := registers.MonthlySum(rows, c.Month)

@@ -55,9 +55,9 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	}
 	switch {
 	case c.Period == "":
-		return usage("name the quarter with --period, as in --period 2023Q3")
+		return misuse("没有写季度；请写 --period，如 --period 2023Q3", "name the quarter with --period, as in --period 2023Q3")
 	case c.Out == "":
-		return usage("name the folder to write into with --out")
+		return misuse("没有写输出目录；请写 --out", "name the folder to write into with --out")
 	}
 	if !c.Final && c.Paper == "" && c.RuleSet == "" {
 		if err := c.enter(a); err != nil {
@@ -136,7 +136,7 @@ func (c reportCmd) enter(a *app) error {
 // paper writes one of the papers that follow a notice.
 func (c reportCmd) paper(a *app, w *writer, n notice.Notice) error {
 	if !slices.Contains(notice.Papers(), notice.Paper(c.Paper)) {
-		return usage("paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", c.Paper)
+		return misuse("没有文书 %q；请写 order、reminder、ledger、recheck、missing 或 brief", "paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", c.Paper)
 	}
 	t, err := w.loadTemplate(c.Paper, "")
 	if err != nil {
@@ -215,22 +215,17 @@ func (c reportCmd) writer(st *store.Store) (*writer, error) {
 		return nil, err
 	}
 	w.input = notice.Input{Period: w.period, Final: c.Final, Number: c.Number}
-	for _, d := range []struct {
-		flag, text string
-		to         *time.Time
-	}{{"--date", c.Date, &w.input.Date}, {"--due", c.Due, &w.input.Due}} {
-		if d.text == "" {
-			continue
-		}
-		if *d.to, err = time.ParseInLocation(time.DateOnly, d.text, extract.Beijing); err != nil {
-			return nil, usage("%s %q is no day: write it as 2023-10-11", d.flag, d.text)
-		}
+	if w.input.Date, err = parseDate("--date", c.Date); err != nil {
+		return nil, err
+	}
+	if w.input.Due, err = parseDate("--due", c.Due); err != nil {
+		return nil, err
 	}
 	switch {
 	case c.Final && w.city.Simulated:
 		return nil, notice.ErrSimulated
 	case c.Final && w.input.Date.IsZero():
-		return nil, usage("a final notice needs its day: name it with --date")
+		return nil, misuse("定稿须有成文日期；请写 --date", "a final notice needs its day: name it with --date")
 	}
 	w.book, err = st.Book()
 	return w, err
@@ -244,7 +239,7 @@ func (s setup) loadTemplate(name, otherwise string) (*notice.Template, error) {
 	}
 	file := "templates/" + name + ".yaml"
 	if !fs.ValidPath(file) || strings.ContainsAny(name, `/\`) {
-		return nil, usage("template %q: name the stem of a file in templates/", name)
+		return nil, misuse("模板 %q：请写 templates/ 下的文件名，不带 .yaml", "template %q: name the stem of a file in templates/", name)
 	}
 	for _, dir := range []fs.FS{s.dir, s.shared, configs.FS} {
 		data, err := fs.ReadFile(dir, file)
@@ -256,7 +251,7 @@ func (s setup) loadTemplate(name, otherwise string) (*notice.Template, error) {
 		}
 		return notice.ParseTemplate(name, data)
 	}
-	return nil, fmt.Errorf("template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
+	return nil, say("没有模板 %s：配置目录中没有 %s，也没有内置（内置的有 yangquan、province、county）", "template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
 }
 
 // checkTemplates reports every template of the city that cannot be read, and the

@@ -226,7 +226,7 @@ func TestNoticeInOtherForms(t *testing.T) {
 		flags  []string
 	}{
 		{1, "simulated", []string{"--final", "--date", "2023-10-11"}},
-		{2, "no day", []string{"--date", "11.10.2023"}},
+		{2, "no date", []string{"--date", "11.10.2023"}},
 		{1, "none is built in", []string{"--template", "provinz"}},
 		{2, "templates/", []string{"--template", "../x"}},
 		{2, "order, reminder", []string{"--paper", "letter"}},

@@ -18,10 +18,15 @@ import (
 // errNotSame says that a notice cannot be made again as it is.
 var errNotSame = errors.New("the notice cannot be made again as it is")
 
+// notSame says why a notice cannot be made again.
+func notSame(why error) error {
+	return &saying{"这份通报不能按原样重新生成：" + inChinese(why), fmt.Errorf("%w: %w", errNotSame, why)}
+}
+
 // verify makes a notice again and compares.
 func (c reportCmd) verify(a *app) (err error) {
 	if name := filepath.Base(c.Verify); name == notice.FileCompare || filepath.Ext(name) == ".pdf" {
-		return usage("%s is printed from others: verify the %s beside it", name, notice.FileHTML)
+		return misuse("%s 由其他文件生成；请核对旁边的 %s", "%s is printed from others: verify the %s beside it", name, notice.FileHTML)
 	}
 	data, err := os.ReadFile(c.Verify)
 	if err != nil {
@@ -42,17 +47,17 @@ func (c reportCmd) verify(a *app) (err error) {
 	}
 	w, err := again.writer(st)
 	if err != nil {
-		return fmt.Errorf("%w: %w", errNotSame, err)
+		return notSame(err)
 	}
 	if w.book, err = notice.BookAt(w.book, was.Events); err != nil {
-		return fmt.Errorf("%w: %w", errNotSame, err)
+		return notSame(err)
 	}
 	if w.imports, err = importsOf(was); err != nil {
-		return fmt.Errorf("%w: %w", errNotSame, err)
+		return notSame(err)
 	}
 	n, err := w.notice(again.periods())
 	if err != nil {
-		return fmt.Errorf("%w: %w", errNotSame, err)
+		return notSame(err)
 	}
 	return c.compared(a, data, was, n)
 }
@@ -108,7 +113,7 @@ func (c reportCmd) compared(a *app, data []byte, was notice.Made, n notice.Notic
 	if len(differences) == 0 {
 		fmt.Fprintln(a.stdout, a.say("所依据的各项都没有变，是文件本身被改动过", "Nothing that it rests on differs: the file itself was changed"))
 	}
-	return fmt.Errorf("%s: %w", name, errNotSame)
+	return &saying{name + "：不能按原样重新生成", fmt.Errorf("%s: %w", name, errNotSame)}
 }
 
 func shown(value string) string {

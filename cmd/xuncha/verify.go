@@ -17,6 +17,7 @@ import (
 // errTampered says that a pack of evidence does not hold.
 var errTampered = errors.New("the evidence does not verify")
 
+// dataVerifyCmd checks what is kept, or a pack that was handed out.
 type dataVerifyCmd struct {
 	dataFlag
 	Proof  string `help:"Check a pack of evidence instead, by itself: no store, no network." zh:"改为核对一个证据包：离线，不需要数据文件。" placeholder:"DIR|FILE.zip"`
@@ -30,7 +31,7 @@ func (c dataVerifyCmd) Run(ctx context.Context, a *app) error {
 	case c.Proof != "":
 		return c.verifyPack(a)
 	case c.Nights != "":
-		return usage("--nights belongs to --proof")
+		return misuse("--nights 须与 --proof 同用", "--nights belongs to --proof")
 	}
 	return c.verifyStore(ctx, a)
 }
@@ -118,7 +119,7 @@ func (c dataVerifyCmd) verifyPack(a *app) error {
 		fmt.Fprintln(a.stdout, a.say("– "+l.ZH, "– "+l.EN))
 	}
 	if n := len(v.Faults); n > 0 {
-		return fmt.Errorf("%s: %w: %d faults", c.Proof, errTampered, n)
+		return &saying{fmt.Sprintf("%s：证据核对不符，共 %d 处", c.Proof, n), fmt.Errorf("%s: %w: %d faults", c.Proof, errTampered, n)}
 	}
 	fmt.Fprintf(a.stdout, a.say("核对无误：%s %s，监测时间点 %s，快照 %d 份\n", "The evidence holds: %s %s, monitoring point %s, %d snapshots.\n"),
 		v.Manifest.Subject, v.Manifest.Indicator, v.Manifest.Point.Format("2006-01-02 15:04"), len(v.Manifest.Looks))
