@@ -120,16 +120,16 @@ func (c registerRecheckCmd) words(s setup) ([]registers.Row, error) {
 // came from elsewhere, says nothing.
 func wordFixed(r registers.Row, v crawler.Visit) (registers.Fixed, string) {
 	if len(v.Pages) == 0 || v.Pages[0].Status != 200 || v.Pages[0].Class != "" {
-		return registers.FixedWho, "页面未能读取：" + report.ReasonWord(v.Reading.Reason, "zh")
+		return registers.FixedUnsure, "页面未能读取：" + report.ReasonWord(v.Reading.Reason, "zh")
 	}
 	page := v.Pages[0]
 	if !sameAddress(page.Asked, page.URL) {
-		return registers.FixedWho, "页面已转到其他地址"
+		return registers.FixedUnsure, "页面已转到其他地址"
 	}
 	text, _, _ := extract.Decode(page.Body, page.HeaderValue("Content-Type"))
 	fixed := registers.WordFixed(r, visible(string(text)))
 	why := map[registers.Fixed]string{
-		registers.FixedYes: "原上下文已改为推荐的写法", registers.FixedNo: "原上下文仍在页面上", registers.FixedWho: "页面上没有原上下文，请人工查看",
+		registers.FixedYes: "原上下文已改为推荐的写法", registers.FixedNo: "原上下文仍在页面上", registers.FixedUnsure: "页面上没有原上下文，请人工查看",
 	}[fixed]
 	return fixed, why
 }

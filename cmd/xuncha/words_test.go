@@ -27,12 +27,12 @@ func TestWrongWordsAreLookedAtAgain(t *testing.T) {
 	}{
 		{"still there, over markup", at(asked, 200, "", "<p>会议<b>全面部</b>暑&nbsp;工作</p>"), registers.FixedNo},
 		{"put right", at(asked, 200, "", "<p>会议全面部署工作</p>"), registers.FixedYes},
-		{"only where nobody sees it", at(asked, 200, "", "<!-- 全面部暑工作 --><script>var s = '全面部暑工作'</script><p>正文</p>"), registers.FixedWho},
-		{"the article has gone", at(asked, 404, "", "<p>全面部暑工作</p>"), registers.FixedWho},
-		{"cut off", at(asked, 200, extract.Class("cut"), "<p>全面部暑工作</p>"), registers.FixedWho},
-		{"redirected to another page", at("http://x.gov.cn/", 200, "", "<p>全面部暑工作</p>"), registers.FixedWho},
+		{"only where nobody sees it", at(asked, 200, "", "<!-- 全面部暑工作 --><script>var s = '全面部暑工作'</script><p>正文</p>"), registers.FixedUnsure},
+		{"the article has gone", at(asked, 404, "", "<p>全面部暑工作</p>"), registers.FixedUnsure},
+		{"cut off", at(asked, 200, extract.Class("cut"), "<p>全面部暑工作</p>"), registers.FixedUnsure},
+		{"redirected to another page", at("http://x.gov.cn/", 200, "", "<p>全面部暑工作</p>"), registers.FixedUnsure},
 		{"now over TLS", at("https://x.gov.cn/a.html", 200, "", "<p>全面部暑工作</p>"), registers.FixedNo},
-		{"nothing came", crawler.Visit{}, registers.FixedWho},
+		{"nothing came", crawler.Visit{}, registers.FixedUnsure},
 	} {
 		if got, why := wordFixed(row, tt.visit); got != tt.want || why == "" {
 			t.Errorf("%s: got %s (%s), want %s", tt.name, got, why, tt.want)
