@@ -227,8 +227,24 @@ func (c reportCmd) writer(st *store.Store) (*writer, error) {
 	case c.Final && w.input.Date.IsZero():
 		return nil, misuse("定稿须有成文日期；请写 --date", "a final notice needs its day: name it with --date")
 	}
+	if w.input.Due.IsZero() && !w.input.Date.IsZero() && w.template.DueDays > 0 {
+		w.input.Due = worked(w.input.Date.AddDate(0, 0, w.template.DueDays))
+	}
 	w.book, err = st.Book()
 	return w, err
+}
+
+// worked is a day, or the next one on which people work: nothing is due on a
+// holiday. Where the calendar lacks the year it is the day.
+func worked(day time.Time) time.Time {
+	calendar := workday.Mainland()
+	if works, err := calendar.IsWorkday(day); err != nil || works {
+		return day
+	}
+	if next, err := calendar.Add(day, 1); err == nil {
+		return next
+	}
+	return day
 }
 
 // loadTemplate reads a template by its name: the city's own, one beside the city,
