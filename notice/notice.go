@@ -154,7 +154,9 @@ func New(in Input) (Notice, error) {
 	}
 	n := Notice{Draft: draft, Problems: problems(in, s), Made: made(in), in: in, result: s.result}
 	n.platforms = report.PlatformTallies(in.City, s.result)
-	n.Draft.Final, n.Draft.MadeFrom = in.Final, n.Made
+	anywhere := n.Made
+	anywhere.Seal = ""
+	n.Draft.Final, n.Draft.MadeFrom = in.Final, anywhere
 	if n.document, err = n.write(); err != nil {
 		return Notice{}, err
 	}
