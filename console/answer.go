@@ -1,6 +1,7 @@
 package console
 
 import (
+	"slices"
 	"strconv"
 
 	"xuncha/report"
@@ -30,8 +31,9 @@ func (q *request) answer(p *overviewPage) answer {
 	a.verdicts(q, p.Accounts, "/accounts", q.say("个账号", "accounts"), q.say("个", ""))
 	a.words(q.say("（初判）。", " (preliminary). "))
 	first := true
-	for _, c := range p.Columns {
-		if c.State == rules.Fresh || c.State == rules.Missing || c.State == rules.Blank && c.N == 0 {
+	for _, state := range []rules.State{rules.Stale, rules.Blank, rules.Due, rules.Unknown} {
+		c := p.Columns[slices.Index(allStates, state)]
+		if state == rules.Blank && c.N == 0 {
 			continue
 		}
 		text, comma := q.say("个", " ")+report.StateWord(c.State, q.lang), q.say("，", ", ")

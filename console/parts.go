@@ -144,7 +144,6 @@ type filter struct {
 	Path   string
 	Fields []field
 	Keep   url.Values // what of the address is no filter: sort, size, language
-	Active bool       // something is filtered
 	Clear  string     // the address without filters
 }
 
@@ -157,7 +156,6 @@ func newFilter(v view, fields []field) filter {
 	}
 	var none []string
 	for _, x := range fields {
-		f.Active = f.Active || x.Value != ""
 		none = append(none, x.Name, "")
 	}
 	f.Clear = v.With(none...)

@@ -25,9 +25,12 @@ type todo struct {
 
 // todos are what waits for the user, by what they may do: the office decides, an
 // operator mends, a unit publishes and answers.
-func (q *request) todos(rows []board.Row) []todo {
+func (q *request) todos(d *digest, rows []board.Row) []todo {
 	var list []todo
 	list = append(list, q.caseTodos()...)
+	if q.user.May(people.Propose) {
+		list = append(list, q.handedTodos(d, rows)...)
+	}
 	if q.user.May(people.Tune) || q.user.May(people.Oversee) {
 		list = append(list, q.platformTodos()...)
 	}
@@ -126,11 +129,24 @@ func (q *request) platformTodos() []todo {
 	return list
 }
 
-// caseTodos are the findings on which it is the user's turn.
-func (q *request) caseTodos() []todo {
-	if q.board.Book == nil {
+// handedTodos are the accounts about which something was handed in that waits for
+// the office.
+func (q *request) handedTodos(d *digest, rows []board.Row) []todo {
+	n := 0
+	for _, r := range rows {
+		if d.waiting[r.ID] {
+			n++
+		}
+	}
+	if n == 0 {
 		return nil
 	}
+	text := fmt.Sprintf(q.say("%d 个账号交来的材料待核对", "%d accounts with something handed in to be checked"), n)
+	return []todo{{rules.Due, text, q.say("核对", "check"), listURL("/accounts", "handed", "waiting")}}
+}
+
+// caseTodos are the findings on which it is the user's turn.
+func (q *request) caseTodos() []todo {
 	office := q.user.May(people.Propose)
 	waits := []struct {
 		mine   bool
@@ -149,8 +165,8 @@ func (q *request) caseTodos() []todo {
 		{office, "件异议待答复", "objections to answer", q.say("答复", "answer"), rules.Due, findingsURL("objection", "1"),
 			func(o *cases.Occurrence) bool { return o.Objection != nil && o.Objection.Open }},
 		{q.user.May(people.Reply), "个问题逾期", "findings overdue", q.say("查看", "see"), rules.Stale, findingsURL("overdue", "1"),
-			func(o *cases.Occurrence) bool { return o.Overdue(q.board.Result.PointDay) }},
-		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, findingsURL("state", string(cases.Verifying)),
+			func(o *cases.Occurrence) bool { return o.Overdue(q.now) }},
+		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, "/slips",
 			func(o *cases.Occurrence) bool { return o.State == cases.Verifying && o.Answer == nil }},
 		{!office && q.user.May(people.Reply), "个问题待整改", "findings to put right", q.say("整改", "put right"), rules.Stale, findingsURL("open", "1"),
 			func(o *cases.Occurrence) bool {
@@ -158,9 +174,9 @@ func (q *request) caseTodos() []todo {
 			}},
 	}
 	counts := make([]int, len(waits))
-	for _, x := range q.board.Book.Cases() {
+	for _, x := range q.book().Cases() {
 		for _, o := range x.Occurrences {
-			if !q.sees(o.Facts.Unit) {
+			if !q.shown(o) {
 				continue
 			}
 			for i, w := range waits {

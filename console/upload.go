@@ -37,6 +37,7 @@ var uploads = map[string]int64{
 	"/notices/":   maxUpload,
 	"/findings/":  maxUpload,
 	"/slips/":     maxUpload,
+	"/accounts/":  maxPicture + 1<<20,
 }
 
 // bodyLimit is the most that may be sent to a route.
