@@ -18,6 +18,7 @@ package console
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"xuncha/board"
@@ -60,6 +61,10 @@ type Config struct {
 
 	Log *slog.Logger
 
+	// Archive gives back what was kept, Workshop is where recipes are changed.
+	Archive  Archive
+	Workshop Workshop
+
 	// Office is whose console it is, 阳泉市人民政府办公室. Simulated puts
 	// 「模拟数据，非正式通报」 on every page.
 	Office    string
@@ -82,6 +87,10 @@ type Console struct {
 
 	waiting waiting       // lists that were checked and not yet taken in
 	reading chan struct{} // holds a place for each form with files that is being read
+
+	copying chan struct{} // held while a page is copied, by as many as may
+	live    livePages
+	saving  sync.Mutex // held while a configuration is changed: of two who save at once one must see the other's
 }
 
 // A Route is one thing that can be asked.
@@ -98,7 +107,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), reading: make(chan struct{}, maxAtATime)}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), reading: make(chan struct{}, maxAtATime), copying: make(chan struct{}, 2)}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -113,7 +122,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, detailRoutes, keptRoutes, tunerRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
 		all = append(all, part...)
 	}
 	return all
