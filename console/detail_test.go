@@ -341,7 +341,7 @@ func TestKeptPagesStandBehindTwoLocks(t *testing.T) {
 			t.Errorf("%s answers %d", path, w.Code)
 		}
 	}
-	a.user = clerkOf("tyj")
+	a.user = aClerkOf("tyj")
 	if w := get(t, a, keptURL("czj/tzgg", digest, 1)); w.Code != http.StatusNotFound {
 		t.Errorf("the clerk of another unit gets the page: %d", w.Code)
 	}

@@ -297,7 +297,7 @@ func TestFetchingHasManners(t *testing.T) {
 		if page := get(t, a, to); page.Code != http.StatusGone {
 			t.Errorf("after half an hour it is still held: %d", page.Code)
 		}
-		a.user = clerkOf("tyj")
+		a.user = aClerkOf("tyj")
 		if w := a.post("/tuner/fetch", form); w.Code != http.StatusForbidden {
 			t.Errorf("a clerk fetches: %d", w.Code)
 		}

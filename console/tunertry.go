@@ -263,7 +263,7 @@ func (c *Console) tunerDiff(w http.ResponseWriter, q *request) error {
 		from, lines := workshop.Diff(d.Before[0].Data, d.After[0].Data)
 		out.From = from
 		for _, l := range lines {
-			out.Lines = append(out.Lines, diffShown{string(l.Mark), report.Line("|" + l.Text)[1:]})
+			out.Lines = append(out.Lines, diffShown{string(l.Mark), report.Row("|" + l.Text)[0][1:]})
 		}
 		own, others, err := d.Obsolete()
 		if err != nil {

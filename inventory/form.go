@@ -304,6 +304,7 @@ type entryForm struct {
 	Date      time.Time `yaml:"date" need:"yes" doc:"of its notice or letter"`
 	Text      string    `yaml:"text" need:"yes" doc:"as that body worded it"`
 	Inferred  bool      `yaml:"inferred" doc:"the verdict is inferred, not printed by that body"`
+	Period    string    `yaml:"period" like:"quarter" doc:"the quarter whose state it speaks of, as 2023Q3; by default its date says so"`
 }
 
 // texts is one text or a list of texts.

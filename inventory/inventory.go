@@ -326,6 +326,9 @@ type Entry struct {
 	Date      time.Time // of its notice or letter; a Beijing day
 	Text      string    // as that body worded it
 	Inferred  bool      // the verdict is inferred, not printed by that body
+
+	// Period is the quarter whose state it speaks of, 2023Q3; "" leaves that to Date.
+	Period string `json:",omitempty"`
 }
 
 // Crawl is how the city wants to be crawled.

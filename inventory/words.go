@@ -92,6 +92,7 @@ var patterns = map[string]pattern{
 	"sample-file": newPattern(`^[\p{L}\p{N}_-][\p{L}\p{N}._-]{0,127}$`, "the name of a file beside the sample",
 		"letters, digits, ., _ and -, without a folder"),
 	"moment":       newPattern(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$`, "a moment", momentHint),
+	"quarter":      newPattern(`^[1-9]\d{3}Q[1-4]$`, "a quarter", "write it as 2023Q3"),
 	"uid":          newPattern(`^\S{1,256}$`, "a 唯一标识", "write what the platform calls the account by, without spaces"),
 	"hours":        newPattern(hoursShape, "hours of the day", `write them as "06:00-23:30"; "22:00-06:00" is over midnight`),
 	"lang":         newPattern(`^(zh|en)$`, "a language", "write zh or en"),
