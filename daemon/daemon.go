@@ -78,6 +78,7 @@ type Daemon struct {
 	Config
 	runner *schedule.Runner
 	board  atomic.Pointer[board.Board]
+	loaded string // how the folders stood when the configuration was read
 
 	making sync.Mutex // held while a board is made: the newest must win
 
@@ -110,13 +111,14 @@ const (
 
 // New loads the configuration and judges what is kept. It starts nothing.
 func New(cfg Config) (*Daemon, error) {
+	loaded := stampOf(cfg.Folders) // before it is read: what is edited meanwhile is read again
 	s, err := cfg.Load()
 	if err != nil {
 		return nil, err
 	}
 	d := &Daemon{
 		Config: cfg, setup: s, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
-		started: cfg.Clock.Now(),
+		started: cfg.Clock.Now(), loaded: loaded,
 	}
 	d.reloaded = d.started
 	line := func(pick func(inventory.Schedule) schedule.Spec) func() schedule.Spec {

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -332,13 +333,19 @@ func TestAClockThatCannotBeRight(t *testing.T) {
 	})
 }
 
-type jumping struct{ off time.Duration }
+type jumping struct{ off atomic.Int64 }
 
-func (c *jumping) Now() time.Time { return later{}.Now().Add(c.off) }
+func (c *jumping) Now() time.Time { return later{}.Now().Add(time.Duration(c.off.Load())) }
 
-func (c *jumping) Sleep(ctx context.Context, until time.Time) { later{}.Sleep(ctx, until.Add(-c.off)) }
+func (c *jumping) Sleep(ctx context.Context, until time.Time) {
+	later{}.Sleep(ctx, until.Add(-time.Duration(c.off.Load())))
+}
 
-func (c *jumping) jump(d time.Duration) { synctest.Wait(); c.off += d; synctest.Wait() }
+func (c *jumping) jump(d time.Duration) {
+	synctest.Wait()
+	c.off.Add(int64(d))
+	synctest.Wait()
+}
 
 // Old snapshots go, what findings rest on stays.
 func TestTidy(t *testing.T) {
