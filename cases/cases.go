@@ -56,6 +56,9 @@ type Person struct {
 
 func (p Person) String() string { return p.Name + "（" + string(p.Role) + "）" }
 
+// Same reports whether two people are one, by their names.
+func (p Person) Same(other Person) bool { return p.same(other) }
+
 // same reports whether two names are one person's, whatever space is in them.
 func (p Person) same(other Person) bool { return plainName(p.Name) == plainName(other.Name) }
 

@@ -208,3 +208,9 @@ func (e Event) seal() (string, error) {
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:]), nil
 }
+
+// Attach describes a paper, whose bytes are to be kept with the events.
+func Attach(name string, data []byte) Attachment {
+	sum := sha256.Sum256(data)
+	return Attachment{Name: name, SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))}
+}

@@ -55,10 +55,10 @@ func (b *Book) History(id string) [][]string {
 	var rows [][]string
 	states := &Book{}
 	for _, e := range b.events {
-		states.add(e)
 		if id != "" && e.Case != id {
 			continue
 		}
+		states.add(e)
 		c, o := states.cases[e.Case], states.Occurrence(e.Case, e.Period)
 		state := string(o.State)
 		if o.Pending != nil {

@@ -144,12 +144,13 @@ func (o *Occurrence) Open() bool { return !o.State.ends() }
 // Overdue reports whether a unit has let a due day pass by the day of at: the
 // answer to a 核实单, or the report of a fix.
 func (o *Occurrence) Overdue(at time.Time) bool {
-	due := o.waitingUntil()
+	due := o.Owed()
 	return !due.IsZero() && extract.DayOf(at).After(due)
 }
 
-// waitingUntil is the last day of what the unit owes, zero if it owes nothing.
-func (o *Occurrence) waitingUntil() time.Time {
+// Owed is the last day of what the unit owes, the answer to a 核实单 or the report
+// of a fix; zero if it owes nothing.
+func (o *Occurrence) Owed() time.Time {
 	switch {
 	case o.State == Verifying && o.Answer == nil:
 		return o.AnswerDue

@@ -19,6 +19,9 @@ import (
 var accountRoutes = []Route{
 	{"GET", "/accounts", people.See, (*Console).accounts},
 	{"GET", "/accounts/{code}", people.See, (*Console).account},
+	{"GET", "/accounts/{code}/handed/{sha256}", people.See, (*Console).handedPicture},
+	{"POST", "/accounts/{code}/handed", people.Reply, (*Console).handIn},
+	{"POST", "/accounts/{code}/checked", people.Propose, (*Console).checkHanded},
 }
 
 // An accountsPage is the list of the accounts, below how their platforms let
@@ -103,6 +106,9 @@ func (q *request) accountSieve(d *digest, all []board.Row) (s sieve, err error) 
 		},
 		func() error {
 			return s.choose(q, "source", q.say("来源", "Source"), sources, func(r board.Row, v string) bool { return string(d.source(r)) == v })
+		},
+		func() error {
+			return s.choose(q, "handed", q.say("材料", "Handed in"), []option{{"waiting", q.say("待核对", "to be checked")}}, func(r board.Row, _ string) bool { return d.waiting[r.ID] })
 		},
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
@@ -189,7 +195,6 @@ type accountPage struct {
 	Handed   []handed
 	Program  bool // a 移动客户端 or 小程序, which has no posts
 	Takes    bool // something can be handed in here
-	Why      string
 }
 
 // maxItems is how many posts the page of an account shows.
@@ -213,12 +218,8 @@ func (c *Console) account(w http.ResponseWriter, q *request) error {
 		p.More = max(0, len(p.Items)-maxItems)
 		p.Items = p.Items[:len(p.Items)-p.More]
 	}
-	for _, f := range q.board.Result.Findings {
-		if f.Subject == row.ID {
-			p.Findings = append(p.Findings, f)
-		}
-	}
-	p.Handed = handedOf(q.board.City, acc.Code)
+	p.Findings = q.findingsOf(row.ID)
+	p.Handed, p.Takes = handedOf(q.board.City, acc.Code), c.Submissions != nil
 	return c.render(w, q, http.StatusOK, "account", p)
 }
 

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -79,10 +80,7 @@ type listing struct {
 // listing reads sort, page and size. The first of the sorts is the usual one; a
 // minus in front of one turns it round.
 func (q *request) listing(sorts ...string) (l listing, err error) {
-	l.Sort, l.Desc = strings.CutPrefix(q.URL.Query().Get("sort"), "-")
-	if l.Sort == "" {
-		l.Sort, l.Desc = sorts[0], false
-	}
+	l.Sort, l.Desc = strings.CutPrefix(cmp.Or(q.URL.Query().Get("sort"), sorts[0]), "-")
 	if !slices.Contains(sorts, l.Sort) {
 		return l, refuse(http.StatusBadRequest, "不能按地址里的sort排序；请点表头排序", "the table cannot be sorted as the address asks; sort it by its heads")
 	}

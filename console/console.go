@@ -41,6 +41,16 @@ type Config struct {
 	// host is not believed.
 	Address string
 
+	// Findings, Papers, Notices and Registers are the work of the office, Audit the
+	// log of what was done. Mask covers numbers of persons and wrong phrases in a
+	// text; nil shows texts as they are.
+	Findings  Findings
+	Papers    Papers
+	Notices   Notices
+	Registers Registers
+	Audit     Audit
+	Mask      func(text string) string
+
 	// Submissions takes what units hand in about their accounts; nil where the
 	// configuration cannot be written to.
 	Submissions Submissions
@@ -69,6 +79,9 @@ type Console struct {
 	mux   *http.ServeMux
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+
+	waiting waiting       // lists that were checked and not yet taken in
+	reading chan struct{} // holds a place for each form with files that is being read
 }
 
 // A Route is one thing that can be asked.
@@ -85,7 +98,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds()}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), reading: make(chan struct{}, maxAtATime)}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -100,7 +113,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
 		all = append(all, part...)
 	}
 	return all
@@ -122,18 +135,11 @@ func (c *Console) Handler() http.Handler {
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return guard.Handler(headers(limit(c.mux)))
+	return guard.Handler(headers(c.mux))
 }
 
-// maxBody is the most that a form may hold; uploads say otherwise themselves.
+// maxBody is the most that a form may hold, but for those of uploads.
 const maxBody = 1 << 20
-
-func limit(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
-		next.ServeHTTP(w, r)
-	})
-}
 
 // policy is what a page of ours may load and do: our own files, and nothing else.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; " +
@@ -154,6 +160,7 @@ func headers(next http.Handler) http.Handler {
 // handle lets a request through to its route, or not.
 func (c *Console) handle(route Route) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		r.Body = http.MaxBytesReader(w, r.Body, route.bodyLimit())
 		q := c.request(r)
 		err := q.allowed(route.Need)
 		if err == nil {

@@ -24,6 +24,8 @@ type digest struct {
 	accounts map[string]*rules.AccountResult
 	sites    map[string]*rules.SiteResult
 
+	waiting map[string]bool // accounts with something handed in that nobody has checked
+
 	nights []board.Night         // the last of the board's
 	tally  []map[tallyKey]states // of each night
 	strips map[string][]board.Cell
@@ -74,7 +76,8 @@ func newDigest(b *board.Board) *digest {
 	d := &digest{
 		columns: map[string]*rules.ColumnResult{}, sections: map[string]*rules.SectionResult{},
 		accounts: map[string]*rules.AccountResult{}, sites: map[string]*rules.SiteResult{},
-		nights: b.Nights[max(0, len(b.Nights)-trendNights):], strips: map[string][]board.Cell{},
+		waiting: map[string]bool{},
+		nights:  b.Nights[max(0, len(b.Nights)-trendNights):], strips: map[string][]board.Cell{},
 	}
 	for i, c := range b.Result.Columns {
 		d.columns[c.Column.ID] = &b.Result.Columns[i]
@@ -87,6 +90,11 @@ func newDigest(b *board.Board) *digest {
 	}
 	for i, s := range b.Result.Sites {
 		d.sites[s.Carrier.ID] = &b.Result.Sites[i]
+	}
+	for _, x := range b.City.Submissions {
+		if x.CheckedBy == "" && x.Link == "" {
+			d.waiting["account:"+x.Account] = true
+		}
 	}
 	for range d.nights {
 		d.tally = append(d.tally, map[tallyKey]states{})

@@ -17,6 +17,7 @@ var navRoutes = []Route{
 type area struct {
 	Path    string
 	zh, en  string
+	city    bool   // for those alone who see the whole city
 	Word    string // in the page's language
 	Current bool   // the page lies in it
 }
@@ -29,7 +30,7 @@ var areas = []area{
 	{Path: "/columns", zh: "栏目", en: "Columns"},
 	{Path: "/accounts", zh: "新媒体", en: "Accounts"},
 	{Path: "/findings", zh: "问题", en: "Findings"},
-	{Path: "/notices", zh: "通报", en: "Notices"},
+	{Path: "/notices", zh: "通报", en: "Notices", city: true},
 	{Path: "/tuner", zh: "采集规则维护", en: "Recipes"},
 	{Path: "/rounds", zh: "巡查批次", en: "Rounds"},
 	{Path: "/system", zh: "系统", en: "System"},
@@ -39,7 +40,7 @@ var areas = []area{
 func (v view) Areas() []area {
 	var shown []area
 	for _, a := range areas {
-		if !v.Can("GET", a.Path) {
+		if !v.Can("GET", a.Path) || a.city && !v.User.Everywhere() {
 			continue
 		}
 		a.Word = v.Say(a.zh, a.en)

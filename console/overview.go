@@ -20,6 +20,7 @@ var overviewRoutes = []Route{
 // it comes from.
 type overviewPage struct {
 	Point           time.Time
+	Answer          answer
 	Sites, Accounts verdicts
 	Columns         []count // in the order of allStates
 	Missing         count   // sections
@@ -131,7 +132,8 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 			p.Coverage = append(p.Coverage, coverage{kind, total, total - n.of(rules.Unknown), n.of(rules.Unknown)})
 		}
 	}
-	p.Todo = q.todos(rows)
+	p.Todo = q.todos(d, rows)
+	p.Answer = q.answer(p)
 	return c.render(w, q, http.StatusOK, "overview", p)
 }
 

@@ -143,21 +143,19 @@ func newPager(v view, l listing) pager {
 type filter struct {
 	Path   string
 	Fields []field
-	Keep   url.Values // what of the address is no filter: sort and size
-	Active bool       // something is filtered
+	Keep   url.Values // what of the address is no filter: sort, size, language
 	Clear  string     // the address without filters
 }
 
 func newFilter(v view, fields []field) filter {
 	f := filter{Path: v.Path, Fields: fields, Keep: url.Values{}}
-	for _, name := range []string{"sort", "size"} {
+	for _, name := range []string{"sort", "size", "lang"} {
 		if value := v.Query.Get(name); value != "" {
 			f.Keep.Set(name, value)
 		}
 	}
 	var none []string
 	for _, x := range fields {
-		f.Active = f.Active || x.Value != ""
 		none = append(none, x.Name, "")
 	}
 	f.Clear = v.With(none...)

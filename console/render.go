@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/people"
@@ -177,6 +178,10 @@ func functions(lang string) template.FuncMap {
 		"pager":     newPager,
 		"filter":    newFilter,
 		"cells":     func(b *board.Board, cells []board.Cell) template.HTML { return cellsOf(lang, b, cells) },
+		"casebadge": func(s cases.State) caseBadge { return newCaseBadge(s, lang) },
+		"casestate": func(s cases.State) string { return caseStateWord(s, lang) },
+		"deedword":  func(k cases.Kind) string { return kindWord(k, lang) },
+		"size":      sizeWord,
 		"strip":     func(b *board.Board, id string, n int) template.HTML { return stripOf(lang, b, id, n) },
 	}
 }
@@ -214,6 +219,17 @@ func safeLink(address string) string {
 		return ""
 	}
 	return address
+}
+
+// Where says whose a column is and where it lives. A unit's own site says both.
+func (v view) Where(r board.Row) string {
+	unit, carrier := v.Unit(r.Unit), v.Carrier(r.Carrier)
+	if v.Board != nil {
+		if x, ok := v.Board.City.Carrier(r.Carrier); ok && x.Unit == r.Unit {
+			return carrier
+		}
+	}
+	return unit + " · " + carrier
 }
 
 // unitName is a unit as notices print it.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"xuncha/board"
 	"xuncha/people"
@@ -18,14 +19,16 @@ type request struct {
 	user  people.User
 	lang  string // "zh" or "en"
 	board *board.Board
-	noted bool // what it does is in the log
+	now   time.Time // by the console's clock
+	bare  bool      // shows texts unmasked, which was noted
+	noted bool      // what it does is in the log
 }
 
 // langCookie remembers the language of somebody who is not logged in.
 const langCookie = "lang"
 
 func (c *Console) request(r *http.Request) *request {
-	q := &request{Request: r, board: c.Board()}
+	q := &request{Request: r, board: c.Board(), now: c.Now()}
 	if c.Gate != nil {
 		q.user = c.Gate.User(r)
 	}

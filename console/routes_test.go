@@ -44,6 +44,9 @@ var routeTable = []struct {
 	{"GET /columns", people.See, ""},
 	{"GET /accounts", people.See, ""},
 	{"GET /accounts/{code}", people.See, "/accounts/140300M019XL0001"},
+	{"GET /accounts/{code}/handed/{sha256}", people.See, ""},
+	{"POST /accounts/{code}/handed", people.Reply, "/accounts/140300M019XL0001/handed"},
+	{"POST /accounts/{code}/checked", people.Propose, "/accounts/140300M019XL0001/checked"},
 
 	{"GET /account", people.See, ""},
 	{"POST /account/language", people.See, ""},

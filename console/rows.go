@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/report"
@@ -34,6 +35,18 @@ func (q *request) rows(kinds ...inventory.SubjectKind) []board.Row {
 		}
 		if in {
 			out = append(out, r)
+		}
+	}
+	return out
+}
+
+// findingsOf are what the judgement finds of a subject, as far as the user may be
+// told: what is 仅内部, and hints, are for those who see the whole city.
+func (q *request) findingsOf(subject string) []rules.Finding {
+	var out []rules.Finding
+	for _, f := range q.board.Result.Findings {
+		if f.Subject == subject && (q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint) {
+			out = append(out, f)
 		}
 	}
 	return out
@@ -230,12 +243,12 @@ func standing(b *board.Board, r board.Row, lang string) string {
 	age, dated := b.Age(r)
 	switch {
 	case r.State == rules.Stale && dated:
-		text := fmt.Sprintf(say("距最近更新 %d 天", "newest %d days ago"), age)
+		text := fmt.Sprintf(say("距最近更新 %d 天", "%d days old"), age)
 		if r.Window != "" {
-			text += say("，时限 ", ", allowed ") + report.WindowWord(r.Window, lang)
+			text += say("，时限 ", ", window ") + report.WindowWord(r.Window, lang)
 		}
 		if past := b.Past(r); past > 0 {
-			text += fmt.Sprintf(say("，已超期 %d 天", ", overdue for %d days"), past)
+			text += fmt.Sprintf(say("，已超期 %d 天", ", %d overdue"), past)
 		}
 		return text
 	case r.State == rules.Due && !r.StaleOn.IsZero():

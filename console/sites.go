@@ -238,7 +238,7 @@ func (c *Console) columnSieve(q *request, all []board.Row) (s sieve, err error) 
 			return s.choose(q, "carrier", q.say("网站或平台", "Site or platform"), carriers, func(r board.Row, v string) bool { return r.Carrier == v || d.countsTo(r.ID) == v })
 		},
 		func() error {
-			return s.choose(q, "kind", q.say("种类", "Sort"), kinds, func(r board.Row, v string) bool { return string(r.Kind) == v })
+			return s.choose(q, "kind", q.say("种类", "Kind"), kinds, func(r board.Row, v string) bool { return string(r.Kind) == v })
 		},
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
@@ -324,10 +324,6 @@ func (c *Console) site(w http.ResponseWriter, q *request) error {
 	for _, rows := range [][]board.Row{p.Columns, p.Counted, p.Sections} {
 		q.sort(rows, listing{Sort: "state"})
 	}
-	for _, f := range q.board.Result.Findings {
-		if f.Subject == row.ID {
-			p.Findings = append(p.Findings, f)
-		}
-	}
+	p.Findings = q.findingsOf(row.ID)
 	return c.render(w, q, http.StatusOK, "site", p)
 }

@@ -25,16 +25,19 @@ type todo struct {
 
 // todos are what waits for the user, by what they may do: the office decides, an
 // operator mends, a unit publishes and answers.
-func (q *request) todos(rows []board.Row) []todo {
+func (q *request) todos(d *digest, rows []board.Row) []todo {
 	var list []todo
 	list = append(list, q.caseTodos()...)
+	if q.user.May(people.Propose) {
+		list = append(list, q.handedTodos(d, rows)...)
+	}
 	if q.user.May(people.Tune) || q.user.May(people.Oversee) {
 		list = append(list, q.platformTodos()...)
 	}
 	if !q.user.May(people.Propose) && !q.user.Everywhere() {
-		list = q.add(list, rows, rules.Stale, "个栏目超期未更新", "columns are stale", q.say("查看", "see"))
+		list = q.add(list, rows, rules.Stale, "个栏目超期未更新", "columns stale", q.say("查看", "see"))
 	}
-	list = q.add(list, rows, rules.Missing, "个应设栏目疑似未开设", "mandated sections are suspected missing", q.say("核实", "verify"))
+	list = q.add(list, rows, rules.Missing, "个应设栏目疑似未开设", "mandated sections suspected missing", q.say("核实", "verify"))
 	list = append(list, q.unknownTodos(rows)...)
 	return append(list, q.dueTodos(rows)...)
 }
@@ -75,7 +78,7 @@ func (q *request) unknownTodos(rows []board.Row) []todo {
 			why = append(why, fmt.Sprintf("%s %d", report.ReasonWord(reason, q.lang), by[reason]))
 		}
 	}
-	text := fmt.Sprintf(q.say("%d 个栏目未能监测：%s", "%d columns could not be monitored: %s"), n, strings.Join(why, q.say("，", ", ")))
+	text := fmt.Sprintf(q.say("%d 个栏目未能监测：%s", "%d columns not monitored: %s"), n, strings.Join(why, q.say("，", ", ")))
 	do := q.say("查看", "see")
 	if q.user.May(people.Tune) {
 		do = q.say("处理", "mend")
@@ -101,7 +104,7 @@ func (q *request) dueTodos(rows []board.Row) []todo {
 	if n == 0 {
 		return nil
 	}
-	text := fmt.Sprintf(q.say("%d 个栏目临期", "%d columns are due"), n)
+	text := fmt.Sprintf(q.say("%d 个栏目临期", "%d columns due"), n)
 	if !first.IsZero() {
 		text += q.say("，最早 ", ", the first on ") + dayWord(first, q.board.Result.PointDay, q.lang) + q.say("起超期", "")
 	}
@@ -126,11 +129,24 @@ func (q *request) platformTodos() []todo {
 	return list
 }
 
-// caseTodos are the findings on which it is the user's turn.
-func (q *request) caseTodos() []todo {
-	if q.board.Book == nil {
+// handedTodos are the accounts about which something was handed in that waits for
+// the office.
+func (q *request) handedTodos(d *digest, rows []board.Row) []todo {
+	n := 0
+	for _, r := range rows {
+		if d.waiting[r.ID] {
+			n++
+		}
+	}
+	if n == 0 {
 		return nil
 	}
+	text := fmt.Sprintf(q.say("%d 个账号交来的材料待核对", "%d accounts with something handed in to be checked"), n)
+	return []todo{{rules.Due, text, q.say("核对", "check"), listURL("/accounts", "handed", "waiting")}}
+}
+
+// caseTodos are the findings on which it is the user's turn.
+func (q *request) caseTodos() []todo {
 	office := q.user.May(people.Propose)
 	waits := []struct {
 		mine   bool
@@ -148,9 +164,9 @@ func (q *request) caseTodos() []todo {
 			func(o *cases.Occurrence) bool { return o.State == cases.Reported }},
 		{office, "件异议待答复", "objections to answer", q.say("答复", "answer"), rules.Due, findingsURL("objection", "1"),
 			func(o *cases.Occurrence) bool { return o.Objection != nil && o.Objection.Open }},
-		{q.user.May(people.Reply), "个问题逾期", "findings are overdue", q.say("查看", "see"), rules.Stale, findingsURL("overdue", "1"),
-			func(o *cases.Occurrence) bool { return o.Overdue(q.board.Result.PointDay) }},
-		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, findingsURL("state", string(cases.Verifying)),
+		{q.user.May(people.Reply), "个问题逾期", "findings overdue", q.say("查看", "see"), rules.Stale, findingsURL("overdue", "1"),
+			func(o *cases.Occurrence) bool { return o.Overdue(q.now) }},
+		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, "/slips",
 			func(o *cases.Occurrence) bool { return o.State == cases.Verifying && o.Answer == nil }},
 		{!office && q.user.May(people.Reply), "个问题待整改", "findings to put right", q.say("整改", "put right"), rules.Stale, findingsURL("open", "1"),
 			func(o *cases.Occurrence) bool {
@@ -158,9 +174,9 @@ func (q *request) caseTodos() []todo {
 			}},
 	}
 	counts := make([]int, len(waits))
-	for _, x := range q.board.Book.Cases() {
+	for _, x := range q.book().Cases() {
 		for _, o := range x.Occurrences {
-			if !q.sees(o.Facts.Unit) {
+			if !q.shown(o) {
 				continue
 			}
 			for i, w := range waits {

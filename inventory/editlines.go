@@ -116,6 +116,9 @@ func (e *edit) remove(i int) {
 	}
 }
 
+// append adds a key at the end.
+func (e *edit) append(key, value string) { e.insertAt(len(e.keys), key, value) }
+
 // insert adds a key behind the last one of the recipe, else at the end.
 func (e *edit) insert(key, value string) {
 	at := len(e.keys)
@@ -125,6 +128,11 @@ func (e *edit) insert(key, value string) {
 			break
 		}
 	}
+	e.insertAt(at, key, value)
+}
+
+// insertAt adds a key behind the one before a place, of which there is one.
+func (e *edit) insertAt(at int, key, value string) {
 	last := &e.keys[at-1]
 	if end := len(last.lines) - 1; !strings.HasSuffix(last.lines[end], "\n") {
 		last.lines[end] += e.eol

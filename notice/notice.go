@@ -97,7 +97,20 @@ type Refusal struct {
 	// Unsettled names the subjects that people have not settled, with what is
 	// open about each.
 	Unsettled []string
+
+	// Open are the same, for pages that lead to them.
+	Open []Open
 }
+
+// An Open is what keeps a final notice from being made.
+type Open struct {
+	Subject string
+	Finding string // ID of the case, "" where it is a verdict that nobody settled
+	Name    string
+	State   string // where it stands, or the verdict
+}
+
+func (o Open) String() string { return o.Name + "（" + o.State + "）" }
 
 func (r *Refusal) Error() string {
 	return "a final notice takes what people have settled, and these are not: " + named(r.Unsettled)
@@ -161,11 +174,27 @@ func (in Input) admit() error {
 	if in.City.Simulated || in.Round.Simulated {
 		return ErrSimulated
 	}
-	var open []string
+	open := in.Unsettled()
+	if len(open) == 0 {
+		return nil
+	}
+	r := &Refusal{Open: open}
+	for _, o := range open {
+		r.Unsettled = append(r.Unsettled, o.String())
+	}
+	r.Unsettled = slices.Compact(r.Unsettled)
+	return r
+}
+
+// Unsettled lists what keeps a final notice from being made: what people have not
+// decided about, what the program found since, and verdicts that nobody settled.
+func (in Input) Unsettled() []Open {
+	in = in.withBook()
+	var open []Open
 	period := in.Period.String()
 	subject := subjects(in.City)
 	for _, o := range in.Book.Unsettled(period) {
-		open = append(open, subject(o.Facts.Subject).said()+"（"+string(o.State)+"）")
+		open = append(open, Open{o.Facts.Subject, o.Case, subject(o.Facts.Subject).said(), string(o.State)})
 	}
 	settled := map[string]bool{}
 	for _, o := range in.Book.In(period) {
@@ -173,12 +202,12 @@ func (in Input) admit() error {
 	}
 	for _, f := range in.Result.Findings {
 		if f.Effect != rules.EffectHint && in.Book.Occurrence(f.ID, period) == nil {
-			open = append(open, subject(f.Subject).said()+"（疑似，尚未列入核实）")
+			open = append(open, Open{f.Subject, f.ID, subject(f.Subject).said(), "疑似，尚未列入核实"})
 		}
 	}
 	unsure := func(id string, v rules.Verdict) {
 		if (v == rules.Pending || v == rules.NotMonitored) && !settled[id] {
-			open = append(open, subject(id).said()+"（"+string(v)+"）")
+			open = append(open, Open{id, "", subject(id).said(), string(v)})
 		}
 	}
 	for _, r := range in.Result.Sites {
@@ -187,10 +216,7 @@ func (in Input) admit() error {
 	for _, r := range in.Result.Accounts {
 		unsure(r.Account.ID(), r.Verdict)
 	}
-	if len(open) > 0 {
-		return &Refusal{Unsettled: slices.Compact(open)}
-	}
-	return nil
+	return open
 }
 
 // Document is the notice as an official document.

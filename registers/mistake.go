@@ -45,6 +45,15 @@ func (m Mistake) Error() string {
 	return strings.Join(place, ", ") + ": " + m.english
 }
 
+// Says is what is wrong and what to do, without its place, for a table that shows
+// places in columns of their own.
+func (m Mistake) Says(lang string) string {
+	if lang == "zh" {
+		return m.chinese
+	}
+	return m.english
+}
+
 // maxQuoted bounds what a sentence repeats of a cell.
 const maxQuoted = 60
 

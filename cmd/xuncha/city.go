@@ -9,6 +9,7 @@ import (
 
 	"xuncha/configs"
 	"xuncha/inventory"
+	bureau "xuncha/office"
 	"xuncha/rules"
 )
 
@@ -52,15 +53,17 @@ func onDisk(name string) bool {
 // parseSetup makes a setup from the files of a configuration, which may be
 // those a round has kept.
 func parseSetup(files []inventory.File) (setup, error) {
-	city, err := inventory.Parse(files)
-	if err != nil {
-		return setup{}, err
+	s, err := bureau.Parse(files)
+	return setup{city: s.City, set: s.Set}, err
+}
+
+// office is the setup as those take it who deal with findings.
+func (s setup) office() bureau.Setup {
+	o := bureau.Setup{City: s.city, Set: s.set}
+	if s.dir != nil {
+		o.Folders = []fs.FS{s.dir, s.shared, configs.FS}
 	}
-	set, err := rules.Parse(files, city.RuleSet)
-	if err != nil {
-		return setup{}, err
-	}
-	return setup{city: city, set: set}, nil
+	return o
 }
 
 // shadows reports whether a folder that is no configuration has the name of a

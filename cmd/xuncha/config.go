@@ -30,7 +30,7 @@ func (c configCheckCmd) Run(a *app) error {
 	if err := rules.CheckRegisters(s.city, s.set); err != nil {
 		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
 	}
-	if err := s.checkTemplates(); err != nil {
+	if err := s.office().CheckTemplates(); err != nil {
 		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
 	}
 	replayed, err := s.replay()

@@ -6,6 +6,7 @@ import (
 	"text/tabwriter"
 
 	"xuncha/intake"
+	bureau "xuncha/office"
 	"xuncha/report"
 	"xuncha/rules"
 	"xuncha/store"
@@ -94,7 +95,7 @@ func (c configCompareCmd) unread(a *app, list *intake.Checklist) error {
 // none.
 func (c configCompareCmd) seen(a *app) (*rules.Result, error) {
 	j, err := judgeFolder(c.Data, c.Config, c.At)
-	if c.At == "" && (errors.Is(err, store.ErrNoStore) || errors.Is(err, errNoRound)) {
+	if c.At == "" && (errors.Is(err, store.ErrNoStore) || errors.Is(err, bureau.ErrNoRound)) {
 		fmt.Fprintln(a.stderr, a.say("没有巡查批次，“实际显示”均为未能监测", "no round yet: what is shown is 未能监测 throughout"))
 		return nil, nil
 	}

@@ -1,36 +1,20 @@
 package main
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
-	"strings"
 	"time"
 
 	"xuncha/cases"
 	"xuncha/extract"
-	"xuncha/inventory"
+	bureau "xuncha/office"
 	"xuncha/store"
 )
 
-// A desk is where findings are dealt with: the book of all cases, what the city
-// says of the people who act, and what has been done since the book was opened.
-// Nothing of that is kept before it is filed.
-type desk struct {
-	app    *app
-	store  *store.Store
-	setup  setup
-	policy cases.Policy
-
-	book   *cases.Book
-	head   cases.Head // of what is kept
-	events []cases.Event
-	papers [][]byte
-}
+// A desk is where findings are dealt with, as commands use it.
+type desk struct{ *bureau.Desk }
 
 // openDesk opens the book in a data folder under a configuration; create says
 // that a folder without a store gets one.
@@ -52,113 +36,30 @@ func (a *app) openDesk(data, config string, create bool) (*desk, error) {
 
 // deskOf is a desk over an open store.
 func (a *app) deskOf(st *store.Store, s setup) (*desk, error) {
-	book, err := st.Book()
+	d, err := bureau.Open(st, s.office())
 	if err != nil {
 		return nil, err
 	}
-	return &desk{app: a, store: st, setup: s, policy: policyOf(s.city.People), book: book, head: book.Head()}, nil
+	return &desk{d}, nil
 }
-
-// policyOf is what a city decides about the life of findings.
-func policyOf(p inventory.People) cases.Policy {
-	policy := cases.Policy{Alone: p.Alone, AnswerDays: p.AnswerDays}
-	for _, who := range p.List {
-		for _, role := range who.Roles {
-			policy.People = append(policy.People, cases.Person{Name: who.Name, Role: cases.Role(role)})
-		}
-	}
-	return policy
-}
-
-// do seals an event and adds it to the book.
-func (d *desk) do(e cases.Event) error {
-	sealed, err := d.book.Seal(d.policy, e)
-	if err != nil {
-		return d.about(e, err)
-	}
-	if err := d.book.Apply(sealed); err != nil {
-		return d.about(e, err)
-	}
-	d.events = append(d.events, sealed)
-	return nil
-}
-
-// about says of which finding a refusal is.
-func (d *desk) about(e cases.Event, err error) error {
-	var refusal *cases.Refusal
-	if !errors.As(err, &refusal) {
-		return err
-	}
-	of := e.Case
-	if o := d.book.Occurrence(e.Case, e.Period); o != nil {
-		of = fmt.Sprintf("%s（%s，%s）", e.Case, o.Facts.Subject, e.Period)
-	}
-	if of != "" {
-		of += "："
-	}
-	return &saying{
-		chinese: of + refusal.Chinese(),
-		err:     fmt.Errorf("%s%w", strings.NewReplacer("（", " (", "，", ", ", "）", ")", "：", ": ").Replace(of), err),
-	}
-}
-
-// A saying is an error that has its own sentence in Chinese.
-type saying struct {
-	chinese string
-	err     error
-}
-
-func (s *saying) Chinese() string { return s.chinese }
-func (s *saying) Error() string   { return s.err.Error() }
-func (s *saying) Unwrap() error   { return s.err }
 
 // say makes an error of both sentences.
-func say(chinese, english string, args ...any) error {
-	return &saying{fmt.Sprintf(chinese, args...), fmt.Errorf(english, args...)}
-}
-
-// file keeps what was done, all of it or nothing.
-func (d *desk) file() error {
-	err := d.store.AppendEvents(d.head, d.events, d.papers...)
-	if err == nil {
-		d.head, d.events, d.papers = d.book.Head(), nil, nil
-	}
-	return err
-}
+func say(chinese, english string, args ...any) error { return bureau.Say(chinese, english, args...) }
 
 // close ends the use of the store.
-func (d *desk) close() error { return d.store.Close() }
+func (d *desk) close() error { return d.Store.Close() }
 
 // now is the moment of what is done: as given, else the clock's. The clock of a
 // simulated store stands at its newest round, or at what was done since.
 func (d *desk) now(given string) (time.Time, error) {
-	rounds, err := d.store.Rounds()
-	if err != nil {
-		return time.Time{}, err
-	}
-	simulated, newest := false, time.Time{}
-	for _, r := range rounds {
-		simulated = simulated || r.Simulated
-		for _, t := range []time.Time{r.Started, r.Finished} {
-			if t.After(newest) {
-				newest = t
-			}
-		}
-	}
-	if given == "" && !simulated {
-		return time.Now().In(extract.Beijing), nil
-	}
-	if given == "" {
-		if events := d.book.Events(); len(events) > 0 && events[len(events)-1].At.After(newest) {
-			newest = events[len(events)-1].At
-		}
-		return newest, nil
+	clock, simulated, err := d.Clock(time.Now())
+	if err != nil || given == "" {
+		return clock, err
 	}
 	at, err := parseDeed(given)
 	if err != nil {
 		return time.Time{}, usage("--at: %w", err)
 	}
-	clock := time.Now().In(extract.Beijing)
 	switch {
 	case simulated || !at.After(clock):
 		return at, nil
@@ -198,124 +99,13 @@ func (d *desk) attach(names []string) ([]cases.Attachment, error) {
 		if err != nil {
 			return nil, fmt.Errorf("attachment: %w", err)
 		}
-		sum := sha256.Sum256(data)
-		list = append(list, cases.Attachment{Name: filepath.Base(name), SHA256: hex.EncodeToString(sum[:]), Size: int64(len(data))})
-		d.papers = append(d.papers, data)
+		list = append(list, d.Attach(filepath.Base(name), data))
 	}
 	return list, nil
 }
 
-// shortestID is how many characters of a finding's number tell it from others.
-const shortestID = 4
-
-// find returns the finding that a person means, in a period, or in its newest:
-// by number, the beginning of it, or its subject where that has but one.
-func (d *desk) find(ref, period string) (*cases.Occurrence, error) {
-	var found []*cases.Occurrence
-	for _, c := range d.book.Cases() {
-		if c.ID != ref && c.Subject != ref && !(len(ref) >= shortestID && strings.HasPrefix(c.ID, ref)) {
-			continue
-		}
-		o := c.Occurrences[len(c.Occurrences)-1]
-		if period != "" {
-			o = d.book.Occurrence(c.ID, period)
-		}
-		if o != nil {
-			found = append(found, o)
-		}
-	}
-	switch len(found) {
-	case 1:
-		return found[0], nil
-	case 0:
-		return nil, say("没有问题“%s”；请用 xuncha finding list 查看编号", "no finding %s; xuncha finding list shows their numbers", strings.TrimSpace(ref+" "+period))
-	}
-	var ids []string
-	for _, o := range found {
-		ids = append(ids, o.Case)
-	}
-	return nil, say("“%s”有多个问题：%s；请写编号", "%s has several findings: %s; name one by its number", ref, strings.Join(ids, ", "))
-}
-
 // unitName is a unit's name in notices.
-func (d *desk) unitName(id string) string { return nameOfUnit(d.setup.city, id) }
-
-func nameOfUnit(city *inventory.City, id string) string {
-	if u, ok := city.Unit(id); ok {
-		return u.Name
-	}
-	return id
-}
-
-// unitID finds a unit by any of its names.
-func unitID(city *inventory.City, name string) (string, error) {
-	for _, u := range city.Units {
-		if u.ID == name || u.Name == name || u.FullName == name || slices.Contains(u.Aliases, name) {
-			return u.ID, nil
-		}
-	}
-	return "", say("没有单位“%s”；请写 units.yaml 中的编号或名称", "no unit %s; write its ID or name as in units.yaml", name)
-}
+func (d *desk) unitName(id string) string { return bureau.UnitName(d.City, id) }
 
 // subjectName is what people call a subject.
-func subjectName(city *inventory.City, id string) string {
-	for _, c := range city.Carriers {
-		if c.ID == id {
-			return c.Name
-		}
-		for _, col := range c.Columns {
-			if col.ID == id {
-				return c.Name + "：" + col.Name
-			}
-		}
-		for _, s := range c.Sections {
-			if s.ID == id {
-				return c.Name + "：" + s.Spec.Name
-			}
-		}
-	}
-	if code, ok := strings.CutPrefix(id, "account:"); ok {
-		if acc, known := city.Account(code); known {
-			platform := string(acc.Platform)
-			if p, known := city.Platform(acc.Platform); known {
-				platform = p.Name
-			}
-			return acc.Name + "（" + platform + "）"
-		}
-	}
-	if unit, ok := strings.CutPrefix(id, "unit:"); ok {
-		unit, _, _ = strings.Cut(unit, "/")
-		return nameOfUnit(city, unit)
-	}
-	return id
-}
-
-// subjectUnit is the unit that answers for a subject; ok is false for one that is
-// not in the inventory.
-func subjectUnit(city *inventory.City, id string) (unit string, ok bool) {
-	for _, c := range city.Carriers {
-		if c.ID == id {
-			return c.Unit, true
-		}
-		for _, col := range c.Columns {
-			if col.ID == id {
-				return col.Unit, true
-			}
-		}
-		for _, s := range c.Sections {
-			if s.ID == id {
-				return s.Unit, true
-			}
-		}
-	}
-	if code, is := strings.CutPrefix(id, "account:"); is {
-		acc, known := city.Account(code)
-		return acc.Unit, known
-	}
-	if unit, is := strings.CutPrefix(id, "unit:"); is {
-		unit, _, _ = strings.Cut(unit, "/")
-		_, known := city.Unit(unit)
-		return unit, known
-	}
-	return "", false
-}
+func (d *desk) subjectName(id string) string { return bureau.SubjectName(d.City, id) }

@@ -4,11 +4,9 @@ import (
 	"errors"
 
 	"xuncha/notice"
+	bureau "xuncha/office"
 	"xuncha/store"
 )
-
-// errNoRound says that nothing has been crawled to its end.
-var errNoRound = errors.New("no finished round to judge")
 
 // errMixed says that a store holds the other kind of evidence.
 var errMixed = errors.New("this store holds rounds of the other kind, and simulated and real evidence are never mixed")
@@ -34,10 +32,10 @@ func (a *app) advice(err error) string {
 		{store.ErrExists, "请另选一个文件名", ""},
 		{errTampered, "请向制作单位索取原件，并保留此件", "ask whoever made it for the original, and keep this one"},
 		{errNotDemo, "请用 --data 另选目录", "choose another folder with --data"},
-		{errNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
+		{bureau.ErrNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
 		{errMixed, "请用 --data 另选目录", "choose another folder with --data"},
 		{notice.ErrNothing, "请先用 xuncha finding 认定问题", "confirm findings first with xuncha finding"},
-		{errNotSame, "差异已列出；要按原样重新生成，请用当时的配置和数据", "what differs is listed; to make it as it was, use the configuration and the data of that day"},
+		{bureau.ErrNotSame, "差异已列出；要按原样重新生成，请用当时的配置和数据", "what differs is listed; to make it as it was, use the configuration and the data of that day"},
 		{notice.ErrSimulated, "请先出初稿：去掉 --final", "write the draft: leave --final out"},
 	} {
 		if errors.Is(err, row.is) {

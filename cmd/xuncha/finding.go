@@ -8,6 +8,7 @@ import (
 
 	"xuncha/cases"
 	"xuncha/inventory"
+	bureau "xuncha/office"
 )
 
 // findingCmd follows findings from suspicion to clearance.
@@ -79,7 +80,7 @@ func (f moveFlags) chosen(d *desk) ([]*cases.Occurrence, error) {
 	case selects && f.Period == "":
 		return nil, usage("--unit and --state need --period")
 	case selects:
-		found, err := filterFlags{Period: f.Period, Unit: f.Unit, State: f.State}.among(d.book, d.setup.city, time.Time{})
+		found, err := filterFlags{Period: f.Period, Unit: f.Unit, State: f.State}.among(d.Book, d.City, time.Time{})
 		if err == nil && len(found) == 0 {
 			err = say("%s没有这样的问题", "no such finding in %s", f.Period)
 		}
@@ -88,7 +89,7 @@ func (f moveFlags) chosen(d *desk) ([]*cases.Occurrence, error) {
 	var found []*cases.Occurrence
 	seen := map[string]bool{}
 	for _, id := range f.IDs {
-		o, err := d.find(id, f.Period)
+		o, err := d.Find(id, f.Period)
 		if err != nil {
 			return nil, err
 		}
@@ -101,12 +102,10 @@ func (f moveFlags) chosen(d *desk) ([]*cases.Occurrence, error) {
 }
 
 // move does one thing to all findings that are meant, or to none.
-func (f moveFlags) move(a *app, e cases.Event) error {
-	return f.moveEach(a, e.Kind, func(*desk, *cases.Occurrence, *cases.Event) error { return nil }, e)
-}
+func (f moveFlags) move(a *app, e cases.Event) error { return f.do(a, bureau.Deed{Event: e}) }
 
-// moveEach is move with what differs from finding to finding.
-func (f moveFlags) moveEach(a *app, kind cases.Kind, fill func(*desk, *cases.Occurrence, *cases.Event) error, e cases.Event) (err error) {
+// do is move with all that a deed may say.
+func (f moveFlags) do(a *app, deed bureau.Deed) (err error) {
 	d, err := a.openDesk(f.Data, f.Config, false)
 	if err != nil {
 		return err
@@ -116,28 +115,17 @@ func (f moveFlags) moveEach(a *app, kind cases.Kind, fill func(*desk, *cases.Occ
 	if err != nil {
 		return err
 	}
-	e.Kind = kind
-	if e, err = f.fill(d, e); err != nil {
+	if deed.Event, err = f.fill(d, deed.Event); err != nil {
+		return err
+	}
+	if err := d.Move(deed, found); err != nil {
+		return err
+	}
+	if err := d.File(); err != nil {
 		return err
 	}
 	for _, o := range found {
-		one := e
-		one.Case, one.Period = o.Case, o.Period
-		if one.By.Role == cases.Unit {
-			one.By.Unit = o.Facts.Unit
-		}
-		if err := fill(d, o, &one); err != nil {
-			return err
-		}
-		if err := d.do(one); err != nil {
-			return err
-		}
-	}
-	if err := d.file(); err != nil {
-		return err
-	}
-	for _, o := range found {
-		a.tell(d, d.book.Occurrence(o.Case, o.Period), kind)
+		a.tell(d, d.Book.Occurrence(o.Case, o.Period), deed.Kind)
 	}
 	return nil
 }
@@ -151,17 +139,12 @@ func (f actFlags) fill(d *desk, e cases.Event) (cases.Event, error) {
 	if e.On, err = parseDate("--on", f.On); err != nil {
 		return e, err
 	}
-	if e.By, err = f.person(d.setup.city.People, e.Kind); err != nil {
+	if e.By, err = f.person(d.City.People, e.Kind); err != nil {
 		return e, err
 	}
 	e.Note = f.Note
 	e.Attachments, err = d.attach(f.Attach)
 	return e, err
-}
-
-// byUnits reports whether units' clerks do it, so that nobody need say so.
-func byUnits(kind cases.Kind) bool {
-	return kind == cases.Reply || kind == cases.Accept || kind == cases.Report || kind == cases.Object
 }
 
 // person is who acts, and as what.
@@ -185,7 +168,7 @@ func (f actFlags) person(people inventory.People, kind cases.Kind) (cases.Person
 			return who, nil
 		}
 	}
-	if byUnits(kind) {
+	if bureau.ByUnits(kind) {
 		who.Role = cases.Unit
 		return who, nil
 	}
@@ -205,26 +188,11 @@ func (a *app) tell(d *desk, o *cases.Occurrence, kind cases.Kind) {
 	if due := dueOf(o); due != "" {
 		state += a.say("，期限", ", due ") + due
 	}
-	fmt.Fprintf(a.stdout, "%s %s %s %s: %s\n", name, o.Case, o.Period, subjectName(d.setup.city, o.Facts.Subject), state)
+	fmt.Fprintf(a.stdout, "%s %s %s %s: %s\n", name, o.Case, o.Period, d.subjectName(o.Facts.Subject), state)
 }
 
 // dueOf is the day of what a unit owes, "" where it owes nothing.
-func dueOf(o *cases.Occurrence) string {
-	day := o.Due
-	switch o.State {
-	case cases.Verifying:
-		if day = o.AnswerDue; o.Answer != nil {
-			return ""
-		}
-	case cases.Sent, cases.Fixing, cases.Returned:
-	default:
-		return ""
-	}
-	if day.IsZero() {
-		return ""
-	}
-	return day.Format(time.DateOnly)
-}
+func dueOf(o *cases.Occurrence) string { return dayOrNone(o.Owed()) }
 
 // filterFlags choose findings.
 type filterFlags struct {
@@ -245,7 +213,7 @@ func (f filterFlags) among(b *cases.Book, city *inventory.City, on time.Time) ([
 	unit, match := "", func(string) bool { return true }
 	if f.Unit != "" {
 		var err error
-		if unit, err = unitID(city, f.Unit); err != nil {
+		if unit, err = bureau.UnitID(city, f.Unit); err != nil {
 			return nil, err
 		}
 	}

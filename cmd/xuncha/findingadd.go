@@ -7,14 +7,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"xuncha/cases"
-	"xuncha/extract"
 	tables "xuncha/internal/sheet"
-	"xuncha/inventory"
+	bureau "xuncha/office"
 	"xuncha/report"
-	"xuncha/rules"
 	"xuncha/store"
 )
 
@@ -78,20 +75,11 @@ func (a *app) raiseIn(st *store.Store, j judged, period, at string, write bool) 
 	if err != nil {
 		return 0, 0, err
 	}
-	for _, e := range d.book.Sync(period, j.result, j.set, now) {
-		if err := d.do(e); err != nil {
-			return 0, 0, err
-		}
-		if e.Kind == cases.Raise {
-			raised++
-		} else {
-			withdrawn++
-		}
+	raised, withdrawn, err = d.Sync(period, j.office, now)
+	if err != nil || !write {
+		return raised, withdrawn, err
 	}
-	if !write {
-		return raised, withdrawn, nil
-	}
-	return raised, withdrawn, d.file()
+	return raised, withdrawn, d.File()
 }
 
 // findingAddCmd enters a finding of people.
@@ -115,41 +103,18 @@ func (c findingAddCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	unit, known := subjectUnit(d.setup.city, c.Subject)
-	if !known {
-		return say("没有对象“%s”；请写 fgw、fgw/tzgg、account:标识码 或 unit:单位编号", "no subject %s; write fgw, fgw/tzgg, account:CODE or unit:ID", c.Subject)
-	}
-	ind := d.setup.set.Indicator(c.Indicator)
-	if ind == nil {
-		return say("检查指标中没有“%s”", "the rule set has no indicator %s", c.Indicator)
-	}
 	e, err := c.fill(d, cases.Event{Kind: cases.Raise, Period: strings.ToUpper(c.Period)})
 	if err != nil {
 		return err
 	}
-	found := e.At
-	if !e.On.IsZero() {
-		found = e.On.AddDate(0, 0, 1)
-	}
-	text, publicity := c.Text, c.As
-	if text == "" {
-		text = ind.Text
-	}
-	if publicity == "" {
-		publicity = ind.Publicity
-	}
-	e.Facts = &cases.Facts{
-		Subject: c.Subject, Unit: unit, Indicator: ind.ID, Effect: ind.Effect, Sources: []string{c.Source}, Publicity: publicity,
-		Text: text, Basis: ind.Basis, AtPoint: text, Point: found, RuleSet: d.setup.set.Digest,
-	}
-	if err := d.do(e); err != nil {
+	o, err := d.Raise(bureau.Seen{Subject: c.Subject, Indicator: c.Indicator, Text: c.Text, Source: c.Source, Publicity: c.As}, e)
+	if err != nil {
 		return err
 	}
-	last := d.events[len(d.events)-1]
-	if err := d.file(); err != nil {
+	if err := d.File(); err != nil {
 		return err
 	}
-	a.tell(d, d.book.Occurrence(last.Case, last.Period), cases.Raise)
+	a.tell(d, d.Book.Occurrence(o.Case, o.Period), cases.Raise)
 	return nil
 }
 
@@ -182,11 +147,11 @@ func (c findingDrawCmd) Run(a *app) error {
 	if on.IsZero() {
 		on = period.End()
 	}
-	indicators, err := c.indicators(s.set)
+	indicators, err := bureau.Checked(s.set, c.Of, c.Indicator)
 	if err != nil {
 		return err
 	}
-	draw, err := cases.DrawFrom(population(s.city, c.Of, on), c.Share, c.Seed)
+	draw, err := cases.DrawFrom(bureau.Population(s.city, c.Of, on), c.Share, c.Seed)
 	if err != nil {
 		return usageError{err}
 	}
@@ -202,73 +167,11 @@ func (c findingDrawCmd) Run(a *app) error {
 			return fmt.Errorf("write the draw: %w", err)
 		}
 	}
-	if err := writeSheets(filepath.Join(c.Out, "checklist.xlsx"), checkListTable(s.city, draw.Drawn(), period.String(), indicators)); err != nil {
+	if err := writeSheets(filepath.Join(c.Out, "checklist.xlsx"), bureau.CheckListTable(s.city, draw.Drawn(), period.String(), indicators)); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, a.say("%d 个对象中抽取 %d 个，抽查记录和检查单已写入 %s\n", "Of %d subjects %d were drawn; the log and the check list are in %s\n"), draw.Population, len(draw.Drawn()), c.Out)
 	return nil
-}
-
-// indicators are those of the check list.
-func (c findingDrawCmd) indicators(set *rules.RuleSet) ([]rules.Indicator, error) {
-	var list []rules.Indicator
-	for _, id := range c.Indicator {
-		ind := set.Indicator(id)
-		if ind == nil {
-			return nil, say("检查指标中没有“%s”", "the rule set has no indicator %s", id)
-		}
-		list = append(list, *ind)
-	}
-	if len(list) > 0 {
-		return list, nil
-	}
-	for _, ind := range set.Indicators {
-		ofAccounts := len(ind.Platforms) > 0 || strings.Contains(ind.Name, "新媒体")
-		byHand := ind.Kind == rules.KindHand || ind.Kind == rules.KindAccess // where nobody knocks
-		if byHand && ofAccounts == (c.Of == "accounts") {
-			list = append(list, ind)
-		}
-	}
-	return list, nil
-}
-
-// population are the subjects that one draws from.
-func population(city *inventory.City, of string, on time.Time) []string {
-	var ids []string
-	switch of {
-	case "sites":
-		for _, c := range city.Sites() {
-			ids = append(ids, c.ID)
-		}
-	case "columns":
-		for _, c := range city.Carriers {
-			for _, col := range c.Columns {
-				ids = append(ids, col.ID)
-			}
-		}
-	case "accounts":
-		for _, acc := range city.Accounts {
-			if state, _ := acc.StateOn(extract.DayOf(on)); state == inventory.StateNormal {
-				ids = append(ids, acc.ID())
-			}
-		}
-	}
-	return ids
-}
-
-// checkListTable is the form that people fill in.
-func checkListTable(city *inventory.City, subjects []string, period string, indicators []rules.Indicator) tables.Table {
-	t := tables.Table{Name: "检查单", Head: []string{"序号", "检查期", "对象", "名称", "单位", "检查指标", "指标名称", "判定依据", "检查结果（正常、有问题、无法判断）", "所见情况", "检查人", "检查日期"}}
-	for _, id := range subjects {
-		unit, _ := subjectUnit(city, id)
-		list := cases.NewCheckList(id, unit, period, indicators)
-		for _, item := range list.Items {
-			t.Rows = append(t.Rows, []string{
-				fmt.Sprint(len(t.Rows) + 1), period, id, subjectName(city, id), nameOfUnit(city, unit), item.Indicator, item.Name, item.Basis, "", "", "", "",
-			})
-		}
-	}
-	return t
 }
 
 // writeSheets writes tables as XLSX, or the first as CSV, by the file's name.

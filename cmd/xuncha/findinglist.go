@@ -10,6 +10,7 @@ import (
 
 	"xuncha/cases"
 	tables "xuncha/internal/sheet"
+	bureau "xuncha/office"
 	"xuncha/report"
 	"xuncha/store"
 )
@@ -96,16 +97,16 @@ func (c findingListCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	found, err := c.among(d.book, d.setup.city, on)
+	found, err := c.among(d.Book, d.City, on)
 	if err != nil {
 		return err
 	}
 	rows := make([]findingRow, 0, len(found))
 	for _, o := range found {
 		row := findingRow{
-			ID: o.Case, Period: o.Period, Subject: o.Facts.Subject, Name: subjectName(d.setup.city, o.Facts.Subject), Unit: o.Facts.Unit,
+			ID: o.Case, Period: o.Period, Subject: o.Facts.Subject, Name: d.subjectName(o.Facts.Subject), Unit: o.Facts.Unit,
 			UnitName: d.unitName(o.Facts.Unit), Indicator: o.Facts.Indicator, Effect: string(o.Facts.Effect), Text: o.Facts.Text, State: string(o.State),
-			Due: dueOf(o), Overdue: o.Overdue(on), Counted: o.Counted(), Repeats: d.book.Case(o.Case).Repeats(o.Period), Sources: o.Facts.Sources, Publicity: o.Publicity,
+			Due: dueOf(o), Overdue: o.Overdue(on), Counted: o.Counted(), Repeats: d.Book.Case(o.Case).Repeats(o.Period), Sources: o.Facts.Sources, Publicity: o.Publicity,
 		}
 		if o.Pending != nil {
 			row.Pending = o.Pending.Kind.Chinese()
@@ -233,16 +234,16 @@ func (c findingShowCmd) Run(a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	o, err := d.find(c.ID, c.Period)
+	o, err := d.Find(c.ID, c.Period)
 	if err != nil {
 		return err
 	}
-	of := d.book.Case(o.Case)
+	of := d.Book.Case(o.Case)
 	if c.Format == "json" {
 		return report.WriteJSON(a.stdout, struct {
 			*cases.Case
 			Events []cases.Event `json:"events"`
-		}{of, d.book.EventsOf(o.Case)})
+		}{of, d.Book.EventsOf(o.Case)})
 	}
 	on, err := d.now(c.At)
 	if err != nil {
@@ -255,7 +256,7 @@ func (c findingShowCmd) Run(a *app) (err error) {
 	}
 	line("编号", "number", o.Case)
 	line("检查期", "period", o.Period)
-	line("对象", "subject", subjectName(d.setup.city, o.Facts.Subject)+" "+o.Facts.Subject)
+	line("对象", "subject", d.subjectName(o.Facts.Subject)+" "+o.Facts.Subject)
 	line("单位", "unit", d.unitName(o.Facts.Unit))
 	line("问题", "finding", o.Facts.Text)
 	line("依据", "basis", o.Facts.Basis)
@@ -281,7 +282,7 @@ func (c findingShowCmd) Run(a *app) (err error) {
 		line(string(role)+"可办理", string(role)+" may", strings.Join(can, a.say("、", ", ")))
 	}
 	fmt.Fprintln(a.stdout)
-	for _, row := range d.book.History(o.Case) {
+	for _, row := range d.Book.History(o.Case) {
 		// Period, time, person, role, what, content, state.
 		fmt.Fprintf(a.stdout, "%s %s %s（%s）%s → %s", row[4], row[5], row[6], row[7], row[8], row[10])
 		if row[9] != "" {
@@ -313,7 +314,7 @@ func (c findingHistoryCmd) Run(a *app) (err error) {
 	defer func() { err = errors.Join(err, d.close()) }()
 	id := ""
 	if c.ID != "" {
-		o, err := d.find(c.ID, "")
+		o, err := d.Find(c.ID, "")
 		if err != nil {
 			return err
 		}
@@ -321,11 +322,11 @@ func (c findingHistoryCmd) Run(a *app) (err error) {
 	}
 	switch {
 	case c.Format != "json":
-		return a.output(c.Out, func(w io.Writer) error { return writeTable(w, c.Format, historyTable(d.book, id)) })
+		return a.output(c.Out, func(w io.Writer) error { return writeTable(w, c.Format, historyTable(d.Book, id)) })
 	case id != "":
-		return a.output(c.Out, func(w io.Writer) error { return report.WriteJSON(w, d.book.EventsOf(id)) })
+		return a.output(c.Out, func(w io.Writer) error { return report.WriteJSON(w, d.Book.EventsOf(id)) })
 	}
-	return a.output(c.Out, func(w io.Writer) error { return report.WriteJSON(w, d.book.Export()) })
+	return a.output(c.Out, func(w io.Writer) error { return report.WriteJSON(w, d.Book.Export()) })
 }
 
 // findingSlipCmd writes what units are asked.
@@ -349,7 +350,7 @@ func (c findingSlipCmd) Run(a *app) (err error) {
 	}
 	only := ""
 	if c.Unit != "" {
-		if only, err = unitID(d.setup.city, c.Unit); err != nil {
+		if only, err = bureau.UnitID(d.City, c.Unit); err != nil {
 			return err
 		}
 	}
@@ -357,12 +358,12 @@ func (c findingSlipCmd) Run(a *app) (err error) {
 		return fmt.Errorf("output folder: %w", err)
 	}
 	written := 0
-	for _, slip := range d.book.Slips(c.Period, on) {
+	for _, slip := range d.Book.Slips(c.Period, on) {
 		if only != "" && slip.Unit != only {
 			continue
 		}
 		name := filepath.Join(c.Out, fmt.Sprintf("核实单-%s-%s.xlsx", slip.Period, slip.Unit))
-		if err := writeSheets(name, d.slipTable(slip)); err != nil {
+		if err := writeSheets(name, d.SlipTable(slip)); err != nil {
 			return err
 		}
 		written++
@@ -372,18 +373,4 @@ func (c findingSlipCmd) Run(a *app) (err error) {
 	}
 	fmt.Fprintf(a.stdout, a.say("核实单 %d 份已写入 %s\n", "%d slips written to %s\n"), written, c.Out)
 	return nil
-}
-
-// slipTable is 《疑似问题核实单》 of one unit.
-func (d *desk) slipTable(s cases.Slip) tables.Table {
-	t := tables.Table{Name: "疑似问题核实单", Head: []string{
-		"序号", "单位", "问题编号", "对象", "问题", "判定依据", "监测时间点状态", "发文前状态", "答复期限", "答复（属实、不属实、已整改）", "说明", "办理状态",
-	}}
-	for i, r := range s.Rows {
-		t.Rows = append(t.Rows, []string{
-			fmt.Sprint(i + 1), d.unitName(s.Unit), r.Case, subjectName(d.setup.city, r.Subject), r.Text, r.Basis, r.AtPoint, r.BeforeNotice,
-			dayOrNone(r.Due), string(r.Answer), r.AnswerNote, string(r.State),
-		})
-	}
-	return t
 }

@@ -4,7 +4,7 @@ import (
 	"time"
 
 	"xuncha/cases"
-	"xuncha/internal/workday"
+	bureau "xuncha/office"
 )
 
 // The moves that ask for nothing but who, when and why.
@@ -64,12 +64,7 @@ func (c findingVerifyCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.moveEach(a, cases.Verify, func(d *desk, _ *cases.Occurrence, e *cases.Event) (err error) {
-		if e.Due = due; due.IsZero() && !c.Inside {
-			e.Due, err = d.policy.AnswerBy(workday.Mainland(), e.At)
-		}
-		return err
-	}, cases.Event{})
+	return c.do(a, bureau.Deed{Event: cases.Event{Kind: cases.Verify, Due: due}, Inside: c.Inside})
 }
 
 // findingAnswerCmd records what a unit says.
@@ -123,13 +118,7 @@ func (c findingSendCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	return c.moveEach(a, cases.Send, func(d *desk, _ *cases.Occurrence, e *cases.Event) (err error) {
-		days := d.setup.city.People.ReportDays
-		if e.Due = due; due.IsZero() && days > 0 {
-			e.Due, err = workday.Mainland().Add(e.At, days)
-		}
-		return err
-	}, cases.Event{Document: c.Document})
+	return c.move(a, cases.Event{Kind: cases.Send, Due: due, Document: c.Document})
 }
 
 // findingReportCmd records a unit's report.

@@ -3,65 +3,14 @@ package main
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"xuncha/cases"
-	"xuncha/rules"
-	"xuncha/store"
 )
 
 // freshFlags say how a fresh look is come by.
 type freshFlags struct {
 	Point string `help:"The moment whose looks count; by default the end of the newest finished round." zh:"以哪一时刻的巡查为准；默认最近一批的完成时间。" placeholder:"T"`
-}
-
-// An eye sees how findings stand now.
-type eye struct {
-	desk   *desk
-	judged judged
-}
-
-func (d *desk) eye(config, point string) (eye, error) {
-	j, err := judge(d.store, config, point)
-	return eye{d, j}, err
-}
-
-// observe looks at one finding, and at what was dated back since its point.
-func (y eye) observe(o *cases.Occurrence) (cases.Observation, error) {
-	look := cases.Observe(y.judged.result, y.judged.set, o.Facts)
-	after, ok, err := snapshotOf(y.desk.store, o.Facts.Subject, look.Snapshot)
-	if err != nil || !ok {
-		return look, err
-	}
-	for _, digest := range slices.Backward(o.Facts.Snapshots) {
-		before, ok, err := snapshotOf(y.desk.store, o.Facts.Subject, digest)
-		if err != nil {
-			return look, err
-		}
-		if ok && before.Reading.Conclusive() {
-			look.Backfilled = cases.Backfilled(o.Facts.Point, before.Reading, after.Reading)
-			break
-		}
-	}
-	return look, nil
-}
-
-// snapshotOf finds a snapshot of a subject by its digest.
-func snapshotOf(st *store.Store, subject, digest string) (store.Snapshot, bool, error) {
-	if digest == "" {
-		return store.Snapshot{}, false, nil
-	}
-	for sum, err := range st.History(subject, time.Time{}) {
-		if err != nil {
-			return store.Snapshot{}, false, fmt.Errorf("looks at %s: %w", subject, err)
-		}
-		if sum.Digest == digest {
-			snap, err := st.Load(sum)
-			return snap, err == nil, err
-		}
-	}
-	return store.Snapshot{}, false, nil
 }
 
 // findingRecheckCmd re-checks what units reported.
@@ -90,7 +39,7 @@ func (c findingRecheckCmd) machine(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	y, err := d.eye(c.Config, c.Point)
+	j, err := judge(d.Store, c.Config, c.Point)
 	if err != nil {
 		return err
 	}
@@ -98,26 +47,15 @@ func (c findingRecheckCmd) machine(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	proposals := make([]cases.Proposal, len(found))
-	for i, o := range found {
-		look, err := y.observe(o)
-		if err != nil {
-			return err
-		}
-		proposals[i] = o.Propose(look)
-		err = d.do(cases.Event{
-			Case: o.Case, Period: o.Period, Kind: cases.Recheck, At: at, By: cases.Machine(),
-			Result: proposals[i].Result, Look: &look, Note: proposals[i].Chinese,
-		})
-		if err != nil {
-			return err
-		}
+	proposals, err := d.Recheck(j.office, found, at)
+	if err != nil {
+		return err
 	}
-	if err := d.file(); err != nil {
+	if err := d.File(); err != nil {
 		return err
 	}
 	for i, o := range found {
-		a.tell(d, d.book.Occurrence(o.Case, o.Period), cases.Recheck)
+		a.tell(d, d.Book.Occurrence(o.Case, o.Period), cases.Recheck)
 		p := proposals[i]
 		next := string(p.Then)
 		if a.lang == "zh" {
@@ -138,7 +76,7 @@ func (c findingRecheckCmd) reported(d *desk) ([]*cases.Occurrence, error) {
 	if len(f.IDs) > 0 || f.Unit != "" || f.State != "" {
 		return f.chosen(d)
 	}
-	found, err := filterFlags{Period: c.Period, State: string(cases.Reported)}.among(d.book, d.setup.city, time.Time{})
+	found, err := filterFlags{Period: c.Period, State: string(cases.Reported)}.among(d.Book, d.City, time.Time{})
 	if err == nil && len(found) == 0 {
 		err = say("没有已报整改、待复核的问题", "no finding whose fix was reported waits for a re-check")
 	}
@@ -176,7 +114,7 @@ func (c findingStandingCmd) machine(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	y, err := d.eye(c.Config, c.Point)
+	j, err := judge(d.Store, c.Config, c.Point)
 	if err != nil {
 		return err
 	}
@@ -184,37 +122,19 @@ func (c findingStandingCmd) machine(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	told := 0
-	for _, o := range found {
-		look, err := y.observe(o)
-		if err != nil {
-			return err
-		}
-		result, text := cases.Failed, "发文前仍未整改"
-		switch look.State {
-		case rules.Unknown:
-			fmt.Fprintf(a.stdout, a.say("%s %s：未能监测，请人工核查\n", "%s %s: it could not be read; let a person look\n"), o.Case, subjectName(d.setup.city, o.Facts.Subject))
-			continue
-		case rules.Fresh, rules.Due:
-			result, text = cases.Passed, "发文前已整改"
-		}
-		if !look.Newest.IsZero() {
-			text += "，最近更新时间" + dayOrNone(look.Newest.Day())
-		}
-		if len(look.Backfilled) > 0 {
-			text += "；" + cases.BackfillNote(look.Backfilled)
-		}
-		err = d.do(cases.Event{
-			Case: o.Case, Period: o.Period, Kind: cases.Standing, At: at, By: cases.Machine(), Result: result, Look: &look, Note: text,
-		})
-		if err != nil {
-			return err
-		}
-		told++
-		fmt.Fprintf(a.stdout, "%s %s: %s\n", o.Case, subjectName(d.setup.city, o.Facts.Subject), text)
+	texts, err := d.Standing(j.office, found, at)
+	if err != nil {
+		return err
 	}
-	if told == 0 {
+	for i, o := range found {
+		if texts[i] == "" {
+			fmt.Fprintf(a.stdout, a.say("%s %s：未能监测，请人工核查\n", "%s %s: it could not be read; let a person look\n"), o.Case, d.subjectName(o.Facts.Subject))
+			continue
+		}
+		fmt.Fprintf(a.stdout, "%s %s: %s\n", o.Case, d.subjectName(o.Facts.Subject), texts[i])
+	}
+	if len(d.Done()) == 0 {
 		return nil
 	}
-	return d.file()
+	return d.File()
 }

@@ -2,13 +2,11 @@ package main
 
 import (
 	"errors"
-	"fmt"
 	"path/filepath"
-	"strings"
 
 	"xuncha/cases"
 	tables "xuncha/internal/sheet"
-	"xuncha/rules"
+	bureau "xuncha/office"
 )
 
 // filledFlags are those of commands that read a sheet people have filled in.
@@ -17,60 +15,14 @@ type filledFlags struct {
 	actFlags
 }
 
-// A filledRow is a row of such a sheet by the heads of its columns.
-type filledRow struct {
-	number int
-	cells  map[string]string
-}
-
-// filled reads the rows of a sheet whose head has a column.
-func filled(name, column string) ([]filledRow, error) {
-	book, err := tables.Open(name)
-	if fault := (*tables.Error)(nil); errors.As(err, &fault) {
-		return nil, &saying{fault.In("zh"), err}
-	}
+// enter opens the desk, has the rows of a sheet dealt with, and files what came of
+// them, all or nothing. The paper is the sheet itself.
+func (f filledFlags) enter(a *app, column string, kind cases.Kind, rows func(*desk, []bureau.FilledRow, cases.Event, cases.Attachment) error) (err error) {
+	book, err := tables.Open(f.File)
 	if err != nil {
-		return nil, err
+		return bureau.SheetError(err)
 	}
-	for _, s := range book.Sheets {
-		var heads map[int]string
-		var rows []filledRow
-		for _, r := range s.Rows {
-			if heads == nil {
-				heads = headsOf(r, column)
-				continue
-			}
-			cells := map[string]string{}
-			for _, c := range r.Cells {
-				cells[heads[c.Col]] = strings.TrimSpace(tables.Plain(c.Text))
-			}
-			rows = append(rows, filledRow{r.Number, cells})
-		}
-		if heads != nil {
-			return rows, nil
-		}
-	}
-	return nil, say("%s没有“%s”列；请用系统生成的表填写", "%s has no column %s; fill in the sheet that the program wrote", filepath.Base(name), column)
-}
-
-// headsOf reads the heads of a row, without what stands in brackets; nil where
-// none of them is the column.
-func headsOf(r tables.Row, column string) map[int]string {
-	heads, found := map[int]string{}, false
-	for _, c := range r.Cells {
-		heads[c.Col], _, _ = strings.Cut(strings.TrimSpace(c.Text), "（")
-		found = found || heads[c.Col] == column
-	}
-	if !found {
-		return nil
-	}
-	return heads
-}
-
-// enter opens the desk, has the rows of a sheet dealt with one by one, and files
-// what came of them, all or nothing.
-func (f filledFlags) enter(a *app, column string, kind cases.Kind, row func(*desk, cases.Event, filledRow) error) (err error) {
-	rows, err := filled(f.File, column)
+	filled, err := bureau.Filled(book, column)
 	if err != nil {
 		return err
 	}
@@ -87,33 +39,17 @@ func (f filledFlags) enter(a *app, column string, kind cases.Kind, row func(*des
 	if err != nil {
 		return err
 	}
-	e.Attachments = append(e.Attachments, paper...)
-	for _, r := range rows {
-		if err := row(d, e, r); err != nil {
-			return inRow(r.number, err)
-		}
+	if err := rows(d, filled, e, paper[0]); err != nil {
+		return err
 	}
-	if len(d.events) == 0 {
-		return say("%s没有填写内容", "nothing is filled in in %s", filepath.Base(f.File))
-	}
-	done := d.events
-	if err := d.file(); err != nil {
+	done := d.Done()
+	if err := d.File(); err != nil {
 		return err
 	}
 	for _, e := range done {
-		a.tell(d, d.book.Occurrence(e.Case, e.Period), e.Kind)
+		a.tell(d, d.Book.Occurrence(e.Case, e.Period), e.Kind)
 	}
 	return nil
-}
-
-// inRow says in which row an error is.
-func inRow(n int, err error) error {
-	chinese := err.Error()
-	var own interface{ Chinese() string }
-	if errors.As(err, &own) {
-		chinese = own.Chinese()
-	}
-	return &saying{fmt.Sprintf("第%d行：%s", n, chinese), fmt.Errorf("row %d: %w", n, err)}
 }
 
 // findingAnswersCmd records the answers of a 核实单.
@@ -124,22 +60,8 @@ type findingAnswersCmd struct {
 
 // Run runs the command.
 func (c findingAnswersCmd) Run(a *app) error {
-	return c.enter(a, "问题编号", cases.Reply, func(d *desk, e cases.Event, r filledRow) error {
-		if r.cells["答复"] == "" {
-			return nil
-		}
-		o, err := d.find(r.cells["问题编号"], c.Period)
-		if err != nil {
-			return err
-		}
-		e.Case, e.Period, e.Answer, e.Note = o.Case, o.Period, cases.Answer(r.cells["答复"]), r.cells["说明"]
-		if e.By.Role == cases.Unit {
-			e.By.Unit = o.Facts.Unit
-		}
-		if e.Answer == cases.Denied && e.Note == "" && len(c.Attach) == 0 {
-			e.Attachments = nil // the slip itself is no proof
-		}
-		return d.do(e)
+	return c.enter(a, bureau.SlipColumn, cases.Reply, func(d *desk, rows []bureau.FilledRow, e cases.Event, slip cases.Attachment) error {
+		return d.Answers(filepath.Base(c.File), rows, c.Period, e, slip)
 	})
 }
 
@@ -148,26 +70,7 @@ type findingCheckedCmd struct{ filledFlags }
 
 // Run runs the command.
 func (c findingCheckedCmd) Run(a *app) error {
-	return c.enter(a, "检查结果", cases.Raise, func(d *desk, e cases.Event, r filledRow) error {
-		mark := cases.Mark(r.cells["检查结果"])
-		if mark == "" {
-			return nil
-		}
-		unit, known := subjectUnit(d.setup.city, r.cells["对象"])
-		ind := d.setup.set.Indicator(r.cells["检查指标"])
-		if !known || ind == nil {
-			return say("没有对象“%s”或检查指标“%s”", "no subject %s, or no indicator %s", r.cells["对象"], r.cells["检查指标"])
-		}
-		list := cases.NewCheckList(r.cells["对象"], unit, r.cells["检查期"], []rules.Indicator{*ind})
-		if err := list.Mark(ind.ID, mark, r.cells["所见情况"], e.Attachments...); err != nil {
-			return err
-		}
-		for _, found := range list.Findings(e.By, e.At) {
-			found.Facts.RuleSet = d.setup.set.Digest
-			if err := d.do(found); err != nil {
-				return err
-			}
-		}
-		return nil
+	return c.enter(a, bureau.CheckColumn, cases.Raise, func(d *desk, rows []bureau.FilledRow, e cases.Event, list cases.Attachment) error {
+		return d.Checks(filepath.Base(c.File), rows, e, list)
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"xuncha/forms"
 	"xuncha/internal/workday"
 	"xuncha/inventory"
+	bureau "xuncha/office"
 	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
@@ -68,7 +69,7 @@ func formInput(st *store.Store, now setup, kind forms.Kind, period forms.Period)
 	}
 	first, last := roundsOf(rounds, period.Start, period.Over())
 	if last == nil {
-		return in, fmt.Errorf("%w in %s", errNoRound, period.ID)
+		return in, fmt.Errorf("%w in %s", bureau.ErrNoRound, period.ID)
 	}
 	j, err := judgedIn(st, &now, *last, period.Over())
 	if err != nil {

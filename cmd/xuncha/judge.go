@@ -1,13 +1,12 @@
 package main
 
 import (
+	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"xuncha/inventory"
-	"xuncha/patrol"
-	"xuncha/registers"
+	bureau "xuncha/office"
 	"xuncha/rules"
 	"xuncha/store"
 )
@@ -18,15 +17,11 @@ type judged struct {
 	found  []inventory.Entry // the registers it was judged with
 	round  store.Round
 	result rules.Result
-	config string // digest of the configuration in force, "" where that is the round's
+	office bureau.Judged // the same
 }
 
 // judge judges a city at a point, by default the end of the newest finished
-// round. What was planned comes from the round; what is asked of it, the rule
-// set, the registers and the form of the notice, from the configuration in
-// force, or from the round's where config is "". So does what units handed in,
-// which the office may have checked since. What was imported of other bodies'
-// findings counts beside the registers of the configuration.
+// round, by the configuration in force, or by the round's where config is "".
 func judge(st *store.Store, config, at string) (judged, error) {
 	var now *setup
 	if config != "" {
@@ -41,96 +36,54 @@ func judge(st *store.Store, config, at string) (judged, error) {
 
 // judgeBy judges by a configuration that is loaded, or by the round's for nil.
 func judgeBy(st *store.Store, now *setup, at string) (judged, error) {
-	round, point, err := roundAt(st, at)
+	point, err := parsePoint(at)
 	if err != nil {
 		return judged{}, err
 	}
-	return judgeRound(st, now, round, point)
+	j, err := bureau.Judge(st, now.inForce(), point, time.Now())
+	return judgedAs(j), atPoint(st, at, err)
 }
 
 // judgeRound judges the inventory of a round at a point, as judgeBy does.
 func judgeRound(st *store.Store, now *setup, round store.Round, point time.Time) (judged, error) {
-	files, err := st.Files(round.ID)
-	if err != nil {
-		return judged{}, fmt.Errorf("configuration of round %s: %w", round.ID, err)
-	}
-	s, err := parseSetup(files)
-	if err != nil {
-		return judged{}, fmt.Errorf("configuration of round %s:\n%w", round.ID, err)
-	}
-	j := judged{round: round}
-	if now != nil {
-		s, j.config = inForce(s, *now), now.city.Digest
-	}
-	rows, err := st.Register(registers.Superior, 0)
-	if err != nil {
-		return judged{}, err
-	}
-	found := append(slices.Clone(s.city.Registers), registers.Entries(rows)...)
-	result, err := patrol.Judge(st, s.city, s.set, found, point)
-	if err != nil {
-		return judged{}, err
-	}
-	j.setup, j.found, j.result = s, found, result
-	return j, nil
+	j, err := bureau.JudgeRound(st, now.inForce(), round, point)
+	return judgedAs(j), err
 }
 
-// inForce is the round's inventory under the rules of a configuration.
-func inForce(s, now setup) setup {
-	s.set, s.city.Registers, s.city.Report, s.city.People, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.People, now.city.Submissions
-	s.city.Simulated = s.city.Simulated || now.city.Simulated
-	return s
+// inForce is a configuration to judge by, nil for that of the round.
+func (s *setup) inForce() *bureau.Setup {
+	if s == nil {
+		return nil
+	}
+	o := s.office()
+	return &o
 }
 
-// roundAt finds the round whose inventory was in force at a point: the newest
-// finished one that began before the point, or by the day after it.
-func roundAt(st *store.Store, at string) (store.Round, time.Time, error) {
-	rounds, err := st.Rounds()
-	if err != nil {
-		return store.Round{}, time.Time{}, err
-	}
-	var point time.Time
-	if at != "" {
-		if point, err = parseMoment(at); err != nil {
-			return store.Round{}, time.Time{}, usage("--at: %w", err)
-		}
-	}
-	if err := notYet(rounds, point); err != nil {
-		return store.Round{}, point, err
-	}
-	for _, r := range rounds {
-		if r.State != store.Finished {
-			continue
-		}
-		if point.IsZero() {
-			return r, r.Finished, nil
-		}
-		if r.Started.Before(point.Add(24 * time.Hour)) {
-			return r, point, nil
-		}
-	}
-	if len(rounds) > 0 && !point.IsZero() {
-		return store.Round{}, point, fmt.Errorf("%w by %s", errNoRound, at)
-	}
-	return store.Round{}, point, errNoRound
+// judgedAs is a judged city as commands use it.
+func judgedAs(j bureau.Judged) judged {
+	return judged{setup: setup{city: j.City, set: j.Set}, found: j.Found, round: j.Round, result: j.Result, office: j}
 }
 
-// notYet refuses a point that nobody can have seen: after now, and after every
-// round, which in a simulation may lie in any year.
-func notYet(rounds []store.Round, point time.Time) error {
-	latest := time.Now()
-	for _, r := range rounds {
-		if r.Simulated {
-			latest = time.Time{}
+// parsePoint reads a monitoring point, zero for "".
+func parsePoint(at string) (point time.Time, err error) {
+	if at == "" {
+		return point, nil
+	}
+	if point, err = parseMoment(at); err != nil {
+		return point, usage("--at: %w", err)
+	}
+	return point, nil
+}
+
+// atPoint says of which point an error is.
+func atPoint(st *store.Store, at string, err error) error {
+	switch {
+	case errors.Is(err, bureau.ErrAhead):
+		return usage("--at %w", err)
+	case errors.Is(err, bureau.ErrNoRound) && at != "":
+		if rounds, listErr := st.Rounds(); listErr == nil && len(rounds) > 0 {
+			return fmt.Errorf("%w by %s", err, at)
 		}
 	}
-	for _, r := range rounds {
-		if end := r.Started.Add(48 * time.Hour); end.After(latest) {
-			latest = end
-		}
-	}
-	if point.After(latest.Add(24 * time.Hour)) {
-		return usage("--at %s lies in the future: name a point that has been looked at", point.Format(time.DateOnly))
-	}
-	return nil
+	return err
 }

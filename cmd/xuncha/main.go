@@ -20,6 +20,8 @@ import (
 	_ "time/tzdata" // dates are Beijing dates on machines without a zone database
 
 	"github.com/alecthomas/kong"
+
+	bureau "xuncha/office"
 )
 
 // version is set by the linker.
@@ -106,7 +108,7 @@ func (a *app) fail(err error) int {
 	if a.lang == "zh" && errors.As(err, &own) {
 		text = own.Chinese()
 	}
-	if errors.As(err, new(usageError)) {
+	if errors.As(err, new(usageError)) || errors.As(err, new(bureau.Mistake)) {
 		status = statusUsage
 		text += a.say("；请看 xuncha --help", "; see xuncha --help")
 	} else if advice := a.advice(err); advice != "" {

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,10 +12,7 @@ import (
 
 	"xuncha/crawler"
 	"xuncha/inventory"
-	"xuncha/patrol"
 	"xuncha/proof"
-	"xuncha/report"
-	"xuncha/rules"
 	"xuncha/store"
 )
 
@@ -44,12 +40,7 @@ func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, sub
 	if err := free(f.Pack); err != nil {
 		return err
 	}
-	pack, err := proof.Make(st, proof.Order{
-		City: j.city, RuleSet: j.set, Round: j.round, Result: j.result, Registers: j.found, Subject: subject, Indicator: f.Indicator,
-		Looks: func(id string) ([]rules.Look, error) { return patrol.Looks(st, id, j.set, j.result.Point) },
-		Case:  func(finding string) ([]byte, error) { return caseOf(st, finding) },
-		Print: func(html []byte) ([]byte, error) { return a.print(ctx, browser, html) },
-	})
+	pack, err := j.office.Pack(st, subject, f.Indicator, func(html []byte) ([]byte, error) { return a.print(ctx, browser, html) })
 	if err != nil {
 		return err
 	}
@@ -68,21 +59,6 @@ func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, sub
 	}
 	fmt.Fprintf(a.stdout, a.say("证据包已写入 %s，校验清单 SHA-256 %s，已记入取证日志\n", "Evidence written to %s, SHA-256 of its list of digests %s, noted in the log of accesses.\n"), f.Pack, sums)
 	return nil
-}
-
-// caseOf is the history of a finding as JSON, nil where nobody has taken it up.
-func caseOf(st *store.Store, finding string) ([]byte, error) {
-	book, err := st.Book()
-	if err != nil {
-		return nil, err
-	}
-	events := book.EventsOf(finding)
-	if len(events) == 0 {
-		return nil, nil
-	}
-	var b bytes.Buffer
-	err = report.WriteJSON(&b, events)
-	return b.Bytes(), err
 }
 
 // free refuses to write over what is there.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -10,10 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"xuncha/extract"
 	tables "xuncha/internal/sheet"
-	"xuncha/internal/workday"
 	"xuncha/inventory"
+	bureau "xuncha/office"
 	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
@@ -65,14 +63,10 @@ func (c registerImportCmd) Run(a *app) (err error) {
 	if err != nil {
 		return fmt.Errorf("list: %w", err)
 	}
-	book, err := tables.Read(filepath.Base(c.File), bytes.NewReader(source))
-	if fault := (*tables.Error)(nil); errors.As(err, &fault) {
-		return &saying{fault.In("zh"), err}
-	}
+	rows, mistakes, err := bureau.ReadList(s.office(), kind, filepath.Base(c.File), source)
 	if err != nil {
 		return err
 	}
-	rows, mistakes := registers.Read(kind, book, registers.Know(s.city, s.set))
 	for _, m := range mistakes {
 		fmt.Fprintln(a.stderr, a.say(m.Chinese(), m.Error()))
 	}
@@ -103,12 +97,9 @@ func (c registerImportCmd) take(a *app, s setup, kind registers.Kind, rows []reg
 	}
 	i := store.Import{Kind: kind, At: at, By: c.By, File: filepath.Base(c.File), Whole: c.Whole}
 	if c.DryRun {
-		have, err := st.Register(kind, 0)
-		if err != nil {
+		if i, err = bureau.WouldImport(st, i, rows); err != nil {
 			return err
 		}
-		_, sum := registers.Merge(have, rows, c.Whole)
-		i.Added, i.Changed, i.Same, i.Gone = sum.Added, sum.Changed, sum.Same, sum.Gone
 	} else if i, err = st.AddImport(i, rows, source); err != nil {
 		return err
 	}
@@ -183,17 +174,17 @@ func (c registerListCmd) Run(a *app) (err error) {
 		return err
 	}
 	if c.Kind == "" {
-		imports, err := d.store.Imports()
+		imports, err := d.Store.Imports()
 		if err != nil {
 			return err
 		}
-		return c.print(a, importsTable(imports), imports)
+		return c.print(a, bureau.ImportsTable(imports), imports)
 	}
 	kind, err := kindArg{c.Kind}.kind()
 	if err != nil {
 		return err
 	}
-	rows, err := d.store.Register(kind, 0)
+	rows, err := d.Store.Register(kind, 0)
 	if err != nil {
 		return err
 	}
@@ -216,73 +207,23 @@ func (c registerListCmd) print(a *app, t tables.Table, value any) error {
 	})
 }
 
-func importsTable(imports []store.Import) tables.Table {
-	t := tables.Table{Name: "导入记录", Head: []string{"序号", "登记表", "时间", "导入人", "文件", "新增", "变更", "相同", "删去"}}
-	for _, i := range imports {
-		t.Rows = append(t.Rows, []string{
-			fmt.Sprint(i.Seq), i.Kind.Chinese(), i.At.Format(time.DateTime), i.By, i.File, fmt.Sprint(i.Added), fmt.Sprint(i.Changed), fmt.Sprint(i.Same), fmt.Sprint(i.Gone),
-		})
-	}
-	return t
-}
-
 // figures are what a register comes to: with a period or a month the figures of
 // it, else its rows.
 func (c registerListCmd) figures(d *desk, kind registers.Kind, rows []registers.Row, on time.Time) (tables.Table, any, error) {
-	city := d.setup.city
+	var period *report.Period
+	month := ""
 	switch {
-	case kind == registers.Messages && c.Period != "":
+	case c.Period != "" && (kind == registers.Messages || kind == registers.Reports):
 		p, err := report.ParsePeriod(c.Period)
 		if err != nil {
 			return tables.Table{}, nil, usageError{err}
 		}
-		f, err := registers.CountMessages(rows, p.Start(), p.End(), on, workday.Mainland(), city.Report.Decimals)
-		return messagesTable(f), f, err
-	case kind == registers.Reports && c.Period != "":
-		list := registers.ReportsOf(rows, strings.ToUpper(c.Period), on)
-		return d.deliveries(list), list, nil
-	case kind == registers.Monthly && c.Month != "":
+		period = &p
+	case c.Month != "" && kind == registers.Monthly:
 		if _, ok := registers.MonthlyDue(c.Month); !ok {
 			return tables.Table{}, nil, usage("--month %s: write it as 2023-09", c.Month)
 		}
-		list := registers.MonthlyOf(rows, c.Month, city.Units, []string{registers.MonthlyForm, registers.SelfCheck}, on)
-		sum := registers.MonthlySum(rows, c.Month)
-		t := d.deliveries(list)
-		t.Rows = append(t.Rows, []string{"", "合计", c.Month, fmt.Sprintf("%d 家已报", sum.Units), "", "", "", "",
-			fmt.Sprintf("发布 %d，新媒体 %d，找错 %d，发现问题 %d，已整改 %d", sum.Published, sum.Posts, sum.Messages, sum.Found, sum.Fixed)})
-		return t, struct {
-			Papers []registers.Delivery `json:"papers"`
-			Sum    registers.Sum        `json:"sum"`
-		}{list, sum}, nil
+		month = c.Month
 	}
-	return registers.Table(kind, rows, city), rows, nil
-}
-
-func messagesTable(f registers.MessageFigures) tables.Table {
-	t := tables.Table{Name: "找错留言统计", Head: []string{"项目", "数"}}
-	for _, row := range []struct {
-		name string
-		n    int
-	}{
-		{"应办留言", f.Received}, {"不予受理", f.Declined}, {"属实", f.Valid}, {"已转办", f.Forwarded}, {"转办逾期", f.LateOn}, {"已答复", f.Answered},
-		{"按期答复", f.InTime}, {"已办结", f.Closed}, {"按期办结", f.ByTheDay}, {"超过1个月办结", f.Slow}, {"未办结", f.Open}, {"逾期未答复", f.Overdue},
-	} {
-		t.Rows = append(t.Rows, []string{row.name, fmt.Sprint(row.n)})
-	}
-	for _, row := range [][2]string{{"办结率（%）", f.Rate}, {"按期办结率（%）", f.OnTime}, {"按期答复率（%）", f.AnswerOn}} {
-		t.Rows = append(t.Rows, []string{row[0], row[1]})
-	}
-	return t
-}
-
-// deliveries is a list of what units owe.
-func (d *desk) deliveries(list []registers.Delivery) tables.Table {
-	t := tables.Table{Name: "报送情况", Head: []string{"序号", "单位", "期次", "报送情况", "报送期限", "收到日期", "签字人", "催报日期", "说明"}}
-	for i, x := range list {
-		note := strings.TrimSpace(x.Form + " " + x.Note)
-		t.Rows = append(t.Rows, []string{
-			fmt.Sprint(i + 1), d.unitName(x.Unit), x.Period, string(x.Standing), dayOrNone(x.Due.In(extract.Beijing)), dayOrNone(x.Received), x.SignedBy, dayOrNone(x.Urged), note,
-		})
-	}
-	return t
+	return bureau.Figures(d.City, kind, rows, period, month, on)
 }

@@ -4,24 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
-	"runtime"
-	"slices"
-	"strings"
-	"sync"
 	"time"
 
-	"xuncha/cases"
-	"xuncha/configs"
 	"xuncha/extract"
-	"xuncha/internal/workday"
 	"xuncha/notice"
-	"xuncha/registers"
+	bureau "xuncha/office"
 	"xuncha/report"
-	"xuncha/rules"
 	"xuncha/store"
 )
 
@@ -64,13 +54,21 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	w, err := c.writer(st)
+	o, err := c.order()
 	if err != nil {
 		return err
 	}
-	n, err := w.notice(c.periods())
+	s, err := loadSetup(c.Config)
 	if err != nil {
 		return err
+	}
+	w, err := bureau.NewWriter(st, s.office(), o)
+	if err != nil {
+		return err
+	}
+	n, err := w.Notice(c.periods())
+	if err != nil {
+		return atPoint(st, c.At, err)
 	}
 	if c.Paper != "" {
 		return c.paper(a, w, n)
@@ -79,12 +77,16 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	compare, err := w.compare(c.With)
+	others, err := c.others()
+	if err != nil {
+		return err
+	}
+	compare, err := w.Compare(others)
 	if err != nil {
 		return err
 	}
 	files = append(files, compare)
-	if pdf := a.pdf(ctx, c.Pdf, w.setup, files); pdf != nil {
+	if pdf := a.pdf(ctx, c.Pdf, s, files); pdf != nil {
 		files = append(files, report.File{Name: notice.FilePDF, Data: pdf})
 	}
 	if err := report.WriteFiles(c.Out, files); err != nil {
@@ -99,19 +101,8 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 }
 
 // paper writes one of the papers that follow a notice.
-func (c reportCmd) paper(a *app, w *writer, n notice.Notice) error {
-	if !slices.Contains(notice.Papers(), notice.Paper(c.Paper)) {
-		return usage("paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", c.Paper)
-	}
-	t, err := w.loadTemplate(c.Paper, "")
-	if err != nil {
-		return err
-	}
-	day := w.input.Date
-	if day.IsZero() {
-		day = w.period.End()
-	}
-	files, err := n.Paper(notice.Paper(c.Paper), t, day)
+func (c reportCmd) paper(a *app, w *bureau.Writer, n notice.Notice) error {
+	files, err := w.Paper(n, notice.Paper(c.Paper), time.Time{})
 	if err != nil {
 		return err
 	}
@@ -122,21 +113,6 @@ func (c reportCmd) paper(a *app, w *writer, n notice.Notice) error {
 		fmt.Fprintln(a.stdout, filepath.Join(c.Out, f.Name))
 	}
 	return nil
-}
-
-// A writer makes notices out of a store and a configuration in force.
-type writer struct {
-	setup
-	st       *store.Store
-	book     *cases.Book
-	period   report.Period
-	template *notice.Template
-	input    notice.Input // what the flags say
-	at       string
-
-	// stood is how the city stood in the period and, as far as is kept, in those
-	// before it, newest first.
-	stood []notice.Standing
 }
 
 // periods is how many periods are looked at: a notice speaks of the one before.
@@ -150,240 +126,42 @@ func (c reportCmd) periods() int {
 // maxPeriods bounds what is held against each other: ten years.
 const maxPeriods = 40
 
-// writer gathers what all documents of the period rest on.
-func (c reportCmd) writer(st *store.Store) (*writer, error) {
-	w := &writer{st: st, at: c.At}
-	var err error
-	if w.period, err = report.ParsePeriod(c.Period); err != nil {
-		return nil, usageError{err}
+// order is the notice that the flags ask for.
+func (c reportCmd) order() (o bureau.Order, err error) {
+	o = bureau.Order{Final: c.Final, Template: c.Template, RuleSet: c.RuleSet, Number: c.Number, Now: time.Now()}
+	if o.Period, err = report.ParsePeriod(c.Period); err != nil {
+		return o, usageError{err}
 	}
-	if w.setup, err = loadSetup(c.Config); err != nil {
-		return nil, err
+	if o.Point, err = parsePoint(c.At); err != nil {
+		return o, err
 	}
-	if c.RuleSet != "" {
-		if w.set, err = rules.Parse(w.city.Files, c.RuleSet); err != nil {
-			return nil, fmt.Errorf("rule set %s: %w", c.RuleSet, err)
-		}
-	}
-	name := c.Template
-	if name == "" {
-		name = w.city.Report.Template
-	}
-	if w.template, err = w.loadTemplate(name, defaultTemplate); err != nil {
-		return nil, err
-	}
-	w.input = notice.Input{Period: w.period, Final: c.Final, Number: c.Number}
 	for _, d := range []struct {
 		flag, text string
 		to         *time.Time
-	}{{"--date", c.Date, &w.input.Date}, {"--due", c.Due, &w.input.Due}} {
+	}{{"--date", c.Date, &o.Date}, {"--due", c.Due, &o.Due}} {
 		if d.text == "" {
 			continue
 		}
 		if *d.to, err = time.ParseInLocation(time.DateOnly, d.text, extract.Beijing); err != nil {
-			return nil, usage("%s %q is no day: write it as 2023-10-11", d.flag, d.text)
+			return o, usage("%s %q is no day: write it as 2023-10-11", d.flag, d.text)
 		}
 	}
-	switch {
-	case c.Final && w.city.Simulated:
-		return nil, notice.ErrSimulated
-	case c.Final && w.input.Date.IsZero():
-		return nil, usage("a final notice needs its day: name it with --date")
-	}
-	w.book, err = st.Book()
-	return w, err
+	return o, nil
 }
 
-// loadTemplate reads a template by its name: the city's own, one beside the city,
-// or a built-in one. Where there is no name it is the one that is otherwise meant.
-func (s setup) loadTemplate(name, otherwise string) (*notice.Template, error) {
-	if name == "" {
-		name = otherwise
-	}
-	file := "templates/" + name + ".yaml"
-	if !fs.ValidPath(file) || strings.ContainsAny(name, `/\`) {
-		return nil, usage("template %q: name the stem of a file in templates/", name)
-	}
-	for _, dir := range []fs.FS{s.dir, s.shared, configs.FS} {
-		data, err := fs.ReadFile(dir, file)
-		if errors.Is(err, fs.ErrNotExist) {
-			continue
-		}
-		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", name, err)
-		}
-		return notice.ParseTemplate(name, data)
-	}
-	return nil, fmt.Errorf("template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
-}
-
-// checkTemplates reports every template of the city that cannot be read, and the
-// one it names if there is none such.
-func (s setup) checkTemplates() error {
-	_, err := s.loadTemplate(s.city.Report.Template, defaultTemplate)
-	names, globErr := fs.Glob(s.dir, "templates/*.yaml")
-	errs := []error{err, globErr}
-	for _, name := range names {
-		id := strings.TrimSuffix(path.Base(name), ".yaml")
-		if id == s.city.Report.Template {
-			continue // read above
-		}
-		_, err := s.loadTemplate(id, "")
-		errs = append(errs, err)
-	}
-	return errors.Join(errs...)
-}
-
-// defaultTemplate words the notice of a city that names no template.
-const defaultTemplate = "province"
-
-// notice makes the notice of the period and looks at the periods before it.
-func (w *writer) notice(periods int) (notice.Notice, error) {
-	rounds, err := w.st.Rounds()
-	if err != nil {
-		return notice.Notice{}, err
-	}
-	var in notice.Input
-	stood, errs := make([]notice.Standing, periods), make([]error, periods)
-	free := make(chan struct{}, runtime.GOMAXPROCS(0)) // a judgement holds a city's looks in memory
-	var all sync.WaitGroup
-	for i, p := 0, w.period; i < periods; i, p = i+1, p.Before() {
-		all.Go(func() {
-			free <- struct{}{}
-			defer func() { <-free }()
-			if i == 0 {
-				if in, errs[i] = w.judged(p, w.at); errs[i] == nil {
-					stood[i] = notice.StandingOf(in)
-				}
-				return
-			}
-			stood[i], errs[i] = w.standing(p, rounds)
-		})
-	}
-	all.Wait()
-	for i, err := range errs {
-		if i > 0 && errors.Is(err, errNoRound) {
-			break
-		}
-		if err != nil {
-			return notice.Notice{}, err
-		}
-		w.stood = append(w.stood, stood[i])
-	}
-	in.Date, in.Due, in.Number, in.Final = w.input.Date, w.input.Due, w.input.Number, w.input.Final
-	in.Template = w.template
-	if len(w.stood) > 1 {
-		in.Last = &w.stood[1]
-	}
-	if in.Visits, err = w.visits(in); err != nil {
-		return notice.Notice{}, err
-	}
-	return notice.New(in)
-}
-
-// standing is how the city stood in a period, by its last finished round; it is
-// errNoRound where there is none.
-func (w *writer) standing(period report.Period, rounds []store.Round) (notice.Standing, error) {
-	for _, r := range rounds {
-		if r.State != store.Finished || r.Finished.After(period.End().AddDate(0, 0, 1)) || r.Started.Before(period.Start()) {
-			continue
-		}
-		in, err := w.judged(period, r.Finished.Format(time.RFC3339))
-		if err != nil {
-			return notice.Standing{}, err
-		}
-		return notice.StandingOf(in), nil
-	}
-	return notice.Standing{}, errNoRound
-}
-
-// judged is what a period's documents rest on.
-func (w *writer) judged(period report.Period, at string) (notice.Input, error) {
-	j, err := judgeBy(w.st, &w.setup, at)
-	if err != nil {
-		return notice.Input{}, err
-	}
-	j.city.Registers = j.found
-	figures, err := w.figures(period, j)
-	return notice.Input{
-		City: j.city, RuleSet: j.set, Round: j.round, Result: j.result, Period: period, Book: w.book, Registers: figures,
-		At: j.result.Point.Format(time.RFC3339), Config: j.config,
-	}, err
-}
-
-// figures are those of the office's registers in a period, nil where nothing was
-// ever imported. They stand as of the day of the notice or, before it has one, of
-// the period's end.
-func (w *writer) figures(period report.Period, j judged) (*notice.Registers, error) {
-	messages, err := w.st.Register(registers.Messages, 0)
-	if err != nil {
-		return nil, err
-	}
-	reports, err := w.st.Register(registers.Reports, 0)
-	if err != nil || len(messages)+len(reports) == 0 {
-		return nil, err
-	}
-	on := w.input.Date
-	if on.IsZero() {
-		on = period.End()
-	}
-	counted, err := registers.CountMessages(messages, period.Start(), period.End(), on, workday.Mainland(), j.city.Report.Decimals)
-	if err != nil {
-		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
-	}
-	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
-	for _, d := range registers.ReportsOf(reports, period.Before().String(), on) {
-		if u, ok := j.city.Unit(d.Unit); ok && d.Standing != registers.InTime {
-			f.Unreported = append(f.Unreported, u.Name)
-		}
-	}
-	return f, nil
-}
-
-// visits counts the looks at sites and accounts in the period up to the point.
-func (w *writer) visits(in notice.Input) (v notice.Visits, err error) {
-	count := func(subject string, n *int) error {
-		for sum, err := range w.st.History(subject, in.Result.Point) {
-			switch {
-			case err != nil:
-				return fmt.Errorf("looks at %s: %w", subject, err)
-			case sum.At.Before(in.Period.Start()):
-				return nil
-			case sum.Look <= 1: // a second look of the same night is no visit of its own
-				*n++
-			}
-		}
-		return nil
-	}
-	for _, c := range in.City.Sites() {
-		if err := count(c.ID, &v.Sites); err != nil {
-			return v, err
-		}
-	}
-	for _, a := range in.City.Accounts {
-		if err := count(a.ID(), &v.Accounts); err != nil {
-			return v, err
-		}
-	}
-	return v, nil
-}
-
-// compare makes the annex that holds the period against those before it and
-// against other cities.
-func (w *writer) compare(with []string) (report.File, error) {
-	all := slices.Clone(w.stood)
-	slices.Reverse(all)
+// others reads how other cities stood.
+func (c reportCmd) others() ([]notice.Standing, error) {
 	var others []notice.Standing
-	for _, name := range with {
+	for _, name := range c.With {
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return report.File{}, fmt.Errorf("--with: %w", err)
+			return nil, fmt.Errorf("--with: %w", err)
 		}
 		s, err := notice.StandingOfSummary(data)
 		if err != nil {
-			return report.File{}, fmt.Errorf("--with %s: %w", name, err)
+			return nil, fmt.Errorf("--with %s: %w", name, err)
 		}
 		others = append(others, s)
 	}
-	return notice.Compare(all, others, w.city.Report.Decimals, w.city.Simulated)
+	return others, nil
 }

@@ -1,25 +1,21 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
-	"slices"
+	"time"
 
 	"xuncha/notice"
-	"xuncha/report"
+	bureau "xuncha/office"
 	"xuncha/store"
 )
 
-// errNotSame says that a notice cannot be made again as it is.
-var errNotSame = errors.New("the notice cannot be made again as it is")
-
 // verify makes a notice again and compares.
 func (c reportCmd) verify(a *app) (err error) {
-	if name := filepath.Base(c.Verify); name == notice.FileCompare || filepath.Ext(name) == ".pdf" {
-		return usage("%s is printed from others: verify the %s beside it", name, notice.FileHTML)
+	if err := bureau.Verifiable(c.Verify); err != nil {
+		return err
 	}
 	data, err := os.ReadFile(c.Verify)
 	if err != nil {
@@ -34,22 +30,15 @@ func (c reportCmd) verify(a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	again := reportCmd{
-		configFlag: c.configFlag, dataFlag: c.dataFlag, Period: was.Period, At: was.At, Final: was.Final == "true",
-		Template: was.Template, RuleSet: was.RuleSet, Date: was.Date, Due: was.Due, Number: was.Number, Verify: c.Verify,
-	}
-	w, err := again.writer(st)
+	s, err := loadSetup(c.Config)
 	if err != nil {
-		return fmt.Errorf("%w: %w", errNotSame, err)
+		return fmt.Errorf("%w: %w", bureau.ErrNotSame, err)
 	}
-	if w.book, err = notice.BookAt(w.book, was.Events); err != nil {
-		return fmt.Errorf("%w: %w", errNotSame, err)
-	}
-	n, err := w.notice(again.periods())
+	v, err := bureau.VerifyNotice(st, s.office(), c.Verify, data, was, time.Now())
 	if err != nil {
-		return fmt.Errorf("%w: %w", errNotSame, err)
+		return atPoint(st, was.At, err)
 	}
-	return c.compared(a, data, was, n)
+	return c.compared(a, v)
 }
 
 // madeOf reads what a file was made from, out of itself or of the summary beside
@@ -70,30 +59,19 @@ func madeOf(name string, data []byte) (notice.Made, error) {
 }
 
 // compared says whether a file is the one that is made now, and what differs.
-func (c reportCmd) compared(a *app, data []byte, was notice.Made, n notice.Notice) error {
-	files, err := n.Files()
-	if err != nil {
-		return err
-	}
+func (c reportCmd) compared(a *app, v bureau.Verification) error {
 	name := filepath.Base(c.Verify)
-	i := slices.IndexFunc(files, func(f report.File) bool { return f.Name == name })
-	if i < 0 {
-		i = slices.IndexFunc(files, func(f report.File) bool {
-			return bytes.Equal(f.Data, data) || filepath.Ext(f.Name) == filepath.Ext(name) && f.Name != notice.FileSummary
-		})
-	}
-	if i >= 0 && bytes.Equal(files[i].Data, data) {
+	if v.Same {
 		fmt.Fprintf(a.stdout, a.say("%s 可以重新生成，逐字节相同\n", "%s can be made again, byte for byte\n"), name)
 		return nil
 	}
-	differences := was.Differs(n.Made)
-	for _, d := range differences {
+	for _, d := range v.Differences {
 		fmt.Fprintf(a.stdout, a.say("不同：%s：原 %s，现 %s\n", "Differs: %s: was %s, is %s\n"), a.say(d.Chinese(), d.Name), shown(d.Was), shown(d.Is))
 	}
-	if len(differences) == 0 {
+	if len(v.Differences) == 0 {
 		fmt.Fprintln(a.stdout, a.say("所依据的各项都没有变，是文件本身被改动过", "Nothing that it rests on differs: the file itself was changed"))
 	}
-	return fmt.Errorf("%s: %w", name, errNotSame)
+	return fmt.Errorf("%s: %w", name, bureau.ErrNotSame)
 }
 
 func shown(value string) string {

@@ -54,9 +54,17 @@
   });
 
   // On a phone the filters are folded away until one wants them.
-  if (matchMedia('(max-width: 720px)').matches) {
+  function fold() {
+    if (!matchMedia('(max-width: 720px)').matches) { return; }
     document.querySelectorAll('details.fold').forEach(function (d) { d.open = false; });
   }
+
+  // Addresses that people send to each other hold only what was chosen.
+  document.addEventListener('htmx:configRequest', function (e) {
+    var form = e.detail.formData;
+    if (e.detail.verb !== 'get' || !form) { return; }
+    Array.from(form.keys()).forEach(function (k) { if (form.get(k) === '') { form.delete(k); } });
+  });
 
   // A menu closes when one looks elsewhere.
   document.addEventListener('click', function (e) {
@@ -67,6 +75,8 @@
     document.querySelectorAll('details.menu[open]').forEach(function (d) { d.open = false; d.querySelector('summary').focus(); });
   });
 
+  fold();
   marks(document);
   document.addEventListener('htmx:afterSwap', function (e) { marks(e.target); });
+  document.addEventListener('htmx:historyRestore', function () { fold(); marks(document); });
 })();

@@ -1,0 +1,355 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"xuncha/cases"
+	"xuncha/internal/sheet"
+	"xuncha/people"
+	"xuncha/rules"
+)
+
+// A findingPage is one finding with its whole history and what may be done now.
+type findingPage struct {
+	Ref
+	O         *cases.Occurrence
+	Text      string
+	AtPoint   string
+	Before    string // 发文前状态
+	Reply     string // what the unit said beside its answer
+	Objection string
+	Clause    string // the indicator's name
+	Due       time.Time
+	Overdue   bool
+	Repeats   int
+	Reask     bool // it was exempt when it was last found
+	Lapsed    bool // its exemption has ended
+	Others    []*cases.Occurrence
+	Events    []eventLine
+	Deeds     []deedView
+	Pending   *pendingView
+	Masked    bool
+	Bare      bool
+
+	Refused string
+}
+
+// A pendingView is a decision that waits for its second person.
+type pendingView struct {
+	Kind cases.Kind
+	By   cases.Person
+	At   time.Time
+	Note string
+	Mine bool // the user proposed it
+}
+
+// An eventLine is one line of the history.
+type eventLine struct {
+	Period  string
+	At      time.Time
+	By      cases.Person
+	Kind    cases.Kind
+	Content string
+	State   string
+	Papers  []paperLink
+	Digest  string
+}
+
+// A paperLink is an attachment.
+type paperLink struct {
+	Name, URL string
+	Size      int64
+}
+
+// A deedView is a form of something that may be done.
+type deedView struct {
+	Kind   cases.Kind
+	Word   string
+	Hint   string
+	Note   bool // must say why
+	Due    bool // must set a day
+	Asks   map[string]bool
+	Ref    Ref
+	Open   bool // was sent and refused
+	Values sent
+	Leads  bool // to another state
+}
+
+// newestFinding leads to a finding in its newest period.
+func (c *Console) newestFinding(w http.ResponseWriter, q *request) error {
+	x := q.book().Case(q.PathValue("id"))
+	if x != nil {
+		for _, o := range slices.Backward(x.Occurrences) {
+			if q.shown(o) {
+				http.Redirect(w, q.Request, Ref{o.Case, o.Period}.path(), http.StatusSeeOther)
+				return nil
+			}
+		}
+	}
+	_, err := q.finding(Ref{})
+	return err
+}
+
+func (q *request) ref() Ref { return Ref{q.PathValue("id"), q.PathValue("period")} }
+
+// finding shows one finding.
+func (c *Console) finding(w http.ResponseWriter, q *request) error {
+	return c.renderFinding(w, q, q.ref(), nil, sent{}, "")
+}
+
+// revealFinding shows a finding without masks, once that is noted.
+func (c *Console) revealFinding(w http.ResponseWriter, q *request) error {
+	o, err := q.finding(q.ref())
+	if err != nil {
+		return err
+	}
+	if err := c.log(q, didReveal, o.Case, o.Period); err != nil {
+		return err
+	}
+	q.bare = true
+	return c.renderFinding(w, q, q.ref(), nil, sent{}, "")
+}
+
+// renderFinding shows a finding, with why what was sent about it was refused.
+func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refused *refusal, s sent, kind cases.Kind) error {
+	o, err := q.finding(ref)
+	if err != nil {
+		return err
+	}
+	now := c.Now()
+	x := q.book().Case(o.Case)
+	p := &findingPage{
+		Ref: ref, O: o, Text: c.masked(q, o.Facts.Text), AtPoint: c.masked(q, o.Facts.AtPoint), Clause: q.indicatorName(o.Facts.Indicator),
+		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Lapsed: o.Lapsed(now), Bare: q.bare,
+	}
+	p.Masked = p.Text != o.Facts.Text || p.AtPoint != o.Facts.AtPoint
+	if b := o.BeforeNotice; b != nil {
+		p.Before = c.masked(q, b.Text)
+	}
+	if a := o.Answer; a != nil {
+		p.Reply = c.masked(q, a.Note)
+	}
+	if a := o.Objection; a != nil {
+		p.Objection = c.masked(q, a.Note)
+	}
+	var last *cases.Occurrence
+	for _, other := range x.Occurrences {
+		if other == o {
+			p.Reask = last != nil && last.State == cases.Exempted && !o.Settled()
+		} else if q.shown(other) {
+			p.Others = append(p.Others, other)
+		}
+		last = other
+	}
+	p.events(c, q, x)
+	p.deeds(q, o, s, kind)
+	if pending := o.Pending; pending != nil {
+		p.Pending = &pendingView{Kind: pending.Kind, By: pending.By, At: pending.At, Note: c.masked(q, pending.Note)}
+		p.Pending.Mine = slices.ContainsFunc(q.persons(), pending.By.Same)
+		if !q.user.Everywhere() {
+			p.Pending.Note = ""
+		}
+	}
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
+	return c.render(w, q, status, "finding", p)
+}
+
+// events fills in the history of a case, as far as the user may see it: units do
+// not see what the office remarks among itself.
+func (p *findingPage) events(c *Console, q *request, x *cases.Case) {
+	hidden := map[string]bool{}
+	for _, o := range x.Occurrences {
+		hidden[o.Period] = !q.shown(o)
+	}
+	rows := q.book().History(x.ID)
+	for i, e := range q.book().EventsOf(x.ID) {
+		if hidden[e.Period] || !q.user.Everywhere() && private(e) {
+			continue
+		}
+		line := eventLine{Period: e.Period, At: e.At, By: e.By, Kind: e.Kind, Content: c.masked(q, rows[i][9]), State: rows[i][10], Digest: e.Digest}
+		p.Masked = p.Masked || line.Content != rows[i][9]
+		for _, a := range e.Attachments {
+			line.Papers = append(line.Papers, paperLink{a.Name, Ref{e.Case, e.Period}.path() + "/papers/" + a.SHA256, a.Size})
+		}
+		p.Events = append(p.Events, line)
+	}
+	slices.Reverse(p.Events)
+}
+
+// private reports whether an event is the office's own affair.
+func private(e cases.Event) bool {
+	return (e.Kind == cases.Note || e.Kind == cases.Decline) && e.By.Role != cases.Unit
+}
+
+// deeds fills in what the user may do now.
+func (p *findingPage) deeds(q *request, o *cases.Occurrence, s sent, kind cases.Kind) {
+	moves := map[cases.Kind]cases.Move{}
+	for _, m := range cases.Moves() {
+		moves[m.Kind] = m
+	}
+	for _, d := range deeds {
+		if !q.mayDo(d, o) {
+			continue
+		}
+		m := moves[d.kind]
+		v := deedView{
+			Kind: d.kind, Word: d.word(q.lang), Hint: q.say(d.hint[0], d.hint[1]), Note: m.Note, Due: m.Due, Asks: map[string]bool{}, Ref: p.Ref,
+			Leads: m.To != "" || d.kind == cases.Approve,
+		}
+		for _, ask := range d.asks {
+			v.Asks[ask] = true
+		}
+		if d.kind == kind {
+			v.Open, v.Values = true, s
+		}
+		p.Deeds = append(p.Deeds, v)
+	}
+}
+
+// Value is what was typed into a field before it was refused.
+func (d deedView) Value(name string) string { return d.Values.Get(name) }
+
+// findingHistory exports what was done about a case.
+func (c *Console) findingHistory(w http.ResponseWriter, q *request) error {
+	o, err := q.finding(q.ref())
+	if err != nil {
+		return err
+	}
+	x := q.book().Case(o.Case)
+	if q.URL.Query().Get("format") == "json" {
+		// The chain can be checked only whole and as it is: it is for the office.
+		if !q.user.May(people.Propose) {
+			return refuse(http.StatusForbidden, "完整的办理记录仅供办公室核对；可导出表格", "the whole history is for the office; export the table")
+		}
+		if err := c.log(q, didReveal, o.Case, "history"); err != nil {
+			return err
+		}
+		data, err := json.MarshalIndent(q.book().EventsOf(o.Case), "", "  ")
+		if err != nil {
+			return err
+		}
+		download(w, q, "办理记录-"+o.Case+".json", append(data, '\n'))
+		return nil
+	}
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
+	if format == "" {
+		format = "xlsx"
+	}
+	p := findingPage{}
+	p.events(c, q, x)
+	t := sheet.Table{Name: "办理记录", Head: []string{"检查期", "时间", "办理人", "角色", "办理", "内容", "办理后状态", "附件", "校验值"}}
+	for _, e := range slices.Backward(p.Events) {
+		var names []string
+		for _, a := range e.Papers {
+			names = append(names, a.Name)
+		}
+		t.Rows = append(t.Rows, []string{
+			e.Period, stamp(e.At, time.DateTime), e.By.Name, string(e.By.Role), e.Kind.Chinese(), e.Content, e.State, strings.Join(names, "、"), e.Digest,
+		})
+	}
+	return c.export(w, q, format, t)
+}
+
+// findingPaper hands out an attachment of a finding.
+func (c *Console) findingPaper(w http.ResponseWriter, q *request) error {
+	if c.Papers == nil {
+		return notThere()
+	}
+	o, err := q.finding(q.ref())
+	if err != nil {
+		return err
+	}
+	for _, e := range q.book().EventsOf(o.Case) {
+		if e.Period != o.Period || !q.user.Everywhere() && private(e) {
+			continue
+		}
+		for _, a := range e.Attachments {
+			if a.SHA256 != q.PathValue("sha256") {
+				continue
+			}
+			if err := c.log(q, didDownload, o.Case, a.SHA256); err != nil {
+				return err
+			}
+			data, err := c.Papers.Body(a.SHA256)
+			if err != nil {
+				return err
+			}
+			download(w, q, fileName(a.Name), data)
+			return nil
+		}
+	}
+	return refuse(http.StatusNotFound, "该问题没有这个附件", "the finding has no such attachment")
+}
+
+// findingSheet shows the sheet that goes to the unit: what was seen, by which
+// clause, and how to object.
+func (c *Console) findingSheet(w http.ResponseWriter, q *request) error {
+	o, err := q.provable()
+	if err != nil {
+		return err
+	}
+	if c.Papers == nil {
+		return notThere()
+	}
+	if err := c.log(q, didSheet, o.Case, o.Period); err != nil {
+		return err
+	}
+	_, page, _, err := c.Papers.Pack(q.Context(), q.user, o.Facts)
+	if err != nil {
+		return told(err)
+	}
+	sandboxed(w, q, page)
+	return nil
+}
+
+// findingPack hands out the pack of evidence.
+func (c *Console) findingPack(w http.ResponseWriter, q *request) error {
+	o, err := q.provable()
+	if err != nil {
+		return err
+	}
+	if c.Papers == nil {
+		return notThere()
+	}
+	if err := c.log(q, didPack, o.Case, o.Period); err != nil {
+		return err
+	}
+	pack, _, _, err := c.Papers.Pack(q.Context(), q.user, o.Facts)
+	if err != nil {
+		return told(err)
+	}
+	download(w, q, "证据包-"+o.Case+"-"+o.Period+".zip", pack)
+	return nil
+}
+
+// provable is a finding that the program saw.
+func (q *request) provable() (*cases.Occurrence, error) {
+	o, err := q.finding(q.ref())
+	if err != nil {
+		return nil, err
+	}
+	if len(o.Facts.Snapshots) == 0 {
+		return nil, refuse(http.StatusConflict, "该问题由人员登记，没有网页快照可作证据包", "a person entered this finding: there is no snapshot for a pack")
+	}
+	return o, nil
+}
+
+// sandboxed shows a page of ours that is a document: it has its own styles, runs
+// nothing and asks for nothing.
+func sandboxed(w http.ResponseWriter, q *request, page []byte) {
+	w.Header().Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; font-src data:; frame-ancestors 'self'")
+	send(w, q.Request, http.StatusOK, "text/html; charset=utf-8", page)
+}
+
+// Veto reports whether a finding makes its site or account 不合格.
+func (p findingPage) Veto() bool { return p.O.Facts.Effect == rules.EffectVeto }

@@ -1,0 +1,458 @@
+package console
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"xuncha/cases"
+	"xuncha/internal/sheet"
+	"xuncha/inventory"
+	"xuncha/people"
+	"xuncha/report"
+)
+
+var findingRoutes = append([]Route{
+	{"GET", "/findings", people.See, (*Console).findings},
+	{"GET", "/findings/{id}", people.See, (*Console).newestFinding},
+	{"GET", "/findings/{id}/{period}", people.See, (*Console).finding},
+	{"GET", "/findings/{id}/{period}/history", people.See, (*Console).findingHistory},
+	{"GET", "/findings/{id}/{period}/papers/{sha256}", people.See, (*Console).findingPaper},
+	{"POST", "/findings/{id}/{period}/reveal", people.Propose, (*Console).revealFinding},
+	{"POST", "/findings/{id}/{period}/sheet", people.Reply, (*Console).findingSheet},
+	{"POST", "/findings/{id}/{period}/pack", people.Propose, (*Console).findingPack},
+	{"POST", "/findings/sync", people.Propose, (*Console).syncFindings},
+	{"GET", "/findings/new", people.Propose, (*Console).newFinding},
+	{"POST", "/findings/new", people.Propose, (*Console).enterFinding},
+	{"GET", "/findings/draw", people.Propose, (*Console).draw},
+	{"GET", "/findings/check", people.Propose, (*Console).checkList},
+	{"POST", "/findings/check", people.Propose, (*Console).enterCheckList},
+	{"POST", "/findings/sheet", people.Propose, (*Console).enterSheet},
+}, deedRoutes()...)
+
+// A findingRow is one finding in a list.
+type findingRow struct {
+	Ref
+	O       *cases.Occurrence
+	Text    string // masked
+	Due     time.Time
+	Overdue bool
+	Repeats int
+}
+
+// A findingsPage is the list with its filters.
+type findingsPage struct {
+	Fields  []field
+	List    listing
+	Rows    []findingRow
+	Counts  []stateCount // of what the filters but that of the state let through
+	All     int
+	Todo    []todo
+	Periods []string
+	Points  []point
+	Many    []deedForm // what may be done to those that are ticked
+}
+
+// A stateCount is how many findings are in a state.
+type stateCount struct {
+	State cases.State
+	N     int
+	URL   string
+}
+
+// caseStates are the states of findings in the order of their life.
+var caseStates = []cases.State{
+	cases.Suspected, cases.Verifying, cases.Confirmed, cases.Sent, cases.Fixing, cases.Reported, cases.Rechecked, cases.Returned,
+	cases.Cleared, cases.Unfounded, cases.Exempted,
+}
+
+// findings lists findings.
+func (c *Console) findings(w http.ResponseWriter, q *request) error {
+	rows := c.findingRows(q)
+	p := &findingsPage{Periods: q.periods(), Points: q.points()}
+	sieve, err := q.findingSieve(rows)
+	if err != nil {
+		return err
+	}
+	p.Fields = sieve.fields
+	p.count(sieve, rows)
+	rows = sieve.pick(rows, "")
+	if p.List, err = q.listing("state", "unit", "name", "due", "period", "repeats"); err != nil {
+		return err
+	}
+	q.sortFindings(rows, p.List)
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
+	if format != "" {
+		return c.export(w, q, format, q.findingsTable(rows))
+	}
+	p.Rows = cut(&p.List, rows)
+	if q.board != nil {
+		p.Todo = q.caseTodos()
+	}
+	for _, d := range deeds {
+		if d.many && q.user.May(d.need) && len(q.persons()) > 0 && slices.ContainsFunc(p.Rows, func(r findingRow) bool { return q.mayDo(d, r.O) }) {
+			p.Many = append(p.Many, d)
+		}
+	}
+	return c.render(w, q, http.StatusOK, "findings", p)
+}
+
+// findingRows are all findings that the user may see, the newest period first.
+func (c *Console) findingRows(q *request) []findingRow {
+	now := c.Now()
+	var rows []findingRow
+	for _, x := range q.book().Cases() {
+		for _, o := range x.Occurrences {
+			if !q.shown(o) {
+				continue
+			}
+			rows = append(rows, findingRow{
+				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period),
+			})
+		}
+	}
+	return rows
+}
+
+// A findingSieve is the filters of the list of findings.
+type findingSieve struct {
+	fields []field
+	tests  map[string]func(findingRow) bool
+}
+
+func (s *findingSieve) add(f field, err error, test func(r findingRow) bool) error {
+	if err != nil {
+		return err
+	}
+	s.fields = append(s.fields, f)
+	if f.Value != "" {
+		s.tests[f.Name] = test
+	}
+	return nil
+}
+
+// pick returns the rows that pass every filter but one.
+func (s *findingSieve) pick(rows []findingRow, but string) []findingRow {
+	var out []findingRow
+next:
+	for _, r := range rows {
+		for name, test := range s.tests {
+			if name != but && !test(r) {
+				continue next
+			}
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// findingSieve reads the filters. Those that a sentence links to and nobody sets
+// by hand are shown only where they are set.
+func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
+	s := &findingSieve{tests: map[string]func(findingRow) bool{}}
+	state := q.URL.Query().Get
+	choice := func(name, label string, options []option, has func(r findingRow, value string) bool) error {
+		f, err := q.choose(name, label, options)
+		return s.add(f, err, func(r findingRow) bool { return has(r, f.Value) })
+	}
+	var states []option
+	for _, st := range caseStates {
+		states = append(states, option{string(st), caseStateWord(st, q.lang)})
+	}
+	var periods []option
+	for _, p := range q.periods() {
+		periods = append(periods, option{p, p})
+	}
+	errs := []error{
+		choice("period", q.say("检查期", "Period"), periods, func(r findingRow, v string) bool { return r.Period == v }),
+		choice("state", q.say("状态", "State"), states, func(r findingRow, v string) bool { return string(r.O.State) == v }),
+		choice("unit", q.say("单位", "Unit"), q.findingUnits(rows), func(r findingRow, v string) bool { return r.O.Facts.Unit == v }),
+		choice("indicator", q.say("检查指标", "Indicator"), q.findingIndicators(rows), func(r findingRow, v string) bool { return r.O.Facts.Indicator == v }),
+		choice("source", q.say("来源", "Source"), words(cases.ByPatrol, cases.ByHand, cases.BySuperior, cases.ByCitizens), func(r findingRow, v string) bool {
+			return slices.Contains(r.O.Facts.Sources, v)
+		}),
+	}
+	if q.user.Everywhere() || state("publicity") != "" {
+		errs = append(errs, choice("publicity", q.say("公开方式", "Publicity"), words(cases.Named, cases.Outlined, cases.Internal), func(r findingRow, v string) bool { return r.O.Publicity == v }))
+	}
+	for _, flag := range []struct {
+		name, zh, en string
+		has          func(findingRow) bool
+	}{
+		{"overdue", "逾期", "Overdue", func(r findingRow) bool { return r.Overdue }},
+		{"pending", "待审核", "To review", func(r findingRow) bool { return r.O.Pending != nil }},
+		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return r.O.Objection != nil && r.O.Objection.Open }},
+		{"open", "待整改", "To put right", func(r findingRow) bool {
+			return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, r.O.State)
+		}},
+	} {
+		if state(flag.name) != "" {
+			errs = append(errs, choice(flag.name, q.say(flag.zh, flag.en), []option{{"1", q.say("是", "yes")}}, func(r findingRow, _ string) bool { return flag.has(r) }))
+		}
+	}
+	f, err := q.search("q", q.say("查找", "Search"))
+	want := strings.ToLower(f.Value)
+	errs = append(errs, s.add(f, err, func(r findingRow) bool {
+		for _, text := range []string{r.Case, r.O.Facts.Subject, subjectName(q.board, r.O.Facts.Subject, q.lang), unitName(q.board, r.O.Facts.Unit, q.lang), r.Text} {
+			if strings.Contains(strings.ToLower(text), want) {
+				return true
+			}
+		}
+		return false
+	}))
+	for _, err := range errs {
+		if err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// words are options that say themselves.
+func words[T ~string](list ...T) []option {
+	var out []option
+	for _, w := range list {
+		out = append(out, option{string(w), string(w)})
+	}
+	return out
+}
+
+func (q *request) findingUnits(rows []findingRow) []option {
+	has := map[string]bool{}
+	for _, r := range rows {
+		has[r.O.Facts.Unit] = true
+	}
+	var out []option
+	for _, u := range q.units() {
+		if has[u.ID] {
+			out = append(out, option{u.ID, u.Name})
+		}
+	}
+	return out
+}
+
+func (q *request) findingIndicators(rows []findingRow) []option {
+	var out []option
+	seen := map[string]bool{}
+	for _, r := range rows {
+		id := r.O.Facts.Indicator
+		if seen[id] {
+			continue
+		}
+		seen[id] = true
+		out = append(out, option{id, q.indicatorName(id)})
+	}
+	slices.SortFunc(out, func(a, b option) int { return strings.Compare(a.Word, b.Word) })
+	return out
+}
+
+// indicatorName is an indicator by its name.
+func (q *request) indicatorName(id string) string {
+	if q.board != nil && q.board.Set != nil {
+		if ind := q.board.Set.Indicator(id); ind != nil && ind.Name != "" {
+			return ind.Name
+		}
+	}
+	return id
+}
+
+// count counts the findings by state.
+func (p *findingsPage) count(s *findingSieve, rows []findingRow) {
+	n := map[cases.State]int{}
+	others := s.pick(rows, "state")
+	for _, r := range others {
+		n[r.O.State]++
+	}
+	p.All = len(others)
+	for _, st := range caseStates {
+		if n[st] > 0 {
+			p.Counts = append(p.Counts, stateCount{State: st, N: n[st]})
+		}
+	}
+}
+
+// sortFindings orders rows as a listing says; what is equal stands by period, the
+// newest first, then as the book has it.
+func (q *request) sortFindings(rows []findingRow, l listing) {
+	place := map[string]int{}
+	for i, u := range q.units() {
+		place[u.ID] = i
+	}
+	by := map[string]func(a, b findingRow) int{
+		"state": func(a, b findingRow) int {
+			return slices.Index(caseStates, a.O.State) - slices.Index(caseStates, b.O.State)
+		},
+		"unit":    func(a, b findingRow) int { return place[a.O.Facts.Unit] - place[b.O.Facts.Unit] },
+		"name":    func(a, b findingRow) int { return strings.Compare(a.O.Facts.Subject, b.O.Facts.Subject) },
+		"period":  func(a, b findingRow) int { return strings.Compare(a.Period, b.Period) },
+		"repeats": func(a, b findingRow) int { return a.Repeats - b.Repeats },
+		"due": func(a, b findingRow) int {
+			switch {
+			case a.Due.IsZero() && b.Due.IsZero():
+				return 0
+			case a.Due.IsZero():
+				return 1
+			case b.Due.IsZero():
+				return -1
+			}
+			return a.Due.Compare(b.Due)
+		},
+	}[l.Sort]
+	slices.SortStableFunc(rows, func(a, b findingRow) int {
+		x, y := a, b
+		if l.Desc {
+			x, y = b, a
+		}
+		return cmp.Or(by(x, y), strings.Compare(b.Period, a.Period))
+	})
+}
+
+// findingsTable is a list as a file.
+func (q *request) findingsTable(rows []findingRow) sheet.Table {
+	yes := func(b bool) string { return map[bool]string{true: "是", false: "否"}[b] }
+	t := sheet.Table{Name: "问题", Head: []string{
+		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象",
+	}}
+	for _, r := range rows {
+		pending := ""
+		if r.O.Pending != nil {
+			pending = r.O.Pending.Kind.Chinese()
+		}
+		t.Rows = append(t.Rows, []string{
+			r.Case, r.Period, string(r.O.State), pending, stamp(r.Due, time.DateOnly), yes(r.Overdue), unitName(q.board, r.O.Facts.Unit, "zh"),
+			subjectName(q.board, r.O.Facts.Subject, "zh"), r.Text, r.O.Facts.Indicator, strings.Join(r.O.Facts.Sources, "、"), r.O.Publicity,
+			yes(r.O.Counted()), strconv.Itoa(r.Repeats), r.O.Facts.Subject,
+		})
+	}
+	return t
+}
+
+// A point is a monitoring point that one may choose: the end of a round.
+type point struct {
+	Value string // RFC 3339
+	Word  string
+}
+
+// maxPoints bounds how many nights one may choose among.
+const maxPoints = 120
+
+// points are the ends of the last rounds, the newest first.
+func (q *request) points() []point {
+	if q.board == nil {
+		return nil
+	}
+	var all []point
+	seen := map[string]bool{}
+	add := func(t time.Time) {
+		p := point{t.Format(time.RFC3339), stamp(t, "2006-01-02 15:04")}
+		if !seen[p.Value] {
+			seen[p.Value] = true
+			all = append(all, p)
+		}
+	}
+	add(q.board.Round.Finished)
+	for _, n := range slices.Backward(q.board.Nights) {
+		if len(all) == maxPoints {
+			break
+		}
+		add(n.Finished)
+	}
+	return all
+}
+
+// pointOf reads a point that was chosen, zero for none.
+func pointOf(text string) (time.Time, error) {
+	if text == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(time.RFC3339, text)
+	if err != nil || t.Year() < 2000 || t.Year() > 2100 {
+		return time.Time{}, refuse(http.StatusBadRequest, "监测时间点无法识别；请从列表中选择", "the monitoring point cannot be read; choose one of the list")
+	}
+	return t, nil
+}
+
+// periodIn reads a period that was chosen.
+func periodIn(text string) (report.Period, error) {
+	p, err := report.ParsePeriod(text)
+	if err != nil {
+		return p, refuse(http.StatusBadRequest, "检查期请写成 2023Q3", "write the period as 2023Q3")
+	}
+	return p, nil
+}
+
+// syncFindings enters the suspicions of the program for a period.
+func (c *Console) syncFindings(w http.ResponseWriter, q *request) error {
+	if c.Findings == nil {
+		return notThere()
+	}
+	s, err := c.form(q)
+	if err != nil {
+		return err
+	}
+	period, err := periodIn(s.text("period"))
+	if err != nil {
+		return err
+	}
+	at, err := pointOf(s.text("point"))
+	if err != nil {
+		return err
+	}
+	raised, withdrawn, err := c.Findings.Sync(period, at, c.Now())
+	if err != nil {
+		return told(err)
+	}
+	return c.done(w, q, listURL("/findings", "period", period.String()),
+		fmt.Sprintf("%s：登记疑似问题 %d 条，撤回 %d 条", period, raised, withdrawn), fmt.Sprintf("%s: %d suspicions entered, %d withdrawn", period, raised, withdrawn))
+}
+
+// caseStateWord is what a state of a finding is called.
+func caseStateWord(s cases.State, lang string) string {
+	if lang == "zh" {
+		return string(s)
+	}
+	return map[cases.State]string{
+		cases.Suspected: "suspected", cases.Verifying: "being verified", cases.Confirmed: "confirmed", cases.Sent: "sent", cases.Fixing: "being fixed",
+		cases.Reported: "fix reported", cases.Rechecked: "re-checked", cases.Cleared: "cleared", cases.Returned: "returned", cases.Unfounded: "not true", cases.Exempted: "exempt",
+	}[s]
+}
+
+// A caseBadge is a state of a finding by colour, sign and word.
+type caseBadge struct{ Class, Sign, Word string }
+
+func newCaseBadge(s cases.State, lang string) caseBadge {
+	look := map[cases.State][2]string{
+		cases.Suspected: {"missing", "▲"}, cases.Verifying: {"due", "?"}, cases.Confirmed: {"stale", "■"}, cases.Sent: {"stale", "→"}, cases.Fixing: {"due", "◐"},
+		cases.Reported: {"due", "◑"}, cases.Rechecked: {"due", "◕"}, cases.Returned: {"stale", "↺"}, cases.Cleared: {"fresh", "✓"},
+		cases.Unfounded: {"plain-state", "○"}, cases.Exempted: {"plain-state", "○"},
+	}[s]
+	return caseBadge{look[0], look[1], caseStateWord(s, lang)}
+}
+
+// subjectKind is what a subject is, "" for what is none.
+func (v view) subjectKind(id string) inventory.SubjectKind {
+	if v.Board == nil {
+		return ""
+	}
+	r, ok := v.Board.Row(id)
+	if !ok {
+		return ""
+	}
+	return r.Kind
+}
+
+// SubjectURL is the page of a subject's proof, "" where there is none.
+func (v view) SubjectURL(id string) string {
+	switch {
+	case v.subjectKind(id) == "" || !v.Can("GET", "/columns/{id...}"):
+		return ""
+	}
+	return "/columns/" + id
+}

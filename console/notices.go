@@ -1,0 +1,531 @@
+package console
+
+import (
+	archive "archive/zip"
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"xuncha/cases"
+	"xuncha/people"
+	"xuncha/report"
+)
+
+// A NoticeOrder says which notice to make.
+type NoticeOrder struct {
+	Period    report.Period
+	Point     time.Time // zero is the end of the newest round
+	Final     bool
+	Template  string    // "" is the city's
+	Date, Due time.Time // zero leaves them open
+	Number    string
+}
+
+// A NoticeMade is a notice in every format.
+type NoticeMade struct {
+	Files  []report.File
+	Totals string // in one line, in Chinese
+}
+
+// A Blocking is what keeps a final notice from being made.
+type Blocking struct {
+	Subject string
+	Finding string // ID of the case, "" for a verdict that nobody settled
+	Name    string
+	State   string
+}
+
+// A KeptNotice is one that was made and kept.
+type KeptNotice struct {
+	Number int
+	At     time.Time
+	By     string
+	Period string
+	Point  string
+	Final  bool
+	Totals string
+	Files  []KeptFile
+}
+
+// A KeptFile is one file of it.
+type KeptFile struct {
+	Name, SHA256 string
+	Size         int
+}
+
+// A NoticeCheck says whether a file of a notice can be made again.
+type NoticeCheck struct {
+	Period, Point string
+	Final         bool
+	Same          bool
+	Differences   [][3]string // what, was, is; none where the file itself was changed
+}
+
+// Notices makes the notices of periods and the papers that follow them.
+type Notices interface {
+	// Make makes a notice; the same again costs little. With keep it is kept, and its
+	// number returned. What keeps a final one from being made is an error with a
+	// Chinese() sentence.
+	Make(ctx context.Context, o NoticeOrder) (NoticeMade, error)
+
+	// Keep makes a notice, prints it where there is a browser, and keeps it.
+	Keep(ctx context.Context, o NoticeOrder, by string, at time.Time) (KeptNotice, error)
+
+	// Kept are those that were kept, the oldest first, and KeptFile one of their files.
+	Kept() ([]KeptNotice, error)
+	KeptFile(number int, name string) ([]byte, error)
+
+	// Blocking lists what keeps a final notice from being made. A reason that no
+	// decision could remove is an error.
+	Blocking(o NoticeOrder) ([]Blocking, error)
+
+	// Paper makes a paper that follows a notice, as of a day.
+	Paper(o NoticeOrder, kind string, day time.Time) ([]report.File, error)
+
+	// Verify makes a notice again by what a file of it, or the summary beside it,
+	// says, and compares.
+	Verify(name string, data, summary []byte) (NoticeCheck, error)
+}
+
+var noticeRoutes = []Route{
+	{"GET", "/notices", people.See, (*Console).notices},
+	{"GET", "/notices/preview", people.See, (*Console).noticePreview},
+	{"GET", "/notices/draft/{file}", people.See, (*Console).noticeDraft},
+	{"POST", "/notices/draft", people.Propose, (*Console).keepDraft},
+	{"POST", "/notices/final", people.Sign, (*Console).keepFinal},
+	{"GET", "/notices/paper/{kind}", people.Propose, (*Console).noticePaper},
+	{"GET", "/notices/made/{number}/{file}", people.See, (*Console).keptFile},
+	{"GET", "/notices/verify", people.Propose, (*Console).verifyNotice},
+	{"POST", "/notices/verify", people.Propose, (*Console).verifyNotice},
+}
+
+// A paperKind is a paper that follows a notice.
+type paperKind struct{ ID, zh, en string }
+
+// paperKinds are the papers, as package notice names them.
+var paperKinds = []paperKind{
+	{"order", "交办单", "orders, one a unit"}, {"reminder", "催办单", "reminders, one a unit"}, {"ledger", "整改台账", "ledger"},
+	{"recheck", "复核报告", "report of re-checks"}, {"missing", "未报送名单", "who did not report"}, {"brief", "领导一页纸", "one page for the leader"},
+}
+
+// Word is what a paper is called.
+func (p paperKind) Word(lang string) string { return sayer(lang)(p.zh, p.en) }
+
+// A noticesPage is where notices are made.
+type noticesPage struct {
+	Periods   []string
+	Points    []point
+	Templates []option
+	Order     NoticeOrder
+	Query     string // the order as an address, for what follows from it
+	Asked     url.Values
+
+	Unsettled []Blocking
+	Blocked   string // a reason that no decision could remove
+	Counted   int
+	Waiting   int
+
+	Papers []paperKind
+	Kept   []KeptNotice // the newest first
+	MayFin bool
+}
+
+// Value is a field of the order as it was asked for.
+func (p noticesPage) Value(name string) string { return p.Asked.Get(name) }
+
+// whole refuses whoever does not see the whole city: a notice tells of all units.
+func (q *request) whole() error {
+	if q.user.Everywhere() {
+		return nil
+	}
+	return refuse(http.StatusForbidden, "通报涉及全部单位，不在您的范围内；印发后请看收到的文件", "a notice tells of all units and is not yours to see; look at what was sent to you")
+}
+
+// order reads which notice is asked for. Left out, the period is the newest that
+// has findings and the point that of its findings.
+func (q *request) order(values url.Values) (o NoticeOrder, err error) {
+	if q.board == nil {
+		return o, noRound()
+	}
+	s := sent{Values: values}
+	if err := s.check(); err != nil {
+		return o, err
+	}
+	text := s.text("period")
+	if text == "" {
+		text = periodOf(q.board.Result.PointDay).String()
+	}
+	if o.Period, err = periodIn(text); err != nil {
+		return o, err
+	}
+	if o.Point, err = pointOf(s.text("point")); err != nil {
+		return o, err
+	}
+	if o.Point.IsZero() {
+		o.Point = q.pointOfBook(o.Period.String())
+	}
+	o.Template, o.Number = s.text("template"), s.text("number")
+	if o.Template != "" && !slices.ContainsFunc(q.templates(), func(t option) bool { return t.Value == o.Template }) {
+		return o, refuse(http.StatusBadRequest, "没有这个模板；请从列表中选择", "there is no such template; choose one of the list")
+	}
+	if len([]rune(o.Number)) > 60 {
+		return o, refuse(http.StatusBadRequest, "文号超过 60 字；请核对", "the number has more than 60 characters; check it")
+	}
+	if o.Date, err = s.day("date", "成文日期", "the day of the notice"); err != nil {
+		return o, err
+	}
+	o.Due, err = s.day("due", "整改时限", "the due day")
+	return o, err
+}
+
+// pointOfBook is the point as of which the program's findings of a period were
+// entered, zero where there are none: what people decided about one day says
+// nothing about another.
+func (q *request) pointOfBook(period string) (at time.Time) {
+	for _, o := range q.book().In(period) {
+		if slices.Contains(o.Facts.Sources, cases.ByPatrol) && len(o.Facts.Snapshots) > 0 && o.Facts.Point.After(at) {
+			at = o.Facts.Point
+		}
+	}
+	return at
+}
+
+// templates are the wordings one may choose, the city's own first.
+func (q *request) templates() []option {
+	list := []option{{"yangquan", q.say("阳泉市", "Yangquan")}, {"province", q.say("省级", "a province")}, {"county", q.say("县级", "a county")}}
+	if own := q.board.City.Report.Template; own != "" && !slices.ContainsFunc(list, func(o option) bool { return o.Value == own }) {
+		list = append([]option{{own, own}}, list...)
+	}
+	return list
+}
+
+// values is an order as an address.
+func (o NoticeOrder) values() url.Values {
+	v := url.Values{"period": {o.Period.String()}}
+	set := func(name, text string) {
+		if text != "" {
+			v.Set(name, text)
+		}
+	}
+	if !o.Point.IsZero() {
+		set("point", o.Point.Format(time.RFC3339))
+	}
+	set("template", o.Template)
+	set("date", stamp(o.Date, time.DateOnly))
+	set("due", stamp(o.Due, time.DateOnly))
+	set("number", o.Number)
+	return v
+}
+
+// notices shows what a notice would say, what keeps it from being final, and those
+// that were made.
+func (c *Console) notices(w http.ResponseWriter, q *request) error {
+	if err := q.whole(); err != nil {
+		return err
+	}
+	if c.Notices == nil {
+		return notThere()
+	}
+	if q.board == nil {
+		return c.render(w, q, http.StatusOK, "notices", (*noticesPage)(nil))
+	}
+	o, err := q.order(q.URL.Query())
+	if err != nil {
+		return err
+	}
+	p := &noticesPage{
+		Periods: q.periods(), Points: q.points(), Templates: q.templates(), Order: o, Query: o.values().Encode(), Asked: o.values(), Papers: paperKinds,
+		MayFin: q.user.May(people.Sign),
+	}
+	if t := o.Point; !t.IsZero() && !slices.ContainsFunc(p.Points, func(x point) bool { return x.Value == t.Format(time.RFC3339) }) {
+		p.Points = append([]point{{t.Format(time.RFC3339), stamp(t, "2006-01-02 15:04")}}, p.Points...)
+	}
+	for _, x := range q.book().In(o.Period.String()) {
+		if x.Counted() {
+			p.Counted++
+		}
+		if x.Pending != nil {
+			p.Waiting++
+		}
+	}
+	switch p.Unsettled, err = c.Notices.Blocking(o); told := told(err).(type) {
+	case nil:
+	case *refusal:
+		p.Blocked = q.say(told.chinese, told.english)
+	default:
+		return err
+	}
+	kept, err := c.Notices.Kept()
+	if err != nil {
+		return err
+	}
+	slices.Reverse(kept)
+	p.Kept = kept
+	return c.render(w, q, http.StatusOK, "notices", p)
+}
+
+// made is the notice of an address.
+func (c *Console) made(q *request, values url.Values) (NoticeMade, NoticeOrder, error) {
+	if err := q.whole(); err != nil {
+		return NoticeMade{}, NoticeOrder{}, err
+	}
+	if c.Notices == nil {
+		return NoticeMade{}, NoticeOrder{}, notThere()
+	}
+	o, err := q.order(values)
+	if err != nil {
+		return NoticeMade{}, o, err
+	}
+	m, err := c.Notices.Make(q.Context(), o)
+	return m, o, told(err)
+}
+
+// noticePreview is the notice as a page, for a frame.
+func (c *Console) noticePreview(w http.ResponseWriter, q *request) error {
+	m, _, err := c.made(q, q.URL.Query())
+	if err != nil {
+		return err
+	}
+	for _, f := range m.Files {
+		if f.Name == "notice.html" {
+			sandboxed(w, q, f.Data)
+			return nil
+		}
+	}
+	return noFile()
+}
+
+func noFile() error {
+	return refuse(http.StatusNotFound, "没有这个文件", "there is no such file")
+}
+
+// noticeDraft hands out a file of a draft that was not kept; all.zip is all of them.
+func (c *Console) noticeDraft(w http.ResponseWriter, q *request) error {
+	m, o, err := c.made(q, q.URL.Query())
+	if err != nil {
+		return err
+	}
+	return handOut(w, q, q.PathValue("file"), o.Period.String()+"-初稿-", m.Files)
+}
+
+// handOut answers with one file of several, or with all of them as a ZIP.
+func handOut(w http.ResponseWriter, q *request, name, prefix string, files []report.File) error {
+	if name == "all.zip" {
+		data, err := zipped(files)
+		if err == nil {
+			download(w, q, prefix+"全部.zip", data)
+		}
+		return err
+	}
+	for _, f := range files {
+		if f.Name == name {
+			download(w, q, prefix+f.Name, f.Data)
+			return nil
+		}
+	}
+	return noFile()
+}
+
+// zipped puts files into a ZIP.
+func zipped(files []report.File) ([]byte, error) {
+	var b bytes.Buffer
+	z := archive.NewWriter(&b)
+	for _, f := range files {
+		w, err := z.Create(f.Name)
+		if err != nil {
+			return nil, err
+		}
+		if _, err := w.Write(f.Data); err != nil {
+			return nil, err
+		}
+	}
+	err := z.Close()
+	return b.Bytes(), err
+}
+
+// keepDraft makes a draft and keeps it.
+func (c *Console) keepDraft(w http.ResponseWriter, q *request) error {
+	return c.keepNotice(w, q, false)
+}
+
+// keepFinal makes the final notice, of what people have confirmed and nothing else.
+func (c *Console) keepFinal(w http.ResponseWriter, q *request) error { return c.keepNotice(w, q, true) }
+
+func (c *Console) keepNotice(w http.ResponseWriter, q *request, final bool) error {
+	if err := q.whole(); err != nil {
+		return err
+	}
+	if c.Notices == nil {
+		return notThere()
+	}
+	s, err := c.form(q)
+	if err != nil {
+		return err
+	}
+	o, err := q.order(s.Values)
+	if err != nil {
+		return err
+	}
+	o.Final = final
+	what := q.say("初稿", "draft")
+	if final {
+		what = q.say("定稿", "final notice")
+	}
+	if err := c.log(q, didNotice, o.Period.String(), what); err != nil {
+		return err
+	}
+	persons := q.persons()
+	by := q.user.Name
+	if len(persons) > 0 {
+		by = persons[len(persons)-1].String()
+	}
+	k, err := c.Notices.Keep(q.Context(), o, by, c.Now())
+	if err != nil {
+		return told(err)
+	}
+	return c.done(w, q, "/notices?"+o.values().Encode()+"#made", fmt.Sprintf("%s已生成，编号 %d，校验值已留存", what, k.Number), fmt.Sprintf("The %s was made as number %d; its digests are kept", what, k.Number))
+}
+
+// noticePaper makes a paper that follows a notice.
+func (c *Console) noticePaper(w http.ResponseWriter, q *request) error {
+	if err := q.whole(); err != nil {
+		return err
+	}
+	if c.Notices == nil {
+		return notThere()
+	}
+	o, err := q.order(q.URL.Query())
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(paperKinds, func(p paperKind) bool { return p.ID == q.PathValue("kind") })
+	if i < 0 {
+		return refuse(http.StatusNotFound, "没有这种文书", "there is no such paper")
+	}
+	day, err := sent{Values: q.URL.Query()}.day("day", "文书日期", "the day of the paper")
+	if err != nil {
+		return err
+	}
+	if day.IsZero() {
+		day = c.Now()
+	}
+	files, err := c.Notices.Paper(o, paperKinds[i].ID, day)
+	if err != nil {
+		return told(err)
+	}
+	name := paperKinds[i].zh + "-" + o.Period.String()
+	if len(files) == 1 {
+		download(w, q, name+files[0].Name[strings.LastIndexByte(files[0].Name, '.'):], files[0].Data)
+		return nil
+	}
+	data, err := zipped(files)
+	if err == nil {
+		download(w, q, name+".zip", data)
+	}
+	return err
+}
+
+// keptFile hands out a file of a notice that was kept.
+func (c *Console) keptFile(w http.ResponseWriter, q *request) error {
+	if err := q.whole(); err != nil {
+		return err
+	}
+	if c.Notices == nil {
+		return notThere()
+	}
+	number, err := strconv.Atoi(q.PathValue("number"))
+	if err != nil {
+		return noFile()
+	}
+	kept, err := c.Notices.Kept()
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(kept, func(k KeptNotice) bool { return k.Number == number })
+	if i < 0 {
+		return noFile()
+	}
+	prefix := fmt.Sprintf("%s-%s-%d-", kept[i].Period, map[bool]string{true: "定稿", false: "初稿"}[kept[i].Final], number)
+	name := q.PathValue("file")
+	var files []report.File
+	for _, f := range kept[i].Files {
+		if name != "all.zip" && f.Name != name {
+			continue
+		}
+		data, err := c.Notices.KeptFile(number, f.Name)
+		if err != nil {
+			return err
+		}
+		files = append(files, report.File{Name: f.Name, Data: data})
+	}
+	if name == "all.zip" {
+		var sums strings.Builder
+		for _, f := range kept[i].Files {
+			fmt.Fprintf(&sums, "%s  %s\n", f.SHA256, f.Name)
+		}
+		files = append(files, report.File{Name: "SHA256SUMS", Data: []byte(sums.String())})
+	}
+	return handOut(w, q, name, prefix, files)
+}
+
+// A verifyPage says whether a file can be made again.
+type verifyPage struct {
+	File  string
+	Check *NoticeCheck
+	Kept  *KeptNotice // one that was kept with the same bytes
+	Wrong string
+}
+
+// verifyNotice compares a file that was uploaded with the notice that can be made
+// now.
+func (c *Console) verifyNotice(w http.ResponseWriter, q *request) error {
+	if err := q.whole(); err != nil {
+		return err
+	}
+	if c.Notices == nil {
+		return notThere()
+	}
+	p := &verifyPage{}
+	if q.Method == http.MethodGet {
+		return c.render(w, q, http.StatusOK, "notice-verify", p)
+	}
+	s, err := c.form(q)
+	if err != nil {
+		return err
+	}
+	f, err := s.one("file")
+	if err != nil {
+		return err
+	}
+	var summary []byte
+	if list := s.files["summary"]; len(list) > 0 {
+		summary = list[0].data
+	}
+	p.File = f.name
+	digest := cases.Attach(f.name, f.data).SHA256
+	kept, err := c.Notices.Kept()
+	if err != nil {
+		return err
+	}
+	for _, k := range kept {
+		if slices.ContainsFunc(k.Files, func(x KeptFile) bool { return x.SHA256 == digest }) {
+			p.Kept = &k
+		}
+	}
+	check, err := c.Notices.Verify(f.name, f.data, summary)
+	status := http.StatusOK
+	if refused, ok := told(err).(*refusal); ok {
+		status, p.Wrong = http.StatusUnprocessableEntity, q.say(refused.chinese, refused.english)
+	} else if err != nil {
+		return err
+	} else {
+		p.Check = &check
+	}
+	return c.render(w, q, status, "notice-verify", p)
+}

@@ -1,0 +1,441 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"xuncha/cases"
+	"xuncha/internal/sheet"
+	"xuncha/inventory"
+	"xuncha/people"
+	"xuncha/registers"
+	"xuncha/report"
+	"xuncha/store"
+)
+
+var registerRoutes = []Route{
+	{"GET", "/registers", people.See, (*Console).registers},
+	{"GET", "/registers/{kind}", people.See, (*Console).register},
+	{"POST", "/registers/{kind}/reveal", people.Propose, (*Console).revealRegister},
+	{"GET", "/registers/{kind}/form", people.See, (*Console).registerForm},
+	{"GET", "/registers/{kind}/import", people.Propose, (*Console).importPage},
+	{"POST", "/registers/{kind}/check", people.Propose, (*Console).checkImport},
+	{"POST", "/registers/{kind}/import", people.Propose, (*Console).takeImport},
+}
+
+// A registersPage is all registers.
+type registersPage struct {
+	Kinds   []registerLine
+	Imports []store.Import // the newest first
+}
+
+// A registerLine is one register in the list of all.
+type registerLine struct {
+	Kind registers.Kind
+	Word string
+	Rows int
+	Last *store.Import
+}
+
+// shownImports is how many imports the page of all registers lists.
+const shownImports = 30
+
+// registers shows all registers.
+func (c *Console) registers(w http.ResponseWriter, q *request) error {
+	if c.Registers == nil {
+		return notThere()
+	}
+	imports, err := c.Registers.Imports()
+	if err != nil {
+		return err
+	}
+	p := &registersPage{}
+	for _, kind := range registers.Kinds() {
+		rows, err := c.registerRows(q, kind)
+		if err != nil {
+			return err
+		}
+		line := registerLine{Kind: kind, Word: registerWord(kind, q.lang), Rows: len(rows)}
+		for i := range imports {
+			if imports[i].Kind == kind {
+				line.Last = &imports[i]
+			}
+		}
+		p.Kinds = append(p.Kinds, line)
+	}
+	if q.user.Everywhere() {
+		for _, i := range slices.Backward(imports) {
+			if len(p.Imports) == shownImports {
+				break
+			}
+			p.Imports = append(p.Imports, i)
+		}
+	}
+	return c.render(w, q, http.StatusOK, "registers", p)
+}
+
+func registerWord(k registers.Kind, lang string) string {
+	if lang == "zh" {
+		return k.Chinese()
+	}
+	return map[registers.Kind]string{
+		registers.Superior: "findings of other bodies", registers.Messages: "messages of 找错", registers.Reports: "整改 reports",
+		registers.Monthly: "monthly papers", registers.Filings: "filings", registers.Words: "wrong words",
+	}[k]
+}
+
+// registerKind is the register that is asked for.
+func (q *request) registerKind() (registers.Kind, error) {
+	kind := registers.Kind(q.PathValue("kind"))
+	if kind.Chinese() == "" {
+		return "", refuse(http.StatusNotFound, "没有这种登记表", "there is no such register")
+	}
+	return kind, nil
+}
+
+// registerRows are the rows of a register that the user may see: those of units in
+// scope. What names no unit is for those who see the whole city.
+func (c *Console) registerRows(q *request, kind registers.Kind) ([]registers.Row, error) {
+	rows, err := c.Registers.Rows(kind)
+	if err != nil || q.user.Everywhere() {
+		return rows, err
+	}
+	var mine []registers.Row
+	for _, r := range rows {
+		unit := r.Values["unit"]
+		if unit == "" {
+			unit = subjectUnit(q.board, r.Values["subject"])
+		}
+		if unit != "" && q.sees(unit) {
+			mine = append(mine, r)
+		}
+	}
+	return mine, nil
+}
+
+// A registerPage is one register.
+type registerPage struct {
+	Kind    registers.Kind
+	Word    string
+	Fields  []field
+	List    listing
+	Head    []string
+	Rows    [][]string
+	Figures *sheet.Table
+	By      string // period or month, where the register has figures
+	Periods []string
+	Masked  bool
+	Bare    bool
+}
+
+// register shows a register.
+func (c *Console) register(w http.ResponseWriter, q *request) error {
+	kind, err := q.registerKind()
+	if err != nil {
+		return err
+	}
+	return c.renderRegister(w, q, kind)
+}
+
+// revealRegister shows a register without masks, once that is noted.
+func (c *Console) revealRegister(w http.ResponseWriter, q *request) error {
+	kind, err := q.registerKind()
+	if err != nil {
+		return err
+	}
+	if err := c.log(q, didRows, string(kind), q.URL.RawQuery); err != nil {
+		return err
+	}
+	q.bare = true
+	return c.renderRegister(w, q, kind)
+}
+
+func (c *Console) renderRegister(w http.ResponseWriter, q *request, kind registers.Kind) error {
+	if c.Registers == nil {
+		return notThere()
+	}
+	rows, err := c.registerRows(q, kind)
+	if err != nil {
+		return err
+	}
+	p := &registerPage{Kind: kind, Word: registerWord(kind, q.lang), Bare: q.bare, Periods: q.periods()}
+	if p.List, err = q.listing("key"); err != nil {
+		return err
+	}
+	f, err := q.search("q", q.say("查找", "Search"))
+	if err != nil {
+		return err
+	}
+	p.Fields = append(p.Fields, f)
+	table := registers.Table(kind, rows, q.city())
+	p.Head = table.Head
+	lines := searched(table.Rows, f.Value)
+	if err := c.figures(q, p); err != nil {
+		return err
+	}
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
+	if format != "" {
+		if q.URL.Query().Get("figures") != "" && p.Figures != nil {
+			return c.export(w, q, format, *p.Figures)
+		}
+		masked := make([][]string, len(lines))
+		for i, line := range lines {
+			masked[i], _ = c.maskedRow(q, line)
+		}
+		return c.export(w, q, format, sheet.Table{Name: kind.Chinese(), Head: table.Head, Rows: masked})
+	}
+	for _, line := range cut(&p.List, lines) {
+		cells, hidden := c.maskedRow(q, line)
+		p.Rows, p.Masked = append(p.Rows, cells), p.Masked || hidden
+	}
+	return c.render(w, q, http.StatusOK, "register", p)
+}
+
+// city is the city whose names are shown.
+func (q *request) city() *inventory.City {
+	if q.board == nil || q.board.City == nil {
+		return &inventory.City{}
+	}
+	return q.board.City
+}
+
+// searched are the rows that hold a text.
+func searched(rows [][]string, text string) [][]string {
+	if text == "" {
+		return rows
+	}
+	want := strings.ToLower(text)
+	return slices.DeleteFunc(slices.Clone(rows), func(row []string) bool {
+		return !slices.ContainsFunc(row, func(cell string) bool { return strings.Contains(strings.ToLower(cell), want) })
+	})
+}
+
+// maskedRow is a row as it may be shown, and whether something of it is covered.
+func (c *Console) maskedRow(q *request, row []string) ([]string, bool) {
+	out, hidden := make([]string, len(row)), false
+	for i, cell := range row {
+		out[i] = c.masked(q, cell)
+		hidden = hidden || out[i] != cell
+	}
+	return out, hidden
+}
+
+// figures fills in what a register comes to, for those who see the whole city.
+func (c *Console) figures(q *request, p *registerPage) error {
+	if !q.user.Everywhere() {
+		return nil
+	}
+	month := ""
+	var period *report.Period
+	switch p.Kind {
+	case registers.Messages, registers.Reports:
+		p.By = "period"
+		if text := q.URL.Query().Get("period"); text != "" {
+			x, err := periodIn(text)
+			if err != nil {
+				return err
+			}
+			period = &x
+		}
+	case registers.Monthly:
+		p.By = "month"
+		if month = q.URL.Query().Get("month"); month != "" {
+			if _, ok := registers.MonthlyDue(month); !ok {
+				return refuse(http.StatusBadRequest, "月份请写成 2023-09", "write the month as 2023-09")
+			}
+		}
+	}
+	if period == nil && month == "" {
+		return nil
+	}
+	t, err := c.Registers.Figures(p.Kind, period, month, c.Now())
+	if err != nil {
+		return told(err)
+	}
+	p.Figures = &t
+	return nil
+}
+
+// registerForm is the empty form of a register, to be filled in.
+func (c *Console) registerForm(w http.ResponseWriter, q *request) error {
+	kind, err := q.registerKind()
+	if err != nil {
+		return err
+	}
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
+	if format == "" {
+		format = "xlsx"
+	}
+	t := registers.Table(kind, nil, &inventory.City{})
+	t.Name += "-空表"
+	return c.export(w, q, format, t)
+}
+
+// An importPage is a list on its way into a register.
+type importPage struct {
+	Kind     registers.Kind
+	Word     string
+	Head     []string
+	File     string
+	Token    string // of what was checked and waits to be taken in
+	Whole    bool
+	Would    *store.Import
+	Mistakes []registers.Mistake
+	More     int // mistakes that are not shown
+	Wrong    string
+}
+
+// shownMistakes is how many mistakes a page lists.
+const shownMistakes = 200
+
+// importPage is the form by which a list is sent.
+func (c *Console) importPage(w http.ResponseWriter, q *request) error {
+	kind, err := q.registerKind()
+	if err != nil {
+		return err
+	}
+	return c.renderImport(w, q, http.StatusOK, &importPage{Kind: kind})
+}
+
+func (c *Console) renderImport(w http.ResponseWriter, q *request, status int, p *importPage) error {
+	p.Word, p.Head = registerWord(p.Kind, q.lang), registers.Table(p.Kind, nil, &inventory.City{}).Head
+	return c.render(w, q, status, "register-import", p)
+}
+
+// checkImport says what taking a list in would do, and writes nothing.
+func (c *Console) checkImport(w http.ResponseWriter, q *request) error {
+	kind, err := q.registerKind()
+	if err != nil {
+		return err
+	}
+	if c.Registers == nil {
+		return notThere()
+	}
+	s, err := c.form(q)
+	if err != nil {
+		return err
+	}
+	f, err := s.one("file")
+	if err != nil {
+		return err
+	}
+	p := &importPage{Kind: kind, File: f.name, Whole: s.text("whole") != ""}
+	would, mistakes, err := c.Registers.Import(store.Import{Kind: kind, At: c.Now(), File: f.name, Whole: p.Whole}, f.data, true)
+	if refused, ok := told(err).(*refusal); ok {
+		p.Wrong = q.say(refused.chinese, refused.english)
+		return c.renderImport(w, q, http.StatusUnprocessableEntity, p)
+	}
+	if err != nil {
+		return err
+	}
+	if len(mistakes) > 0 {
+		p.Mistakes, p.More = mistakes[:min(len(mistakes), shownMistakes)], max(0, len(mistakes)-shownMistakes)
+		return c.renderImport(w, q, http.StatusUnprocessableEntity, p)
+	}
+	p.Would = &would
+	p.Token = c.waiting.put(q.user.Name, kind, f, p.Whole, c.Now())
+	return c.renderImport(w, q, http.StatusOK, p)
+}
+
+// takeImport takes a list in that was checked before.
+func (c *Console) takeImport(w http.ResponseWriter, q *request) error {
+	kind, err := q.registerKind()
+	if err != nil {
+		return err
+	}
+	if c.Registers == nil {
+		return notThere()
+	}
+	s, err := c.form(q)
+	if err != nil {
+		return err
+	}
+	list, ok := c.waiting.take(s.text("token"), q.user.Name, kind, c.Now())
+	if !ok {
+		return refuse(http.StatusConflict, "检查过的文件已不在；请重新上传并检查", "the list that was checked is no longer there; send it again")
+	}
+	persons := q.persons()
+	by := q.user.Name
+	if len(persons) > 0 {
+		by = persons[0].Name
+	}
+	if err := c.log(q, didImport, string(kind), list.name); err != nil {
+		return err
+	}
+	i, mistakes, err := c.Registers.Import(store.Import{Kind: kind, At: c.Now(), By: by, File: list.name, Whole: list.whole}, list.data, false)
+	if err != nil {
+		return told(err)
+	}
+	if len(mistakes) > 0 {
+		p := &importPage{Kind: kind, File: list.name, Whole: list.whole, Mistakes: mistakes[:min(len(mistakes), shownMistakes)], More: max(0, len(mistakes)-shownMistakes)}
+		return c.renderImport(w, q, http.StatusUnprocessableEntity, p)
+	}
+	return c.done(w, q, "/registers/"+string(kind),
+		fmt.Sprintf("已导入：新增 %d 行，变更 %d 行，相同 %d 行，删去 %d 行", i.Added, i.Changed, i.Same, i.Gone),
+		fmt.Sprintf("Taken in: added %d, changed %d, same %d, taken away %d", i.Added, i.Changed, i.Same, i.Gone))
+}
+
+// waiting are lists that were checked and wait for their second click. They are
+// kept in memory for a while, and no more of them than a bound.
+type waiting struct {
+	mu    sync.Mutex
+	lists []waitingList // the oldest first
+}
+
+// A waitingList is one of them.
+type waitingList struct {
+	file
+	token, user string
+	kind        registers.Kind
+	whole       bool
+	since       time.Time
+}
+
+const (
+	waitsFor = time.Hour
+	waitSize = 64 << 20 // bytes of all that wait
+)
+
+// put has a list wait and returns the word by which it is called for.
+func (w *waiting) put(user string, kind registers.Kind, f file, whole bool, now time.Time) string {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	l := waitingList{file: f, user: user, kind: kind, whole: whole, since: now, token: cases.Attach(f.name, f.data).SHA256}
+	w.lists = append(slices.DeleteFunc(w.lists, func(x waitingList) bool {
+		return now.Sub(x.since) > waitsFor || x.token == l.token && x.user == user && x.kind == kind
+	}), l)
+	size := 0
+	for _, x := range w.lists {
+		size += len(x.data)
+	}
+	for len(w.lists) > 1 && size > waitSize {
+		size -= len(w.lists[0].data)
+		w.lists = slices.Delete(w.lists, 0, 1)
+	}
+	return l.token
+}
+
+// take returns a list that waits for a user, and lets go of it.
+func (w *waiting) take(token, user string, kind registers.Kind, now time.Time) (waitingList, bool) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	i := slices.IndexFunc(w.lists, func(x waitingList) bool {
+		return x.token == token && x.user == user && x.kind == kind && now.Sub(x.since) <= waitsFor
+	})
+	if i < 0 {
+		return waitingList{}, false
+	}
+	l := w.lists[i]
+	w.lists = slices.Delete(w.lists, i, i+1)
+	return l, true
+}

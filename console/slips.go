@@ -1,0 +1,266 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"time"
+
+	"xuncha/cases"
+	"xuncha/people"
+)
+
+var slipRoutes = []Route{
+	{"GET", "/slips", people.See, (*Console).slips},
+	{"GET", "/slips/{unit}", people.See, (*Console).slip},
+	{"GET", "/slips/{unit}/{file}", people.See, (*Console).slipFile},
+	{"POST", "/slips/{unit}", people.Reply, (*Console).answerSlip},
+}
+
+// A slipsPage is the 核实单 of a period.
+type slipsPage struct {
+	Period  string
+	Periods []string
+	Slips   []slipLine
+	Rows    int
+	Open    int // rows without an answer
+	Overdue int
+}
+
+// A slipLine is one unit's 核实单.
+type slipLine struct {
+	cases.Slip
+	Answered, Denied, Fixed, Overdue, Admitted int
+}
+
+// slipPeriod is the period that is asked for, else the newest that has slips.
+func (q *request) slipPeriod() (string, error) {
+	if text := q.URL.Query().Get("period"); text != "" {
+		p, err := periodIn(text)
+		return p.String(), err
+	}
+	periods := q.book().Periods()
+	for _, p := range slices.Backward(periods) {
+		if len(q.book().Slips(p, time.Time{})) > 0 {
+			return p, nil
+		}
+	}
+	if len(periods) > 0 {
+		return periods[len(periods)-1], nil
+	}
+	return "", nil
+}
+
+// slipsOf are the 核实单 of a period that the user may see.
+func (c *Console) slipsOf(q *request, period string) []slipLine {
+	var lines []slipLine
+	for _, s := range q.book().Slips(period, c.Now()) {
+		if !q.sees(s.Unit) {
+			continue
+		}
+		line := slipLine{Slip: s}
+		line.Rows = nil
+		for _, r := range s.Rows {
+			if o := q.book().Occurrence(r.Case, period); o == nil || !q.shown(o) {
+				continue
+			}
+			r.Text, r.AtPoint, r.BeforeNotice, r.AnswerNote = c.masked(q, r.Text), c.masked(q, r.AtPoint), c.masked(q, r.BeforeNotice), c.masked(q, r.AnswerNote)
+			line.Rows = append(line.Rows, r)
+			line.count(r)
+		}
+		if len(line.Rows) > 0 {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+func (l *slipLine) count(r cases.SlipRow) {
+	if r.Answer != "" {
+		l.Answered++
+	}
+	switch r.Answer {
+	case cases.Admitted:
+		l.Admitted++
+	case cases.Denied:
+		l.Denied++
+	case cases.Fixed:
+		l.Fixed++
+	}
+	if r.Overdue {
+		l.Overdue++
+	}
+}
+
+// slips lists the 核实单 of a period.
+func (c *Console) slips(w http.ResponseWriter, q *request) error {
+	period, err := q.slipPeriod()
+	if err != nil {
+		return err
+	}
+	p := &slipsPage{Period: period, Periods: q.periods(), Slips: c.slipsOf(q, period)}
+	for _, s := range p.Slips {
+		p.Rows += len(s.Rows)
+		p.Open += len(s.Rows) - s.Answered
+		p.Overdue += s.Overdue
+	}
+	if len(p.Slips) == 1 && !q.user.Everywhere() && q.URL.Query().Get("period") == "" {
+		http.Redirect(w, q.Request, slipURL(p.Slips[0].Unit, period), http.StatusSeeOther)
+		return nil
+	}
+	return c.render(w, q, http.StatusOK, "slips", p)
+}
+
+func slipURL(unit, period string) string { return listURL("/slips/"+unit, "period", period) }
+
+// A slipPage is one unit's 核实单, to be printed or to be answered.
+type slipPage struct {
+	slipLine
+	Period  string
+	Rows    []slipRow
+	Basis   []string // each clause once
+	May     bool     // something on it may be answered by the user
+	Values  sent
+	Refused string
+}
+
+// A slipRow is one suspicion of it.
+type slipRow struct {
+	cases.SlipRow
+	Period string
+	Clause int // place in Basis, from 1
+	May    bool
+	Answer cases.Answer // as given, or as typed before it was refused
+	Note   string
+}
+
+// oneSlip is the 核实单 of the unit that is asked for.
+func (c *Console) oneSlip(q *request) (slipLine, string, error) {
+	unit := q.PathValue("unit")
+	period, err := q.slipPeriod()
+	if err != nil {
+		return slipLine{}, "", err
+	}
+	for _, s := range c.slipsOf(q, period) {
+		if s.Unit == unit {
+			return s, period, nil
+		}
+	}
+	return slipLine{}, "", refuse(http.StatusNotFound, "该单位没有核实单；它可能不在您的范围内，或尚未发出", "the unit has no 核实单; it may not be yours to see, or was not sent yet")
+}
+
+// slip shows a 核实单.
+func (c *Console) slip(w http.ResponseWriter, q *request) error {
+	return c.renderSlip(w, q, sent{}, nil)
+}
+
+func (c *Console) renderSlip(w http.ResponseWriter, q *request, s sent, refused *refusal) error {
+	line, period, err := c.oneSlip(q)
+	if err != nil {
+		return err
+	}
+	p := &slipPage{slipLine: line, Period: period, Values: s}
+	reply := deedOf(cases.Reply)
+	for _, r := range line.Rows {
+		i := slices.Index(p.Basis, r.Basis)
+		if i < 0 {
+			i, p.Basis = len(p.Basis), append(p.Basis, r.Basis)
+		}
+		row := slipRow{SlipRow: r, Period: period, Clause: i + 1, Answer: r.Answer, Note: r.AnswerNote}
+		row.May = q.mayDo(reply, q.book().Occurrence(r.Case, period))
+		p.May = p.May || row.May
+		if s.Values != nil {
+			row.Answer, row.Note = cases.Answer(s.text("answer-"+r.Case)), s.text("note-"+r.Case)
+		}
+		p.Rows = append(p.Rows, row)
+	}
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
+	return c.render(w, q, status, "slip", p)
+}
+
+// deedOf is how a kind of thing is done.
+func deedOf(kind cases.Kind) deedForm {
+	i := slices.IndexFunc(deeds, func(d deedForm) bool { return d.kind == kind })
+	return deeds[i]
+}
+
+// slipFile is a 核实单 as a file.
+func (c *Console) slipFile(w http.ResponseWriter, q *request) error {
+	if c.Papers == nil {
+		return notThere()
+	}
+	line, period, err := c.oneSlip(q)
+	if err != nil {
+		return err
+	}
+	files, err := c.Papers.Slip(line.Slip)
+	if err != nil {
+		return told(err)
+	}
+	for _, f := range files {
+		if path.Ext(f.Name) == path.Ext(q.PathValue("file")) {
+			download(w, q, fmt.Sprintf("核实单-%s-%s%s", period, line.Unit, path.Ext(f.Name)), f.Data)
+			return nil
+		}
+	}
+	return refuse(http.StatusNotFound, "没有这种格式；可选 docx 或 xlsx", "there is no such format; choose docx or xlsx")
+}
+
+// answerSlip takes the answers to a 核实单, all of them or none.
+func (c *Console) answerSlip(w http.ResponseWriter, q *request) error {
+	if c.Findings == nil {
+		return notThere()
+	}
+	s, err := c.form(q)
+	if err != nil {
+		return err
+	}
+	line, period, err := c.oneSlip(q)
+	if err != nil {
+		return err
+	}
+	answers, err := c.answers(q, s, line, period)
+	if err == nil {
+		_, err = c.Findings.Do(answers...)
+		err = told(err)
+	}
+	if refused, ok := err.(*refusal); ok {
+		return c.renderSlip(w, q, s, refused)
+	}
+	if err != nil {
+		return err
+	}
+	return c.done(w, q, slipURL(line.Unit, period), fmt.Sprintf("已登记 %d 条答复", len(answers)), fmt.Sprintf("%d answers entered", len(answers)))
+}
+
+// answers are those of a form that say something new.
+func (c *Console) answers(q *request, s sent, line slipLine, period string) ([]Deed, error) {
+	by, err := q.acting(cases.Reply)
+	if err != nil {
+		return nil, err
+	}
+	var all []Deed
+	for _, r := range line.Rows {
+		answer, note := cases.Answer(s.text("answer-"+r.Case)), s.text("note-"+r.Case)
+		files, err := s.papers("files-" + r.Case)
+		if err != nil {
+			return nil, err
+		}
+		if answer == "" || answer == r.Answer && note == r.AnswerNote && len(files) == 0 {
+			continue
+		}
+		d := Deed{Event: cases.Event{Kind: cases.Reply, At: c.Now(), By: by, Answer: answer, Note: note}, Of: []Ref{{r.Case, period}}}
+		for _, f := range files {
+			d.Attachments, d.Papers = append(d.Attachments, cases.Attach(f.name, f.data)), append(d.Papers, f.data)
+		}
+		all = append(all, d)
+	}
+	if len(all) == 0 {
+		return nil, refuse(http.StatusBadRequest, "没有新的答复；请选择属实、不属实或已整改", "there is no new answer; choose 属实, 不属实 or 已整改")
+	}
+	return all, nil
+}

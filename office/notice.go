@@ -1,0 +1,299 @@
+package office
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"xuncha/cases"
+	"xuncha/extract"
+	"xuncha/internal/workday"
+	"xuncha/notice"
+	"xuncha/registers"
+	"xuncha/report"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// An Order says which notice to make.
+type Order struct {
+	Period report.Period
+	Point  time.Time // monitoring point; zero is the end of the newest finished round
+	Final  bool
+
+	Template string // "" is that of the city
+	RuleSet  string // ID of another rule set to judge by, "" for the city's
+
+	Date   time.Time // 成文日期, zero leaves it open
+	Due    time.Time // 整改时限, zero as the template has it
+	Number string    // 发文字号
+
+	// Now is the moment up to which points may have been seen.
+	Now time.Time
+}
+
+// A Writer makes notices out of a store and a configuration in force.
+type Writer struct {
+	Setup
+	order    Order
+	st       *store.Store
+	book     *cases.Book
+	template *notice.Template
+
+	// stood is how the city stood in the period and, as far as is kept, in those
+	// before it, newest first.
+	stood []notice.Standing
+}
+
+// NewWriter gathers what all documents of a period rest on.
+func NewWriter(st *store.Store, s Setup, o Order) (*Writer, error) {
+	w := &Writer{Setup: s, order: o, st: st}
+	var err error
+	if o.RuleSet != "" {
+		if w.Set, err = rules.Parse(w.City.Files, o.RuleSet); err != nil {
+			return nil, fmt.Errorf("rule set %s: %w", o.RuleSet, err)
+		}
+	}
+	name := o.Template
+	if name == "" {
+		name = w.City.Report.Template
+	}
+	if w.template, err = w.Template(name, DefaultTemplate); err != nil {
+		return nil, err
+	}
+	switch {
+	case o.Final && w.City.Simulated:
+		return nil, notice.ErrSimulated
+	case o.Final && o.Date.IsZero():
+		return nil, mistake("定稿须有成文日期；请填写", "a final notice needs its day: name it")
+	}
+	w.book, err = st.Book()
+	return w, err
+}
+
+// On has the notice made from the book as it stood after so many events.
+func (w *Writer) On(events string) (err error) {
+	w.book, err = notice.BookAt(w.book, events)
+	return err
+}
+
+// DefaultTemplate words the notice of a city that names no template.
+const DefaultTemplate = "province"
+
+// Template reads a template by its name: the city's own, one beside the city, or a
+// built-in one. Where there is no name it is the one that is otherwise meant.
+func (s Setup) Template(name, otherwise string) (*notice.Template, error) {
+	if name == "" {
+		name = otherwise
+	}
+	file := "templates/" + name + ".yaml"
+	if !fs.ValidPath(file) || strings.ContainsAny(name, `/\`) {
+		return nil, mistake("没有模板“%s”；请写 templates/ 下的文件名", "template %q: name the stem of a file in templates/", name)
+	}
+	for _, dir := range s.Folders {
+		data, err := fs.ReadFile(dir, file)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", name, err)
+		}
+		return notice.ParseTemplate(name, data)
+	}
+	return nil, fmt.Errorf("template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
+}
+
+// CheckTemplates reports every template of the city that cannot be read, and the
+// one it names if there is none such.
+func (s Setup) CheckTemplates() error {
+	_, err := s.Template(s.City.Report.Template, DefaultTemplate)
+	names, globErr := fs.Glob(s.Folders[0], "templates/*.yaml")
+	errs := []error{err, globErr}
+	for _, name := range names {
+		id := strings.TrimSuffix(path.Base(name), ".yaml")
+		if id == s.City.Report.Template {
+			continue // read above
+		}
+		_, err := s.Template(id, "")
+		errs = append(errs, err)
+	}
+	return errors.Join(errs...)
+}
+
+// Input is what the notice of the period rests on, but for the periods before it.
+func (w *Writer) Input() (notice.Input, error) {
+	in, err := w.judged(w.order.Period, w.order.Point)
+	return w.ordered(in), err
+}
+
+// ordered is an input with what the order says of the document.
+func (w *Writer) ordered(in notice.Input) notice.Input {
+	in.Date, in.Due, in.Number, in.Final = w.order.Date, w.order.Due, w.order.Number, w.order.Final
+	in.Template = w.template
+	return in
+}
+
+// Notice makes the notice of the period and looks at so many periods, of which it
+// is the first.
+func (w *Writer) Notice(periods int) (notice.Notice, error) {
+	rounds, err := w.st.Rounds()
+	if err != nil {
+		return notice.Notice{}, err
+	}
+	var in notice.Input
+	stood, errs := make([]notice.Standing, periods), make([]error, periods)
+	free := make(chan struct{}, runtime.GOMAXPROCS(0)) // a judgement holds a city's looks in memory
+	var all sync.WaitGroup
+	for i, p := 0, w.order.Period; i < periods; i, p = i+1, p.Before() {
+		all.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			if i == 0 {
+				if in, errs[i] = w.judged(p, w.order.Point); errs[i] == nil {
+					stood[i] = notice.StandingOf(in)
+				}
+				return
+			}
+			stood[i], errs[i] = w.standing(p, rounds)
+		})
+	}
+	all.Wait()
+	w.stood = nil
+	for i, err := range errs {
+		if i > 0 && errors.Is(err, ErrNoRound) {
+			break
+		}
+		if err != nil {
+			return notice.Notice{}, err
+		}
+		w.stood = append(w.stood, stood[i])
+	}
+	in = w.ordered(in)
+	if len(w.stood) > 1 {
+		in.Last = &w.stood[1]
+	}
+	if in.Visits, err = w.visits(in); err != nil {
+		return notice.Notice{}, err
+	}
+	return notice.New(in)
+}
+
+// standing is how the city stood in a period, by its last finished round; it is
+// ErrNoRound where there is none.
+func (w *Writer) standing(period report.Period, rounds []store.Round) (notice.Standing, error) {
+	for _, r := range rounds {
+		if r.State != store.Finished || r.Finished.After(period.End().AddDate(0, 0, 1)) || r.Started.Before(period.Start()) {
+			continue
+		}
+		in, err := w.judged(period, r.Finished.In(extract.Beijing).Truncate(time.Second))
+		if err != nil {
+			return notice.Standing{}, err
+		}
+		return notice.StandingOf(in), nil
+	}
+	return notice.Standing{}, ErrNoRound
+}
+
+// judged is what a period's documents rest on.
+func (w *Writer) judged(period report.Period, point time.Time) (notice.Input, error) {
+	j, err := Judge(w.st, &w.Setup, point, w.order.Now)
+	if err != nil {
+		return notice.Input{}, err
+	}
+	j.City.Registers = j.Found
+	figures, err := w.figures(period, j)
+	return notice.Input{
+		City: j.City, RuleSet: j.Set, Round: j.Round, Result: j.Result, Period: period, Book: w.book, Registers: figures,
+		At: j.Result.Point.Format(time.RFC3339), Config: j.Config,
+	}, err
+}
+
+// figures are those of the office's registers in a period, nil where nothing was
+// ever imported. They stand as of the day of the notice or, before it has one, of
+// the period's end.
+func (w *Writer) figures(period report.Period, j Judged) (*notice.Registers, error) {
+	messages, err := w.st.Register(registers.Messages, 0)
+	if err != nil {
+		return nil, err
+	}
+	reports, err := w.st.Register(registers.Reports, 0)
+	if err != nil || len(messages)+len(reports) == 0 {
+		return nil, err
+	}
+	on := w.order.Date
+	if on.IsZero() {
+		on = period.End()
+	}
+	counted, err := registers.CountMessages(messages, period.Start(), period.End(), on, workday.Mainland(), j.City.Report.Decimals)
+	if err != nil {
+		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
+	}
+	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
+	for _, d := range registers.ReportsOf(reports, period.Before().String(), on) {
+		if u, ok := j.City.Unit(d.Unit); ok && d.Standing != registers.InTime {
+			f.Unreported = append(f.Unreported, u.Name)
+		}
+	}
+	return f, nil
+}
+
+// visits counts the looks at sites and accounts in the period up to the point.
+func (w *Writer) visits(in notice.Input) (v notice.Visits, err error) {
+	count := func(subject string, n *int) error {
+		for sum, err := range w.st.History(subject, in.Result.Point) {
+			switch {
+			case err != nil:
+				return fmt.Errorf("looks at %s: %w", subject, err)
+			case sum.At.Before(in.Period.Start()):
+				return nil
+			case sum.Look <= 1: // a second look of the same night is no visit of its own
+				*n++
+			}
+		}
+		return nil
+	}
+	for _, c := range in.City.Sites() {
+		if err := count(c.ID, &v.Sites); err != nil {
+			return v, err
+		}
+	}
+	for _, a := range in.City.Accounts {
+		if err := count(a.ID(), &v.Accounts); err != nil {
+			return v, err
+		}
+	}
+	return v, nil
+}
+
+// Compare makes the annex that holds the period against those before it, as far as
+// [Writer.Notice] looked at them, and against other cities.
+func (w *Writer) Compare(others []notice.Standing) (report.File, error) {
+	all := slices.Clone(w.stood)
+	slices.Reverse(all)
+	return notice.Compare(all, others, w.City.Report.Decimals, w.City.Simulated)
+}
+
+// Paper makes one of the papers that follow a notice, as of a day; zero is that of
+// the notice or, before it has one, of the period's end.
+func (w *Writer) Paper(n notice.Notice, kind notice.Paper, day time.Time) ([]report.File, error) {
+	if !slices.Contains(notice.Papers(), kind) {
+		return nil, mistake("没有文书“%s”", "paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", string(kind))
+	}
+	t, err := w.Template(string(kind), "")
+	if err != nil {
+		return nil, err
+	}
+	if day.IsZero() {
+		day = w.order.Date
+	}
+	if day.IsZero() {
+		day = w.order.Period.End()
+	}
+	return n.Paper(kind, t, day)
+}

@@ -1,0 +1,103 @@
+package office
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/internal/sheet"
+	"xuncha/internal/workday"
+	"xuncha/inventory"
+	"xuncha/registers"
+	"xuncha/report"
+	"xuncha/store"
+)
+
+// ReadList reads a file as a list for a register, by the names of a city. Where
+// there are mistakes the rows are not to be used.
+func ReadList(s Setup, kind registers.Kind, file string, source []byte) ([]registers.Row, []registers.Mistake, error) {
+	book, err := sheet.Read(file, bytes.NewReader(source))
+	if err != nil {
+		return nil, nil, SheetError(err)
+	}
+	rows, mistakes := registers.Read(kind, book, registers.Know(s.City, s.Set))
+	return rows, mistakes, nil
+}
+
+// WouldImport says what an import would do.
+func WouldImport(st *store.Store, i store.Import, rows []registers.Row) (store.Import, error) {
+	have, err := st.Register(i.Kind, 0)
+	if err != nil {
+		return i, err
+	}
+	_, sum := registers.Merge(have, rows, i.Whole)
+	i.Added, i.Changed, i.Same, i.Gone = sum.Added, sum.Changed, sum.Same, sum.Gone
+	return i, nil
+}
+
+// ImportsTable is what was taken into registers.
+func ImportsTable(imports []store.Import) sheet.Table {
+	t := sheet.Table{Name: "导入记录", Head: []string{"序号", "登记表", "时间", "导入人", "文件", "新增", "变更", "相同", "删去"}}
+	for _, i := range imports {
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprint(i.Seq), i.Kind.Chinese(), i.At.Format(time.DateTime), i.By, i.File, fmt.Sprint(i.Added), fmt.Sprint(i.Changed), fmt.Sprint(i.Same), fmt.Sprint(i.Gone),
+		})
+	}
+	return t
+}
+
+// Figures are what a register comes to on a day: of a period or a month the
+// figures of it, without either, or where the register has none, its rows. value is
+// the same for programs.
+func Figures(city *inventory.City, kind registers.Kind, rows []registers.Row, period *report.Period, month string, on time.Time) (t sheet.Table, value any, err error) {
+	switch {
+	case kind == registers.Messages && period != nil:
+		f, err := registers.CountMessages(rows, period.Start(), period.End(), on, workday.Mainland(), city.Report.Decimals)
+		return messagesTable(f), f, err
+	case kind == registers.Reports && period != nil:
+		list := registers.ReportsOf(rows, period.String(), on)
+		return deliveries(city, list), list, nil
+	case kind == registers.Monthly && month != "":
+		list := registers.MonthlyOf(rows, month, city.Units, []string{registers.MonthlyForm, registers.SelfCheck}, on)
+		sum := registers.MonthlySum(rows, month)
+		t := deliveries(city, list)
+		t.Rows = append(t.Rows, []string{"", "合计", month, fmt.Sprintf("%d 家已报", sum.Units), "", "", "", "",
+			fmt.Sprintf("发布 %d，新媒体 %d，找错 %d，发现问题 %d，已整改 %d", sum.Published, sum.Posts, sum.Messages, sum.Found, sum.Fixed)})
+		return t, struct {
+			Papers []registers.Delivery `json:"papers"`
+			Sum    registers.Sum        `json:"sum"`
+		}{list, sum}, nil
+	}
+	return registers.Table(kind, rows, city), rows, nil
+}
+
+func messagesTable(f registers.MessageFigures) sheet.Table {
+	t := sheet.Table{Name: "找错留言统计", Head: []string{"项目", "数"}}
+	for _, row := range []struct {
+		name string
+		n    int
+	}{
+		{"应办留言", f.Received}, {"不予受理", f.Declined}, {"属实", f.Valid}, {"已转办", f.Forwarded}, {"转办逾期", f.LateOn}, {"已答复", f.Answered},
+		{"按期答复", f.InTime}, {"已办结", f.Closed}, {"按期办结", f.ByTheDay}, {"超过1个月办结", f.Slow}, {"未办结", f.Open}, {"逾期未答复", f.Overdue},
+	} {
+		t.Rows = append(t.Rows, []string{row.name, fmt.Sprint(row.n)})
+	}
+	for _, row := range [][2]string{{"办结率（%）", f.Rate}, {"按期办结率（%）", f.OnTime}, {"按期答复率（%）", f.AnswerOn}} {
+		t.Rows = append(t.Rows, []string{row[0], row[1]})
+	}
+	return t
+}
+
+// deliveries is a list of what units owe.
+func deliveries(city *inventory.City, list []registers.Delivery) sheet.Table {
+	t := sheet.Table{Name: "报送情况", Head: []string{"序号", "单位", "期次", "报送情况", "报送期限", "收到日期", "签字人", "催报日期", "说明"}}
+	for i, x := range list {
+		note := strings.TrimSpace(x.Form + " " + x.Note)
+		t.Rows = append(t.Rows, []string{
+			fmt.Sprint(i + 1), UnitName(city, x.Unit), x.Period, string(x.Standing), dayOrNone(x.Due.In(extract.Beijing)), dayOrNone(x.Received), x.SignedBy, dayOrNone(x.Urged), note,
+		})
+	}
+	return t
+}
