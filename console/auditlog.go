@@ -86,6 +86,13 @@ var doings = []struct{ what, zh, en string }{
 	{"session.end", "结束登录", "session ended"},
 	{"token.create", "新增令牌", "token made"},
 	{"token.revoke", "停用令牌", "token revoked"},
+	{"finding.reveal", "查看问题中的个人信息", "personal data of a finding seen"},
+	{"register.reveal", "查看登记表中的个人信息", "personal data of a register seen"},
+	{"register.import", "导入登记表", "register imported"},
+	{"paper.download", "下载文书", "paper downloaded"},
+	{"proof.pack", "下载证据包", "proof downloaded"},
+	{"proof.sheet", "下载证据说明", "sheet of proof downloaded"},
+	{"notice.make", "生成通报", "notice made"},
 }
 
 func doing(what, lang string) string {
@@ -122,7 +129,8 @@ func (q *request) question() (ask people.Question, fields []field, err error) {
 	}
 	groups := []option{
 		{"login", q.say("登录与退出", "log-ins")}, {"user.", q.say("用户", "users")}, {"password.", q.say("密码", "passwords")},
-		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"POST ", q.say("其他改动", "other changes")},
+		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"finding.", q.say("问题", "findings")}, {"register.", q.say("登记表", "registers")}, {"paper.", q.say("文书", "papers")}, {"proof.", q.say("证据", "proof")}, {"notice.", q.say("通报", "notices")},
+		{"POST ", q.say("其他改动", "other changes")},
 	}
 	what, err := q.choose("what", q.say("操作", "Doing"), groups)
 	if err != nil {
@@ -133,11 +141,11 @@ func (q *request) question() (ask people.Question, fields []field, err error) {
 		return ask, nil, err
 	}
 	ask = people.Question{Who: who.Value, What: what.Value, On: on.Value, Most: auditSize}
-	from, first, err := q.day("from", q.say("自", "From"))
+	from, first, err := q.day("from", q.say("自（年-月-日）", "From (year-month-day)"))
 	if err != nil {
 		return ask, nil, err
 	}
-	to, last, err := q.day("to", q.say("至", "To"))
+	to, last, err := q.day("to", q.say("至（年-月-日）", "To (year-month-day)"))
 	if err != nil {
 		return ask, nil, err
 	}

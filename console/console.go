@@ -21,6 +21,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/inventory"
 	"xuncha/people"
 )
 
@@ -35,6 +36,10 @@ type Config struct {
 	// nobody does.
 	Gate   Gate
 	People *people.Gate
+
+	// Units are those of the configuration in force, for users who are made before
+	// the first round; nil where only the board knows them.
+	Units func() []inventory.Unit
 
 	// Address is where the console is reached, https://xuncha.example, for links
 	// that are handed on; "" leaves them without a host. What a request says of its

@@ -35,7 +35,7 @@ type usersPage struct {
 type userForm struct {
 	New     bool
 	User    people.User
-	Units   []inventory.Unit // to choose from, none before the first round
+	Units   []inventory.Unit // to choose from, none where they are not known
 	Problem string
 }
 
@@ -44,6 +44,14 @@ func (f userForm) Has(r people.Role) bool { return slices.Contains(f.User.Roles,
 
 // Roles are those to choose from.
 func (f userForm) Roles() []people.Role { return people.Roles() }
+
+// units are those to choose from.
+func (c *Console) units(q *request) []inventory.Unit {
+	if units := q.units(); units != nil || c.Units == nil {
+		return units
+	}
+	return c.Units()
+}
 
 // How a user stands.
 const (
@@ -113,7 +121,7 @@ func (c *Console) usersOf(q *request) (p usersPage, err error) {
 	})
 	sortUsers(all, p.List)
 	p.Users = cut(&p.List, all)
-	p.Form = userForm{New: true, Units: q.units()}
+	p.Form = userForm{New: true, Units: c.units(q)}
 	return p, nil
 }
 
@@ -147,12 +155,12 @@ func (c *Console) users(w http.ResponseWriter, q *request) error {
 
 // userOf reads a user as typed. A unit that the city does not have is refused here:
 // package people knows none.
-func (q *request) userOf(form url.Values) (people.User, error) {
+func (c *Console) userOf(q *request, form url.Values) (people.User, error) {
 	u := people.User{Name: form.Get("name"), FullName: form.Get("full_name"), Unit: form.Get("unit")}
 	for _, r := range form["role"] {
 		u.Roles = append(u.Roles, people.Role(r))
 	}
-	units := q.units()
+	units := c.units(q)
 	if u.Unit != "" && units != nil && !slices.ContainsFunc(units, func(x inventory.Unit) bool { return x.ID == u.Unit }) {
 		return u, people.Mistake("没有这个单位，请从列表中选择", "there is no such unit; choose from the list")
 	}
@@ -168,7 +176,7 @@ func (c *Console) userCreate(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	u, err := q.userOf(form)
+	u, err := c.userOf(q, form)
 	var secret string
 	if err == nil {
 		secret, err = gate.Create(c.by(q), u)
@@ -214,7 +222,7 @@ func (c *Console) userPage(w http.ResponseWriter, q *request, status int, name, 
 	if p.Account, err = gate.Account(name); err != nil {
 		return err
 	}
-	p.Form = userForm{User: p.Account.User, Units: q.units(), Problem: problem}
+	p.Form = userForm{User: p.Account.User, Units: c.units(q), Problem: problem}
 	if p.Sessions, err = gate.Sessions(q.Request, p.Account.Name); err != nil {
 		return err
 	}
@@ -243,7 +251,7 @@ func (c *Console) userEdit(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	u, err := q.userOf(form)
+	u, err := c.userOf(q, form)
 	u.Name = q.PathValue("name")
 	if err == nil {
 		err = gate.Edit(c.by(q), u)

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -16,6 +15,7 @@ import (
 
 	"xuncha/console"
 	"xuncha/daemon"
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/store"
 )
@@ -25,6 +25,7 @@ type serveCmd struct {
 	configFlag
 	dataFlag
 	simulateFlag
+	issuerFlags
 	Addr         string         `help:"Address of the console." zh:"控制台地址。" default:"127.0.0.1:8080" placeholder:"ADDR"`
 	Metrics      string         `help:"Address of the metrics for Prometheus; off for none." zh:"Prometheus 指标地址；off 表示不提供。" default:"127.0.0.1:9464" placeholder:"ADDR"`
 	TLSCert      string         `name:"tls-cert" help:"Certificate of the console, PEM; it is read again when it is renewed." zh:"控制台证书（PEM），更新后自动重读。" placeholder:"FILE"`
@@ -72,7 +73,7 @@ func (c serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
-	listener, err := s.listen()
+	listener, err := s.door().Listen()
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
@@ -127,7 +128,7 @@ func (s *service) open() (err error) {
 		if s.daemon, err = s.newDaemon(); err != nil {
 			return err
 		}
-		s.gate, err = people.Open(people.Config{Store: s.store, Proxies: s.TrustedProxy, Log: s.log})
+		s.gate, err = s.openPeople(s.store, s.TrustedProxy, s.URL, s.issuerFlags, s.daemon.Setup().City.Crawl)
 		return err
 	}()
 	if err != nil {
@@ -140,7 +141,7 @@ func (s *service) open() (err error) {
 func (s *service) handler() (http.Handler, error) {
 	city := s.daemon.Setup().City
 	cfg := console.Config{
-		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: s.URL, Now: s.web.clock.Now, Log: s.log,
+		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: s.URL, Units: func() []inventory.Unit { return s.daemon.Setup().City.Units }, Now: s.web.clock.Now, Log: s.log,
 		Office: city.Office, Simulated: city.Simulated || s.Simulate != "",
 	}
 	if s.Role != "" {
@@ -162,31 +163,15 @@ func (s *service) handler() (http.Handler, error) {
 	return mux, nil
 }
 
-// listen takes the console's address.
-func (s *service) listen() (net.Listener, error) {
-	l, err := net.Listen("tcp", s.Addr)
-	if err != nil {
-		return nil, fmt.Errorf("console: %w; choose another address with --addr", err)
-	}
-	if s.TLSCert == "" {
-		return l, nil
-	}
-	cert, err := newCertificate(s.TLSCert, s.TLSKey)
-	if err != nil {
-		return nil, errors.Join(err, l.Close())
-	}
-	return tls.NewListener(l, cert.config()), nil
+// door is where the console is served.
+func (s *service) door() console.Listener {
+	return console.Listener{Addr: s.Addr, Cert: s.TLSCert, Key: s.TLSKey, Log: s.log}
 }
 
 // run serves and patrols until ctx is done or one of both fails.
 func (s *service) run(parent context.Context, l net.Listener, handler http.Handler) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
-	server := &http.Server{
-		Handler: handler, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 30 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
-		BaseContext: func(net.Listener) context.Context { return ctx }, // streams end with the program
-		ErrorLog:    slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
-	}
 	var mu sync.Mutex
 	var failed []error
 	var running sync.WaitGroup
@@ -201,7 +186,7 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 		})
 	}
 	start(func() error { return s.daemon.Run(ctx) })
-	start(func() error { return serveHTTP(ctx, server, l) })
+	start(func() error { return s.door().Serve(ctx, l, handler) })
 	running.Go(func() { feedWatchdog(ctx, os.Getenv, s.daemon.Alive) })
 	if err := s.welcome(l); err != nil {
 		cancel()
@@ -215,25 +200,6 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 	}
 	s.web.close()
 	return errors.Join(append(failed, s.store.Close())...)
-}
-
-// serveHTTP serves until ctx is done and requests have been answered.
-func serveHTTP(ctx context.Context, server *http.Server, l net.Listener) error {
-	stopped := make(chan error, 1)
-	go func() {
-		<-ctx.Done()
-		last, cancel := context.WithTimeout(context.Background(), stopWithin/2)
-		defer cancel()
-		if err := server.Shutdown(last); err != nil {
-			stopped <- server.Close()
-			return
-		}
-		stopped <- nil
-	}()
-	if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve %s: %w", l.Addr(), err)
-	}
-	return <-stopped
 }
 
 // waited waits for work to end, for so long, and reports whether it has.
