@@ -60,6 +60,14 @@ type Config struct {
 	// configuration cannot be written to.
 	Submissions Submissions
 
+	// Rounds, Patrols and Progress are the daemon's rounds, System and Backups what
+	// it does besides.
+	Rounds   Rounds
+	Patrols  Patrols
+	Progress Progress
+	System   System
+	Backups  Backups
+
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
 
@@ -84,6 +92,8 @@ type Console struct {
 	mux   *http.ServeMux
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+
+	streams streams // of live progress
 
 	waiting waiting       // lists that were checked and not yet taken in
 	reading chan struct{} // holds a place for each form with files that is being read
@@ -118,7 +128,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, roundRoutes, systemRoutes} {
 		all = append(all, part...)
 	}
 	return all

@@ -16,7 +16,7 @@ func TestWhatIsAmiss(t *testing.T) {
 	fine := func() condition {
 		return condition{
 			now: now, started: now.AddDate(0, -1, 0), round: spec("30 1 * * *"), lastFull: now.Add(-10 * time.Hour), planned: 100, read: 99,
-			backup: spec("0 4 * * *"), lastGood: now.Add(-8 * time.Hour), disks: []disk{{"/data", 50 << 30, 100 << 30}},
+			backup: spec("0 4 * * *"), lastGood: now.Add(-8 * time.Hour), disks: []Disk{{"/data", 50 << 30, 100 << 30}},
 		}
 	}
 	knocks := func(shut int) []knocked {
@@ -48,8 +48,8 @@ func TestWhatIsAmiss(t *testing.T) {
 		{"a backup of the day before yesterday", func(c *condition) { c.lastGood = now.Add(-49 * time.Hour) }, AlertBackup},
 		{"a backup that was missed once", func(c *condition) { c.lastGood = now.Add(-47 * time.Hour) }, ""},
 		{"no backups are wanted", func(c *condition) { c.backup, c.lastGood = spec0(), time.Time{} }, ""},
-		{"a small disk of which little is left", func(c *condition) { c.disks[0] = disk{"/data", 1 << 30, 20 << 30} }, AlertDisk},
-		{"a large one of which much is left all the same", func(c *condition) { c.disks[0] = disk{"/data", 100 << 30, 4000 << 30} }, ""},
+		{"a small disk of which little is left", func(c *condition) { c.disks[0] = Disk{"/data", 1 << 30, 20 << 30} }, AlertDisk},
+		{"a large one of which much is left all the same", func(c *condition) { c.disks[0] = Disk{"/data", 100 << 30, 4000 << 30} }, ""},
 		{"the disk is full", func(c *condition) { c.full = now }, AlertStorageFull},
 		{"a mistake in the configuration", func(c *condition) { c.refused = errors.New("city.yaml:3:1: unknown key") }, AlertConfig},
 		{"a platform that turns us away", func(c *condition) { c.platforms = []platformDown{{"weibo", "微博", 19, 2}} }, AlertAdapter},

@@ -412,8 +412,27 @@ func TestHalfBackupsGo(t *testing.T) {
 			}
 		}
 		w.during(time.Minute, func(d *Daemon) {
-			if _, err := d.BackupNow(t.Context()); err != nil {
+			if err := d.AskBackup(); err != nil {
 				t.Fatal(err)
+			}
+			if err := d.AskBackup(); !errors.Is(err, ErrBusy) {
+				t.Errorf("a second one meanwhile: %v, want ErrBusy", err)
+			}
+			for d.Caring() {
+				time.Sleep(time.Millisecond)
+			}
+			all, err := d.Backups()
+			if err != nil || len(all) != 1 {
+				t.Fatalf("backups %v, %v; want one", all, err)
+			}
+			if err := d.AskReading(all[0].Name); err != nil {
+				t.Fatal(err)
+			}
+			for d.Caring() {
+				time.Sleep(time.Millisecond)
+			}
+			if r, ok := d.Readings()[all[0].Name]; !ok || r.Err != nil {
+				t.Errorf("the backup was read: %v, %v; want it sound", ok, r.Err)
 			}
 		})
 		if _, err := os.Stat(half); !errors.Is(err, os.ErrNotExist) {

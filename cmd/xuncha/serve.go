@@ -147,7 +147,7 @@ func (s *service) handler() (http.Handler, error) {
 	if s.Role != "" {
 		cfg.Gate = openGate{s.Role}
 	}
-	for _, fill := range []func(*console.Config) error{s.fillDaemon, s.fillAccounts} {
+	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts} {
 		if err := fill(&cfg); err != nil {
 			return nil, err
 		}
