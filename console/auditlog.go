@@ -93,6 +93,9 @@ var doings = []struct{ what, zh, en string }{
 	{"proof.pack", "下载证据包", "proof downloaded"},
 	{"proof.sheet", "下载证据说明", "sheet of proof downloaded"},
 	{"notice.make", "生成通报", "notice made"},
+	{"round.begin", "发起巡查", "round asked for"},
+	{"round.again", "再看一次", "another look asked for"},
+	{"round.cancel", "取消巡查", "round cancelled"},
 }
 
 func doing(what, lang string) string {

@@ -64,6 +64,13 @@ type Config struct {
 
 	// Mailbox is what was told to whom; nil where nothing is.
 	Mailbox Mailbox
+	// Rounds, Patrols and Progress are the daemon's rounds, System and Backups what
+	// it does besides.
+	Rounds   Rounds
+	Patrols  Patrols
+	Progress Progress
+	System   System
+	Backups  Backups
 
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
@@ -94,6 +101,8 @@ type Console struct {
 	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+
+	streams streams // of live progress
 
 	waiting waiting       // lists that were checked and not yet taken in
 	reading chan struct{} // holds a place for each form with files that is being read
@@ -137,7 +146,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, messageRoutes, apiRoutes, detailRoutes, keptRoutes, tunerRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, messageRoutes, apiRoutes, detailRoutes, keptRoutes, tunerRoutes, roundRoutes, systemRoutes} {
 		all = append(all, part...)
 	}
 	return all

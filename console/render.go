@@ -84,6 +84,12 @@ func (v view) Platform(p inventory.Platform) string {
 // Carrier returns the name of a site or platform.
 func (v view) Carrier(id string) string { return carrierName(v.Board, id) }
 
+// WithData is the view with other data, for a piece of a page.
+func (v view) WithData(data any) view {
+	v.Data = data
+	return v
+}
+
 // Say returns the sentence in the page's language.
 func (v view) Say(zh, en string) string { return sayer(v.Lang)(zh, en) }
 
@@ -165,6 +171,13 @@ func functions(lang string) template.FuncMap {
 		"source":    func(k extract.SourceKind) string { return report.SourceWord(k, lang) },
 		"hindrance": func(h extract.Hindrance) string { return report.HindranceWord(h, lang) },
 		"try":       func(t extract.Try) string { return report.TryWord(t, lang) },
+		"lasting":   func(d time.Duration) string { return lasting(d, lang) },
+		"came":      func(c extract.Class) string { return cameWord(c, lang) },
+		"jobword":   func(name string) string { return jobWord(name, lang) },
+		"alertword": func(kind string) string { return alertWord(kind, lang) },
+		"effect":    func(e rules.Effect) string { return report.EffectWord(e, lang) },
+		"bytes":     func(n int64) string { return sizeWord(n) },
+		"ubytes":    func(n uint64) string { return sizeWord(int64(min(n, 1<<62))) },
 		"list":      func(items ...any) []any { return items },
 		"safe":      safeLink,
 		"asset":     assetURL,

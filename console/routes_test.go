@@ -69,6 +69,20 @@ var routeTable = []struct {
 	{"POST /account/tokens", people.See, ""},
 	{"POST /account/tokens/{id}", people.See, ""},
 
+	{"GET /rounds", people.Oversee, ""},
+	{"POST /rounds", people.Patrol, ""},
+	{"GET /rounds/live", people.Oversee, ""},
+	{"POST /rounds/again", people.Patrol, ""},
+	{"POST /rounds/cancel", people.Patrol, ""},
+	{"GET /rounds/{id}", people.Oversee, ""},
+	{"GET /sites/{id}/visits", people.See, "/sites/czj/visits"},
+
+	{"GET /system", people.Oversee, ""},
+	{"GET /system/rules", people.See, ""},
+	{"GET /system/unconfirmed", people.Oversee, ""},
+	{"POST /system/backups", people.Administer, ""},
+	{"POST /system/backups/verify", people.Administer, ""},
+
 	{"GET /users", people.Administer, ""},
 	{"POST /users", people.Administer, ""},
 	{"GET /users/{name}", people.Administer, ""},

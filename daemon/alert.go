@@ -79,7 +79,7 @@ type condition struct {
 	platforms []platformDown
 	backup    schedule.Spec
 	lastGood  time.Time // backup
-	disks     []disk
+	disks     []Disk
 
 	full    time.Time
 	refused error
@@ -93,9 +93,10 @@ type platformDown struct {
 	tried, read int
 }
 
-type disk struct {
-	path        string
-	free, total uint64
+// A Disk is room that is left.
+type Disk struct {
+	Path        string
+	Free, Total uint64
 }
 
 // Alerts are what is amiss, what lasts first, and what has been in the last days.
@@ -186,7 +187,7 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 // condition gathers what alerts are found from.
 func (d *Daemon) condition() condition {
 	s := d.Setup().City.Schedule
-	c := condition{now: d.Clock.Now(), started: d.started, round: s.Round, backup: s.Backup, disks: d.disks()}
+	c := condition{now: d.Clock.Now(), started: d.started, round: s.Round, backup: s.Backup, disks: d.Disks()}
 	if b := d.Board(); b != nil {
 		if n := len(b.Nights); n > 0 {
 			c.lastFull, c.planned, c.read = b.Nights[n-1].Finished, b.Nights[n-1].Planned, b.Nights[n-1].Read
@@ -350,28 +351,28 @@ func orNone(t time.Time, none string) string {
 
 func (c condition) ofDisks() (all []found) {
 	for _, d := range c.disks {
-		if d.total == 0 || d.free >= plentyFree || 100*d.free >= leastFree*d.total {
+		if d.Total == 0 || d.Free >= plentyFree || 100*d.Free >= leastFree*d.Total {
 			continue
 		}
 		all = append(all, found{
-			AlertDisk, d.path, fmt.Sprintf("%s 所在磁盘只剩 %d MB；请腾出空间", d.path, d.free>>20),
-			fmt.Sprintf("the disk of %s has %d MB left; free some space", d.path, d.free>>20),
+			AlertDisk, d.Path, fmt.Sprintf("%s 所在磁盘只剩 %d MB；请腾出空间", d.Path, d.Free>>20),
+			fmt.Sprintf("the disk of %s has %d MB left; free some space", d.Path, d.Free>>20),
 		})
 	}
 	return all
 }
 
-// disks are those of the data folder and of the backups, each once.
-func (d *Daemon) disks() []disk {
-	var all []disk
+// Disks are those of the data folder and of the backups, each once.
+func (d *Daemon) Disks() []Disk {
+	var all []Disk
 	var seen []syscall.Fsid
-	for _, path := range []string{d.Data, d.backupFolder()} {
+	for _, path := range []string{d.Data, d.BackupFolder()} {
 		var st syscall.Statfs_t
 		if err := syscall.Statfs(path, &st); err != nil || slices.Contains(seen, st.Fsid) {
 			continue
 		}
 		seen = append(seen, st.Fsid)
-		all = append(all, disk{path, st.Bavail * uint64(st.Bsize), st.Blocks * uint64(st.Bsize)})
+		all = append(all, Disk{path, st.Bavail * uint64(st.Bsize), st.Blocks * uint64(st.Bsize)})
 	}
 	return all
 }

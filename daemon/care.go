@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"time"
 
 	"xuncha/extract"
-	"xuncha/internal/schedule"
 	"xuncha/patrol"
 	"xuncha/store"
 )
@@ -32,7 +32,7 @@ type Backup struct {
 
 // Backups are the verified backups, the newest first.
 func (d *Daemon) Backups() ([]Backup, error) {
-	dir := d.backupFolder()
+	dir := d.BackupFolder()
 	entries, err := os.ReadDir(dir)
 	if errors.Is(err, os.ErrNotExist) {
 		return nil, nil
@@ -73,7 +73,7 @@ func (d *Daemon) backUp(ctx context.Context, _ time.Time) error {
 }
 
 func (d *Daemon) makeBackup() (Backup, error) {
-	dir := d.backupFolder()
+	dir := d.BackupFolder()
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return Backup{}, fmt.Errorf("folder of backups: %w", err)
 	}
@@ -114,16 +114,86 @@ func (d *Daemon) rotate() error {
 	return err
 }
 
-// BackupNow makes a backup out of schedule.
-func (d *Daemon) BackupNow(ctx context.Context) (made Backup, err error) {
-	err = d.runner.Do(ctx, groupStore, false, func(context.Context) error {
-		made, err = d.makeBackup()
-		return err
+// A Reading is what reading a backup again came to.
+type Reading struct {
+	At  time.Time
+	Err error // nil if it is sound
+}
+
+// Readings are what the backups that were read again came to, by name.
+func (d *Daemon) Readings() map[string]Reading {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return maps.Clone(d.readings)
+}
+
+// Caring reports whether a backup that somebody asked for is being made or read.
+func (d *Daemon) Caring() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.asked != nil
+}
+
+// AskBackup has a backup made out of schedule. It returns at once; ErrBusy says
+// that one is being made or read.
+func (d *Daemon) AskBackup() error {
+	return d.ask(func(ctx context.Context) {
+		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.backUp(ctx, time.Time{}) })
+		if err != nil && ctx.Err() == nil {
+			d.Log.Error("a backup that was asked for failed", "error", d.noted(err))
+		}
 	})
-	if errors.Is(err, schedule.ErrBusy) {
-		err = ErrBusy
+}
+
+// AskReading has a backup read whole. It returns at once; [Daemon.Readings] tell
+// what came of it.
+func (d *Daemon) AskReading(name string) error {
+	all, err := d.Backups()
+	if err != nil {
+		return err
 	}
-	return made, err
+	if !slices.ContainsFunc(all, func(b Backup) bool { return b.Name == name }) {
+		return fmt.Errorf("backup %s: %w", name, store.ErrNotFound)
+	}
+	return d.ask(func(ctx context.Context) {
+		err := d.VerifyBackup(ctx, name)
+		if ctx.Err() != nil {
+			return
+		}
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		d.readings[name] = Reading{d.Clock.Now(), err}
+	})
+}
+
+// ask has one thing done at a time besides rounds.
+func (d *Daemon) ask(what func(context.Context)) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.asked != nil {
+		return ErrBusy
+	}
+	d.asked = what
+	d.asking <- struct{}{} // it has room: nothing was asked
+	return nil
+}
+
+// care does what is asked.
+func (d *Daemon) care(ctx context.Context) {
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-d.asking:
+		}
+		d.mu.Lock()
+		what := d.asked
+		d.mu.Unlock()
+		what(ctx)
+		d.mu.Lock()
+		d.asked = nil
+		d.mu.Unlock()
+	}
 }
 
 // VerifyBackup reads a backup whole, as it was when it was made.

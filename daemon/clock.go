@@ -97,7 +97,7 @@ func (d *Daemon) vouched() error {
 }
 
 // seenEvery is how often it is kept that a moment was seen.
-const seenEvery = 10 * time.Minute
+const seenEvery = time.Hour
 
 // watch looks at the clock, at the disk and at all that may be amiss.
 func (d *Daemon) watch(ctx context.Context) {

@@ -78,6 +78,8 @@ type Daemon struct {
 	Config
 	runner *schedule.Runner
 	board  atomic.Pointer[board.Board]
+	asking chan struct{} // holds a token where asked is set and not begun
+	loaded string        // how the folders stood when the configuration was read
 
 	making sync.Mutex // held while a board is made: the newest must win
 
@@ -95,6 +97,8 @@ type Daemon struct {
 	alerts   map[alertKey]Alert
 	clock    clockWatch
 	fatal    error
+	asked    func(context.Context) // what care is to do, nil for nothing
+	readings map[string]Reading    // of backups
 	started  time.Time
 	stop     context.CancelCauseFunc
 }
@@ -110,13 +114,14 @@ const (
 
 // New loads the configuration and judges what is kept. It starts nothing.
 func New(cfg Config) (*Daemon, error) {
+	loaded := stampOf(cfg.Folders) // before it is read: what is edited meanwhile is read again
 	s, err := cfg.Load()
 	if err != nil {
 		return nil, err
 	}
 	d := &Daemon{
 		Config: cfg, setup: s, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
-		started: cfg.Clock.Now(),
+		started: cfg.Clock.Now(), loaded: loaded, asking: make(chan struct{}, 1), readings: map[string]Reading{},
 	}
 	d.reloaded = d.started
 	line := func(pick func(inventory.Schedule) schedule.Spec) func() schedule.Spec {
@@ -164,7 +169,7 @@ func (d *Daemon) Run(ctx context.Context) error {
 	}
 	var running sync.WaitGroup
 	for _, work := range []func(context.Context){
-		d.runner.Run, d.obey, d.probe, d.watch, d.watchFolders, d.fillNights,
+		d.runner.Run, d.obey, d.care, d.probe, d.watch, d.watchFolders, d.fillNights,
 	} {
 		running.Go(func() { work(ctx) })
 	}
@@ -218,8 +223,11 @@ func (m marks) Load(job string) (mark schedule.Mark, err error) {
 
 func (m marks) Store(job string, mark schedule.Mark) error { return put(m.shelf, "job "+job, mark) }
 
-// backupFolder is where backups go.
-func (d *Daemon) backupFolder() string {
+// Started is when the daemon was made.
+func (d *Daemon) Started() time.Time { return d.started }
+
+// BackupFolder is where backups go.
+func (d *Daemon) BackupFolder() string {
 	if dir := d.Setup().City.Schedule.BackupDir; dir != "" {
 		return dir
 	}

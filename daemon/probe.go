@@ -174,6 +174,17 @@ func (d *Daemon) sleepUntil(ctx context.Context, until time.Time) {
 	}
 }
 
+// LastKnock is when a home page was last knocked at by this process, the zero time
+// for never.
+func (d *Daemon) LastKnock() time.Time {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.knocked) == 0 {
+		return time.Time{}
+	}
+	return d.knocked[len(d.knocked)-1].at
+}
+
 // Knocks are the knocks at a site on the days from one on up to another.
 func (d *Daemon) Knocks(site string, from, to time.Time) ([]rules.Probe, error) {
 	all, err := patrol.ProbesOf(d.Store).Between(from, to)

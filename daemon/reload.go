@@ -81,15 +81,14 @@ func (d *Daemon) watchFolders(ctx context.Context) {
 	if err == nil {
 		defer w.Close()
 	}
-	stamp := stampOf(d.Folders)
+	stamp := d.loaded
 	for ctx.Err() == nil {
 		every := pollWatched
 		if err != nil || !follow(w, d.Folders) {
 			every = pollUnwatched
 		}
-		touched := waitFor(ctx, w, every)
 		now := stampOf(d.Folders)
-		if !touched && now == stamp {
+		if now == stamp && !waitFor(ctx, w, every) {
 			continue
 		}
 		for last := ""; last != now && ctx.Err() == nil; { // until nobody writes any more

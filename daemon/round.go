@@ -252,8 +252,11 @@ func (d *Daemon) obey(ctx context.Context) {
 			}
 		}
 		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.round(ctx, o) })
-		d.done(ctx)
-		if err != nil && ctx.Err() == nil {
+		if ctx.Err() != nil {
+			return // what is under way is gone on with by the next process
+		}
+		d.done()
+		if err != nil {
 			d.Log.Error("a round that was asked for failed", "by", o.by, "error", err)
 		}
 	}
@@ -269,13 +272,11 @@ func (d *Daemon) next() (order, bool) {
 	return d.orders[0], true
 }
 
-func (d *Daemon) done(ctx context.Context) {
+func (d *Daemon) done() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if ctx.Err() == nil {
-		d.orders = d.orders[1:]
-		d.moved()
-	}
+	d.orders = d.orders[1:]
+	d.moved()
 }
 
 // resumable is how old a round may be to be gone on with.
@@ -324,6 +325,7 @@ func (d *Daemon) round(ctx context.Context, o order) error {
 			return nil // the schedule went on with it
 		}
 	}
+	defer d.hold()()
 	setup := d.Setup()
 	visitor, hangUp, err := d.Visitor(setup)
 	if err != nil {
@@ -334,7 +336,6 @@ func (d *Daemon) round(ctx context.Context, o order) error {
 	defer cancel(nil)
 	d.begin(o, cancel, visitor)
 	defer d.end()
-	defer d.hold()()
 	cfg := patrol.Config{
 		City: setup.City, RuleSet: setup.Set, Visitor: &timed{Visitor: visitor, d: d}, Keeper: d.Store, Clock: d.Clock, Log: d.Log,
 		Simulated: d.Simulated, Picture: true, Tell: d.tell,

@@ -127,6 +127,9 @@ func (t tongue) verdict(v rules.Verdict) string {
 	return "not monitored"
 }
 
+// EffectWord is the word for what failing an indicator does.
+func EffectWord(e rules.Effect, lang string) string { return tongue(lang).effect(e) }
+
 // effect is the word for what failing an indicator does.
 func (t tongue) effect(e rules.Effect) string {
 	switch e {

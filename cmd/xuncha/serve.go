@@ -162,7 +162,7 @@ func (s *service) handler() (http.Handler, error) {
 	case s.Role != "":
 		cfg.Gate = openGate{s.Role}
 	}
-	for _, fill := range []func(*console.Config) error{s.fillDaemon, s.fillAccounts, s.teller.fillMessages, s.fillOffice, s.fillDetail} {
+	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts, s.teller.fillMessages, s.fillOffice, s.fillDetail} {
 		if err := fill(&cfg); err != nil {
 			return nil, err
 		}

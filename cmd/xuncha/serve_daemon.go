@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"xuncha/board"
-	"xuncha/console"
 	"xuncha/crawler"
 	"xuncha/daemon"
 	"xuncha/internal/schedule"
@@ -110,14 +109,19 @@ func (w *web) load() (daemon.Setup, error) {
 	return daemon.Setup{City: s.city, Set: s.set}, nil
 }
 
+// loaded is the newest setup that was loaded.
+func (w *web) loaded() setup {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.setup
+}
+
 // network opens the network for one crawler.
 func (w *web) network(d daemon.Setup) (network, error) {
 	if w.simulate.Simulate == "" {
 		return network{clock: w.clock, close: func() error { return nil }}, nil
 	}
-	w.mu.Lock()
-	s := w.setup
-	w.mu.Unlock()
+	s := w.loaded()
 	s.city = d.City
 	n, err := playNetwork(s, w.facts, w.events, w.clock, w.simulate.SimulateLatency)
 	if err != nil {
@@ -225,6 +229,3 @@ func judgeFor(st *store.Store) func(*daemon.Setup, store.Round, time.Time) (boar
 		return board.Input{City: j.city, Set: j.set, Round: j.round, Result: j.result}, err
 	}
 }
-
-// fillDaemon fills in what the console asks of the daemon.
-func (s *service) fillDaemon(*console.Config) error { return nil }

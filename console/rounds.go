@@ -1,0 +1,369 @@
+package console
+
+import (
+	"cmp"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"xuncha/board"
+	"xuncha/extract"
+	"xuncha/people"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+var roundRoutes = []Route{
+	{"GET", "/rounds", people.Oversee, (*Console).rounds},
+	{"POST", "/rounds", people.Patrol, (*Console).runNow},
+	{"GET", "/rounds/live", people.Oversee, (*Console).follow},
+	{"POST", "/rounds/again", people.Patrol, (*Console).lookAgain},
+	{"POST", "/rounds/cancel", people.Patrol, (*Console).cancelRound},
+	{"GET", "/rounds/{id}", people.Oversee, (*Console).round},
+	{"GET", "/sites/{id}/visits", people.See, (*Console).visits},
+}
+
+// Rounds tell of rounds and of the knocks between them.
+type Rounds interface {
+	// Rounds are all rounds, the one that began last first.
+	Rounds() ([]Round, error)
+
+	// Round is one with what became of its subjects, or store.ErrNotFound.
+	Round(id string) (RoundSeen, error)
+
+	// Visits are the knocks at a site's home page on the days from one on up to
+	// another.
+	Visits(site string, from, to time.Time) ([]rules.Probe, error)
+}
+
+// Patrols make rounds. Each returns at once; what is refused says why in both
+// languages.
+type Patrols interface {
+	// Begin asks for a round over everything, or over the subjects that any of some
+	// globs matches.
+	Begin(by string, globs []string) error
+
+	// Again asks for another look at subjects.
+	Again(by string, ids []string) error
+
+	// Cancel ends the round under way; ok is false if there is none.
+	Cancel(by string) (ok bool)
+}
+
+// Progress tells of the round under way.
+type Progress interface {
+	// Under is how far it is; ok is false if there is none. Moved is closed when
+	// there is news.
+	Under() (u Under, ok bool, moved <-chan struct{})
+}
+
+// A Round is one round in the list.
+type Round struct {
+	store.Round
+	By     string // who asked for it, "" for the schedule or a command
+	Chosen bool   // of chosen subjects only
+	Plan   int    // subjects planned
+}
+
+// A RoundSeen is a round with what became of its subjects.
+type RoundSeen struct {
+	Round
+	Failures []RoundFailure // of the first looks
+	Again    int            // second looks
+	Hosts    []HostSpan     // in the order in which they were begun; none of a round that a command made
+}
+
+// A RoundFailure is a subject that was not read.
+type RoundFailure struct {
+	Subject string
+	Reason  extract.Reason
+	Detail  string
+}
+
+// A HostSpan is what a round spent on one host.
+type HostSpan struct {
+	Host         string
+	Began, Ended time.Time // Ended is zero while it is visited
+	Subjects     int
+	Failed       int
+	Look         int
+}
+
+// Took is how long the host was visited.
+func (h HostSpan) Took() time.Duration {
+	if h.Ended.IsZero() {
+		return 0
+	}
+	return h.Ended.Sub(h.Began)
+}
+
+// An Under is the round under way.
+type Under struct {
+	Round         string // "" before its first snapshot
+	By            string
+	Chosen        bool
+	Began         time.Time
+	Planned, Done int
+	Read, Again   int
+	Reasons       map[extract.Reason]int
+	Hosts         []HostSpan
+	Waiting       int       // rounds that wait
+	Paused        time.Time // since when it waits for room on the disk
+	Stopping      bool
+}
+
+// roundsPage is the list of rounds.
+type roundsPage struct {
+	List   listing
+	Rounds []Round
+	Under  *underPage // nil where nothing is under way
+	Sites  []option   // that can be chosen
+}
+
+// rounds lists the rounds.
+func (c *Console) rounds(w http.ResponseWriter, q *request) error {
+	if c.Rounds == nil {
+		return errNoDaemon()
+	}
+	l, err := q.listing("-started", "started")
+	if err != nil {
+		return err
+	}
+	all, err := c.Rounds.Rounds()
+	if err != nil {
+		return err
+	}
+	if !l.Desc {
+		slices.Reverse(all)
+	}
+	p := roundsPage{List: l}
+	p.Rounds = cut(&p.List, all)
+	if u, ok, _ := c.under(); ok {
+		p.Under = newUnderPage(u, c.Now())
+	}
+	if q.board != nil {
+		for _, s := range q.board.City.Sites() {
+			p.Sites = append(p.Sites, option{Value: s.ID, Word: s.Name})
+		}
+	}
+	return c.render(w, q, http.StatusOK, "rounds", p)
+}
+
+// errNoDaemon is said where no daemon runs behind the pages.
+func errNoDaemon() error {
+	return refuse(http.StatusServiceUnavailable, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
+}
+
+// under is the round under way.
+func (c *Console) under() (Under, bool, <-chan struct{}) {
+	if c.Progress == nil {
+		return Under{}, false, nil
+	}
+	return c.Progress.Under()
+}
+
+// runNow asks for a round over everything, or over what was chosen.
+func (c *Console) runNow(w http.ResponseWriter, q *request) error {
+	if c.Patrols == nil {
+		return errNoDaemon()
+	}
+	globs, err := q.globs()
+	if err != nil {
+		return err
+	}
+	if err := c.Patrols.Begin(q.by(), globs); err != nil {
+		return declined(err)
+	}
+	c.did(q, "round.begin", strings.Join(globs, " "), "")
+	return c.done(w, q, "/rounds", "已开始巡查，进度见本页", "The round begins; this page shows how far it is")
+}
+
+// globs are the subjects that a form chooses: sites that were marked, and words
+// that were typed.
+func (q *request) globs() ([]string, error) {
+	ids, err := q.chosen()
+	if err != nil {
+		return nil, err
+	}
+	var globs []string
+	for _, id := range ids {
+		globs = append(globs, id, id+"/*")
+	}
+	typed := strings.FieldsFunc(q.PostFormValue("only"), func(r rune) bool { return strings.ContainsRune(" ,，、\t\r\n", r) })
+	if globs = append(globs, typed...); len(globs) > 2*maxChosen || slices.ContainsFunc(globs, func(g string) bool { return len(g) > maxText }) {
+		return nil, refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
+	}
+	return globs, nil
+}
+
+// by names who asks, as the history shows it.
+func (q *request) by() string { return cmp.Or(q.user.FullName, q.user.Name) }
+
+// declined turns a refusal with both sentences into an answer.
+func declined(err error) error {
+	var both interface{ Chinese() string }
+	if errors.As(err, &both) {
+		return refuse(http.StatusConflict, both.Chinese(), err.Error())
+	}
+	return err
+}
+
+// lookAgain asks for another look at subjects, and goes back to where it was asked.
+func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
+	if c.Patrols == nil {
+		return errNoDaemon()
+	}
+	ids, err := q.chosen()
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return refuse(http.StatusBadRequest, "没有选择对象；请先勾选", "nothing was chosen; mark some rows first")
+	}
+	for _, id := range ids {
+		if _, err := q.row(id); err != nil {
+			return err
+		}
+	}
+	if err := c.Patrols.Again(q.by(), ids); err != nil {
+		return declined(err)
+	}
+	c.did(q, "round.again", strings.Join(ids[:min(len(ids), 20)], " "), "")
+	return c.done(w, q, cmp.Or(q.PostFormValue("to"), "/rounds"), "已安排再看一次，看完后本页的结果会更新", "Another look is on its way; the page shows what comes of it afterwards")
+}
+
+// cancelRound ends the round under way.
+func (c *Console) cancelRound(w http.ResponseWriter, q *request) error {
+	if c.Patrols == nil {
+		return errNoDaemon()
+	}
+	if !c.Patrols.Cancel(q.by()) {
+		return c.done(w, q, "/rounds", "没有正在进行的巡查", "No round is under way")
+	}
+	c.did(q, "round.cancel", "", "")
+	return c.done(w, q, "/rounds", "正在取消；已留存的快照仍保留", "The round is being cancelled; what was kept stays")
+}
+
+// roundPage is one round.
+type roundPage struct {
+	RoundSeen
+	Running  bool
+	Classes  []reasonCount
+	Failed   []failedRow
+	Timeline timeline
+	Slowest  []HostSpan
+}
+
+// A reasonCount is how many subjects were not read for one reason.
+type reasonCount struct {
+	Reason extract.Reason
+	N      int
+}
+
+// A failedRow is a subject that was not read, as far as the user sees it.
+type failedRow struct {
+	board.Row
+	RoundFailure
+}
+
+// slowestShown is how many hosts are named as the slowest.
+const slowestShown = 10
+
+// round shows one round.
+func (c *Console) round(w http.ResponseWriter, q *request) error {
+	if c.Rounds == nil {
+		return errNoDaemon()
+	}
+	seen, err := c.Rounds.Round(q.PathValue("id"))
+	if errors.Is(err, store.ErrNotFound) {
+		return refuse(http.StatusNotFound, "没有这个批次", "there is no such round")
+	}
+	if err != nil {
+		return err
+	}
+	p := roundPage{RoundSeen: seen, Running: seen.State == store.Running}
+	counts := map[extract.Reason]int{}
+	for _, f := range seen.Failures {
+		counts[f.Reason]++
+		if r, err := q.row(f.Subject); err == nil {
+			p.Failed = append(p.Failed, failedRow{r, f})
+		}
+	}
+	p.Classes = countReasons(counts)
+	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, c.Now()))
+	p.Slowest = slowest(seen.Hosts)
+	return c.render(w, q, http.StatusOK, "round", p)
+}
+
+// countReasons lists reasons, the most frequent first.
+func countReasons(counts map[extract.Reason]int) []reasonCount {
+	var all []reasonCount
+	for r, n := range counts {
+		all = append(all, reasonCount{r, n})
+	}
+	slices.SortFunc(all, func(a, b reasonCount) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Reason, b.Reason)) })
+	return all
+}
+
+// slowest are the hosts that took longest.
+func slowest(hosts []HostSpan) []HostSpan {
+	all := slices.Clone(hosts)
+	slices.SortStableFunc(all, func(a, b HostSpan) int { return cmp.Compare(b.Took(), a.Took()) })
+	return all[:min(len(all), slowestShown)]
+}
+
+// visitsPage is how a site's home page opened in the days before the point.
+type visitsPage struct {
+	Row    board.Row
+	Access *rules.Access
+	Days   []visitDay
+	Shut   []rules.Probe
+}
+
+// A visitDay is one day of knocks.
+type visitDay struct {
+	Day                     time.Time
+	Opened, Failed, NotMade int
+}
+
+// visitDays is how many days of knocks are shown.
+const visitDays = 14
+
+// visits shows the knocks at a site's home page.
+func (c *Console) visits(w http.ResponseWriter, q *request) error {
+	row, err := q.row(q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	today := extract.DayOf(c.Now())
+	var probes []rules.Probe
+	if c.Rounds != nil {
+		if probes, err = c.Rounds.Visits(row.ID, today.AddDate(0, 0, 1-visitDays), today.AddDate(0, 0, 1)); err != nil {
+			return err
+		}
+	}
+	p := visitsPage{Row: row}
+	for _, s := range q.board.Result.Sites {
+		if s.Carrier.ID == row.ID {
+			p.Access = s.Access
+		}
+	}
+	for n := range visitDays {
+		p.Days = append(p.Days, visitDay{Day: today.AddDate(0, 0, -n)})
+	}
+	for _, k := range slices.Backward(probes) {
+		d := &p.Days[int(today.Sub(extract.DayOf(k.At))/(24*time.Hour))]
+		switch k.Came {
+		case rules.Opened:
+			d.Opened++
+		case rules.Shut:
+			d.Failed++
+			p.Shut = append(p.Shut, k)
+		default:
+			d.NotMade++
+		}
+	}
+	return c.render(w, q, http.StatusOK, "visits", p)
+}

@@ -1,0 +1,218 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+
+	"xuncha/people"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+var systemRoutes = []Route{
+	{"GET", "/system", people.Oversee, (*Console).system},
+	{"GET", "/system/rules", people.See, (*Console).ruleSet},
+	{"GET", "/system/unconfirmed", people.Oversee, (*Console).unconfirmed},
+	{"POST", "/system/backups", people.Administer, (*Console).backUp},
+	{"POST", "/system/backups/verify", people.Administer, (*Console).verifyBackup},
+}
+
+// System tells of the program itself.
+type System interface {
+	System() (SystemState, error)
+}
+
+// Backups make backups and read them again. Each returns at once; what came of it
+// stands in [SystemState.Backups] afterwards.
+type Backups interface {
+	Make(ctx context.Context) error
+
+	// Verify has a backup read whole, or returns store.ErrNotFound.
+	Verify(ctx context.Context, name string) error
+}
+
+// A SystemState is how the program stands.
+type SystemState struct {
+	Version string
+	Started time.Time
+	Alerts  []Alert // what lasts first
+	Jobs    []Job
+	Config  ConfigState
+	Set     *rules.RuleSet
+	Store   store.Stats
+	Disks   []Disk
+	Keep    int // days that snapshots are kept, 0 for ever
+
+	Backups   []Backup // the newest first
+	BackupDir string
+	Making    bool // one is being made or read
+}
+
+// An Alert is what is amiss with the program itself.
+type Alert struct {
+	Kind             string
+	Since, Until     time.Time // Until is zero while it lasts
+	Chinese, English string
+}
+
+// A Job is something done on schedule.
+type Job struct {
+	Name    string // round, backup, tidy, probes
+	Line    string // of cron, "" for never
+	Next    time.Time
+	Began   time.Time
+	Ended   time.Time
+	Good    time.Time
+	Error   string
+	Running bool
+}
+
+// A ConfigState is how the configuration stands.
+type ConfigState struct {
+	Folder string // or the name of a built-in one
+	Digest string
+	Since  time.Time // in force since
+	Units  int
+	Sites  int
+
+	// Refused is why the files as they stand are not in force, "" if they are, and
+	// Mistakes where.
+	Refused  string
+	Mistakes []Mistake
+
+	Unconfirmed []string // "sites/fgw.yaml:3: code"
+}
+
+// A Mistake is one of a configuration file.
+type Mistake struct {
+	File         string
+	Line, Column int
+	Message      string
+	Hint         string
+	Text         string // of the line
+}
+
+// A Disk is room that is left.
+type Disk struct {
+	Path        string
+	Free, Total uint64
+}
+
+// A Backup is one file.
+type Backup struct {
+	Name     string
+	At       time.Time
+	Bytes    int64
+	Verified time.Time // last, beyond when it was made; zero for never
+	Broken   string    // what was then found, "" if it is sound
+}
+
+// state is how the program stands.
+func (c *Console) state() (SystemState, error) {
+	if c.System == nil {
+		return SystemState{}, errNoDaemon()
+	}
+	return c.System.System()
+}
+
+// system shows how the program stands.
+func (c *Console) system(w http.ResponseWriter, q *request) error {
+	s, err := c.state()
+	if err != nil {
+		return err
+	}
+	return c.render(w, q, http.StatusOK, "system", s)
+}
+
+// ruleSet shows the indicators with their legal text.
+func (c *Console) ruleSet(w http.ResponseWriter, q *request) error {
+	var set *rules.RuleSet
+	switch {
+	case q.board != nil && q.board.Set != nil:
+		set = q.board.Set
+	case c.System != nil:
+		s, err := c.System.System()
+		if err != nil {
+			return err
+		}
+		set = s.Set
+	}
+	if set == nil {
+		return refuse(http.StatusNotFound, "还没有检查指标；首次巡查完成后在这里显示", "there is no rule set yet; it is shown here after the first round")
+	}
+	return c.render(w, q, http.StatusOK, "rules", set)
+}
+
+// unconfirmed lists what nobody could confirm of the configuration.
+func (c *Console) unconfirmed(w http.ResponseWriter, q *request) error {
+	s, err := c.state()
+	if err != nil {
+		return err
+	}
+	return c.render(w, q, http.StatusOK, "unconfirmed", s.Config)
+}
+
+// backUp has a backup made.
+func (c *Console) backUp(w http.ResponseWriter, q *request) error {
+	if c.Backups == nil {
+		return errNoDaemon()
+	}
+	if err := c.Backups.Make(q.Context()); err != nil {
+		return declined(err)
+	}
+	return c.done(w, q, "/system", "已开始备份，完成并核验后列在下面", "The backup begins; it is listed below once it is made and verified")
+}
+
+// verifyBackup has a backup read again.
+func (c *Console) verifyBackup(w http.ResponseWriter, q *request) error {
+	if c.Backups == nil {
+		return errNoDaemon()
+	}
+	err := c.Backups.Verify(q.Context(), q.PostFormValue("name"))
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		return refuse(http.StatusNotFound, "没有这份备份；可能已轮换删除", "there is no such backup; it may have given way to newer ones")
+	case err != nil:
+		return declined(err)
+	}
+	return c.done(w, q, "/system", "已开始核验，结果稍后列在下面", "The backup is being read; what comes of it is listed below")
+}
+
+// jobWord names a job.
+func jobWord(name, lang string) string {
+	say := sayer(lang)
+	switch name {
+	case "round":
+		return say("巡查", "Round")
+	case "backup":
+		return say("备份", "Backup")
+	case "tidy":
+		return say("清理与压缩", "Tidying")
+	case "probes":
+		return say("首页访问", "Visits of home pages")
+	}
+	return name
+}
+
+// alertWord names what is amiss.
+func alertWord(kind, lang string) string {
+	say := sayer(lang)
+	for _, k := range []struct{ kind, zh, en string }{
+		{"no-round", "久未巡查", "No round"},
+		{"coverage", "监测覆盖不足", "Coverage"},
+		{"clock", "系统时间可疑", "Clock suspect"},
+		{"disk-low", "磁盘空间不足", "Disk low"},
+		{"backup-stale", "备份过期", "Backup stale"},
+		{"adapter-down", "平台无法读取", "Platform not read"},
+		{"storage-full", "磁盘已满", "Storage full"},
+		{"config", "配置有错误", "Configuration"},
+		{"network", "本机网络异常", "Our network"},
+	} {
+		if k.kind == kind {
+			return say(k.zh, k.en)
+		}
+	}
+	return kind
+}

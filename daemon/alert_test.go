@@ -1,0 +1,116 @@
+package daemon
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/rules"
+)
+
+func TestWhatIsAmiss(t *testing.T) {
+	now := time.Date(2023, 9, 27, 12, 0, 0, 0, extract.Beijing)
+	fine := func() condition {
+		return condition{
+			now: now, started: now.AddDate(0, -1, 0), round: spec("30 1 * * *"), lastFull: now.Add(-10 * time.Hour), planned: 100, read: 99,
+			backup: spec("0 4 * * *"), lastGood: now.Add(-8 * time.Hour), disks: []Disk{{"/data", 50 << 30, 100 << 30}},
+		}
+	}
+	knocks := func(shut int) []knocked {
+		var all []knocked
+		for i := range lastKnocks {
+			came := rules.Opened
+			if i < shut {
+				came = rules.Shut
+			}
+			all = append(all, knocked{"s", now.Add(-time.Minute), came})
+		}
+		return all
+	}
+	tests := []struct {
+		name   string
+		change func(c *condition)
+		want   AlertKind
+	}{
+		{"all is well", func(*condition) {}, ""},
+		{"a round 26 hours ago", func(c *condition) { c.lastFull = now.Add(-26 * time.Hour) }, ""},
+		{"a round more than 26 hours ago", func(c *condition) { c.lastFull = now.Add(-26*time.Hour - time.Minute) }, AlertNoRound},
+		{"a new installation has a day", func(c *condition) { c.lastFull, c.started = time.Time{}, now.Add(-25*time.Hour) }, ""},
+		{"and no more", func(c *condition) { c.lastFull, c.started = time.Time{}, now.Add(-27*time.Hour) }, AlertNoRound},
+		{"rounds once a week", func(c *condition) { c.round, c.lastFull = spec("0 2 * * 1"), now.Add(-7*24*time.Hour) }, ""},
+		{"rounds once a week, and none for nine days", func(c *condition) { c.round, c.lastFull = spec("0 2 * * 1"), now.Add(-9*24*time.Hour) }, AlertNoRound},
+		{"no rounds are wanted", func(c *condition) { c.round, c.lastFull = spec0(), time.Time{} }, ""},
+		{"80 of 100 read", func(c *condition) { c.read = 80 }, ""},
+		{"79 of 100 read", func(c *condition) { c.read = 79 }, AlertCoverage},
+		{"a backup of the day before yesterday", func(c *condition) { c.lastGood = now.Add(-49 * time.Hour) }, AlertBackup},
+		{"a backup that was missed once", func(c *condition) { c.lastGood = now.Add(-47 * time.Hour) }, ""},
+		{"no backups are wanted", func(c *condition) { c.backup, c.lastGood = spec0(), time.Time{} }, ""},
+		{"a small disk of which little is left", func(c *condition) { c.disks[0] = Disk{"/data", 1 << 30, 20 << 30} }, AlertDisk},
+		{"a large one of which much is left all the same", func(c *condition) { c.disks[0] = Disk{"/data", 100 << 30, 4000 << 30} }, ""},
+		{"the disk is full", func(c *condition) { c.full = now }, AlertStorageFull},
+		{"a mistake in the configuration", func(c *condition) { c.refused = errors.New("city.yaml:3:1: unknown key") }, AlertConfig},
+		{"a platform that turns us away", func(c *condition) { c.platforms = []platformDown{{"weibo", "微博", 19, 2}} }, AlertAdapter},
+		{"the clock went ahead", func(c *condition) { c.clock.ahead = 48 * time.Hour }, AlertClock},
+		{"the clock stands behind", func(c *condition) { c.clock.quarrel = true }, AlertClock},
+		{"the clock was put back an hour", func(c *condition) { c.clock.jumped, c.clock.jumpAt, c.steady = -time.Hour, now, now.Add(time.Hour) }, AlertClock},
+		{"that was the day before yesterday", func(c *condition) {
+			c.clock.jumped, c.clock.jumpAt, c.steady = -time.Hour, now, now.Add(48*time.Hour)
+		}, ""},
+		{"half of the doors are shut", func(c *condition) { c.knocks = knocks(10) }, ""},
+		{"most are", func(c *condition) { c.knocks = knocks(11) }, AlertNetwork},
+		{"most were, hours ago", func(c *condition) {
+			c.knocks = knocks(20)
+			for i := range c.knocks {
+				c.knocks[i].at = now.Add(-3 * time.Hour)
+			}
+		}, ""},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			c := fine()
+			tt.change(&c)
+			var kinds []AlertKind
+			for _, f := range c.found() {
+				kinds = append(kinds, f.kind)
+				if f.chinese == "" || f.english == "" || strings.Contains(f.chinese+f.english, "%!") {
+					t.Errorf("%+v says nothing, or not well", f)
+				}
+			}
+			if tt.want == "" && len(kinds) > 0 || tt.want != "" && !slices.Equal(kinds, []AlertKind{tt.want}) {
+				t.Errorf("got %q, want %q", kinds, tt.want)
+			}
+		})
+	}
+}
+
+// An alert begins once and ends once, and what has been stands beside it for a
+// while.
+func TestAlertsBeginAndEnd(t *testing.T) {
+	w := newTown(t, 1)
+	st := w.open()
+	defer st.Close()
+	d := w.daemon(st)
+	at := func(h int) time.Time { return time.Date(2023, 9, 27, h, 0, 0, 0, extract.Beijing) }
+	full := []found{{AlertStorageFull, "", "满", "full"}}
+	if got := d.take(full, at(1)); len(got) != 1 {
+		t.Errorf("begins: %v", got)
+	}
+	if got := d.take(full, at(2)); len(got) != 0 {
+		t.Errorf("lasts: %v, want no news", got)
+	}
+	d.take(nil, at(3))
+	if a := d.Alerts(); len(a) != 1 || !a[0].Since.Equal(at(1)) || !a[0].Until.Equal(at(3)) {
+		t.Errorf("is over: %+v", a)
+	}
+	d.take(full, at(5))
+	if a := d.Alerts(); len(a) != 1 || !a[0].Since.Equal(at(5)) || !a[0].Until.IsZero() {
+		t.Errorf("is back: %+v", a)
+	}
+	d.take(nil, at(6))
+	if d.take(nil, at(6).Add(alertsKept+time.Hour)); len(d.Alerts()) != 0 {
+		t.Errorf("is forgotten: %+v", d.Alerts())
+	}
+}
