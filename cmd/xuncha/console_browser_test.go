@@ -70,7 +70,7 @@ func newTown(t *testing.T, city string, nights int, users ...people.User) *town 
 	must(t, a.playNights(t.Context(), s, st, nights))
 	if d := os.Getenv("DEVTOWN"); d != "" { // DEV
 		must(t, os.MkdirAll(d, 0o755))
-		must(t, st.Backup(t.Context(), filepath.Join(d, storeName)))
+		must(t, st.BackupTo(filepath.Join(d, storeName)))
 	}
 	gate, err := people.Open(people.Config{Store: st, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
 	must(t, err)
@@ -471,11 +471,20 @@ func pathOf(t *testing.T, address string) string {
 // The console in a real browser, from the first start on: one city, one store, one
 // daemon that is started twice.
 func TestConsoleInABrowser(t *testing.T) {
-	w := newTown(t, cityFolder(t), 8, drafter, agreeing, czjWriter, tuningOne, onlooker)
+	w := newTown(t, cityFolder(t, annotated), 8, drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
 	w.serve(t, morningAfter, "First start")
 	t.Run("log-in", w.logsIn)
 	var finding string
 	t.Run("a finding is found and sent", func(t *testing.T) { finding = w.findingIsSent(t) })
+	t.Run("the office works", w.officeWorks)
+	t.Run("screens", func(t *testing.T) {
+		all := w.screensOf(t, finding)
+		areAll(t, all)
+		w.screensAreSound(t, all)
+		t.Run("axe", func(t *testing.T) { w.screensAreAccessible(t, all) })
+	})
+	t.Run("a recipe is made by three clicks", w.recipeIsMade)
+	t.Run("a broken file", w.brokenFileIsShown)
 
 	office, reviewer, unit := w.as(t, drafter), w.as(t, agreeing), w.as(t, czjWriter)
 	w.stop()

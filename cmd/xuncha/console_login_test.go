@@ -16,6 +16,7 @@ var (
 	agreeing  = people.User{Name: "liqiang", FullName: "李强", Roles: []people.Role{people.Reviewer}}
 	czjWriter = people.User{Name: "zhaohong", FullName: "赵红", Roles: []people.Role{people.Clerk}, Unit: "czj"}
 	tuningOne = people.User{Name: "yunwei", FullName: "钱伟", Roles: []people.Role{people.Operator}}
+	allRound  = people.User{Name: "quanquan", FullName: "全权", Roles: []people.Role{people.Handler, people.Reviewer, people.Signer, people.Operator}}
 	onlooker  = people.User{Name: "kankan", FullName: "吴主任", Roles: []people.Role{people.Viewer}}
 )
 
@@ -48,12 +49,12 @@ func (w *town) logsIn(t *testing.T) {
 	clerk.open(link)
 	clerk.fill("form.form", "password", password, "again", password+"？")
 	clerk.pressed("form.form button.main", 422)
-	clerk.shows("[role=alert]", "不一致")
+	clerk.shows("[role=alert]", "不一样")
 	clerk.fill("form.form", "password", password, "again", password)
 	clerk.press("form.form button.main")
 	clerk.logIn("sunli")
 	clerk.shows(".who summary", "孙丽")
-	for path, status := range map[string]int64{"/": 200, "/columns": 200, "/columns/xxgk/gaj/gzdt/gzjb": 200, "/columns/" + czj: 404, "/users": 403, "/system": 403, "/tuner": 403, "/rounds": 403, "/notices": 200} {
+	for path, status := range map[string]int64{"/": 200, "/columns": 200, "/columns/xxgk/gaj/gzdt/gzjb": 200, "/columns/" + czj: 404, "/users": 403, "/system": 403, "/tuner": 403, "/rounds": 403, "/notices": 403} {
 		if got := clerk.open(path); got != status {
 			t.Errorf("a clerk opens %s: %d, want %d", path, got, status)
 		}
