@@ -309,6 +309,8 @@ func (v view) HasFinding(id, period string) bool {
 // sizeWord is a number of bytes for people.
 func sizeWord(n int64) string {
 	switch {
+	case n >= 1<<30:
+		return fmt.Sprintf("%.1f GB", float64(n)/(1<<30))
 	case n >= 1<<20:
 		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
 	case n >= 1<<10:
