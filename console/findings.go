@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -447,6 +448,16 @@ func (v view) subjectKind(id string) inventory.SubjectKind {
 		return ""
 	}
 	return r.Kind
+}
+
+// EvidenceURL is the page of what was seen of a finding at its point, "" where there
+// is none.
+func (v view) EvidenceURL(o *cases.Occurrence) string {
+	page := v.SubjectURL(o.Facts.Subject)
+	if page == "" {
+		return ""
+	}
+	return page + "?at=" + url.QueryEscape(stamp(o.Facts.Point, "2006-01-02T15:04:05"))
 }
 
 // SubjectURL is the page of a subject's proof, "" where there is none.
