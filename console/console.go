@@ -85,8 +85,9 @@ type Console struct {
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
 
-	waiting waiting       // lists that were checked and not yet taken in
-	reading chan struct{} // holds a place for each form with files that is being read
+	subjects subjectList   // for those who enter findings
+	waiting  waiting       // lists that were checked and not yet taken in
+	reading  chan struct{} // holds a place for each form with files that is being read
 
 	copying chan struct{} // held while a page is copied, by as many as may
 	live    livePages
