@@ -82,12 +82,17 @@ type Input struct {
 
 // Registers are the figures of the office's registers in a period.
 type Registers struct {
-	// Messages of 我为政府网站找错, and of 整改 reports.
-	Received, Closed, OnTime int
+	// Messages are those of 我为政府网站找错, nil where the office keeps no list of
+	// them that speaks of the period: of messages that nobody listed a notice does
+	// not say that there were none.
+	Messages *Messages
 
 	// Unreported names the units that did not send their 整改报告 in time.
 	Unreported []string
 }
+
+// Messages are the figures of 我为政府网站找错 in a period.
+type Messages struct{ Received, Closed, OnTime int }
 
 // Visits counts looks at home pages and accounts in a period: 家次.
 type Visits struct{ Sites, Accounts int }

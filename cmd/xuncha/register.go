@@ -12,7 +12,6 @@ import (
 
 	"xuncha/extract"
 	tables "xuncha/internal/sheet"
-	"xuncha/internal/workday"
 	"xuncha/inventory"
 	"xuncha/registers"
 	"xuncha/report"
@@ -250,8 +249,15 @@ func (c registerListCmd) figures(d *desk, kind registers.Kind, rows []registers.
 		if err != nil {
 			return tables.Table{}, nil, usageError{err}
 		}
-		f, err := registers.CountMessages(rows, p.Start(), p.End(), on, workday.Mainland(), city.Report.Decimals)
-		return messagesTable(f), f, err
+		f, err := countMessages(d.store, city, p.Start(), p.End(), on, 0)
+		if err == nil && f == nil {
+			err = say("%s没有登记找错留言；请导入该季度的留言，确无留言的导入只有表头的空表：xuncha register import messages",
+				"no list of messages speaks of %s: import it with xuncha register import messages, one with nothing but its head where there were none", p)
+		}
+		if err != nil {
+			return tables.Table{}, nil, err
+		}
+		return messagesTable(*f), *f, nil
 	case kind == registers.Reports && c.Period != "":
 		list := registers.ReportsOf(rows, strings.ToUpper(c.Period), on)
 		return d.deliveries(list), list, nil

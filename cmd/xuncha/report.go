@@ -17,7 +17,6 @@ import (
 	"xuncha/cases"
 	"xuncha/configs"
 	"xuncha/extract"
-	"xuncha/internal/workday"
 	"xuncha/notice"
 	"xuncha/registers"
 	"xuncha/report"
@@ -406,23 +405,22 @@ func (w *writer) judged(period report.Period, at string) (notice.Input, error) {
 // ever imported. They stand as of the day of the notice or, before it has one, of
 // the period's end.
 func (w *writer) figures(period report.Period, j judged) (*notice.Registers, error) {
-	messages, err := w.st.Register(registers.Messages, w.imports)
-	if err != nil {
-		return nil, err
-	}
-	reports, err := w.st.Register(registers.Reports, w.imports)
-	if err != nil || len(messages)+len(reports) == 0 {
-		return nil, err
-	}
 	on := w.input.Date
 	if on.IsZero() {
 		on = period.End()
 	}
-	counted, err := registers.CountMessages(messages, period.Start(), period.End(), on, workday.Mainland(), j.city.Report.Decimals)
+	counted, err := countMessages(w.st, j.city, period.Start(), period.End(), on, w.imports)
 	if err != nil {
 		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
 	}
-	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
+	reports, err := w.st.Register(registers.Reports, w.imports)
+	if err != nil || counted == nil && len(reports) == 0 {
+		return nil, err
+	}
+	f := &notice.Registers{}
+	if counted != nil {
+		f.Messages = &notice.Messages{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
+	}
 	for _, unit := range registers.Tardy(registers.ReportsOf(reports, period.Before().String(), on)) {
 		if u, ok := j.city.Unit(unit); ok {
 			f.Unreported = append(f.Unreported, u.Name)
