@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"configs":          {},
 	"internal/egress":  {},
 	"internal/workday": {},
-	"inventory":        {"extract"},
+	"inventory":        {"extract", "internal/workday"},
 	"rules":            {"inventory", "extract"},
 	"cases":            {"rules", "extract", "internal/workday"},
 	"crawler":          {"extract", "inventory", "internal/egress"},

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"xuncha/cases"
-	"xuncha/internal/workday"
 )
 
 // The moves that ask for nothing but who, when and why.
@@ -66,7 +65,7 @@ func (c findingVerifyCmd) Run(a *app) error {
 	}
 	return c.moveEach(a, cases.Verify, func(d *desk, _ *cases.Occurrence, e *cases.Event) (err error) {
 		if e.Due = due; due.IsZero() && !c.Inside {
-			e.Due, err = d.policy.AnswerBy(workday.Mainland(), e.At)
+			e.Due, err = d.policy.AnswerBy(d.setup.city.Workdays(), e.At)
 		}
 		return err
 	}, cases.Event{})
@@ -126,7 +125,7 @@ func (c findingSendCmd) Run(a *app) error {
 	return c.moveEach(a, cases.Send, func(d *desk, _ *cases.Occurrence, e *cases.Event) (err error) {
 		days := d.setup.city.People.ReportDays
 		if e.Due = due; due.IsZero() && days > 0 {
-			e.Due, err = workday.Mainland().Add(e.At, days)
+			e.Due, err = d.setup.city.Workdays().Add(e.At, days)
 		}
 		return err
 	}, cases.Event{Document: c.Document})

@@ -79,6 +79,7 @@ func judgeAsOf(st *store.Store, now *setup, at string, imports int) (judged, err
 // inForce is the round's inventory under the rules of a configuration.
 func inForce(s, now setup) setup {
 	s.set, s.city.Registers, s.city.Report, s.city.People, s.city.Submissions = now.set, now.city.Registers, now.city.Report, now.city.People, now.city.Submissions
+	s.city.Calendar = now.city.Calendar
 	s.city.Simulated = s.city.Simulated || now.city.Simulated
 	return s
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"xuncha/extract"
-	"xuncha/internal/workday"
 	"xuncha/inventory"
 	"xuncha/registers"
 	"xuncha/store"
@@ -21,7 +20,7 @@ func countMessages(st *store.Store, city *inventory.City, from, to, on time.Time
 	if err != nil {
 		return nil, err
 	}
-	f, err := registers.CountMessages(rows, from, to, on, workday.Mainland(), city.Report.Decimals)
+	f, err := registers.CountMessages(rows, from, to, on, city.Workdays(), city.Report.Decimals)
 	if err != nil {
 		return nil, err
 	}

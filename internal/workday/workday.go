@@ -28,6 +28,10 @@ var calendar []byte
 // mainland reads the calendar that comes with the program, once.
 var mainland = sync.OnceValues(func() (*Calendar, error) { return Parse(calendar) })
 
+// File is what a city calls the file of its own years, in its folder: those that
+// the program came too early for.
+const File = "calendar.txt"
+
 // A Calendar is the announced years. It never changes; [Mainland] has the one
 // that comes with the program.
 type Calendar struct {
@@ -244,12 +248,12 @@ type RangeError struct {
 
 // Chinese is what to tell a user who reads Chinese.
 func (e *RangeError) Chinese() string {
-	return fmt.Sprintf("工作日历只有%d年至%d年，没有%s；请按国务院办公厅当年的节假日安排通知补充工作日历",
+	return fmt.Sprintf("工作日历只有%d年至%d年，没有%s；请按国务院办公厅当年的节假日安排通知，在城市配置目录的 "+File+" 中补充",
 		e.First, e.Last, e.Day.Format("2006年1月2日"))
 }
 
 func (e *RangeError) Error() string {
-	return fmt.Sprintf("the calendar of working days has %d to %d and not %s; add the year from the State Council's notice",
+	return fmt.Sprintf("the calendar of working days has %d to %d and not %s; add the year from the State Council's notice to "+File+" in the city's folder",
 		e.First, e.Last, e.Day.Format(time.DateOnly))
 }
 

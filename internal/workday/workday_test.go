@@ -183,7 +183,7 @@ func TestOutsideTheCalendar(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	const want = "工作日历只有2019年至2026年，没有2027年1月1日；请按国务院办公厅当年的节假日安排通知补充工作日历"
+	const want = "工作日历只有2019年至2026年，没有2027年1月1日；请按国务院办公厅当年的节假日安排通知，在城市配置目录的 calendar.txt 中补充"
 	if err := asked["Add"].(*RangeError); err.Chinese() != want {
 		t.Errorf("got %s, want %s", err.Chinese(), want)
 	}
@@ -254,4 +254,14 @@ func FuzzParse(f *testing.F) {
 			t.Errorf("%q: years %d to %d", data, first, last)
 		}
 	})
+}
+
+// What a terminal would obey, or no editor shows, is no calendar.
+func TestWhatIsNoPlainText(t *testing.T) {
+	for _, text := range []string{"2027 \x1b[2J\n", "2027 x\n元\u202e旦 01-01\n", "2027 \xd4\xaa\n"} {
+		_, err := Parse([]byte(text))
+		if at := (*LineError)(nil); !errors.As(err, &at) || !strings.Contains(err.Error(), "UTF-8") {
+			t.Errorf("%q: got %v", text, err)
+		}
+	}
 }
