@@ -38,7 +38,7 @@ func TestACityAddsTheNextYear(t *testing.T) {
 		t.Fatal(err)
 	}
 	due, err := city.Workdays().Add(day, 2)
-	if got := due.Format(time.DateOnly); err != nilX
+	if got := due.Format(time.DateOnly); err != nil || got != "2027-02-14" {
 		t.Errorf("two working days after 2027-02-04: got %s, %v", got, err)
 	}
 	if due, err = city.Workdays().Add(time.Date(2023, 9, 28, 0, 0, 0, 0, extract.Beijing), 2); err != nil || due.Day() != 8 {
