@@ -20,9 +20,10 @@ import (
 
 // registerCmd keeps the lists of the office.
 type registerCmd struct {
-	Import registerImportCmd `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
-	Export registerExportCmd `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
-	List   registerListCmd   `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
+	Import  registerImportCmd  `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
+	Export  registerExportCmd  `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
+	Recheck registerRecheckCmd `cmd:"" help:"Look again at the pages of the wrong words and say which are still there." zh:"复核错敏词：重新查看所列网页，登记是否已改正。"`
+	List    registerListCmd    `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
 }
 
 // kindArg is which register.
@@ -105,6 +106,13 @@ func (c registerImportCmd) take(a *app, s setup, kind registers.Kind, rows []reg
 	at, err := d.now(c.At)
 	if err != nil {
 		return err
+	}
+	if kind == registers.Words {
+		have, err := st.Register(kind, 0)
+		if err != nil {
+			return err
+		}
+		rows = registers.KeepChecks(have, rows)
 	}
 	i := store.Import{Kind: kind, At: at, By: c.By, File: filepath.Base(c.File), Whole: c.Whole}
 	if c.DryRun {

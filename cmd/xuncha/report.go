@@ -82,6 +82,7 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	if c.Paper != "" {
 		return c.paper(a, w, n)
 	}
+	a.remindOfExemptions(w.book, c.Period, w.day())
 	files, err := n.Files()
 	if err != nil {
 		return err
@@ -132,6 +133,14 @@ func (c reportCmd) enter(a *app) error {
 	return err
 }
 
+// day is that of the document or, before it has one, the last of the period.
+func (w *writer) day() time.Time {
+	if w.input.Date.IsZero() {
+		return w.period.End()
+	}
+	return w.input.Date
+}
+
 // paper writes one of the papers that follow a notice.
 func (c reportCmd) paper(a *app, w *writer, n notice.Notice) error {
 	if !slices.Contains(notice.Papers(), notice.Paper(c.Paper)) {
@@ -141,11 +150,7 @@ func (c reportCmd) paper(a *app, w *writer, n notice.Notice) error {
 	if err != nil {
 		return err
 	}
-	day := w.input.Date
-	if day.IsZero() {
-		day = w.period.End()
-	}
-	files, err := n.Paper(notice.Paper(c.Paper), t, day)
+	files, err := n.Paper(notice.Paper(c.Paper), t, w.day())
 	if err != nil {
 		return err
 	}
