@@ -87,8 +87,10 @@ type Registers struct {
 	// not say that there were none.
 	Messages *Messages
 
-	// Unreported names the units that did not send their 整改报告 in time.
+	// Unreported names the units that did not send their 整改报告 of the period
+	// before in time, and Deliveries are those of the period itself.
 	Unreported []string
+	Deliveries []Delivery
 }
 
 // Messages are the figures of 我为政府网站找错 in a period.

@@ -75,6 +75,10 @@ type paper struct {
 // toUnits makes one document for each unit that is owed one.
 func (p paper) toUnits() ([]report.File, error) {
 	var files []report.File
+	owes := map[string]bool{}
+	for _, r := range p.reporting() {
+		owes[r.Unit] = r.Owes
+	}
 	for i := 0; i < len(p.cases); {
 		j := i
 		for j < len(p.cases) && p.cases[j].Facts.Unit == p.cases[i].Facts.Unit {
@@ -83,7 +87,7 @@ func (p paper) toUnits() ([]report.File, error) {
 		unit, due := p.cases[i].Facts.Unit, p.cases[i:j]
 		i = j
 		if p.kind == Reminder {
-			due = slices.DeleteFunc(slices.Clone(due), func(o *cases.Occurrence) bool { return !o.Overdue(p.day) })
+			due = slices.DeleteFunc(slices.Clone(due), func(o *cases.Occurrence) bool { return !o.Overdue(p.day) || !owes[unit] })
 		}
 		if len(due) == 0 {
 			continue
@@ -206,32 +210,28 @@ func (p paper) rechecked() (header []string, rows [][]string) {
 // missing are the units that did not report in time, with what they owe.
 func (p paper) missing() (header []string, rows [][]string) {
 	header = []string{"序号", "单位", "未报送的问题数", "最早的时限", "逾期天数"}
-	type owed struct {
-		n     int
-		first time.Time
-	}
-	by := map[string]*owed{}
-	var order []string
-	for _, o := range p.cases {
-		if !o.Overdue(p.day) {
-			continue
+	owing := slices.DeleteFunc(p.reporting(), func(r Reported) bool { return !r.Owes })
+	slices.SortStableFunc(owing, func(a, b Reported) int {
+		return slices.Index(p.order, a.Unit) - slices.Index(p.order, b.Unit)
+	})
+	for i, r := range owing {
+		open := "—" // only the register asks for it
+		if r.Open > 0 {
+			open = strconv.Itoa(r.Open)
 		}
-		unit := o.Facts.Unit
-		if by[unit] == nil {
-			by[unit] = &owed{first: o.Due}
-			order = append(order, unit)
-		}
-		by[unit].n++
-		if o.Due.Before(by[unit].first) {
-			by[unit].first = o.Due
-		}
-	}
-	for i, unit := range order {
-		x := by[unit]
-		days := int(p.day.Sub(extract.DayOf(x.first)).Hours() / 24)
-		rows = append(rows, []string{strconv.Itoa(i + 1), p.units[unit], strconv.Itoa(x.n), digits(x.first), strconv.Itoa(days)})
+		days := int(p.day.Sub(extract.DayOf(r.Due)).Hours() / 24)
+		rows = append(rows, []string{strconv.Itoa(i + 1), p.units[r.Unit], open, digits(r.Due), strconv.Itoa(days)})
 	}
 	return header, rows
+}
+
+// reporting is how units are with their 整改 reports by the paper's day.
+func (p paper) reporting() []Reported {
+	var register []Delivery
+	if p.in.Registers != nil {
+		register = p.in.Registers.Deliveries
+	}
+	return Reporting(p.in.Book, p.in.Period.String(), register, p.day)
 }
 
 // maxHeaviest is how many problems one page has room for.

@@ -13,6 +13,7 @@ import (
 	"xuncha/extract"
 	tables "xuncha/internal/sheet"
 	"xuncha/inventory"
+	"xuncha/notice"
 	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
@@ -267,8 +268,14 @@ func (c registerListCmd) figures(d *desk, kind registers.Kind, rows []registers.
 		}
 		return messagesTable(*f), *f, nil
 	case kind == registers.Reports && c.Period != "":
-		list := registers.ReportsOf(rows, strings.ToUpper(c.Period), on)
-		return d.deliveries(list), list, nil
+		period := strings.ToUpper(c.Period)
+		if err := d.app.warnOfReports(d.store, city, d.book, period, on); err != nil {
+			return tables.Table{}, nil, err
+		}
+		list := registers.ReportsOf(rows, period, on)
+		t := d.deliveries(list)
+		d.addFindings(&t, list, notice.Reporting(d.book, period, deliveriesOf(rows, period, on), on))
+		return t, list, nil
 	case kind == registers.Monthly && c.Month != "":
 		if _, ok := registers.MonthlyDue(c.Month); !ok {
 			return tables.Table{}, nil, misuse("--month %s：请写成 2023-09", "--month %s: write it as 2023-09", c.Month)

@@ -79,6 +79,11 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	if w.remark != nil {
 		fmt.Fprintln(a.stderr, a.say("提示：", "note: ")+a.sentence(w.remark))
 	}
+	for _, p := range []report.Period{w.period, w.period.Before()} {
+		if err := a.warnOfReports(st, w.city, w.book, p.String(), w.day()); err != nil {
+			return err
+		}
+	}
 	if c.Paper != "" {
 		return c.paper(a, w, n)
 	}
@@ -419,17 +424,21 @@ func (w *writer) figures(period report.Period, j judged) (*notice.Registers, err
 		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
 	}
 	reports, err := w.st.Register(registers.Reports, w.imports)
-	if err != nil || counted == nil && len(reports) == 0 {
+	if err != nil {
 		return nil, err
 	}
-	f := &notice.Registers{}
+	f := &notice.Registers{Deliveries: deliveriesOf(reports, period.String(), on)}
 	if counted != nil {
 		f.Messages = &notice.Messages{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
 	}
-	for _, unit := range registers.Tardy(registers.ReportsOf(reports, period.Before().String(), on)) {
-		if u, ok := j.city.Unit(unit); ok {
+	all := reporting(w.book, reports, period.Before().String(), on)
+	for _, u := range j.city.Units {
+		if slices.ContainsFunc(all, func(r notice.Reported) bool { return r.Unit == u.ID && r.Tardy() }) {
 			f.Unreported = append(f.Unreported, u.Name)
 		}
+	}
+	if f.Messages == nil && len(f.Unreported)+len(reports) == 0 {
+		return nil, nil
 	}
 	return f, nil
 }

@@ -1,0 +1,73 @@
+package main
+
+import (
+	"fmt"
+	"time"
+
+	"xuncha/cases"
+	tables "xuncha/internal/sheet"
+	"xuncha/inventory"
+	"xuncha/notice"
+	"xuncha/registers"
+	"xuncha/store"
+)
+
+// deliveriesOf are the 整改 reports of a period in the register.
+func deliveriesOf(rows []registers.Row, period string, on time.Time) []notice.Delivery {
+	var all []notice.Delivery
+	for _, d := range registers.ReportsOf(rows, period, on) {
+		all = append(all, notice.Delivery{Unit: d.Unit, Due: d.Due, Received: d.Received})
+	}
+	return all
+}
+
+// reporting is how units are with the 整改 reports of a period by the register and
+// by what was recorded of findings. Where no report at all was recorded of
+// findings, that is not where the office writes them down, and the register alone
+// counts.
+func reporting(book *cases.Book, rows []registers.Row, period string, on time.Time) []notice.Reported {
+	for _, o := range book.In(period) {
+		if len(o.Reports) > 0 {
+			return notice.Reporting(book, period, deliveriesOf(rows, period, on), on)
+		}
+	}
+	return notice.Reporting(nil, period, deliveriesOf(rows, period, on), on)
+}
+
+// warnOfReports tells on stderr of which units' reports the register and the
+// findings of a period say different things.
+func (a *app) warnOfReports(st *store.Store, city *inventory.City, book *cases.Book, period string, on time.Time) error {
+	rows, err := st.Register(registers.Reports, 0)
+	if err != nil {
+		return err
+	}
+	for _, r := range notice.Reporting(book, period, deliveriesOf(rows, period, on), on) {
+		if r.Disagrees() {
+			zh, en := r.Hint(nameOfUnit(city, r.Unit))
+			fmt.Fprintln(a.stderr, a.say("提示："+period+" "+zh, "note: "+period+": "+en))
+		}
+	}
+	return nil
+}
+
+// addFindings adds to the register's reports what was recorded of findings: beside
+// each row, and rows of units that only findings know of.
+func (d *desk) addFindings(t *tables.Table, list []registers.Delivery, all []notice.Reported) {
+	by, listed := map[string]notice.Reported{}, map[string]bool{}
+	for _, r := range all {
+		by[r.Unit] = r
+	}
+	t.Head = append(t.Head, "问题册")
+	for i, x := range list {
+		listed[x.Unit] = true
+		t.Rows[i] = append(t.Rows[i], by[x.Unit].ByFindings)
+	}
+	for _, r := range all {
+		if listed[r.Unit] {
+			continue
+		}
+		row := make([]string, len(t.Head))
+		row[0], row[1], row[4], row[len(row)-1] = fmt.Sprint(len(t.Rows)+1), d.unitName(r.Unit), dayOrNone(r.Due), r.ByFindings
+		t.Rows = append(t.Rows, row)
+	}
+}
