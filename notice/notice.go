@@ -57,6 +57,10 @@ type Input struct {
 	// Registers are the figures of the office's registers; nil where none are kept.
 	Registers *Registers
 
+	// Owed are the monthly forms and self-checks of the period that units let pass;
+	// for the paper that asks for them.
+	Owed []Owed
+
 	// Last is how the period before stood, nil where it was not kept.
 	Last *Standing
 

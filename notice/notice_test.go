@@ -435,6 +435,7 @@ func TestEveryShippedTemplateFillsIn(t *testing.T) {
 	in.Registers = &Registers{Messages: &Messages{Received: 3, Closed: 3, OnTime: 2}, Unreported: []string{"市财政局"}}
 	in.Last = &Standing{Sites: report.Verdicts{Total: 2, Fail: 1}, Accounts: report.Verdicts{Total: 2, Fail: 1}}
 	in.Visits, in.Number = Visits{66, 182}, "阳政办函〔2023〕15号"
+	in.Owed = []Owed{{"czj", "2023-09", "月度报表", on("2023-10-02"), "未报送"}}
 	entries, err := fs.ReadDir(configs.FS, "templates")
 	if err != nil {
 		t.Fatal(err)

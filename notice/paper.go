@@ -27,10 +27,11 @@ const (
 	Recheck  Paper = "recheck"  // 复核报告
 	Missing  Paper = "missing"  // 未报送名单
 	Brief    Paper = "brief"    // 领导一页纸
+	Urge     Paper = "urge"     // 催报单, of monthly forms and self-checks, one a unit
 )
 
 // Papers are all papers.
-func Papers() []Paper { return []Paper{Order, Reminder, Ledger, Recheck, Missing, Brief} }
+func Papers() []Paper { return []Paper{Order, Reminder, Ledger, Recheck, Missing, Brief, Urge} }
 
 // ErrNothing says that there is nothing a paper could be about.
 var ErrNothing error = &sentence{"没有可列入这种文书的问题：本期没有相应的已认定问题", "there is nothing for this paper: no confirmed finding of the period asks for it"}
@@ -54,10 +55,12 @@ func (n Notice) Paper(kind Paper, t *Template, day time.Time) ([]report.File, er
 	switch kind {
 	case Order, Reminder:
 		return p.toUnits()
+	case Urge:
+		return p.urge()
 	case Ledger, Recheck, Missing, Brief:
 		return p.whole()
 	}
-	return nil, fmt.Errorf("paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", string(kind))
+	return nil, fmt.Errorf("paper %q is unknown: use order, reminder, ledger, recheck, missing, brief or urge", string(kind))
 }
 
 // A paper is one being made.

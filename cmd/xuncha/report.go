@@ -43,7 +43,7 @@ type reportCmd struct {
 	With    []string `help:"Further cities for compare.html: their summary.json." zh:"compare.html 一并对比的其他城市的 summary.json。" placeholder:"FILE"`
 	Pdf     string   `help:"auto prints notice.pdf where there is Chromium; off." zh:"auto：有 Chromium 时打印 notice.pdf；off：不打印。" enum:"auto,off" default:"auto"`
 
-	Paper  string `help:"Write a paper instead: order, reminder, ledger, recheck, missing or brief." zh:"改为生成文书：order 交办单、reminder 催办单、ledger 整改台账、recheck 复核报告、missing 未报送名单、brief 领导一页纸。" placeholder:"KIND"`
+	Paper  string `help:"Write a paper instead: order, reminder, ledger, recheck, missing, brief or urge." zh:"改为生成文书：order 交办单、reminder 催办单、ledger 整改台账、recheck 复核报告、missing 未报送名单、brief 领导一页纸、urge 催报单（月报自查）。" placeholder:"KIND"`
 	Verify string `help:"Say whether a file of a notice can be made again, and what differs." zh:"核对一份通报文件能否重新生成，并指出差异。" placeholder:"FILE"`
 }
 
@@ -149,7 +149,7 @@ func (w *writer) day() time.Time {
 // paper writes one of the papers that follow a notice.
 func (c reportCmd) paper(a *app, w *writer, n notice.Notice) error {
 	if !slices.Contains(notice.Papers(), notice.Paper(c.Paper)) {
-		return misuse("没有文书 %q；请写 order、reminder、ledger、recheck、missing 或 brief", "paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", c.Paper)
+		return misuse("没有文书 %q；请写 order、reminder、ledger、recheck、missing、brief 或 urge", "paper %q is unknown: use order, reminder, ledger, recheck, missing, brief or urge", c.Paper)
 	}
 	t, err := w.loadTemplate(c.Paper, "")
 	if err != nil {
@@ -318,6 +318,9 @@ func (w *writer) notice(periods int) (notice.Notice, error) {
 	}
 	in.Date, in.Due, in.Number, in.Final = w.input.Date, w.input.Due, w.input.Number, w.input.Final
 	in.Template = w.template
+	if in.Owed, err = w.owed(in.City); err != nil {
+		return notice.Notice{}, err
+	}
 	if len(w.stood) > 1 {
 		in.Last = &w.stood[1]
 	}

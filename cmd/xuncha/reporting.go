@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"xuncha/cases"
@@ -70,4 +71,44 @@ func (d *desk) addFindings(t *tables.Table, list []registers.Delivery, all []not
 		row[0], row[1], row[4], row[len(row)-1] = fmt.Sprint(len(t.Rows)+1), d.unitName(r.Unit), dayOrNone(r.Due), r.ByFindings
 		t.Rows = append(t.Rows, row)
 	}
+}
+
+// owed are the monthly forms and self-checks of the period that units owe on the
+// day of the document. A month of which the register has nothing says nothing, and
+// who runs neither a site nor an account is not asked.
+func (w *writer) owed(city *inventory.City) ([]notice.Owed, error) {
+	rows, err := w.st.Register(registers.Monthly, w.imports)
+	if err != nil {
+		return nil, err
+	}
+	var asked []inventory.Unit
+	for _, u := range city.Units {
+		site := slices.ContainsFunc(city.Carriers, func(c inventory.Carrier) bool { return c.Kind == inventory.Site && c.Unit == u.ID })
+		if site || slices.ContainsFunc(city.Accounts, func(a inventory.Account) bool { return a.Unit == u.ID }) {
+			asked = append(asked, u)
+		}
+	}
+	var all []notice.Owed
+	for m := range 3 {
+		month := w.period.Start().AddDate(0, m, 0).Format("2006-01")
+		for _, form := range []string{registers.MonthlyForm, registers.SelfCheck} {
+			if !slices.ContainsFunc(rows, func(r registers.Row) bool { return r.Values["month"] == month && r.Values["form"] == form }) {
+				continue
+			}
+			for _, d := range registers.MonthlyOf(rows, month, asked, []string{form}, w.day()) {
+				if !d.Standing.Owed() {
+					continue
+				}
+				how := string(d.Standing)
+				if d.Note != "" {
+					how += "：" + d.Note
+				}
+				if !d.Urged.IsZero() {
+					how += "（已于" + dayOrNone(d.Urged) + "催报）"
+				}
+				all = append(all, notice.Owed{Unit: d.Unit, Month: month, Form: form, Due: d.Due, How: how})
+			}
+		}
+	}
+	return all, nil
 }
