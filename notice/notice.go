@@ -153,7 +153,9 @@ func New(in Input) (Notice, error) {
 	}
 	city := *in.City // the template's tables and decimals, for this notice alone
 	in.City = &city
-	in.Template.apply(&city)
+	if err := in.Template.apply(&city); err != nil {
+		return Notice{}, err
+	}
 	if in.Due.IsZero() && !in.Date.IsZero() && in.Template.DueDays > 0 {
 		in.Due = in.Date.AddDate(0, 0, in.Template.DueDays)
 	}

@@ -266,7 +266,14 @@ func (s setup) loadTemplate(name, otherwise string) (*notice.Template, error) {
 // checkTemplates reports every template of the city that cannot be read, and the
 // one it names if there is none such.
 func (s setup) checkTemplates() error {
-	_, err := s.loadTemplate(s.city.Report.Template, defaultTemplate)
+	fits := func(name, otherwise string) error {
+		t, err := s.loadTemplate(name, otherwise)
+		if err != nil {
+			return err
+		}
+		return t.Fits(s.city)
+	}
+	err := fits(s.city.Report.Template, defaultTemplate)
 	names, globErr := fs.Glob(s.dir, "templates/*.yaml")
 	errs := []error{err, globErr}
 	for _, name := range names {
@@ -274,8 +281,7 @@ func (s setup) checkTemplates() error {
 		if id == s.city.Report.Template {
 			continue // read above
 		}
-		_, err := s.loadTemplate(id, "")
-		errs = append(errs, err)
+		errs = append(errs, fits(id, ""))
 	}
 	return errors.Join(errs...)
 }
