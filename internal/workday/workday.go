@@ -113,9 +113,6 @@ func (c *Calendar) Years() (first, last int) {
 	return first, last
 }
 
-// Notice returns the document that announced a year, "" for none.
-func (c *Calendar) Notice(year int) string { return c.years[year] }
-
 // IsWorkday reports whether people work on a day.
 func (c *Calendar) IsWorkday(day time.Time) (bool, error) {
 	day = dayOf(day)
@@ -155,26 +152,6 @@ func (c *Calendar) Add(day time.Time, n int) (time.Time, error) {
 		}
 	}
 	return day, nil
-}
-
-// Between counts the working days after one day up to another, so that it is n
-// for a day and [Calendar.Add] of n. Backwards it is negative.
-func (c *Calendar) Between(from, to time.Time) (int, error) {
-	from, to = dayOf(from), dayOf(to)
-	if err := cmp.Or(c.knows(from), c.knows(to)); err != nil {
-		return 0, err
-	}
-	n, step := 0, 1
-	if to.Before(from) {
-		step = -1
-	}
-	for day := from; !day.Equal(to); {
-		day = day.AddDate(0, 0, step)
-		if c.works(day) {
-			n += step
-		}
-	}
-	return n, nil
 }
 
 // A Share is how much of a span of days public holidays take.
