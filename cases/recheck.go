@@ -61,7 +61,7 @@ func (o *Occurrence) Propose(look Observation) Proposal {
 	switch {
 	case o.State != Reported && o.State != Rechecked:
 		return Proposal{Unclear, "", "尚未报送整改，不作复核", "no fix was reported, so there is nothing to re-check"}
-	case !look.At.After(o.lastReport):
+	case o.Outdated(look):
 		return Proposal{Unclear, "", "所据巡查早于整改报告，请重新巡查", "the look is older than the report; look again"}
 	case look.State == rules.Unknown || look.State == "":
 		return Proposal{Unclear, "", "未能监测，请人工复核" + late, "it could not be read; let a person re-check it"}
@@ -72,6 +72,10 @@ func (o *Occurrence) Propose(look Observation) Proposal {
 	}
 	return Proposal{Failed, Return, "复核仍未达到要求" + newest(look) + late, "the fresh look fails still"}
 }
+
+// Outdated reports whether a look is no newer than the report of the fix, so that it
+// can say nothing about it.
+func (o *Occurrence) Outdated(look Observation) bool { return !look.At.After(o.lastReport) }
 
 func newest(look Observation) string {
 	if look.Newest.IsZero() {

@@ -64,7 +64,7 @@ type Tally struct {
 type Clues struct {
 	Known                    bool
 	Received, Closed, OnTime int
-	Rate, OnTimeRate         string // 办结率, 按期办结率
+	Rate, OnTimeRate         string // 办结率, 按期办结率: of those closed or past their day, as the register counts it
 }
 
 // Followed is what became of the findings of the period before.
@@ -102,7 +102,7 @@ func (n Notice) fields() Fields {
 	}
 	if r := in.Registers; r != nil {
 		if m := r.Messages; m != nil {
-			f.Clues = Clues{true, m.Received, m.Closed, m.OnTime, share(m.Closed, m.Received), share(m.OnTime, m.Received)}
+			f.Clues = Clues{true, m.Received, m.Closed, m.OnTime, share(m.Closed, m.Received), share(m.OnTime, m.Closed+m.Overdue)}
 		}
 		f.Unreported = strings.Join(r.Unreported, "、")
 		if len(r.Unreported) > 0 {

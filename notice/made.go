@@ -32,9 +32,9 @@ type Made struct {
 	RuleSet  string `json:"rule_set"`
 
 	Round          string `json:"round"`
-	Seal           string `json:"seal"`    // of the round's night
-	Events         string `json:"events"`  // how many of the book
-	Imports        string `json:"imports"` // how many of registers
+	Seal           string `json:"seal,omitempty"` // of the round's night; not in summary.json, which the same pages make anywhere
+	Events         string `json:"events"`         // how many of the book
+	Imports        string `json:"imports"`        // how many of registers
 	Looks          string `json:"sha256_looks"`
 	Inventory      string `json:"sha256_inventory"`
 	Config         string `json:"sha256_config"`
@@ -60,7 +60,7 @@ func made(in Input) Made {
 		Config: in.Config, Rules: in.RuleSet.Digest, Registers: digestOf(struct {
 			Entries []inventory.Entry
 			Figures *Registers
-		}{in.City.Registers, in.Registers}), Cases: in.Book.Head().Digest, TemplateDigest: in.Template.digest, Last: digestOf(in.Last),
+		}{in.City.Registers, in.Registers}), Cases: casesDigest(in.Book), TemplateDigest: in.Template.digest, Last: digestOf(in.Last),
 	}
 }
 
@@ -72,6 +72,29 @@ func digestOf(v any) string {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
+}
+
+// casesDigest is the SHA-256 over what was recorded about findings, but for the
+// digests that tie it to single snapshots: how long a page took to come is part of
+// those, and the same pages give the same notice. That nothing was changed in the
+// history its own digests say.
+func casesDigest(book *cases.Book) string {
+	events := slices.Clone(book.Events())
+	for i := range events {
+		e := &events[i]
+		e.Prior, e.PriorOfCase, e.Digest = "", "", ""
+		if e.Facts != nil {
+			facts := *e.Facts
+			facts.Snapshots = nil
+			e.Facts = &facts
+		}
+		if e.Look != nil {
+			look := *e.Look
+			look.Snapshot = ""
+			e.Look = &look
+		}
+	}
+	return digestOf(events)
 }
 
 // looksDigest is the SHA-256 over what a judgement rests on: when each subject was
@@ -114,7 +137,8 @@ func (m Made) properties() []gongwen.Property {
 func (m *Made) each(do func(name string, value *string)) {
 	v := reflect.ValueOf(m).Elem()
 	for i := range v.NumField() {
-		do(v.Type().Field(i).Tag.Get("json"), v.Field(i).Addr().Interface().(*string))
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		do(name, v.Field(i).Addr().Interface().(*string))
 	}
 }
 
@@ -123,13 +147,14 @@ type Difference struct {
 	Name, Was, Is string // Name as in Made's JSON
 }
 
-// Differs lists what differs in what two notices were made from.
+// Differs lists what differs in what two notices were made from. A file that does
+// not say under which seal it was made has none to differ.
 func (m Made) Differs(other Made) []Difference {
 	var out []Difference
 	values := map[string]string{}
 	other.each(func(name string, value *string) { values[name] = *value })
 	m.each(func(name string, value *string) {
-		if is := values[name]; is != *value {
+		if is := values[name]; is != *value && (name != "seal" || *value != "") {
 			out = append(out, Difference{name, *value, is})
 		}
 	})

@@ -97,8 +97,9 @@ type Registers struct {
 	Deliveries []Delivery
 }
 
-// Messages are the figures of 我为政府网站找错 in a period.
-type Messages struct{ Received, Closed, OnTime int }
+// Messages are the figures of 我为政府网站找错 in a period: received, closed, closed in
+// time, and open past their day.
+type Messages struct{ Received, Closed, OnTime, Overdue int }
 
 // Visits counts looks at home pages and accounts in a period: 家次.
 type Visits struct{ Sites, Accounts int }
@@ -166,7 +167,9 @@ func New(in Input) (Notice, error) {
 	}
 	n := Notice{Draft: draft, Problems: problems(in, s), Made: made(in), in: in, result: s.result}
 	n.platforms = report.PlatformTallies(in.City, s.result)
-	n.Draft.Final, n.Draft.MadeFrom = in.Final, n.Made
+	anywhere := n.Made
+	anywhere.Seal = ""
+	n.Draft.Final, n.Draft.MadeFrom = in.Final, anywhere
 	if n.document, err = n.write(); err != nil {
 		return Notice{}, err
 	}

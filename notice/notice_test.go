@@ -264,6 +264,9 @@ func TestFinalTakesWhatPeopleConfirmed(t *testing.T) {
 	without(t, files["attachment-3.csv"], "市公安局")
 	without(t, files["attachment-1.csv"], "阳泉交警")
 	contains(t, files["summary.json"], `"draft": false`)
+	if got := Decided(in); got.Accounts[0].Verdict != rules.Pass || len(got.Findings) != 1 {
+		t.Errorf("as decided: the account is %s, %d findings", got.Accounts[0].Verdict, len(got.Findings))
+	}
 	if len(n.Problems) != 1 || n.Problems[0].Subject != "xxgk/czj/tzgg" {
 		t.Errorf("problems %+v, want one", n.Problems)
 	}
@@ -365,6 +368,23 @@ func TestAnUnfoundedSectionIsNotToldOf(t *testing.T) {
 	}
 }
 
+// One fact with two sources is told of once in the text.
+func TestTwoSourcesAreToldOfOnce(t *testing.T) {
+	in := input(t)
+	o := newOffice(t, in)
+	in.Book = o.book
+	in.City.Registers = []inventory.Entry{{Subject: "czj", Indicator: "national.V5.interaction", Source: cases.BySuperior, Body: "省政府办公厅", Text: "未按时答复留言", Date: on("2023-09-15")}}
+	for _, source := range []string{cases.ByHand, cases.ByCitizens, cases.BySuperior} {
+		f := cases.Facts{Subject: "czj", Unit: "czj", Indicator: "national.V5.interaction", Effect: rules.EffectNotice, Sources: []string{source},
+			Publicity: cases.Named, Text: "未按时答复留言", Basis: "检查指标", Point: on("2023-09-20")}
+		o.do(cases.Event{Kind: cases.Raise, By: handler, Facts: &f})
+		_, files := make1(t, in)
+		if n := strings.Count(files["notice.txt"], "未按时答复留言"); n != 1 {
+			t.Errorf("with the source %s it is told of %d times, want once", source, n)
+		}
+	}
+}
+
 // A site that fails by the number of its columns does not fail any more once people
 // have dropped some of them: a final notice waits until that is decided anew.
 func TestASiteOfFewerColumnsIsDecidedAnew(t *testing.T) {
@@ -462,6 +482,11 @@ func TestEveryShippedTemplateFillsIn(t *testing.T) {
 
 func TestRegistersAndTheLastQuarter(t *testing.T) {
 	in := input(t)
+	in.Registers = &Registers{Messages: &Messages{Received: 5, Closed: 3, OnTime: 2, Overdue: 1}} // one is open, and its day has not come
+	n, _ := make1(t, in)
+	if got := n.fields().Clues; got.Rate != "60" || got.OnTimeRate != "50" {
+		t.Errorf("rates %q and %q, want 60 and 50 as the register has them", got.Rate, got.OnTimeRate)
+	}
 	in.Registers = &Registers{Messages: &Messages{Received: 3, Closed: 2}, Unreported: []string{"市财政局", "市公安局"}}
 	in.Last = &Standing{Sites: report.Verdicts{Total: 2}, Accounts: report.Verdicts{Total: 2}}
 	_, files := make1(t, in)

@@ -205,6 +205,16 @@ func (ps Problems) From(source string) Problems {
 	return ps.filter(func(p Problem) bool { return slices.Contains(p.Sources, source) })
 }
 
+// NotFrom are those without a source, so that a text tells of a fact with two
+// sources once.
+func (ps Problems) NotFrom(source string) Problems {
+	return ps.filter(func(p Problem) bool { return !slices.Contains(p.Sources, source) })
+}
+
+// Untold are those that no other body told of: [Problems.Tellings] tells of the
+// others.
+func (ps Problems) Untold() Problems { return ps.filter(func(p Problem) bool { return p.Body == "" }) }
+
 // Vetoes are those that make a site or an account 不合格.
 func (ps Problems) Vetoes() Problems {
 	return ps.filter(func(p Problem) bool { return p.Effect == string(rules.EffectVeto) })

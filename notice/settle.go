@@ -54,6 +54,13 @@ func settle(in Input) settled {
 	return s
 }
 
+// Decided is the input's judgement under what people decided by now: what they
+// dropped is not in it, what they found is. What nobody looked into stays.
+func Decided(in Input) rules.Result {
+	in.Final = false
+	return settle(in.withBook()).result
+}
+
 // counts reports whether a finding is told of. One that nobody has looked into
 // is told of in a draft.
 func counts(o *cases.Occurrence, final bool) bool {

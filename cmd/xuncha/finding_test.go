@@ -111,6 +111,12 @@ func TestThirdQuarterIntoTheFourth(t *testing.T) {
 		t.Errorf("a second time: got %q", got)
 	}
 	o.beforeTheNotice()
+	for _, dropped := range o.states("2023Q3", "报备不计") {
+		_, stderr := xuncha(t, 0, "show", dropped.Subject, "--data", o.data, "--at", "2023-09-27", "--pack", filepath.Join(t.TempDir(), "pack"), "--indicator", dropped.Indicator)
+		if !strings.Contains(stderr, "accuse nobody by it") {
+			t.Errorf("the pack of %s, which is %s: %q", dropped.Subject, dropped.State, stderr)
+		}
+	}
 	o.afterTheNotice()
 
 	o.crawl("2023-10-25",
@@ -233,6 +239,9 @@ func (o office) afterTheNotice() {
 		o.t.Errorf("overdue on the 23rd:\n%s\nwant the 19 that did not report", late)
 	}
 	o.refused("is older than the report", with([]string{"recheck", czj}, "--at", "2023-10-20")...)
+	if got := o.finding(0, with([]string{"recheck"}, "--at", "2023-10-20")...); !strings.Contains(got, "the look is older than the report") || strings.Contains(got, "复核\n") {
+		o.t.Errorf("looks from before the reports: %s", got)
+	}
 }
 
 func (o office) recheck() {

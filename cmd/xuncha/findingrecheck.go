@@ -105,6 +105,9 @@ func (c findingRecheckCmd) machine(a *app) (err error) {
 			return err
 		}
 		proposals[i] = o.Propose(look)
+		if c.all() && o.Outdated(look) {
+			continue // told below; the others do not wait for it
+		}
 		err = d.do(cases.Event{
 			Case: o.Case, Period: o.Period, Kind: cases.Recheck, At: at, By: cases.Machine(),
 			Result: proposals[i].Result, Look: &look, Note: proposals[i].Chinese,
@@ -131,12 +134,14 @@ func (c findingRecheckCmd) machine(a *app) (err error) {
 	return nil
 }
 
+// all reports whether no findings are named.
+func (c findingRecheckCmd) all() bool { return len(c.IDs) == 0 && c.Unit == "" && c.State == "" }
+
 // reported returns the findings that are meant, by default all whose fix was
 // reported.
 func (c findingRecheckCmd) reported(d *desk) ([]*cases.Occurrence, error) {
-	f := c.moveFlags
-	if len(f.IDs) > 0 || f.Unit != "" || f.State != "" {
-		return f.chosen(d)
+	if !c.all() {
+		return c.chosen(d)
 	}
 	found, err := filterFlags{Period: c.Period, State: string(cases.Reported)}.among(d.book, d.setup.city, time.Time{})
 	if err == nil && len(found) == 0 {

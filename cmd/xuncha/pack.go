@@ -59,7 +59,7 @@ func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, sub
 	if err := pack.Write(f.Pack); err != nil {
 		return err
 	}
-	if err := a.tellDropped(st, pack.Finding()); err != nil {
+	if err := a.tellDropped(st, pack.Finding(), j.result.Point); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.stdout, a.say("证据包已写入 %s，校验清单 SHA-256 %s，已记入取证日志\n", "Evidence written to %s, SHA-256 of its list of digests %s, noted in the log of accesses.\n"), f.Pack, sums)
@@ -68,7 +68,7 @@ func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, sub
 
 // tellDropped says that people have decided that a finding is none, or not to be
 // counted: its sheet says what the machine saw and knows nothing of that.
-func (a *app) tellDropped(st *store.Store, finding string) error {
+func (a *app) tellDropped(st *store.Store, finding string, point time.Time) error {
 	book, err := st.Book()
 	if err != nil {
 		return err
@@ -77,7 +77,13 @@ func (a *app) tellDropped(st *store.Store, finding string) error {
 	if c == nil {
 		return nil
 	}
-	if o := c.Occurrences[len(c.Occurrences)-1]; o.State == cases.Unfounded || o.State == cases.Exempted {
+	o := c.Occurrences[len(c.Occurrences)-1]
+	for _, other := range c.Occurrences {
+		if other.Facts.Point.Equal(point) {
+			o = other // found at this very point
+		}
+	}
+	if o.State == cases.Unfounded || o.State == cases.Exempted {
 		fmt.Fprintf(a.stderr, a.say("提示：该问题在%s已办理为“%s”，证据单写的是程序所见，不要据以通报\n",
 			"note: in %s people decided %s about it; the sheet says what the machine saw: accuse nobody by it\n"), o.Period, o.State)
 	}

@@ -25,6 +25,7 @@ type registerRecheckCmd struct {
 	dataFlag
 	simulateFlag
 	By           string         `help:"Who has it looked at." zh:"复核人姓名。" required:"" placeholder:"NAME"`
+	Unit         string         `help:"Only those of a unit." zh:"只复核该单位的。" placeholder:"UNIT"`
 	All          bool           `help:"Also those that were seen to be corrected." zh:"已改正的也重新查看。"`
 	DryRun       bool           `help:"Look and print, and write nothing." zh:"只查看并列出结果，不写入。"`
 	AllowPrivate []netip.Prefix `help:"Private network that may be reached, as CIDR." zh:"允许访问的内网网段（CIDR）。" placeholder:"CIDR"`
@@ -71,7 +72,7 @@ func (c registerRecheckCmd) Run(ctx context.Context, a *app) (err error) {
 	if err := sameKind(st, n.simulated); err != nil {
 		return err
 	}
-	rows, err := c.waiting(st)
+	rows, err := c.waiting(st, s.city)
 	if err != nil {
 		return err
 	}
@@ -98,7 +99,14 @@ func (c registerRecheckCmd) Run(ctx context.Context, a *app) (err error) {
 }
 
 // waiting are the rows whose pages are to be looked at.
-func (c registerRecheckCmd) waiting(st *store.Store) ([]registers.Row, error) {
+func (c registerRecheckCmd) waiting(st *store.Store, city *inventory.City) ([]registers.Row, error) {
+	unit := ""
+	if c.Unit != "" {
+		var err error
+		if unit, err = unitID(city, c.Unit); err != nil {
+			return nil, err
+		}
+	}
 	rows, err := st.Register(registers.Words, 0)
 	if err != nil {
 		return nil, err
@@ -106,7 +114,7 @@ func (c registerRecheckCmd) waiting(st *store.Store) ([]registers.Row, error) {
 	var wait []registers.Row
 	for _, r := range rows {
 		seenFixed := r.Values["fixed"] == string(registers.FixedYes) && r.Values["checked"] != ""
-		if r.Values["page"] != "" && (c.All || !seenFixed) {
+		if r.Values["page"] != "" && (unit == "" || r.Values["unit"] == unit) && (c.All || !seenFixed) {
 			wait = append(wait, r)
 		}
 	}
@@ -114,7 +122,7 @@ func (c registerRecheckCmd) waiting(st *store.Store) ([]registers.Row, error) {
 	case len(rows) == 0:
 		return nil, say("没有登记错敏词；请先导入清单：xuncha register import words", "no wrong words are registered: import a list first with xuncha register import words")
 	case len(wait) == 0:
-		return nil, say("登记的错敏词都已复核为已改正；要全部重新查看，请加 --all", "all words were seen to be corrected; --all looks at them again")
+		return nil, say("没有待复核的错敏词，登记的都已复核为已改正；要全部重新查看，请加 --all", "no word waits to be looked at, all were seen to be corrected; --all looks at them again")
 	}
 	return wait, nil
 }

@@ -17,6 +17,7 @@ import (
 	"xuncha/cases"
 	"xuncha/configs"
 	"xuncha/extract"
+	"xuncha/internal/workday"
 	"xuncha/notice"
 	"xuncha/registers"
 	"xuncha/report"
@@ -236,8 +237,23 @@ func (c reportCmd) writer(st *store.Store) (*writer, error) {
 	case c.Final && w.input.Date.IsZero():
 		return nil, misuse("定稿须有成文日期；请写 --date", "a final notice needs its day: name it with --date")
 	}
+	if w.input.Due.IsZero() && !w.input.Date.IsZero() && w.template.DueDays > 0 {
+		w.input.Due = worked(w.city.Workdays(), w.input.Date.AddDate(0, 0, w.template.DueDays))
+	}
 	w.book, err = st.Book()
 	return w, err
+}
+
+// worked is a day, or the next one on which people work: nothing is due on a
+// holiday. Where the calendar lacks the year it is the day.
+func worked(calendar *workday.Calendar, day time.Time) time.Time {
+	if works, err := calendar.IsWorkday(day); err != nil || works {
+		return day
+	}
+	if next, err := calendar.Add(day, 1); err == nil {
+		return next
+	}
+	return day
 }
 
 // loadTemplate reads a template by its name: the city's own, one beside the city,
@@ -383,11 +399,16 @@ func (w *writer) seal(round string) (string, error) {
 
 // imported is how many imports of registers the notice rests on.
 func (w *writer) imported() (int, error) {
-	if w.imports != 0 {
+	imports, err := w.st.Imports()
+	switch {
+	case err != nil:
+		return 0, err
+	case w.imports > len(imports):
+		return 0, fmt.Errorf("the notice rests on %d imports of registers, and %d are kept", w.imports, len(imports))
+	case w.imports != 0:
 		return max(w.imports, 0), nil
 	}
-	imports, err := w.st.Imports()
-	return len(imports), err
+	return len(imports), nil
 }
 
 // standing is how the city stood in a period, by its last finished round; it is
@@ -438,7 +459,7 @@ func (w *writer) figures(period report.Period, j judged) (*notice.Registers, err
 	}
 	f := &notice.Registers{Deliveries: deliveriesOf(reports, period.String(), on)}
 	if counted != nil {
-		f.Messages = &notice.Messages{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
+		f.Messages = &notice.Messages{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay, Overdue: counted.Overdue}
 	}
 	all := reporting(w.book, reports, period.Before().String(), on)
 	for _, u := range j.city.Units {

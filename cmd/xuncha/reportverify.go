@@ -98,13 +98,11 @@ func (c reportCmd) compared(a *app, data []byte, was notice.Made, n notice.Notic
 		return err
 	}
 	name := filepath.Base(c.Verify)
-	i := slices.IndexFunc(files, func(f report.File) bool { return f.Name == name })
-	if i < 0 {
-		i = slices.IndexFunc(files, func(f report.File) bool {
-			return bytes.Equal(f.Data, data) || filepath.Ext(f.Name) == filepath.Ext(name) && f.Name != notice.FileSummary
-		})
-	}
-	if i >= 0 && bytes.Equal(files[i].Data, data) {
+	known := slices.ContainsFunc(files, func(f report.File) bool { return f.Name == name })
+	same := slices.ContainsFunc(files, func(f report.File) bool {
+		return bytes.Equal(f.Data, data) && (f.Name == name || !known) // one that was given another name is still the same
+	})
+	if same {
 		fmt.Fprintf(a.stdout, a.say("%s 可以重新生成，逐字节相同\n", "%s can be made again, byte for byte\n"), name)
 		return nil
 	}
