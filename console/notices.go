@@ -111,7 +111,7 @@ type paperKind struct{ ID, zh, en string }
 // paperKinds are the papers, as package notice names them.
 var paperKinds = []paperKind{
 	{"order", "交办单", "orders, one a unit"}, {"reminder", "催办单", "reminders, one a unit"}, {"ledger", "整改台账", "ledger"},
-	{"recheck", "复核报告", "report of re-checks"}, {"missing", "未报送名单", "who did not report"}, {"brief", "领导一页纸", "one page for the leader"},
+	{"recheck", "复核报告", "report of re-checks"}, {"missing", "未报送名单", "who did not report"}, {"urge", "催报单（月报、自查）", "reminders of monthly papers, one a unit"}, {"brief", "领导一页纸", "one page for the leader"},
 }
 
 // Word is what a paper is called.

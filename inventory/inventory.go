@@ -29,6 +29,7 @@ import (
 	"time"
 
 	"xuncha/extract"
+	"xuncha/internal/workday"
 )
 
 // A City is one office's inventory, validated.
@@ -54,6 +55,10 @@ type City struct {
 	// [Platforms].
 	Submissions []Submission
 	Platforms   []PlatformProfile
+
+	// Calendar is the city's own years of working days, nil for none; see
+	// [City.Workdays].
+	Calendar *workday.Calendar
 
 	Crawl  Crawl
 	Report Report

@@ -380,13 +380,9 @@ func (d *officeDesk) Import(i store.Import, source []byte, dry bool) (store.Impo
 	if err != nil || len(mistakes) > 0 {
 		return i, mistakes, err
 	}
-	if dry {
-		i, err = bureau.WouldImport(d.store, i, rows)
-		return i, nil, err
-	}
 	d.writing.Lock()
 	defer d.writing.Unlock()
-	if i, err = d.store.AddImport(i, rows, source); err != nil {
+	if i, err = bureau.Import(d.store, i, rows, source, dry); err != nil || dry {
 		return i, nil, err
 	}
 	if i.Kind == registers.Superior { // it bears on the judgement
@@ -396,12 +392,12 @@ func (d *officeDesk) Import(i store.Import, source []byte, dry bool) (store.Impo
 }
 
 // Figures are what a register comes to.
-func (d *officeDesk) Figures(kind registers.Kind, period *report.Period, month string, on time.Time) (tables.Table, error) {
-	rows, err := d.Rows(kind)
+func (d *officeDesk) Figures(kind registers.Kind, period, month string, on time.Time) (tables.Table, error) {
+	desk, err := bureau.Open(d.store, d.inForce())
 	if err != nil {
 		return tables.Table{}, err
 	}
-	t, _, err := bureau.Figures(d.inForce().City, kind, rows, period, month, on)
+	t, _, err := desk.Figures(kind, period, month, on)
 	return t, err
 }
 
