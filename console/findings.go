@@ -43,6 +43,7 @@ type findingRow struct {
 	Text    string // masked
 	Due     time.Time
 	Overdue bool
+	Lapsed  bool // its exemption has ended
 	Repeats int
 }
 
@@ -116,7 +117,7 @@ func (c *Console) findingRows(q *request) []findingRow {
 				continue
 			}
 			rows = append(rows, findingRow{
-				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period),
+				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Lapsed: o.Lapsed(now), Repeats: x.Repeats(o.Period),
 			})
 		}
 	}
@@ -191,6 +192,8 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 		{"overdue", "逾期", "Overdue", func(r findingRow) bool { return r.Overdue }},
 		{"pending", "待审核", "To review", func(r findingRow) bool { return r.O.Pending != nil }},
 		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return r.O.Objection != nil && r.O.Objection.Open }},
+		{"reask", "须重新询问报备", "To ask about anew", func(r findingRow) bool { return q.book().AsksAnew(r.O) }},
+		{"lapsed", "报备已到期", "Exemption ended", func(r findingRow) bool { return r.Lapsed }},
 		{"open", "待整改", "To put right", func(r findingRow) bool {
 			return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, r.O.State)
 		}},
