@@ -251,7 +251,7 @@ type roundPage struct {
 	RoundSeen
 	Running  bool
 	Classes  []reasonCount
-	Failed   []failedRow
+	Unread   []failedRow
 	Timeline timeline
 	Slowest  []HostSpan
 }
@@ -288,7 +288,7 @@ func (c *Console) round(w http.ResponseWriter, q *request) error {
 	for _, f := range seen.Failures {
 		counts[f.Reason]++
 		if r, err := q.row(f.Subject); err == nil {
-			p.Failed = append(p.Failed, failedRow{r, f})
+			p.Unread = append(p.Unread, failedRow{r, f})
 		}
 	}
 	p.Classes = countReasons(counts)
