@@ -225,14 +225,15 @@ func (s *service) welcome(l net.Listener) error {
 		scheme = "https"
 	}
 	at := cmp.Or(s.URL, scheme+"://"+l.Addr().String())
-	fmt.Fprintf(s.stdout, s.say("控制台：%s/\n", "Console: %s/\n"), at)
+	text := fmt.Sprintf(s.say("控制台：%s/\n", "Console: %s/\n"), at)
 	secret, err := s.gate.FirstLink()
 	if err != nil {
 		return err
 	}
 	if secret != "" {
-		fmt.Fprintf(s.stdout, s.say("首次启动，请在 24 小时内用此链接设置管理员：%s\n", "First start: make the administrator with this link within 24 hours: %s\n"), at+console.SetupPath(secret))
+		text += fmt.Sprintf(s.say("首次启动，请在 24 小时内用此链接设置管理员：%s\n", "First start: make the administrator with this link within 24 hours: %s\n"), at+console.SetupPath(secret))
 	}
+	fmt.Fprint(s.stdout, text)
 	return notifySystemd(os.Getenv, "READY=1")
 }
 
