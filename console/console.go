@@ -16,6 +16,7 @@
 package console
 
 import (
+	"fmt"
 	"log/slog"
 	"net/http"
 	"time"
@@ -46,8 +47,8 @@ type Config struct {
 	// host is not believed.
 	Address string
 
-	// Findings, Papers, Notices and Registers are the work of the office, Audit the
-	// log of what was done. Mask covers numbers of persons and wrong phrases in a
+	// Findings, Papers, Notices and Registers are the work of the office. Audit is
+	// where it is noted who saw what of it, nil for the log of People. Mask covers numbers of persons and wrong phrases in a
 	// text; nil shows texts as they are.
 	Findings  Findings
 	Papers    Papers
@@ -90,6 +91,7 @@ type Console struct {
 	Config
 	pages map[string]*page
 	mux   *http.ServeMux
+	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
 
@@ -113,7 +115,12 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), reading: make(chan struct{}, maxAtATime)}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(), reading: make(chan struct{}, maxAtATime)}
+	if cfg.Address != "" { // its forms come from there, whatever host a proxy says they came to
+		if err := c.guard.AddTrustedOrigin(cfg.Address); err != nil {
+			return nil, fmt.Errorf("console: address: %w", err)
+		}
+	}
 	if err := c.parsePages(); err != nil {
 		return nil, err
 	}
@@ -121,7 +128,7 @@ func New(cfg Config) (*Console, error) {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
 	}
 	c.mux.Handle("GET /static/", static())
-	c.mux.HandleFunc("GET /", c.nowhere)
+	c.mux.HandleFunc("/", c.nowhere)
 	return c, nil
 }
 
@@ -146,11 +153,10 @@ func (c *Console) nowhere(w http.ResponseWriter, r *http.Request) {
 
 // Handler serves the console with the headers that keep it safe.
 func (c *Console) Handler() http.Handler {
-	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	c.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return guard.Handler(headers(c.mux))
+	return c.guard.Handler(headers(c.mux))
 }
 
 // maxBody is the most that a form may hold, but for those of uploads.

@@ -113,6 +113,29 @@ func (q *request) mayDo(d deedForm, o *cases.Occurrence) bool {
 	return false
 }
 
+// offers reports whether the user may do something of a kind to a finding now, once
+// they fill in its form: nothing is offered that would be refused whatever is
+// written.
+func (c *Console) offers(q *request, d deedForm, o *cases.Occurrence) bool {
+	return c.Findings != nil && q.mayDo(d, o) && c.hinders(q, d, o) == nil
+}
+
+// hinders returns why something may not be done to a finding now, whatever is
+// written.
+func (c *Console) hinders(q *request, d deedForm, o *cases.Occurrence) error {
+	by, err := q.acting(d.kind)
+	if err != nil {
+		return err
+	}
+	at := c.Now()
+	later := at.AddDate(100, 0, 0)
+	_, err = q.book().Seal(c.Findings.Policy(), cases.Event{
+		Case: o.Case, Period: o.Period, Kind: d.kind, At: at, By: by, Note: "—", Due: later, Answer: cases.Admitted, SignedBy: "—", Publicity: cases.Named,
+		Exemption: &cases.Exemption{Reason: cases.Pause, Until: later}, Result: cases.Passed, Attachments: []cases.Attachment{cases.Attach("—", nil)},
+	})
+	return err
+}
+
 // maxDone bounds to how many findings a thing is done at once.
 const maxDone = 500
 
@@ -129,15 +152,10 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 	if err != nil {
 		return err
 	}
+	var said []string
 	deed, err := c.deed(q, s, d)
 	if err == nil {
 		deed.Of = refs
-		if deed.ByLook {
-			err = c.log(q, didLookNow, refs[0].Case, string(d.kind))
-		}
-	}
-	var said []string
-	if err == nil {
 		said, err = c.Findings.Do(deed)
 		err = told(err)
 	}
@@ -148,6 +166,7 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 	if err != nil {
 		return err
 	}
+	c.did(q, "finding."+string(d.kind), strings.Join(named(refs), " "), "")
 	zh := fmt.Sprintf("已办理：%s", d.kind.Chinese())
 	en := "Done: " + d.english
 	if len(refs) > 1 {
@@ -164,6 +183,17 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 		back = "/findings"
 	}
 	return c.done(w, q, back, zh, en)
+}
+
+// shownNamed is how many findings one line of the log names.
+const shownNamed = 20
+
+func named(refs []Ref) []string {
+	var names []string
+	for _, r := range refs[:min(len(refs), shownNamed)] {
+		names = append(names, r.String())
+	}
+	return names
 }
 
 // shownSaid is how many sentences of what was seen one message holds.

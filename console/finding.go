@@ -9,7 +9,6 @@ import (
 
 	"xuncha/cases"
 	"xuncha/internal/sheet"
-	"xuncha/people"
 	"xuncha/rules"
 )
 
@@ -35,7 +34,8 @@ type findingPage struct {
 	Masked    bool
 	Bare      bool
 
-	Refused string
+	Hindered string // why what comes next cannot be done yet
+	Refused  string
 }
 
 // A pendingView is a decision that waits for its second person.
@@ -76,7 +76,7 @@ type deedView struct {
 	Ref    Ref
 	Open   bool // was sent and refused
 	Values sent
-	Leads  bool // to another state
+	Leads  bool // is what comes next
 }
 
 // newestFinding leads to a finding in its newest period.
@@ -146,7 +146,7 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 		last = other
 	}
 	p.events(c, q, x)
-	p.deeds(q, o, s, kind)
+	p.deeds(c, q, o, s, kind)
 	if pending := o.Pending; pending != nil {
 		p.Pending = &pendingView{Kind: pending.Kind, By: pending.By, At: pending.At, Note: c.masked(q, pending.Note)}
 		p.Pending.Mine = slices.ContainsFunc(q.persons(), pending.By.Same)
@@ -189,19 +189,22 @@ func private(e cases.Event) bool {
 }
 
 // deeds fills in what the user may do now.
-func (p *findingPage) deeds(q *request, o *cases.Occurrence, s sent, kind cases.Kind) {
+func (p *findingPage) deeds(c *Console, q *request, o *cases.Occurrence, s sent, kind cases.Kind) {
 	moves := map[cases.Kind]cases.Move{}
 	for _, m := range cases.Moves() {
 		moves[m.Kind] = m
 	}
 	for _, d := range deeds {
-		if !q.mayDo(d, o) {
+		if !c.offers(q, d, o) && d.kind != kind {
+			if refused, ok := told(c.hindrance(q, d, o)).(*refusal); ok {
+				p.Hindered = q.say(refused.chinese, refused.english)
+			}
 			continue
 		}
 		m := moves[d.kind]
 		v := deedView{
 			Kind: d.kind, Word: d.word(q.lang), Hint: q.say(d.hint[0], d.hint[1]), Note: m.Note, Due: m.Due, Asks: map[string]bool{}, Ref: p.Ref,
-			Leads: m.To != "" || d.kind == cases.Approve,
+			Leads: slices.Contains(nextOf(o), d.kind),
 		}
 		for _, ask := range d.asks {
 			v.Asks[ask] = true
@@ -211,6 +214,25 @@ func (p *findingPage) deeds(q *request, o *cases.Occurrence, s sent, kind cases.
 		}
 		p.Deeds = append(p.Deeds, v)
 	}
+}
+
+// hindrance is why what comes next cannot be done yet by somebody who may do it.
+func (c *Console) hindrance(q *request, d deedForm, o *cases.Occurrence) error {
+	if c.Findings == nil || !slices.Contains(nextOf(o), d.kind) || !q.mayDo(d, o) {
+		return nil
+	}
+	return c.hinders(q, d, o)
+}
+
+// nextOf are the kinds of what usually comes next.
+func nextOf(o *cases.Occurrence) []cases.Kind {
+	if o.Pending != nil {
+		return []cases.Kind{cases.Approve}
+	}
+	return map[cases.State][]cases.Kind{
+		cases.Suspected: {cases.Verify}, cases.Verifying: {cases.Confirm}, cases.Confirmed: {cases.Send}, cases.Sent: {cases.Accept},
+		cases.Fixing: {cases.Report}, cases.Reported: {cases.Recheck}, cases.Rechecked: {cases.Clear}, cases.Returned: {cases.Report},
+	}[o.State]
 }
 
 // Value is what was typed into a field before it was refused.
@@ -223,21 +245,6 @@ func (c *Console) findingHistory(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	x := q.book().Case(o.Case)
-	if q.URL.Query().Get("format") == "json" {
-		// The chain can be checked only whole and as it is: it is for the office.
-		if !q.user.May(people.Propose) {
-			return refuse(http.StatusForbidden, "完整的办理记录仅供办公室核对；可导出表格", "the whole history is for the office; export the table")
-		}
-		if err := c.log(q, didReveal, o.Case, "history"); err != nil {
-			return err
-		}
-		data, err := json.MarshalIndent(q.book().EventsOf(o.Case), "", "  ")
-		if err != nil {
-			return err
-		}
-		download(w, q, "办理记录-"+o.Case+".json", append(data, '\n'))
-		return nil
-	}
 	format, err := q.wants()
 	if err != nil {
 		return err
@@ -258,6 +265,27 @@ func (c *Console) findingHistory(w http.ResponseWriter, q *request) error {
 		})
 	}
 	return c.export(w, q, format, t)
+}
+
+// wholeHistory hands out the history of a case as it is kept, by which its seals can
+// be checked. Nothing in it is masked, so it is noted.
+func (c *Console) wholeHistory(w http.ResponseWriter, q *request) error {
+	o, err := q.finding(q.ref())
+	if err != nil {
+		return err
+	}
+	if err := q.whole(); err != nil {
+		return err
+	}
+	if err := c.log(q, didReveal, o.Case, "history"); err != nil {
+		return err
+	}
+	data, err := json.MarshalIndent(q.book().EventsOf(o.Case), "", "  ")
+	if err != nil {
+		return err
+	}
+	download(w, q, "办理记录-"+o.Case+".json", append(data, '\n'))
+	return nil
 }
 
 // findingPaper hands out an attachment of a finding.

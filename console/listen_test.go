@@ -223,3 +223,34 @@ func TestACertificateThatCannotBeRead(t *testing.T) {
 		t.Errorf("the error is %v", err)
 	}
 }
+
+// What a proxy in front and we might take for different requests is one request, or
+// none.
+func TestHostile_W24_Smuggling(t *testing.T) {
+	addr, _ := serveTest(t, Listener{}, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/hidden" {
+			t.Error("a request was hidden in another")
+		}
+		echo(w, r)
+	}), quick)
+	for name, sent := range map[string]string{
+		"two lengths":           "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nContent-Length: 40\r\n\r\nhelloGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a coding nobody knows": "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a folded coding":       "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding:\r\n chunked, identity\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"a space before colon":  "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding : chunked\r\nContent-Length: 4\r\n\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+		"two hosts":             "GET / HTTP/1.1\r\nHost: x\r\nHost: y\r\n\r\n",
+		"a bad chunk":           "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5;\nhello\r\n0\r\n\r\nGET /hidden HTTP/1.1\r\nHost: x\r\n\r\n",
+	} {
+		conn, err := net.Dial("tcp", addr)
+		check(t, err)
+		_, err = io.WriteString(conn, sent)
+		check(t, err)
+		check(t, conn.SetReadDeadline(time.Now().Add(10*time.Second)))
+		answer, err := io.ReadAll(conn)
+		check(t, err)
+		if strings.Contains(string(answer), " 200 ") {
+			t.Errorf("%s: answered with %q", name, answer)
+		}
+		check(t, conn.Close())
+	}
+}

@@ -123,7 +123,6 @@ type noticesPage struct {
 	Points    []point
 	Templates []option
 	Order     NoticeOrder
-	Query     string // the order as an address, for what follows from it
 	Asked     url.Values
 
 	Unsettled []Blocking
@@ -134,6 +133,11 @@ type noticesPage struct {
 	Papers []paperKind
 	Kept   []KeptNotice // the newest first
 	MayFin bool
+}
+
+// URL is an address below /notices that is about the same order.
+func (p noticesPage) URL(parts ...string) string {
+	return "/notices/" + strings.Join(parts, "/") + "?" + p.Asked.Encode()
 }
 
 // Value is a field of the order as it was asked for.
@@ -229,10 +233,7 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 	if err := q.whole(); err != nil {
 		return err
 	}
-	if c.Notices == nil {
-		return notThere()
-	}
-	if q.board == nil {
+	if c.Notices == nil || q.board == nil {
 		return c.render(w, q, http.StatusOK, "notices", (*noticesPage)(nil))
 	}
 	o, err := q.order(q.URL.Query())
@@ -240,7 +241,7 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	p := &noticesPage{
-		Periods: q.periods(), Points: q.points(), Templates: q.templates(), Order: o, Query: o.values().Encode(), Asked: o.values(), Papers: paperKinds,
+		Periods: q.periods(), Points: q.points(), Templates: q.templates(), Order: o, Asked: o.values(), Papers: paperKinds,
 		MayFin: q.user.May(people.Sign),
 	}
 	if t := o.Point; !t.IsZero() && !slices.ContainsFunc(p.Points, func(x point) bool { return x.Value == t.Format(time.RFC3339) }) {

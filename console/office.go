@@ -57,6 +57,9 @@ type Findings interface {
 	// cases.Raise a check list.
 	EnterSheet(e cases.Event, file string, data []byte) (n int, err error)
 
+	// Policy is what the city decides about the life of findings.
+	Policy() cases.Policy
+
 	// Draw draws from sites, accounts or columns for people to check, with the check
 	// list of those that are drawn.
 	Draw(of string, share float64, seed string, period report.Period) (cases.Draw, sheet.Table, error)
@@ -100,11 +103,9 @@ type Registers interface {
 	Figures(kind registers.Kind, period *report.Period, month string, on time.Time) (sheet.Table, error)
 }
 
-// An Audit notes who did what. A nil Audit notes nothing.
+// An Audit is where it is noted who did what; [people.Gate] is one.
 type Audit interface {
-	// Log notes what somebody does to something, before it is done: an error stops
-	// it.
-	Log(r *http.Request, by people.User, what, on, note string) error
+	Note(by people.Actor, what, on, note string) error
 }
 
 // What of these pages is noted, as it stands in the log.
@@ -113,18 +114,26 @@ const (
 	didDownload = "paper.download"
 	didPack     = "proof.pack"
 	didSheet    = "proof.sheet"
-	didLookNow  = "finding.look"
 	didNotice   = "notice.make"
 	didImport   = "register.import"
 	didRows     = "register.reveal"
 )
 
-// log notes what the user does.
+// log notes what the user is about to do. What cannot be noted is not done.
 func (c *Console) log(q *request, what, on, note string) error {
-	if c.Audit == nil {
+	q.noted = true
+	audit := c.Audit
+	if audit == nil && c.People != nil {
+		audit = c.People
+	}
+	if audit == nil {
 		return nil
 	}
-	return c.Audit.Log(q.Request, q.user, what, on, note)
+	by := people.Actor{Name: q.user.Name}
+	if c.People != nil {
+		by = c.by(q)
+	}
+	return audit.Note(by, what, on, note)
 }
 
 // masked is a text as it may stand on a page: numbers of persons and the phrases
@@ -152,7 +161,7 @@ func told(err error) error {
 
 // notThere refuses a part of the console behind which there is nothing.
 func notThere() error {
-	return refuse(http.StatusServiceUnavailable, "此功能尚未启用；请联系管理员", "this is not set up; ask an administrator")
+	return refuse(http.StatusNotFound, "此功能尚未启用；请联系管理员", "this is not set up; ask an administrator")
 }
 
 // noRound refuses what needs a round.

@@ -130,6 +130,8 @@ type registerPage struct {
 	Periods []string
 	Masked  bool
 	Bare    bool
+
+	RevealURL string
 }
 
 // register shows a register.
@@ -162,7 +164,7 @@ func (c *Console) renderRegister(w http.ResponseWriter, q *request, kind registe
 	if err != nil {
 		return err
 	}
-	p := &registerPage{Kind: kind, Word: registerWord(kind, q.lang), Bare: q.bare, Periods: q.periods()}
+	p := &registerPage{Kind: kind, Word: registerWord(kind, q.lang), Bare: q.bare, Periods: q.periods(), RevealURL: "/registers/" + string(kind) + "/reveal?" + q.URL.Query().Encode()}
 	if p.List, err = q.listing("key"); err != nil {
 		return err
 	}

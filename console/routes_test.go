@@ -80,6 +80,64 @@ var routeTable = []struct {
 	{"POST /users/{name}/sessions", people.Administer, ""},
 	{"POST /users/{name}/tokens/{id}", people.Administer, ""},
 	{"GET /audit", people.Administer, ""},
+
+	{"GET /findings", people.See, ""},
+	{"GET /findings/{id}", people.See, ""},
+	{"GET /findings/{id}/{period}", people.See, "/findings/" + secretRef()},
+	{"GET /findings/{id}/{period}/history", people.See, "/findings/" + secretRef() + "/history?format=csv"},
+	{"POST /findings/{id}/{period}/history", people.Propose, "/findings/" + secretRef() + "/history"},
+	{"POST /findings/{id}/{period}/papers/{sha256}", people.See, "/findings/" + secretRef() + "/papers/" + strings.Repeat("a", 64)},
+	{"POST /findings/{id}/{period}/reveal", people.Propose, "/findings/" + secretRef() + "/reveal"},
+	{"POST /findings/{id}/{period}/sheet", people.Reply, "/findings/" + secretRef() + "/sheet"},
+	{"POST /findings/{id}/{period}/pack", people.Propose, "/findings/" + secretRef() + "/pack"},
+	{"POST /findings/sync", people.Propose, ""},
+	{"GET /findings/new", people.Propose, ""},
+	{"POST /findings/new", people.Propose, ""},
+	{"GET /findings/draw", people.Propose, ""},
+	{"GET /findings/check", people.Propose, ""},
+	{"POST /findings/check", people.Propose, ""},
+	{"POST /findings/sheet", people.Propose, ""},
+	{"POST /findings/do/verify", people.Propose, ""},
+	{"POST /findings/do/reply", people.Reply, ""},
+	{"POST /findings/do/standing", people.Propose, ""},
+	{"POST /findings/do/confirm", people.Propose, ""},
+	{"POST /findings/do/approve", people.Review, ""},
+	{"POST /findings/do/decline", people.Propose, ""},
+	{"POST /findings/do/send", people.Sign, ""},
+	{"POST /findings/do/accept", people.Reply, ""},
+	{"POST /findings/do/report", people.Reply, ""},
+	{"POST /findings/do/recheck", people.Propose, ""},
+	{"POST /findings/do/clear", people.Propose, ""},
+	{"POST /findings/do/return", people.Propose, ""},
+	{"POST /findings/do/reject", people.Propose, ""},
+	{"POST /findings/do/exempt", people.Propose, ""},
+	{"POST /findings/do/object", people.Reply, ""},
+	{"POST /findings/do/uphold", people.Review, ""},
+	{"POST /findings/do/urge", people.Propose, ""},
+	{"POST /findings/do/extend", people.Review, ""},
+	{"POST /findings/do/publish", people.Propose, ""},
+	{"POST /findings/do/reopen", people.Review, ""},
+	{"POST /findings/do/note", people.Reply, ""},
+	{"GET /slips", people.See, ""},
+	{"GET /slips/{unit}", people.See, "/slips/czj?period=2023Q3"},
+	{"GET /slips/{unit}/{file}", people.See, "/slips/czj/slip.docx?period=2023Q3"},
+	{"POST /slips/{unit}", people.Reply, "/slips/czj?period=2023Q3"},
+	{"GET /notices", people.See, ""},
+	{"GET /notices/preview", people.See, ""},
+	{"GET /notices/draft/{file}", people.See, ""},
+	{"POST /notices/draft", people.Propose, ""},
+	{"POST /notices/final", people.Sign, ""},
+	{"GET /notices/paper/{kind}", people.Propose, ""},
+	{"GET /notices/made/{number}/{file}", people.See, ""},
+	{"GET /notices/verify", people.Propose, ""},
+	{"POST /notices/verify", people.Propose, ""},
+	{"GET /registers", people.See, ""},
+	{"GET /registers/{kind}", people.See, ""},
+	{"POST /registers/{kind}/reveal", people.Propose, "/registers/reports/reveal"},
+	{"GET /registers/{kind}/form", people.See, ""},
+	{"GET /registers/{kind}/import", people.Propose, ""},
+	{"POST /registers/{kind}/check", people.Propose, ""},
+	{"POST /registers/{kind}/import", people.Propose, ""},
 }
 
 // roleTable is what each role may do, kept apart from the code as well.
@@ -144,11 +202,12 @@ func newFront(t testing.TB, inPerson bool) *front {
 	t.Cleanup(func() { check(t, s.Close()) })
 	f.people, err = people.Open(people.Config{Store: s, Now: func() time.Time { return f.now }, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
 	check(t, err)
-	b := twoUnits()
+	office := newOffice()
 	cfg := Config{
-		Board: func() *board.Board { return b }, Gate: f, People: f.people, Now: func() time.Time { return noon },
+		Gate: f, People: f.people, Now: func() time.Time { return noon },
 		Log: slog.New(slog.DiscardHandler), Office: "某市人民政府办公室", Address: "https://xuncha.example",
 	}
+	office.into(&cfg)
 	if inPerson {
 		cfg.Gate = f.people
 	}
@@ -318,20 +377,24 @@ func TestHostile_W08_LookingChangesNothing(t *testing.T) {
 func TestHostile_W08_FormsOfOtherSites(t *testing.T) {
 	f := newFront(t, false)
 	f.asks = people.User{Name: "x", FullName: "某人", Roles: people.Roles()}
+	const own, behind = "https://xuncha.example", "http://10.0.0.7:8080" // behind a proxy that does not keep the host
 	headers := []struct {
 		name   string
+		host   string
 		set    map[string]string
 		passes bool
 	}{
-		{"another site", map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
-		{"a sibling", map[string]string{"Sec-Fetch-Site": "same-site"}, false},
-		{"an old browser at another site", map[string]string{"Origin": "https://evil.example"}, false},
-		{"an old browser at a sibling", map[string]string{"Origin": "https://other.xuncha.example"}, false},
-		{"a sandboxed frame", map[string]string{"Origin": "null"}, false},
-		{"our own page", map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://xuncha.example"}, true},
-		{"our own page in an old browser", map[string]string{"Origin": "https://xuncha.example"}, true},
-		{"the address bar", map[string]string{"Sec-Fetch-Site": "none"}, true},
-		{"a program", nil, true},
+		{"another site", own, map[string]string{"Sec-Fetch-Site": "cross-site"}, false},
+		{"a sibling", own, map[string]string{"Sec-Fetch-Site": "same-site"}, false},
+		{"an old browser at another site", own, map[string]string{"Origin": "https://evil.example"}, false},
+		{"an old browser at a sibling", own, map[string]string{"Origin": "https://other.xuncha.example"}, false},
+		{"a sandboxed frame", own, map[string]string{"Origin": "null"}, false},
+		{"our own page", own, map[string]string{"Sec-Fetch-Site": "same-origin", "Origin": "https://xuncha.example"}, true},
+		{"our own page in an old browser", own, map[string]string{"Origin": "https://xuncha.example"}, true},
+		{"the address bar", own, map[string]string{"Sec-Fetch-Site": "none"}, true},
+		{"a program", own, nil, true},
+		{"our own page behind a proxy", behind, map[string]string{"Origin": "https://xuncha.example"}, true},
+		{"another site, behind a proxy", behind, map[string]string{"Origin": "https://evil.example"}, false},
 	}
 	for _, row := range routeTable {
 		method, path, _ := strings.Cut(row.route, " ")
@@ -340,7 +403,7 @@ func TestHostile_W08_FormsOfOtherSites(t *testing.T) {
 		}
 		for _, h := range headers {
 			for _, token := range []string{"", "Bearer xuncha_x"} {
-				r := httptest.NewRequest(method, "https://xuncha.example"+path, strings.NewReader(""))
+				r := httptest.NewRequest(method, h.host+path, strings.NewReader(""))
 				for k, v := range h.set {
 					r.Header.Set(k, v)
 				}

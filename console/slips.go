@@ -168,7 +168,7 @@ func (c *Console) renderSlip(w http.ResponseWriter, q *request, s sent, refused 
 			i, p.Basis = len(p.Basis), append(p.Basis, r.Basis)
 		}
 		row := slipRow{SlipRow: r, Period: period, Clause: i + 1, Answer: r.Answer, Note: r.AnswerNote}
-		row.May = q.mayDo(reply, q.book().Occurrence(r.Case, period))
+		row.May = c.offers(q, reply, q.book().Occurrence(r.Case, period))
 		p.May = p.May || row.May
 		if s.Values != nil {
 			row.Answer, row.Note = cases.Answer(s.text("answer-"+r.Case)), s.text("note-"+r.Case)

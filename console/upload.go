@@ -214,7 +214,7 @@ func fileName(name string) string {
 		return r
 	}, name)
 	name = strings.TrimSpace(path.Base("/" + name))
-	if name == "/" || name == "." {
+	if strings.Trim(name, "./") == "" {
 		return ""
 	}
 	if r := []rune(name); len(r) > 100 {

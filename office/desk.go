@@ -8,7 +8,6 @@ import (
 
 	"xuncha/cases"
 	"xuncha/extract"
-	"xuncha/inventory"
 	"xuncha/store"
 )
 
@@ -19,7 +18,7 @@ import (
 type Desk struct {
 	Setup
 	Store  *store.Store
-	Policy cases.Policy
+	policy cases.Policy
 
 	// Book holds what is kept, and what was done since.
 	Book *cases.Book
@@ -35,23 +34,25 @@ func Open(st *store.Store, s Setup) (*Desk, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Desk{Setup: s, Store: st, Policy: policyOf(s.City.People), Book: book, head: book.Head()}, nil
+	return &Desk{Setup: s, Store: st, policy: s.Policy(), Book: book, head: book.Head()}, nil
 }
 
-// policyOf is what a city decides about the life of findings.
-func policyOf(p inventory.People) cases.Policy {
+// Policy is what the city decides about the life of findings.
+func (s Setup) Policy() cases.Policy {
+	p := s.City.People
 	policy := cases.Policy{Alone: p.Alone, AnswerDays: p.AnswerDays}
 	for _, who := range p.List {
 		for _, role := range who.Roles {
 			policy.People = append(policy.People, cases.Person{Name: who.Name, Role: cases.Role(role)})
 		}
 	}
+	policy.People = append(policy.People, s.Users...)
 	return policy
 }
 
 // Do seals an event and adds it to the book.
 func (d *Desk) Do(e cases.Event) error {
-	sealed, err := d.Book.Seal(d.Policy, e)
+	sealed, err := d.Book.Seal(d.policy, e)
 	if err != nil {
 		return d.about(e, err)
 	}

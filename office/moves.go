@@ -45,7 +45,7 @@ func (d *Desk) Move(deed Deed, found []*cases.Occurrence) error {
 func (d *Desk) dueOf(deed Deed) (due time.Time, err error) {
 	switch days := d.City.People.ReportDays; {
 	case deed.Kind == cases.Verify && !deed.Inside:
-		return d.Policy.AnswerBy(workday.Mainland(), deed.At)
+		return d.policy.AnswerBy(workday.Mainland(), deed.At)
 	case deed.Kind == cases.Send && days > 0:
 		return workday.Mainland().Add(deed.At, days)
 	}

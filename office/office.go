@@ -17,6 +17,7 @@ import (
 	"fmt"
 	"io/fs"
 
+	"xuncha/cases"
 	"xuncha/inventory"
 	"xuncha/rules"
 )
@@ -29,6 +30,10 @@ type Setup struct {
 	// Folders are where templates of documents are looked for, the city's own
 	// first; none of a setup that a round has kept.
 	Folders []fs.FS
+
+	// Users are those of the console who may decide about findings, besides the
+	// people that the city names.
+	Users []cases.Person
 }
 
 // Parse makes a setup from the files of a configuration, which may be those that

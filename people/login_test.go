@@ -225,6 +225,8 @@ func TestABusyHourLocksNobodyOut(t *testing.T) {
 		cancel()
 		_, err := h.LogIn(nil, r.WithContext(ctx), "zhang", secretSentence)
 		wantCause(t, "busy", err, Busy)
+		_, err = h.LogIn(nil, r.WithContext(ctx), "nobody", secretSentence)
+		wantCause(t, "a name that does not exist waits as well", err, Busy)
 	}
 	for range hashSlots {
 		<-h.hasher.slots

@@ -201,3 +201,13 @@ func card(d []int) bool {
 	}
 	return some && sum%10 == 0
 }
+
+// Mask hides in a text what must not stand in a sheet: numbers of persons, and
+// phrases of a configuration. A text that holds none of it is returned as it is.
+func Mask(phrases []string, text string) string {
+	m := masker{phrases: phrases}
+	if !m.finds(text) {
+		return text
+	}
+	return m.hide(text)
+}

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"strings"
 	"sync"
 	"time"
 
@@ -141,13 +142,13 @@ func (s *service) open() (err error) {
 func (s *service) handler() (http.Handler, error) {
 	city := s.daemon.Setup().City
 	cfg := console.Config{
-		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: s.URL, Units: func() []inventory.Unit { return s.daemon.Setup().City.Units }, Now: s.web.clock.Now, Log: s.log,
+		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: strings.TrimSuffix(s.URL, "/"), Units: func() []inventory.Unit { return s.daemon.Setup().City.Units }, Now: s.web.clock.Now, Log: s.log,
 		Office: city.Office, Simulated: city.Simulated || s.Simulate != "",
 	}
 	if s.Role != "" {
 		cfg.Gate = openGate{s.Role}
 	}
-	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts} {
+	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts, s.fillOffice} {
 		if err := fill(&cfg); err != nil {
 			return nil, err
 		}

@@ -1,0 +1,91 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"xuncha/cases"
+	"xuncha/inventory"
+	"xuncha/people"
+	"xuncha/store"
+)
+
+// testGate opens a gate over a new store.
+func testGate(t *testing.T) (*people.Gate, *store.Store) {
+	t.Helper()
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := st.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	gate, err := people.Open(people.Config{Store: st, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gate, st
+}
+
+// Users of the console whose role is of the office decide beside those whom the
+// city names, under their full names.
+func TestUsersDecideBesideTheCitysPeople(t *testing.T) {
+	gate, st := testGate(t)
+	for _, u := range []people.User{
+		{Name: "zhang", FullName: "张三", Roles: []people.Role{people.Handler, people.Reviewer}},
+		{Name: "li", FullName: "李四", Roles: []people.Role{people.Signer}},
+		{Name: "wang", FullName: "王五", Roles: []people.Role{people.Operator}},
+	} {
+		if _, err := gate.Create(people.Actor{}, u); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := gate.Disable(people.Actor{}, "li"); err != nil {
+		t.Fatal(err)
+	}
+	d := &officeDesk{service: &service{gate: gate, store: st}}
+	o := setup{city: &inventory.City{People: inventory.People{List: []inventory.Official{{Name: "赵六", Roles: []inventory.OfficialRole{"签发"}}}}}}.office()
+	o.Users = d.deciders()
+	want := []cases.Person{{Name: "赵六", Role: cases.Signer}, {Name: "张三", Role: cases.Reviewer}, {Name: "张三", Role: cases.Handler}}
+	if got := o.Policy().People; !slices.Equal(got, want) {
+		t.Errorf("those who may act are %v, want %v", got, want)
+	}
+	if (&officeDesk{service: &service{}}).deciders() != nil {
+		t.Error("without users somebody decides")
+	}
+}
+
+func TestAnIssuerIsConfiguredWhole(t *testing.T) {
+	secret := filepath.Join(t.TempDir(), "secret")
+	if err := os.WriteFile(secret, []byte("s3cret\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := issuerFlags{Issuer: "https://id.yq.gov.cn/realms/yq", Client: "xuncha", Secret: secret, Claim: "preferred_username"}
+	if _, err := f.issuer("", inventory.Crawl{}); err == nil || !strings.Contains(err.Error(), "--url") {
+		t.Errorf("without --url: %v", err)
+	}
+	got, err := f.issuer("https://xuncha.yq.gov.cn/", inventory.Crawl{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.Return != "https://xuncha.yq.gov.cn/login/return" || got.ClientSecret != "s3cret" {
+		t.Errorf("the issuer is %+v", got)
+	}
+	// It is asked by the program's own way out: an address inside is refused.
+	inward := issuerFlags{Issuer: "http://127.0.0.1:1/", Client: "xuncha"}
+	if got, err = inward.issuer("https://xuncha.yq.gov.cn", inventory.Crawl{}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := got.Client.Get(inward.Issuer); err == nil || !strings.Contains(err.Error(), "egress denied") {
+		t.Errorf("an issuer on this machine: %v", err)
+	}
+	f.Secret += ".none"
+	if _, err := f.issuer("https://xuncha.yq.gov.cn", inventory.Crawl{}); err == nil || !strings.Contains(err.Error(), "client secret") {
+		t.Errorf("without the secret's file: %v", err)
+	}
+}
