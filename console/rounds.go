@@ -124,16 +124,15 @@ type roundsPage struct {
 
 // rounds lists the rounds.
 func (c *Console) rounds(w http.ResponseWriter, q *request) error {
-	if c.Rounds == nil {
-		return errNoDaemon()
-	}
 	l, err := q.listing("-started", "started")
 	if err != nil {
 		return err
 	}
-	all, err := c.Rounds.Rounds()
-	if err != nil {
-		return err
+	var all []Round
+	if c.Rounds != nil {
+		if all, err = c.Rounds.Rounds(); err != nil {
+			return err
+		}
 	}
 	if !l.Desc {
 		slices.Reverse(all)
@@ -153,7 +152,7 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 
 // errNoDaemon is said where no daemon runs behind the pages.
 func errNoDaemon() error {
-	return refuse(http.StatusServiceUnavailable, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
+	return refuse(http.StatusNotFound, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
 }
 
 // under is the round under way.

@@ -120,9 +120,12 @@ func (c *Console) state() (SystemState, error) {
 
 // system shows how the program stands.
 func (c *Console) system(w http.ResponseWriter, q *request) error {
-	s, err := c.state()
-	if err != nil {
-		return err
+	var s SystemState
+	if c.System != nil {
+		var err error
+		if s, err = c.System.System(); err != nil {
+			return err
+		}
 	}
 	return c.render(w, q, http.StatusOK, "system", s)
 }
