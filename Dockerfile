@@ -5,7 +5,8 @@ WORKDIR /src
 COPY go.mod go.sum ./
 RUN go mod download
 COPY . .
-RUN make build && mkdir -p /empty/data
+ARG VERSION=dev
+RUN make build VERSION=$VERSION && mkdir -p /empty/data
 
 # The product: one static binary, no shell, no root.
 FROM scratch AS xuncha
@@ -15,10 +16,13 @@ COPY --from=build --chown=65532:65532 /empty/data /data
 USER 65532:65532
 VOLUME /data
 WORKDIR /
-# Healthy means: the program runs and its configuration loads.
-HEALTHCHECK --interval=5m --timeout=20s CMD ["/usr/local/bin/xuncha", "config", "check", "--config", "yangquan"]
+# Who watches it and what for: docs/deploy.md. The metrics are for Prometheus alone:
+# publish 8080, behind a proxy that speaks TLS, and never 9464.
+EXPOSE 8080 9464
+ENV GOMEMLIMIT=400MiB
+HEALTHCHECK --start-period=5m --interval=30s --timeout=15s CMD ["/usr/local/bin/xuncha", "health"]
 ENTRYPOINT ["/usr/local/bin/xuncha"]
-CMD ["crawl", "--config", "yangquan", "--data", "/data"]
+CMD ["serve", "--config", "yangquan", "--data", "/data", "--addr", "0.0.0.0:8080", "--metrics", "0.0.0.0:9464"]
 
 # The same with Chromium, for pages that scripts fill. It runs as nobody's user with
 # its sandbox on, for which the container must be allowed user namespaces: see
@@ -32,6 +36,8 @@ RUN apt-get update \
 COPY --from=build /src/bin/xuncha /usr/local/bin/xuncha
 USER xuncha
 VOLUME /data
-HEALTHCHECK --interval=5m --timeout=20s CMD ["/usr/local/bin/xuncha", "config", "check", "--config", "yangquan"]
+EXPOSE 8080 9464
+ENV GOMEMLIMIT=400MiB
+HEALTHCHECK --start-period=5m --interval=30s --timeout=15s CMD ["/usr/local/bin/xuncha", "health"]
 ENTRYPOINT ["/usr/bin/tini", "--", "/usr/local/bin/xuncha"]
-CMD ["crawl", "--config", "yangquan", "--data", "/data"]
+CMD ["serve", "--config", "yangquan", "--data", "/data", "--addr", "0.0.0.0:8080", "--metrics", "0.0.0.0:9464"]

@@ -37,7 +37,8 @@ var mayImport = map[string][]string{
 	"notice":            {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
 	"board":             {"store", "cases", "rules", "inventory", "extract"},
 	"people":            {"store"},
-	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet", "registers"},
+	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet", "registers", "internal/notify", "workshop"},
+	"workshop":          {"inventory", "extract"},
 	"patrol":            {"crawler", "store", "rules", "inventory", "extract"},
 	"daemon":            {"board", "patrol", "store", "cases", "rules", "inventory", "extract", "internal/schedule", "crawler"},
 	"internal/gongwen":  {},
@@ -48,6 +49,9 @@ var mayImport = map[string][]string{
 	"cmd/xuncha":        {"*"},
 	"cmd/measure":       {"*"},
 	"office":            {"patrol", "notice", "proof", "registers", "report", "store", "cases", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet", "internal/workday"},
+	"internal/notify":   {"board", "report", "store", "rules", "inventory", "extract", "internal/workday"},
+
+	"internal/metrics": {"board", "crawler", "cases", "rules", "inventory", "extract"},
 }
 
 // onlyIn says where a third-party module may be known.
@@ -62,11 +66,15 @@ var onlyIn = map[string][]string{
 	"go.etcd.io/bbolt":          {"store"},
 	"github.com/goccy/go-yaml":  {"inventory", "rules", "intake", "notice", "internal/simcity", "cmd/xuncha"},
 	"github.com/xuri/":          {"internal/sheet"},
+	"github.com/nicholas-fedor": {"internal/notify"},
+	"github.com/danielgtaylor/": {"console"},
 	"github.com/fsnotify/":      {"daemon"},
 	"github.com/alecthomas/":    {"cmd/xuncha"},
 	"github.com/coreos/go-oidc": {"people"},
 	"golang.org/x/oauth2":       {"people"},
 	"golang.org/x/crypto":       {"people"},
+	"github.com/prometheus/":    {"internal/metrics"},
+	"net/http/pprof":            {}, // it is reached from outside as soon as anybody imports it
 }
 
 // pure lists what the pure packages must not import.

@@ -261,3 +261,30 @@ func (r *Row) strictest(states []rules.IndicatorState) {
 func (r *Row) by(s rules.IndicatorState) {
 	r.State, r.Reason, r.Window, r.Indicator, r.StaleSince, r.StaleOn = s.State, s.Reason, s.Window, s.Indicator, s.StaleSince, s.StaleOn
 }
+
+// Title is what people call a subject where it stands alone: a column with its
+// carrier, an account with its platform.
+func (b *Board) Title(r Row) string {
+	switch r.Kind {
+	case inventory.KindColumn, inventory.KindSection:
+		return b.Place(r) + "：" + r.Name
+	case inventory.KindAccount:
+		return r.Name + "（" + b.Place(r) + "）"
+	}
+	return r.Name
+}
+
+// Place is where a subject is read: the name of its carrier, or of an account's
+// platform.
+func (b *Board) Place(r Row) string {
+	if r.Kind == inventory.KindAccount {
+		if p, ok := b.City.Platform(r.Platform); ok {
+			return p.Name
+		}
+		return string(r.Platform)
+	}
+	if c, ok := b.City.Carrier(r.Carrier); ok {
+		return c.Name
+	}
+	return r.Carrier
+}

@@ -22,7 +22,7 @@ func (b *Book) admit(e Event) error {
 	}
 	m, known := moveOf(e.Kind)
 	if !known {
-		return refuse(fmt.Sprintf("没有“%s”这种办理", e.Kind), fmt.Sprintf("there is no %q; see the list of what can be done", e.Kind))
+		return refuse(fmt.Sprintf("没有“%s”这种办理；请查看可办事项", e.Kind), fmt.Sprintf("there is no %q; see the list of what can be done", e.Kind))
 	}
 	if !slices.Contains(m.Roles, e.By.Role) {
 		return refuse(
@@ -69,14 +69,14 @@ func (b *Book) admitRaise(o *Occurrence, e Event) error {
 		return refuse("登记问题须写明对象、检查指标、问题描述和监测时间点", "a finding needs a subject, an indicator, a text and a monitoring point; add what is missing")
 	case e.Case != caseID(*f):
 		return refuse(fmt.Sprintf("编号%s与对象、检查指标不符；请留空，由系统生成", e.Case), fmt.Sprintf("%s is not the number of this subject and indicator; leave it out", e.Case))
-	case f.Effect == rules.EffectHint || !slices.Contains([]rules.Effect{rules.EffectVeto, rules.EffectDeduct, rules.EffectNotice}, f.Effect):
+	case !slices.Contains([]rules.Effect{rules.EffectVeto, rules.EffectDeduct, rules.EffectNotice}, f.Effect):
 		return refuse("仅作提示的指标不能登记为问题；请换用检查指标", "an indicator that only hints makes no finding; use another")
 	case utf8.RuneCountInString(f.Text) > maxNote:
 		return refuse(fmt.Sprintf("问题描述超过%d字；请缩短", maxNote), fmt.Sprintf("the text has more than %d characters; shorten it", maxNote))
 	case len(f.Sources) == 0 || slices.ContainsFunc(f.Sources, func(s string) bool { return !slices.Contains(sources, s) }):
 		return refuse("问题来源须为"+strings.Join(sources, "、")+"之一", "the source must be one of "+strings.Join(sources, ", "))
 	case !slices.Contains(publicities, f.Publicity):
-		return refuse("公开方式须为"+strings.Join(publicities, "、")+"之一", "the publicity must be one of "+strings.Join(publicities, ", "))
+		return refusePublicity()
 	}
 	if b.cases[e.Case] == nil {
 		return nil
@@ -101,6 +101,11 @@ var (
 	results     = []Result{Passed, Failed, Unclear}
 )
 
+// refusePublicity refuses a way of telling that there is not.
+func refusePublicity() *Refusal {
+	return refuse("公开方式须为"+strings.Join(publicities, "、")+"之一", "the publicity must be one of "+strings.Join(publicities, ", "))
+}
+
 // admitState refuses what the table does not let happen now.
 func (o *Occurrence) admitState(m Move, e Event) error {
 	if o.Pending != nil && !slices.Contains(meanwhile, m.Kind) {
@@ -109,7 +114,7 @@ func (o *Occurrence) admitState(m Move, e Event) error {
 			fmt.Sprintf("the %s proposed by %s waits for a second person; approve or decline it first", o.Pending.Kind, o.Pending.By.Name))
 	}
 	if o.Pending == nil && (m.Kind == Approve || m.Kind == Decline) {
-		return refuse("没有待审核的事项", "nothing waits for a second person")
+		return refuse("没有待审核的事项；请先由经办人提出", "nothing waits for a second person; let somebody propose it first")
 	}
 	if len(m.From) > 0 && !slices.Contains(m.From, o.State) {
 		return refuse(

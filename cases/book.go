@@ -1,9 +1,12 @@
 package cases
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -35,6 +38,16 @@ func tampered(seq int, chinese, english string) *TamperError {
 	return &TamperError{Seq: seq, refusal: *refuse(
 		fmt.Sprintf("办理记录第%d条%s；请用备份核对", seq, chinese),
 		fmt.Sprintf("event %d of the history %s; compare it with a backup", seq, english))}
+}
+
+// changed is an event whose content is not what its digest says.
+func changed(seq int) *TamperError {
+	return tampered(seq, "的内容与其校验值不符，可能被改动", "does not match its digest and may have been changed")
+}
+
+// moved is an event that does not stand where it was sealed.
+func moved(seq int) *TamperError {
+	return tampered(seq, "与前一条不衔接，可能有记录被删改或调换", "does not follow the one before: events may have been removed, added or moved")
 }
 
 // Open folds the events of a whole history. It returns a [TamperError] for the
@@ -85,9 +98,12 @@ func (b *Book) Seal(p Policy, e Event) (Event, error) {
 	if err := p.admits(e.By); err != nil {
 		return Event{}, err
 	}
+	o := b.Occurrence(e.Case, e.Period)
+	if e.Kind == Approve && o != nil && o.Pending != nil && o.Pending.By.likely(e.By) {
+		return Event{}, o.Pending.byAnother()
+	}
 	e.Alone = false
 	if m, known := moveOf(e.Kind); known && p.Alone {
-		o := b.Occurrence(e.Case, e.Period)
 		e.Alone = o != nil && o.takesTwo(m)
 	}
 	if err := b.admit(e); err != nil {
@@ -121,9 +137,9 @@ func (b *Book) Apply(e Event) error {
 	b.link(&linked)
 	switch {
 	case e.Digest != digest:
-		return tampered(seq, "的内容与其校验值不符，可能被改动", "does not match its digest and may have been changed")
+		return changed(seq)
 	case e.Seq != linked.Seq || e.OfCase != linked.OfCase || e.Prior != linked.Prior || e.PriorOfCase != linked.PriorOfCase:
-		return tampered(seq, "与前一条不衔接，可能有记录被删改或调换", "does not follow the one before: events may have been removed, added or moved")
+		return moved(seq)
 	}
 	if err := b.admit(e); err != nil {
 		english := err.Error()
@@ -155,8 +171,21 @@ func (b *Book) add(e Event) {
 		c.Occurrences = append(c.Occurrences, o)
 	}
 	o.fold(e)
-	slices.SortStableFunc(c.Occurrences, func(a, b *Occurrence) int { return a.Facts.Point.Compare(b.Facts.Point) })
+	slices.SortStableFunc(c.Occurrences, func(a, b *Occurrence) int { return comparePeriods(a.Period, a.Facts.Point, b.Period, b.Facts.Point) })
 }
+
+// comparePeriods orders periods. Quarters stand in their own order: what people
+// found in the third may be entered when the fourth was judged already. Beside one
+// of another name, points tell.
+func comparePeriods(x string, pointX time.Time, y string, pointY time.Time) int {
+	if aQuarter.MatchString(x) && aQuarter.MatchString(y) {
+		return strings.Compare(x, y)
+	}
+	return pointX.Compare(pointY)
+}
+
+// aQuarter is a period that is a quarter: 2023Q3.
+var aQuarter = regexp.MustCompile(`^\d{4}Q[1-4]$`)
 
 // in returns a case's occurrence in a period, nil for none.
 func (c *Case) in(period string) *Occurrence {
@@ -198,7 +227,7 @@ func (b *Book) Cases() []*Case {
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(x, y *Case) int {
-		return compareStrings(x.Subject, y.Subject, x.Indicator, y.Indicator, x.ID, y.ID)
+		return cmp.Or(cmp.Compare(x.Subject, y.Subject), cmp.Compare(x.Indicator, y.Indicator), cmp.Compare(x.ID, y.ID))
 	})
 	return all
 }
@@ -230,10 +259,7 @@ func (b *Book) Periods() []string {
 		}
 	}
 	slices.SortFunc(names, func(x, y string) int {
-		if d := latest[x].Compare(latest[y]); d != 0 {
-			return d
-		}
-		return compareStrings(x, y)
+		return cmp.Or(comparePeriods(x, latest[x], y, latest[y]), cmp.Compare(x, y))
 	})
 	return names
 }
@@ -310,23 +336,11 @@ func VerifyCase(events []Event) error {
 		case err != nil:
 			return err
 		case e.Digest != digest:
-			return tampered(i+1, "的内容与其校验值不符，可能被改动", "does not match its digest and may have been changed")
+			return changed(i + 1)
 		case e.OfCase != i+1 || e.PriorOfCase != prior || e.Case != events[0].Case:
-			return tampered(i+1, "与前一条不衔接，可能有记录被删改或调换", "does not follow the one before: events may have been removed, added or moved")
+			return moved(i + 1)
 		}
 		prior = e.Digest
 	}
 	return nil
-}
-
-func compareStrings(pairs ...string) int {
-	for i := 0; i+1 < len(pairs); i += 2 {
-		switch {
-		case pairs[i] < pairs[i+1]:
-			return -1
-		case pairs[i] > pairs[i+1]:
-			return 1
-		}
-	}
-	return 0
 }

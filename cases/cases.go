@@ -62,6 +62,25 @@ func (p Person) Same(other Person) bool { return p.same(other) }
 // same reports whether two names are one person's, whatever space is in them.
 func (p Person) same(other Person) bool { return plainName(p.Name) == plainName(other.Name) }
 
+// likely reports whether two names may be one person's: whatever signs are in them,
+// and whatever is said of the person in brackets, 李四（审核） is 李四. It is asked of
+// whoever acts now and never of a history, which stays what it was.
+func (p Person) likely(other Person) bool { return p.plain() == other.plain() }
+
+// plain is what of a person's name tells one from others, "" for no name.
+func (p Person) plain() string {
+	name := plainName(p.Name)
+	if i := strings.IndexAny(name, "（(〔[【"); i > 0 {
+		name = name[:i]
+	}
+	return strings.Map(func(r rune) rune {
+		if unicode.IsLetter(r) || unicode.IsNumber(r) {
+			return r
+		}
+		return -1
+	}, name)
+}
+
 func plainName(name string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.IsSpace(r) || !unicode.IsGraphic(r) || unicode.Is(unicode.Cf, r) {
@@ -132,5 +151,5 @@ func (r *Refusal) Chinese() string { return r.chinese }
 
 func (r *Refusal) Error() string { return r.english }
 
-// sameDay and dayText speak of Beijing days.
+// dayText is a day in Beijing.
 func dayText(t time.Time) string { return extract.DayOf(t).Format(time.DateOnly) }

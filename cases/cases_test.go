@@ -363,11 +363,11 @@ func TestSentencesSayWhatToDo(t *testing.T) {
 		},
 		{
 			"approve what nobody proposed", Suspected, li, Approve, nil,
-			"没有待审核的事项", "nothing waits for a second person",
+			"没有待审核的事项；请先由经办人提出", "nothing waits for a second person; let somebody propose it first",
 		},
 		{
 			"a kind that there is not", Suspected, li, "forget", nil,
-			"没有“forget”这种办理", `there is no "forget"; see the list of what can be done`,
+			"没有“forget”这种办理；请查看可办事项", `there is no "forget"; see the list of what can be done`,
 		},
 		{
 			"nobody", Suspected, Person{Name: " \u200b", Role: Handler}, Verify, nil,

@@ -17,20 +17,13 @@ func (o *Occurrence) demands(m Move, e Event) error {
 	case Approve:
 		return o.mayApprove(e)
 	case Decline:
-		if !e.By.same(o.Pending.By) && strings.TrimSpace(e.Note) == "" {
-			return refuse("不同意须说明理由", "declining needs a note that says why")
-		}
+		return o.mayDecline(e)
 	case Reply:
 		return o.mayReply(e)
 	case Standing:
-		if !slices.Contains([]Result{Passed, Failed}, e.Result) || e.Note == "" && e.Look == nil {
-			return refuse("发文前状态须写明是否已整改及所见情况", "the standing before the notice needs whether it is fixed and what was seen")
-		}
-		return e.agrees()
+		return e.mayStand()
 	case Reject:
-		if e.By.Role == System && (o.State != Suspected || !slices.Equal(o.Facts.Sources, []string{ByPatrol})) {
-			return refuse("已由人员办理的问题，系统不能撤回；请由办理人决定", "people have taken it up, so the program cannot withdraw it; let a person decide")
-		}
+		return o.mayReject(e)
 	case Exempt:
 		return o.mayExempt(e)
 	case Send, Clear:
@@ -43,14 +36,12 @@ func (o *Occurrence) demands(m Move, e Event) error {
 		return o.mayRecheck(e)
 	case Publish:
 		if !slices.Contains(publicities, e.Publicity) {
-			return refuse("公开方式须为"+strings.Join(publicities, "、")+"之一", "the publicity must be one of "+strings.Join(publicities, ", "))
+			return refusePublicity()
 		}
 	case Extend:
 		return o.mayExtend(e)
 	case Uphold:
-		if o.Objection == nil || !o.Objection.Open {
-			return refuse("没有待答复的异议", "there is no open objection")
-		}
+		return o.mayUphold()
 	case Reopen:
 		if o.State == Cleared && e.Due.IsZero() {
 			return refuse("恢复已销号的问题须写明新的整改期限", "taking a clearance back needs a new due day")
@@ -78,9 +69,7 @@ func (o *Occurrence) mayConfirm(e Event, note string) error {
 func (o *Occurrence) mayApprove(e Event) error {
 	p := o.Pending
 	if p.By.same(e.By) {
-		return refuse(
-			fmt.Sprintf("“%s”由%s提出，须由另一人审核", p.Kind.Chinese(), p.By.Name),
-			fmt.Sprintf("%s proposed the %s; another person must approve it", p.By.Name, p.Kind))
+		return p.byAnother()
 	}
 	switch p.Kind {
 	case Confirm:
@@ -96,6 +85,45 @@ func (o *Occurrence) mayApprove(e Event) error {
 		return p.Exemption.running(e)
 	}
 	return nil
+}
+
+// mayDecline asks why of whoever does not agree; who takes a proposal of their own
+// back need not say.
+func (o *Occurrence) mayDecline(e Event) error {
+	if !e.By.same(o.Pending.By) && strings.TrimSpace(e.Note) == "" {
+		return refuse("不同意须说明理由", "declining needs a note that says why")
+	}
+	return nil
+}
+
+// mayReject keeps the program from dropping what people have taken up.
+func (o *Occurrence) mayReject(e Event) error {
+	if e.By.Role == System && (o.State != Suspected || !slices.Equal(o.Facts.Sources, []string{ByPatrol})) {
+		return refuse("已由人员办理的问题，系统不能撤回；请由办理人决定", "people have taken it up, so the program cannot withdraw it; let a person decide")
+	}
+	return nil
+}
+
+// mayStand refuses a 发文前状态 that does not say what it is.
+func (e Event) mayStand() error {
+	if !slices.Contains([]Result{Passed, Failed}, e.Result) || e.Note == "" && e.Look == nil {
+		return refuse("发文前状态须写明是否已整改及所见情况", "the standing before the notice needs whether it is fixed and what was seen")
+	}
+	return e.agrees()
+}
+
+func (o *Occurrence) mayUphold() error {
+	if o.Objection == nil || !o.Objection.Open {
+		return refuse("没有待答复的异议；无须维持认定", "there is no open objection, so there is nothing to uphold")
+	}
+	return nil
+}
+
+// byAnother refuses that who proposed something decides about it.
+func (e *Event) byAnother() *Refusal {
+	return refuse(
+		fmt.Sprintf("“%s”由%s提出，须由另一人审核", e.Kind.Chinese(), e.By.Name),
+		fmt.Sprintf("%s proposed the %s; another person must approve it", e.By.Name, e.Kind))
 }
 
 func (o *Occurrence) mayExtend(e Event) error {

@@ -1,6 +1,7 @@
 package cases
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
@@ -44,7 +45,7 @@ func DrawFrom(population []string, share float64, seed string) (Draw, error) {
 	for _, subject := range all {
 		d.Entries = append(d.Entries, Lot{Subject: subject, Number: sum(seed + "\n" + subject)})
 	}
-	slices.SortFunc(d.Entries, func(a, b Lot) int { return compareStrings(a.Number, b.Number) })
+	slices.SortFunc(d.Entries, func(a, b Lot) int { return cmp.Compare(a.Number, b.Number) })
 	for i := range d.Entries {
 		d.Entries[i].Drawn = i < d.size()
 	}

@@ -37,7 +37,7 @@ type Event struct {
 	Publicity string       `json:"publicity,omitempty"` // of publish
 	Exemption *Exemption   `json:"exemption,omitempty"` // of exempt
 	Look      *Observation `json:"look,omitempty"`      // of recheck and standing
-	Result    Result       `json:"result,omitempty"`    // of recheck
+	Result    Result       `json:"result,omitempty"`    // of recheck and standing
 
 	// Alone marks a decision that takes two people and was taken by one, as the
 	// city's policy allowed.

@@ -172,7 +172,7 @@ func (o *Occurrence) withdrawn() bool {
 
 // delicate is what a notice tells of in general and not by name: saying who let
 // personal data or wrong words out would spread them.
-var delicate = regexp.MustCompile(`个人信息|隐私|表述错误|错敏|泄密|国家秘密`)
+var delicate = regexp.MustCompile(`个人信息|隐私|表述错误|错敏|泄密|国家秘密|身份证|手机号|银行卡|住址|\d{17}[\dXx]|\b1[3-9]\d{9}\b`)
 
 // publicityOf is how a new finding is told of until a person says otherwise.
 func publicityOf(e Event) string {

@@ -334,3 +334,51 @@ func TestAFactWithTwoSourcesIsOne(t *testing.T) {
 		t.Errorf("what one person confirmed has become a veto: %+v", o.Facts)
 	}
 }
+
+// What people find in a quarter may be entered after the next one was judged: it
+// stays an earlier quarter's, and the later is the one that repeats.
+func TestQuartersKeepTheirOrder(t *testing.T) {
+	b := &Book{}
+	for _, e := range []struct{ period, point string }{{"2023Q4", "2023-12-28"}, {"2023Q3", "2024-01-05"}} {
+		f := stale("fgw/tzgg")
+		f.Point = day(e.point)
+		event := Event{Period: e.period, Kind: Raise, At: day("2024-01-06"), By: li, Facts: f}
+		for _, event := range []Event{event, {Case: caseID(*f), Period: e.period, Kind: Confirm, At: day("2024-01-06"), By: li}} {
+			sealed, err := b.Seal(Policy{}, event)
+			if err == nil {
+				err = b.Apply(sealed)
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	c := b.Cases()[0]
+	if got := [2]int{c.Repeats("2023Q3"), c.Repeats("2023Q4")}; got != [2]int{0, 1} {
+		t.Errorf("repeats of the third and fourth quarter: got %v, want 0 and 1", got)
+	}
+	if got := b.Periods(); got[0] != "2023Q3" || got[1] != "2023Q4" {
+		t.Errorf("periods: got %v", got)
+	}
+}
+
+// What names a person's number is not told of by name, whatever was asked for.
+func TestPersonalDataIsOutlined(t *testing.T) {
+	for text, want := range map[string]string{
+		"附件公开了王某的身份证号": Outlined, "附件有号码11010119900307001X": Outlined, "公示中有13812345678": Outlined, "列表第12345678901234条": Named, "1周无更新": Named,
+	} {
+		f := stale("fgw/tzgg")
+		f.Text, f.Sources = text, []string{ByHand}
+		b := &Book{}
+		sealed, err := b.Seal(Policy{}, Event{Period: "2023Q3", Kind: Raise, At: day("2023-09-28"), By: li, Facts: f})
+		if err == nil {
+			err = b.Apply(sealed)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := b.In("2023Q3")[0].Publicity; got != want {
+			t.Errorf("%s: got %s, want %s", text, got, want)
+		}
+	}
+}

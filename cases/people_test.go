@@ -20,7 +20,7 @@ func TestAVetoTakesTwoPeople(t *testing.T) {
 	if o.State != Suspected || o.Pending == nil || o.Counted() || o.Settled() {
 		t.Fatalf("after one person: %s, pending %v, counted %v", o.State, o.Pending, o.Counted())
 	}
-	for _, self := range []Person{{Name: "张明", Role: Reviewer}, {Name: "张　明", Role: Signer}, {Name: "张\u200b明 ", Role: Reviewer}} {
+	for _, self := range []Person{{Name: "张明", Role: Reviewer}, {Name: "张　明", Role: Signer}, {Name: "张\u200b明 ", Role: Reviewer}, {Name: "张明（审核）", Role: Reviewer}, {Name: "张明 (处长)", Role: Signer}, {Name: "·张明。", Role: Signer}} {
 		got := refused(t, d.try(self, Approve)).Chinese()
 		if want := "“认定”由张明提出，须由另一人审核"; got != want {
 			t.Errorf("%q: got %s, want %s", self.Name, got, want)

@@ -61,7 +61,7 @@ func (o *Occurrence) Propose(look Observation) Proposal {
 	switch {
 	case o.State != Reported && o.State != Rechecked:
 		return Proposal{Unclear, "", "尚未报送整改，不作复核", "no fix was reported, so there is nothing to re-check"}
-	case !look.At.After(o.lastReport):
+	case o.Outdated(look):
 		return Proposal{Unclear, "", "所据巡查早于整改报告，请重新巡查", "the look is older than the report; look again"}
 	case look.State == rules.Unknown || look.State == "":
 		return Proposal{Unclear, "", "未能监测，请人工复核" + late, "it could not be read; let a person re-check it"}
@@ -72,6 +72,10 @@ func (o *Occurrence) Propose(look Observation) Proposal {
 	}
 	return Proposal{Failed, Return, "复核仍未达到要求" + newest(look) + late, "the fresh look fails still"}
 }
+
+// Outdated reports whether a look is no newer than the report of the fix, so that it
+// can say nothing about it.
+func (o *Occurrence) Outdated(look Observation) bool { return !look.At.After(o.lastReport) }
 
 func newest(look Observation) string {
 	if look.Newest.IsZero() {
@@ -129,14 +133,28 @@ func Backfilled(point time.Time, before, after extract.Reading) []Backfill {
 // What the judgement says nothing about is unknown.
 func Observe(res rules.Result, set *rules.RuleSet, f Facts) Observation {
 	o := Observation{At: res.Point, State: rules.Unknown}
-	var look *rules.Look
-	fails := slices.ContainsFunc(res.Findings, func(found rules.Finding) bool {
-		return found.Subject == f.Subject && found.Indicator == f.Indicator && slices.Contains(found.Sources, ByPatrol)
-	})
 	ind := set.Indicator(f.Indicator)
 	if ind == nil {
 		return o
 	}
+	if look := o.read(res, f, ind.Kind); look != nil {
+		o.At, o.Snapshot = look.At, look.Digest
+	}
+	fails := slices.ContainsFunc(res.Findings, func(found rules.Finding) bool {
+		return found.Subject == f.Subject && found.Indicator == f.Indicator && slices.Contains(found.Sources, ByPatrol)
+	})
+	switch {
+	case fails && (o.State == rules.Unknown || o.passes()):
+		o.State, o.Reason = rules.Stale, ""
+	case o.State != rules.Unknown && !o.passes() && !fails:
+		o.State = rules.Unknown
+	}
+	return o
+}
+
+// read takes the state of a finding's subject out of a judgement and returns the
+// look that it rests on, nil for none.
+func (o *Observation) read(res rules.Result, f Facts, kind rules.Kind) (look *rules.Look) {
 	for _, r := range res.Columns {
 		if r.Column.ID == f.Subject {
 			look = r.Look
@@ -145,7 +163,7 @@ func Observe(res rules.Result, set *rules.RuleSet, f Facts) Observation {
 		}
 	}
 	for _, r := range res.Sections {
-		if r.Section.ID == f.Subject && ind.Kind == rules.KindSection {
+		if r.Section.ID == f.Subject && kind == rules.KindSection {
 			look, o.State, o.Reason = r.Look, r.State, r.Reason
 		}
 	}
@@ -154,7 +172,7 @@ func Observe(res rules.Result, set *rules.RuleSet, f Facts) Observation {
 			look = r.Look
 			o.Newest, o.Title = r.Newest, r.NewestTitle
 			o.stands(r.States, f.Indicator)
-			if ind.Kind == rules.KindName && r.Observed != "" && plainName(r.Observed) == plainName(r.Account.Name) {
+			if kind == rules.KindName && r.Observed != "" && plainName(r.Observed) == plainName(r.Account.Name) {
 				o.State = rules.Fresh
 			}
 		}
@@ -162,19 +180,10 @@ func Observe(res rules.Result, set *rules.RuleSet, f Facts) Observation {
 	for _, r := range res.Sites {
 		if r.Carrier.ID == f.Subject {
 			look = r.Look
-			o.site(r, ind.Kind)
+			o.site(r, kind)
 		}
 	}
-	if look != nil {
-		o.At, o.Snapshot = look.At, look.Digest
-	}
-	switch {
-	case fails && (o.State == rules.Unknown || o.passes()):
-		o.State, o.Reason = rules.Stale, ""
-	case o.State != rules.Unknown && !o.passes() && !fails:
-		o.State = rules.Unknown
-	}
-	return o
+	return look
 }
 
 // stands takes the state by one indicator.

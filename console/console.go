@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync"
 	"time"
 
 	"xuncha/board"
@@ -61,6 +62,8 @@ type Config struct {
 	// configuration cannot be written to.
 	Submissions Submissions
 
+	// Mailbox is what was told to whom; nil where nothing is.
+	Mailbox Mailbox
 	// Rounds, Patrols and Progress are the daemon's rounds, System and Backups what
 	// it does besides.
 	Rounds   Rounds
@@ -73,6 +76,10 @@ type Config struct {
 	Now func() time.Time
 
 	Log *slog.Logger
+
+	// Archive gives back what was kept, Workshop is where recipes are changed.
+	Archive  Archive
+	Workshop Workshop
 
 	// Office is whose console it is, 阳泉市人民政府办公室. Simulated puts
 	// 「模拟数据，非正式通报」 on every page.
@@ -99,6 +106,10 @@ type Console struct {
 
 	waiting waiting       // lists that were checked and not yet taken in
 	reading chan struct{} // holds a place for each form with files that is being read
+
+	copying chan struct{} // held while a page is copied, by as many as may
+	live    livePages
+	saving  sync.Mutex // held while a configuration is changed: of two who save at once one must see the other's
 }
 
 // A Route is one thing that can be asked.
@@ -115,7 +126,7 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(), reading: make(chan struct{}, maxAtATime)}
+	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(), reading: make(chan struct{}, maxAtATime), copying: make(chan struct{}, 2)}
 	if cfg.Address != "" { // its forms come from there, whatever host a proxy says they came to
 		if err := c.guard.AddTrustedOrigin(cfg.Address); err != nil {
 			return nil, fmt.Errorf("console: address: %w", err)
@@ -135,7 +146,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, roundRoutes, systemRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, messageRoutes, apiRoutes, detailRoutes, keptRoutes, tunerRoutes, roundRoutes, systemRoutes} {
 		all = append(all, part...)
 	}
 	return all

@@ -24,10 +24,18 @@ func (u as) User(*http.Request) people.User { return people.User(u) }
 // newConsole is a console over a board, as one user sees it.
 func newConsole(t testing.TB, b *board.Board, u people.User) http.Handler {
 	t.Helper()
-	c, err := New(Config{
+	return newConsoleWith(t, b, u, func(*Config) {})
+}
+
+// newConsoleWith is one with something behind it.
+func newConsoleWith(t testing.TB, b *board.Board, u people.User, with func(*Config)) http.Handler {
+	t.Helper()
+	cfg := Config{
 		Board: func() *board.Board { return b }, Gate: as(u), Now: func() time.Time { return noon },
 		Log: slog.New(slog.DiscardHandler), Office: "某市人民政府办公室",
-	})
+	}
+	with(&cfg)
+	c, err := New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"xuncha/cases"
 	"xuncha/internal/sheet"
+	"xuncha/registers"
 	"xuncha/rules"
 )
 
@@ -25,8 +26,9 @@ type findingPage struct {
 	Due       time.Time
 	Overdue   bool
 	Repeats   int
-	Reask     bool // it was exempt when it was last found
-	Lapsed    bool // its exemption has ended
+	Reask     bool   // it was exempt when it was last found
+	Lapsed    bool   // its exemption has ended
+	Filed     string // what the unit filed of the subject for the day of the point
 	Others    []*cases.Occurrence
 	Events    []eventLine
 	Deeds     []deedView
@@ -126,6 +128,9 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 		Ref: ref, O: o, Text: c.masked(q, o.Facts.Text), AtPoint: c.masked(q, o.Facts.AtPoint), Clause: q.indicatorName(o.Facts.Indicator),
 		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Lapsed: o.Lapsed(now), Bare: q.bare,
 	}
+	if p.Filed, err = c.filed(o); err != nil {
+		return err
+	}
 	p.Masked = p.Text != o.Facts.Text || p.AtPoint != o.Facts.AtPoint
 	if b := o.BeforeNotice; b != nil {
 		p.Before = c.masked(q, b.Text)
@@ -159,6 +164,16 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
 	}
 	return c.render(w, q, status, "finding", p)
+}
+
+// filed is what a unit filed of a finding's subject for the day of its point. It
+// exempts nothing by itself.
+func (c *Console) filed(o *cases.Occurrence) (string, error) {
+	if c.Registers == nil {
+		return "", nil
+	}
+	rows, err := c.Registers.Rows(registers.Filings)
+	return registers.FiledFor(rows, o.Facts.Subject, o.Facts.Point), err
 }
 
 // events fills in the history of a case, as far as the user may see it: units do

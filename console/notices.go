@@ -129,6 +129,7 @@ type noticesPage struct {
 	Blocked   string // a reason that no decision could remove
 	Counted   int
 	Waiting   int
+	Remark    time.Time // the point of the findings, where another is chosen
 
 	Papers []paperKind
 	Kept   []KeptNotice // the newest first
@@ -246,6 +247,9 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 	}
 	if t := o.Point; !t.IsZero() && !slices.ContainsFunc(p.Points, func(x point) bool { return x.Value == t.Format(time.RFC3339) }) {
 		p.Points = append([]point{{t.Format(time.RFC3339), stamp(t, "2006-01-02 15:04")}}, p.Points...)
+	}
+	if at := q.pointOfBook(o.Period.String()); !at.IsZero() && !at.Equal(o.Point) {
+		p.Remark = at
 	}
 	for _, x := range q.book().In(o.Period.String()) {
 		if x.Counted() {

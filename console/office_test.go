@@ -311,7 +311,7 @@ var (
 	aReviewer = people.User{Name: "li", FullName: "李强", Roles: []people.Role{people.Reviewer}}
 	aSigner   = people.User{Name: "zhou", FullName: "周涛", Roles: []people.Role{people.Signer}}
 	aViewer   = people.User{Name: "wu", FullName: "吴主任", Roles: []people.Role{people.Viewer}}
-	clerkOf   = func(unit string) people.User {
+	aClerkOf  = func(unit string) people.User {
 		return people.User{Name: "clerk-" + unit, FullName: "联络员" + unit, Roles: []people.Role{people.Clerk}, Unit: unit}
 	}
 )
@@ -391,8 +391,8 @@ func TestUnitsSeeTheirOwnAndNothingInternal(t *testing.T) {
 		never []string
 		sees  string
 	}{
-		{clerkOf("czj"), []string{"机密调查", "体育问题", "县里问题", "体育报告"}, secretName},
-		{clerkOf("tyj"), []string{"机密调查", secretName, "县里问题"}, "体育问题"},
+		{aClerkOf("czj"), []string{"机密调查", "体育问题", "县里问题", "体育报告"}, secretName},
+		{aClerkOf("tyj"), []string{"机密调查", secretName, "县里问题"}, "体育问题"},
 		{county, []string{"机密调查", secretName, "体育问题", "体育报告"}, "县里问题"},
 	} {
 		saw := false
@@ -409,12 +409,12 @@ func TestUnitsSeeTheirOwnAndNothingInternal(t *testing.T) {
 			t.Errorf("%s never sees %q, which is theirs", tt.user.Name, tt.sees)
 		}
 	}
-	wants(t, d.get(clerkOf("czj"), internal), http.StatusNotFound, "没有这个问题")
+	wants(t, d.get(aClerkOf("czj"), internal), http.StatusNotFound, "没有这个问题")
 	wants(t, d.get(aViewer, internal), http.StatusOK, "机密调查")
 	// Nor does it stand in a 核实单 of theirs.
 	check(t, d.change([]cases.Event{{Case: rules.FindingID("czj", "secret"), Period: "2023Q3", Kind: cases.Verify, At: d.now, By: cases.Person{Name: "王敏", Role: cases.Handler}, Due: d.now.AddDate(0, 0, 2)}}, nil))
 	for _, path := range []string{"/slips/czj?period=2023Q3", "/slips/czj/slip.docx?period=2023Q3"} {
-		if body := d.get(clerkOf("czj"), path).Body.String(); strings.Contains(body, "机密调查") || !strings.Contains(body, secretName) {
+		if body := d.get(aClerkOf("czj"), path).Body.String(); strings.Contains(body, "机密调查") || !strings.Contains(body, secretName) {
 			t.Errorf("%s: %.300s", path, body)
 		}
 	}
@@ -426,15 +426,15 @@ func TestRemarksOfTheOfficeAreItsOwn(t *testing.T) {
 	d := newDesk(t)
 	path := "/findings/" + secretRef()
 	wants(t, d.send(aHandler, "/findings/do/note", "of", secretRef(), "note", "内部研判意见", "@files", "内部.txt", "内部材料"), http.StatusSeeOther)
-	wants(t, d.send(clerkOf("czj"), "/findings/do/note", "of", secretRef(), "note", "我们的说明"), http.StatusSeeOther)
+	wants(t, d.send(aClerkOf("czj"), "/findings/do/note", "of", secretRef(), "note", "我们的说明"), http.StatusSeeOther)
 	wants(t, d.get(aViewer, path), http.StatusOK, "内部研判意见", "我们的说明")
-	clerk := d.get(clerkOf("czj"), path)
+	clerk := d.get(aClerkOf("czj"), path)
 	wants(t, clerk, http.StatusOK, "我们的说明")
 	if strings.Contains(clerk.Body.String(), "内部研判意见") || strings.Contains(clerk.Body.String(), "内部.txt") {
 		t.Error("a unit sees a remark of the office")
 	}
 	paper := path + "/papers/" + cases.Attach("x", []byte("内部材料")).SHA256
-	wants(t, d.send(clerkOf("czj"), paper), http.StatusNotFound, "没有这个附件")
+	wants(t, d.send(aClerkOf("czj"), paper), http.StatusNotFound, "没有这个附件")
 	if w := d.send(aViewer, paper); w.Body.String() != "内部材料" || w.Header().Get("Content-Type") != "application/octet-stream" || w.Header().Get("X-Content-Type-Options") != "nosniff" || !strings.HasPrefix(w.Header().Get("Content-Disposition"), "attachment;") {
 		t.Errorf("the paper: %v %s", w.Header(), w.Body)
 	}
@@ -453,7 +453,7 @@ func TestPersonalDataIsCovered(t *testing.T) {
 	check(t, err)
 	d.rows[registers.Messages] = []registers.Row{{Key: "1", Values: map[string]string{"unit": "czj", "received": "2023-09-01", "text": "联系" + number}}}
 	path := refs[0].path()
-	for _, u := range []people.User{aHandler, aViewer, clerkOf("czj")} {
+	for _, u := range []people.User{aHandler, aViewer, aClerkOf("czj")} {
 		for _, page := range []string{"/findings", "/findings?format=csv", path, path + "/history?format=csv", "/registers/messages", "/registers/messages?format=csv", "/?x"} {
 			if strings.Contains(d.get(u, page).Body.String(), number) {
 				t.Errorf("%s shows a number to %s", page, u.Name)
@@ -461,7 +461,7 @@ func TestPersonalDataIsCovered(t *testing.T) {
 		}
 	}
 	wants(t, d.get(aHandler, path), http.StatusOK, "138******78", "显示被遮盖的原文")
-	wants(t, d.send(clerkOf("czj"), path+"/reveal"), http.StatusForbidden)
+	wants(t, d.send(aClerkOf("czj"), path+"/reveal"), http.StatusForbidden)
 	d.full = true
 	if w := d.send(aHandler, path+"/reveal"); w.Code != http.StatusInternalServerError || strings.Contains(w.Body.String(), number) {
 		t.Errorf("shown though it could not be logged: %d", w.Code)
@@ -492,7 +492,7 @@ func TestSeveralAtOnceOrNone(t *testing.T) {
 	}
 	wants(t, d.send(aHandler, "/findings/do/confirm"), http.StatusBadRequest, "没有选择问题")
 	wants(t, d.send(aHandler, "/findings/do/reject", "of", refs[0].String(), "of", refs[1].String(), "note", "x"), http.StatusBadRequest, "须逐个办理")
-	wants(t, d.send(clerkOf("czj"), "/findings/do/accept", "of", refs[0].String()), http.StatusNotFound)
+	wants(t, d.send(aClerkOf("czj"), "/findings/do/accept", "of", refs[0].String()), http.StatusNotFound)
 	wants(t, d.send(aHandler, "/findings/do/explode", "of", refs[0].String()), http.StatusNotFound)
 	if w := d.send(aHandler, "/findings/do/urge", "of", secretRef(), "back", "//evil.example/x"); w.Header().Get("Location") != "/" {
 		t.Errorf("sent on to %s", w.Header().Get("Location"))
@@ -503,7 +503,7 @@ func TestSeveralAtOnceOrNone(t *testing.T) {
 func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 	d := newDesk(t)
 	back := "/findings/" + secretRef()
-	w := d.send(clerkOf("czj"), "/findings/do/reply", "of", secretRef(), "back", back, "answer", "不属实", "note", " ")
+	w := d.send(aClerkOf("czj"), "/findings/do/reply", "of", secretRef(), "back", back, "answer", "不属实", "note", " ")
 	wants(t, w, http.StatusConflict, `role="alert">答复不属实须附证明材料或说明`, `<details name="deed" open>`)
 	w = d.send(aHandler, "/findings/new", "subject", "tyj", "indicator", "x", "period", "第三季度", "text", "写了很久的<b>描述</b>", "source", "人工核查")
 	wants(t, w, http.StatusBadRequest, "检查期请写成 2023Q3", "写了很久的&lt;b&gt;描述&lt;/b&gt;</textarea>")
@@ -515,7 +515,7 @@ func TestARefusedFormKeepsWhatWasTyped(t *testing.T) {
 func TestHostile_UploadsAreBounded(t *testing.T) {
 	d := newDesk(t)
 	do := func(files ...string) *httptest.ResponseRecorder {
-		return d.send(clerkOf("czj"), "/findings/do/reply", append([]string{"of", secretRef(), "answer", "属实"}, files...)...)
+		return d.send(aClerkOf("czj"), "/findings/do/reply", append([]string{"of", secretRef(), "answer", "属实"}, files...)...)
 	}
 	big := strings.Repeat("x", maxPaper+1)
 	var many []string
@@ -567,7 +567,7 @@ func TestHostile_TextsAreTexts(t *testing.T) {
 	d.rows[registers.Words] = []registers.Row{{Key: "1", Values: map[string]string{"unit": "czj", "word": canary, "page": "javascript:alert(1)"}}}
 	d.kept = []KeptNotice{{Number: 1, By: canary, Totals: canary, Files: []KeptFile{{canary, canary, 1}}}}
 	for _, page := range []string{"/findings", refs[0].path(), "/slips?period=2023Q3", "/slips/czj?period=2023Q3", "/registers", "/registers/words", "/notices", "/findings/new?subject=" + "%3Cscript%3Ealert(1)%3C/script%3E"} {
-		for _, u := range []people.User{aHandler, clerkOf("czj")} {
+		for _, u := range []people.User{aHandler, aClerkOf("czj")} {
 			body := d.get(u, page).Body.String()
 			if strings.Contains(body, "<script>alert") || strings.Contains(body, "<img src=x") || strings.Contains(body, `href="javascript:`) {
 				t.Errorf("%s shows %s markup", page, u.Name)
@@ -592,7 +592,7 @@ func TestListsAreCheckedBeforeTheyAreTakenIn(t *testing.T) {
 		value, _, _ := strings.Cut(rest, `"`)
 		return value
 	}
-	wants(t, d.send(clerkOf("czj"), "/registers/reports/check", "@file", "a.csv", csv), http.StatusForbidden)
+	wants(t, d.send(aClerkOf("czj"), "/registers/reports/check", "@file", "a.csv", csv), http.StatusForbidden)
 	w := d.send(aHandler, "/registers/reports/check", "@file", "a.csv", wrong)
 	wants(t, w, http.StatusUnprocessableEntity, "没有写入任何内容", "A2", "B3", "没有的局")
 	wants(t, d.send(aHandler, "/registers/reports/check", "@file", "a.xlsx", "PK\x03\x04 no"), http.StatusUnprocessableEntity, `role="alert"`)
@@ -634,7 +634,7 @@ func TestListsAreCheckedBeforeTheyAreTakenIn(t *testing.T) {
 func TestNoticesAreMadeByWhoMay(t *testing.T) {
 	d := newDesk(t)
 	wants(t, d.get(aSigner, "/notices"), http.StatusOK, "定稿还差", `href="/findings/`+secretRef()+`"`, "财政专名", "disabled")
-	wants(t, d.get(clerkOf("czj"), "/notices"), http.StatusForbidden, "不在您的范围内")
+	wants(t, d.get(aClerkOf("czj"), "/notices"), http.StatusForbidden, "不在您的范围内")
 	w := d.get(aViewer, "/notices/preview?period=2023Q3")
 	wants(t, w, http.StatusOK)
 	if csp := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(csp, "sandbox;") || strings.Contains(csp, "script-src") {
@@ -653,7 +653,7 @@ func TestNoticesAreMadeByWhoMay(t *testing.T) {
 	wants(t, page, http.StatusOK, "定稿", "周涛（签发）", cases.Attach("x", []byte("PK")).SHA256)
 	wants(t, d.get(aViewer, "/notices/made/2/all.zip"), http.StatusOK)
 	wants(t, d.get(aViewer, "/notices/made/9/notice.docx"), http.StatusNotFound, "没有这个文件")
-	wants(t, d.get(clerkOf("czj"), "/notices/made/2/notice.docx"), http.StatusForbidden)
+	wants(t, d.get(aClerkOf("czj"), "/notices/made/2/notice.docx"), http.StatusForbidden)
 	wants(t, d.get(aHandler, "/notices/paper/order?period=2023Q3"), http.StatusConflict, "没有需要此文书的问题")
 	wants(t, d.get(aHandler, "/notices/paper/brief?period=2023Q3"), http.StatusOK)
 	wants(t, d.get(aHandler, "/notices/paper/letter"), http.StatusNotFound)

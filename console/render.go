@@ -181,6 +181,12 @@ func functions(lang string) template.FuncMap {
 		"safe":      safeLink,
 		"asset":     assetURL,
 
+		"why":     func(w extract.Why) string { return whyWord(w, lang) },
+		"outcome": func(o extract.Outcome, r extract.Reason) string { return outcomeWord(o, r, lang) },
+		"percent": percent,
+		"inc":     func(i int) int { return i + 1 },
+		"moment":  func(t time.Time) string { return stamp(t, time.RFC3339Nano) },
+
 		// What the shared parts are given; see parts.go and the parts themselves.
 		"badge":     newBadge,
 		"verdictOf": func(v rules.Verdict) *verdict { return newVerdict(v, lang) },

@@ -122,6 +122,18 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		http.Redirect(w, q.Request, "/login?to="+url.QueryEscape(back), http.StatusSeeOther)
 		return
 	}
+	r := c.refusalOf(q, err)
+	if q.api() {
+		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
+		return
+	}
+	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english)}); err != nil {
+		c.Log.Error("console", "path", q.URL.Path, "error", err)
+	}
+}
+
+// refusalOf is what an error is for the user; our own fault goes to the log.
+func (c *Console) refusalOf(q *request, err error) *refusal {
 	var r *refusal
 	var person *people.Refusal
 	var tooLarge *http.MaxBytesError
@@ -135,13 +147,7 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		c.Log.Error("console", "method", q.Method, "path", q.URL.Path, "error", err)
 		r = &refusal{http.StatusInternalServerError, "程序出错，已记入日志；请稍后再试", "something went wrong and was logged; try again later"}
 	}
-	if q.api() {
-		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
-		return
-	}
-	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english)}); err != nil {
-		c.Log.Error("console", "path", q.URL.Path, "error", err)
-	}
+	return r
 }
 
 // A problem is what an error page says.

@@ -18,7 +18,7 @@ import (
 var roundRoutes = []Route{
 	{"GET", "/rounds", people.Oversee, (*Console).rounds},
 	{"POST", "/rounds", people.Patrol, (*Console).runNow},
-	{"GET", "/rounds/live", people.Oversee, (*Console).live},
+	{"GET", "/rounds/live", people.Oversee, (*Console).follow},
 	{"POST", "/rounds/again", people.Patrol, (*Console).lookAgain},
 	{"POST", "/rounds/cancel", people.Patrol, (*Console).cancelRound},
 	{"GET", "/rounds/{id}", people.Oversee, (*Console).round},
@@ -152,7 +152,7 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 
 // errNoDaemon is said where no daemon runs behind the pages.
 func errNoDaemon() error {
-	return refuse(http.StatusNotFound, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
+	return refuse(http.StatusConflict, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
 }
 
 // under is the round under way.

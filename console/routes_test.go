@@ -42,11 +42,24 @@ var routeTable = []struct {
 	{"GET /sites", people.See, ""},
 	{"GET /sites/{id}", people.See, "/sites/czj"},
 	{"GET /columns", people.See, ""},
+	{"GET /columns/{id...}", people.See, "/columns/czj/tzgg"},
+	{"GET /kept/{look}/{page}/{id...}", people.See, ""},
 	{"GET /accounts", people.See, ""},
 	{"GET /accounts/{code}", people.See, "/accounts/140300M019XL0001"},
 	{"GET /accounts/{code}/handed/{sha256}", people.See, ""},
 	{"POST /accounts/{code}/handed", people.Reply, "/accounts/140300M019XL0001/handed"},
 	{"POST /accounts/{code}/checked", people.Propose, "/accounts/140300M019XL0001/checked"},
+
+	{"GET /tuner", people.TryOut, ""},
+	{"GET /tuner/{id...}", people.TryOut, ""},
+	{"GET /tuner-page/{source}/{page}/{id...}", people.TryOut, ""},
+	{"POST /tuner/fetch", people.TryOut, ""},
+	{"POST /tuner/try", people.TryOut, ""},
+	{"POST /tuner/effects", people.TryOut, ""},
+	{"POST /tuner/diff", people.TryOut, ""},
+	{"POST /tuner/save", people.Tune, ""},
+	{"POST /tuner/accept", people.Tune, ""},
+	{"POST /tuner/undo", people.Tune, ""},
 
 	{"GET /account", people.See, ""},
 	{"POST /account/language", people.See, ""},
@@ -81,6 +94,19 @@ var routeTable = []struct {
 	{"POST /users/{name}/tokens/{id}", people.Administer, ""},
 	{"GET /audit", people.Administer, ""},
 
+	{"GET /system/messages", people.Oversee, ""},
+	{"POST /system/messages/test", people.Administer, ""},
+
+	{"GET /api/v1/overview", people.See, ""},
+	{"GET /api/v1/units", people.See, ""},
+	{"GET /api/v1/sites", people.See, ""},
+	{"GET /api/v1/sites/{id...}", people.See, "/api/v1/sites/czj"},
+	{"GET /api/v1/columns", people.See, ""},
+	{"GET /api/v1/columns/{id...}", people.See, "/api/v1/columns/czj/tzgg"},
+	{"GET /api/v1/accounts", people.See, ""},
+	{"GET /api/v1/accounts/{id...}", people.See, "/api/v1/accounts/140300M019XL0001"},
+	{"GET /api/v1/indicators", people.See, ""},
+	{"GET /api/v1/openapi.json", people.See, ""},
 	{"GET /findings", people.See, ""},
 	{"GET /findings/{id}", people.See, ""},
 	{"GET /findings/{id}/{period}", people.See, "/findings/" + secretRef()},
@@ -273,7 +299,7 @@ func askers() []asker {
 		{"a signer's token that may all but look", people.User{Name: "x", Roles: []people.Role{people.Signer}, Via: "t", Scope: []people.Right{people.Sign, people.Review}}, []people.Right{people.Sign, people.Review}},
 		{"a token without scope", people.User{Name: "x", Roles: []people.Role{people.Admin}, Via: "t", Scope: []people.Right{}}, nil},
 		{"a viewer's token with every scope", people.User{Name: "x", Roles: []people.Role{people.Viewer}, Via: "t", Scope: people.Rights()}, []people.Right{people.See}},
-		{"the demonstration's visitor", people.Visitors{}.User(nil), []people.Right{people.See, people.TryOut}},
+		{"the demonstration's visitor", people.Visitors{}.User(nil), []people.Right{people.See, people.TryOut, people.Oversee}},
 	}
 	for _, role := range people.Roles() {
 		u := people.User{Name: "x", FullName: "某人", Roles: []people.Role{role}}

@@ -49,20 +49,7 @@ func (c *Console) sites(w http.ResponseWriter, q *request) error {
 	}
 	all := q.rows(inventory.KindSite)
 	p := sitesPage{Any: len(all) > 0}
-	var s sieve
-	err = firstError(
-		func() error {
-			return s.choose(q, "unit", q.say("单位", "Unit"), q.unitOptions(all), func(r board.Row, v string) bool { return r.Unit == v })
-		},
-		func() error {
-			return s.choose(q, "verdict", q.say("初判", "Verdict"), q.verdictOptions(), func(r board.Row, v string) bool { return string(r.Verdict) == v })
-		},
-		func() error {
-			return s.choose(q, "state", q.say("首页", "Home page"), q.stateOptions(rules.Fresh, rules.Due, rules.Stale, rules.Unknown), hasState)
-		},
-		func() error { return s.search(q) },
-		func() error { return s.chosen(q) },
-	)
+	s, err := q.siteSieve(all)
 	if err != nil {
 		return err
 	}
@@ -79,6 +66,23 @@ func (c *Console) sites(w http.ResponseWriter, q *request) error {
 	}
 	p.Lines = cut(&p.List, lines)
 	return c.render(w, q, http.StatusOK, "sites", p)
+}
+
+// siteSieve reads the filters of the list of sites.
+func (q *request) siteSieve(all []board.Row) (s sieve, err error) {
+	return s, firstError(
+		func() error {
+			return s.choose(q, "unit", q.say("单位", "Unit"), q.unitOptions(all), func(r board.Row, v string) bool { return r.Unit == v })
+		},
+		func() error {
+			return s.choose(q, "verdict", q.say("初判", "Verdict"), q.verdictOptions(), func(r board.Row, v string) bool { return string(r.Verdict) == v })
+		},
+		func() error {
+			return s.choose(q, "state", q.say("首页", "Home page"), q.stateOptions(rules.Fresh, rules.Due, rules.Stale, rules.Unknown), hasState)
+		},
+		func() error { return s.search(q) },
+		func() error { return s.chosen(q) },
+	)
 }
 
 // firstError runs steps until one fails.

@@ -9,6 +9,7 @@ import (
 	"os/exec"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -63,6 +64,7 @@ type Browser struct {
 	broken error  // guarded by mu; why there is no browser
 
 	closing sync.Once
+	closed  atomic.Bool
 }
 
 // lent is a Chromium with those who use it.
@@ -93,6 +95,7 @@ func NewBrowser(cfg BrowserConfig, log *slog.Logger) *Browser {
 // afterwards.
 func (b *Browser) Close() (err error) {
 	b.closing.Do(func() {
+		b.closed.Store(true)
 		for range b.cfg.Tabs {
 			<-b.free // whoever shows a page gives it back
 		}
@@ -107,6 +110,15 @@ func (b *Browser) Close() (err error) {
 		}
 	})
 	return err
+}
+
+// tabs returns how many tabs there may be and how many of them show a page; none of a
+// browser that is nil or closed. It does not wait, as for a Chromium that is starting.
+func (b *Browser) tabs() (all, busy int) {
+	if b == nil || b.closed.Load() {
+		return 0, 0
+	}
+	return b.cfg.Tabs, b.cfg.Tabs - len(b.free)
 }
 
 // borrow waits for a tab and returns the Chromium to open it in. After a nil

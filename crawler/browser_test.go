@@ -226,8 +226,14 @@ func TestABrowserLeavesNothingBehind(t *testing.T) {
 	if used[0] != used[1] || used[1] == used[2] {
 		t.Error("after two pages the same Chromium goes on")
 	}
+	if s := c.Stats(); s.Tabs != b.cfg.Tabs || s.TabsBusy != 0 {
+		t.Errorf("%d of %d tabs show a page, want none of %d", s.TabsBusy, s.Tabs, b.cfg.Tabs)
+	}
 	if err := b.Close(); err != nil {
 		t.Error(err)
+	}
+	if s := c.Stats(); s.Tabs != 0 || s.TabsBusy != 0 {
+		t.Errorf("a closed browser has %d tabs, %d of them busy", s.Tabs, s.TabsBusy)
 	}
 	if err := b.Close(); err != nil {
 		t.Errorf("closed twice: %v", err)

@@ -68,6 +68,8 @@ func New(cfg Config, transport http.RoundTripper, clock Clock, memory Memory, lo
 // once unless ctx is done or deliver fails; the subject under way is then not
 // delivered, and the error is that of ctx or of deliver.
 func (c *Crawler) Crawl(ctx context.Context, job Job, deliver func(Visit) error) error {
+	c.counters.add(func(s *Stats) { s.Visiting++ })
+	defer c.counters.add(func(s *Stats) { s.Visiting-- })
 	sh := newShell(c)
 	for _, s := range job.Subjects {
 		v, err := c.visit(ctx, sh, s, job)

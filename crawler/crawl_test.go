@@ -153,13 +153,16 @@ func TestReaderThatFailsIsOneUnreadSubject(t *testing.T) {
 func TestPageTellsWhatWasSeen(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := newWorld(t)
+		var c *Crawler
+		visiting := 0
 		w.site("a.gov.cn", func(rw http.ResponseWriter, r *http.Request) {
+			visiting = c.Stats().Visiting
 			time.Sleep(40 * time.Millisecond)
 			rw.Header().Set("X-Powered-By", "TRS")
 			rw.Header().Set("Set-Cookie", "secret=1")
 			text(list)(rw, r)
 		})
-		c := w.crawler(nil)
+		c = w.crawler(nil)
 		p := one(t, c, "http://a.gov.cn/")
 		if p.Took != 40*time.Millisecond || !p.FetchedAt.Equal(time.Now()) || !p.BodyAt.Equal(p.FetchedAt) {
 			t.Errorf("took %v at %v, body at %v", p.Took, p.FetchedAt, p.BodyAt)
@@ -170,6 +173,9 @@ func TestPageTellsWhatWasSeen(t *testing.T) {
 		s := c.Stats()
 		if s.Requests != 2 || s.Pages[""] != 1 || s.Longest != 280*time.Millisecond || s.Waited != 100*time.Millisecond {
 			t.Errorf("stats %+v", s)
+		}
+		if visiting != 1 || s.Visiting != 0 {
+			t.Errorf("%d jobs under way while the page was asked for, and %d afterwards", visiting, s.Visiting)
 		}
 	})
 }

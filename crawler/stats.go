@@ -21,6 +21,11 @@ type Stats struct {
 	// Pages counts the answers to wants by class; "" is a whole page.
 	Pages map[extract.Class]int64
 
+	// Visiting counts the jobs under way. Of the Tabs that a browser may open, so
+	// many are busy; all three go down again.
+	Visiting       int
+	Tabs, TabsBusy int
+
 	// Waited is the time requests stood in line for a host's turn and delay.
 	Waited time.Duration
 
@@ -63,6 +68,7 @@ func (c *Crawler) Stats() Stats {
 	s.Pages = maps.Clone(s.Pages)
 	c.counters.mu.Unlock()
 	s.Longest = c.hosts.longest()
+	s.Tabs, s.TabsBusy = c.cfg.Browser.tabs()
 	for _, p := range c.hosts.platforms {
 		p.mu.Lock()
 		s.Platforms = append(s.Platforms, p.stats)

@@ -27,6 +27,13 @@ const (
 	AlertNetwork     AlertKind = "network"      // most knocks fail: our own network
 )
 
+// AlertKinds are all of them.
+func AlertKinds() []AlertKind {
+	return []AlertKind{
+		AlertNoRound, AlertCoverage, AlertClock, AlertDisk, AlertBackup, AlertAdapter, AlertStorageFull, AlertConfig, AlertNetwork,
+	}
+}
+
 // An Alert is what is amiss with the program itself, from one moment to another.
 type Alert struct {
 	Kind    AlertKind `json:"kind"`

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -54,6 +55,8 @@ type Progress struct {
 	Reasons map[extract.Reason]int
 	Hosts   []HostRun // in the order in which they were begun
 	Waiting int       // rounds that wait
+
+	HostsWaiting int // that no worker has taken yet
 
 	// Paused is since when it waits for room on the disk.
 	Paused time.Time
@@ -129,8 +132,25 @@ func added(a, b crawler.Stats) crawler.Stats {
 	return crawler.Stats{
 		Requests: a.Requests + b.Requests, WireBytes: a.WireBytes + b.WireBytes, BodyBytes: a.BodyBytes + b.BodyBytes,
 		Rendered: a.Rendered + b.Rendered, NotModified: a.NotModified + b.NotModified, TakenOver: a.TakenOver + b.TakenOver,
-		Pages: pages, Waited: a.Waited + b.Waited, Longest: max(a.Longest, b.Longest), Platforms: b.Platforms,
+		Pages: pages, Waited: a.Waited + b.Waited, Longest: max(a.Longest, b.Longest), Platforms: addedPlatforms(a.Platforms, b.Platforms),
+		Visiting: b.Visiting, Tabs: b.Tabs, TabsBusy: b.TabsBusy, // of the crawler at work
 	}
+}
+
+// addedPlatforms adds up by name. Whether a platform is closed is what the later says.
+func addedPlatforms(a, b []crawler.PlatformStats) []crawler.PlatformStats {
+	all := slices.Clone(b)
+	for _, before := range a {
+		i := slices.IndexFunc(all, func(p crawler.PlatformStats) bool { return p.Name == before.Name })
+		if i < 0 {
+			before.Closed, before.Since = "", time.Time{} // nobody asks it now
+			all = append(all, before)
+			continue
+		}
+		all[i].Asked += before.Asked
+		all[i].Refused += before.Refused
+	}
+	return all
 }
 
 // RunNow asks for a round over everything, or over the subjects that match any of
@@ -402,6 +422,11 @@ func (d *Daemon) conclude(r store.Round) error {
 	if err := d.keepNight(r); err != nil {
 		return d.noted(err)
 	}
+	if d.Concluded != nil {
+		if err := d.Concluded(r); err != nil { // the round stands all the same
+			d.Log.Error("the findings of a round were not entered", "round", r.ID, "error", d.noted(err))
+		}
+	}
 	return d.Refresh()
 }
 
@@ -425,7 +450,7 @@ func (d *Daemon) end() {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if d.under.stats != nil {
-		d.spent = added(d.spent, d.under.stats())
+		d.spent = added(d.under.stats(), d.spent) // what is closed or busy is so no longer
 	}
 	d.under = nil
 	d.moved()
@@ -436,7 +461,7 @@ func (d *Daemon) tell(e patrol.Event) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u := d.under
-	u.Round, u.Done, u.Planned = e.Round, e.Done, e.Planned
+	u.Round, u.Done, u.Planned, u.HostsWaiting = e.Round, e.Done, e.Planned, e.Waiting
 	switch {
 	case e.Look > 1:
 		u.Again++
@@ -490,35 +515,52 @@ func (d *Daemon) hostEnds(at, failed int) {
 	d.moved()
 }
 
-// A roundRecord is how a round went, beside what the store keeps of it.
-type roundRecord struct {
-	By     string    `json:"by,omitempty"`
-	Chosen bool      `json:"chosen,omitempty"`
-	Hosts  []HostRun `json:"hosts"`
+// An Asked is who asked for a round, and for what.
+type Asked struct {
+	By     string `json:"by,omitempty"` // "" for the schedule
+	Chosen bool   `json:"chosen,omitempty"`
 }
 
-// keepHosts keeps what the round under way spent on which host. A round that was
-// taken up again keeps what each process spent.
+// hostsKey is where what a round spent on its hosts stands, behind all rounds.
+func hostsKey(round string) string { return "hosts " + round }
+
+// keepHosts keeps who asked for the round under way and what it spent on which
+// host. A round that was taken up again keeps what each process spent.
 func (d *Daemon) keepHosts(id string) {
 	p, _ := d.Progress()
 	shelf := d.Store.Shelf(shelfRounds)
-	var rec roundRecord
-	_, err := get(shelf, id, &rec)
-	rec.By, rec.Chosen, rec.Hosts = p.By, p.Chosen, append(rec.Hosts, p.Hosts...)
+	hosts, err := d.Hosts(id)
 	if err == nil {
-		err = put(shelf, id, rec)
+		err = put(shelf, hostsKey(id), append(hosts, p.Hosts...))
+	}
+	if err == nil {
+		err = put(shelf, id, Asked{p.By, p.Chosen})
 	}
 	if err != nil {
 		d.Log.Warn("how the round went was not kept", "round", id, "error", d.noted(err))
 	}
 }
 
-// Hosts are what a round spent on its hosts, and who asked for it; none where it
-// was made by a command.
-func (d *Daemon) Hosts(round string) (by string, chosen bool, hosts []HostRun, err error) {
-	var rec roundRecord
-	_, err = get(d.Store.Shelf(shelfRounds), round, &rec)
-	return rec.By, rec.Chosen, rec.Hosts, err
+// Hosts are what a round spent on its hosts; none where it was made by a command.
+func (d *Daemon) Hosts(round string) (hosts []HostRun, err error) {
+	_, err = get(d.Store.Shelf(shelfRounds), hostsKey(round), &hosts)
+	return hosts, err
+}
+
+// AskedFor says of each round that the daemon made who asked for it.
+func (d *Daemon) AskedFor() (map[string]Asked, error) {
+	all := map[string]Asked{}
+	for r, err := range d.Store.Shelf(shelfRounds).Walk("2", "") { // IDs begin with a year
+		if err != nil {
+			return nil, err
+		}
+		var a Asked
+		if err := json.Unmarshal(r.Value, &a); err != nil {
+			return nil, fmt.Errorf("round %s: %w", r.Key, err)
+		}
+		all[r.Key] = a
+	}
+	return all, nil
 }
 
 // hold keeps a clock that is played from going on while something is done.

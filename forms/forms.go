@@ -36,7 +36,7 @@ const (
 	Supervision Kind = "supervision" // 政府网站监管年度报表
 )
 
-// Kinds are the forms in the order in which help lists them.
+// Kinds are all forms.
 func Kinds() []Kind { return []Kind{Monthly, SelfCheck, Annual, Supervision} }
 
 // title is what the form is called.
@@ -87,7 +87,7 @@ func ParsePeriod(k Kind, s string) (Period, error) {
 	}
 	if m := quarterly.FindStringSubmatch(s); m != nil && k == SelfCheck {
 		y, q := number(m[1]), number(m[2])
-		return span(y, 3*q-2, 3, fmt.Sprintf("%d年第%s季度", y, string([]rune("一二三四")[q-1])), fmt.Sprintf("%dQ%d", y, q)), nil
+		return span(y, 3*q-2, 3, fmt.Sprintf("%d年第%s季度", y, quarterInChinese(q)), fmt.Sprintf("%dQ%d", y, q)), nil
 	}
 	if k == SelfCheck {
 		return Period{}, fmt.Errorf("period %q: the form %s is about a month or a quarter, as 2023-09 or 2023Q3", s, k)
@@ -103,6 +103,9 @@ func number(digits string) int {
 	}
 	return n
 }
+
+// quarterInChinese is the number of a quarter, 1 to 4, as forms write it: 三.
+func quarterInChinese(q int) string { return string([]rune("一二三四")[q-1]) }
 
 func span(year, month, months int, name, id string) Period {
 	start := time.Date(year, time.Month(month), 1, 0, 0, 0, 0, extract.Beijing)

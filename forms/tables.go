@@ -2,6 +2,7 @@ package forms
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 
 	"xuncha/inventory"
@@ -127,20 +128,20 @@ var annualForm = []block{
 		{"信息公开目录信息更新量", "条", items(directory, interpretations, profile)},
 	}},
 	{name: "专栏专题", fields: []field{{"维护数量", "个", kept(specials)}, {"新开设数量", "个", begun(specials)}}},
-	{name: "解读回应", fields: slicesOf(
+	{name: "解读回应", fields: slices.Concat(
 		[]field{{"解读信息发布总数", "条", items(interpretations)}},
 		hand("条", "解读材料数量"), hand("个", "解读产品数量"), hand("篇", "媒体评论文章数量"), hand("次", "回应公众关注热点或重大舆情数量"),
 	)},
-	{name: "办事服务", fields: slicesOf(
+	{name: "办事服务", fields: slices.Concat(
 		hand("", "是否发布服务事项目录"), hand("个", "注册用户数"), hand("项", "政务服务事项数量", "可全程在线办理政务服务事项数量"),
 		hand("件", "办件量总数", "自然人办件量", "法人办件量"),
 	)},
-	{name: "互动交流", fields: slicesOf(
+	{name: "互动交流", fields: slices.Concat(
 		hand("", "是否使用统一平台"), hand("条", "收到留言数量", "办结留言数量"), hand("天", "平均办理时间"), hand("条", "公开答复数量"),
 		[]field{{"征集调查期数", "期", items(surveys)}}, hand("条", "征集调查收到意见数量"), hand("期", "公布调查结果期数"),
 		[]field{{"在线访谈期数", "期", items(interviews)}}, hand("条", "在线访谈网民留言数量", "答复网民提问数量"), hand("", "是否提供智能问答"),
 	)},
-	{name: "安全防护", fields: slicesOf(
+	{name: "安全防护", fields: slices.Concat(
 		hand("次", "安全检测评估次数"), hand("个", "发现问题数量", "问题整改数量"),
 		hand("", "是否建立安全监测预警机制", "是否开展应急演练", "是否明确网站安全责任人"),
 	)},
@@ -163,18 +164,11 @@ var supervisionForm = []block{
 	}, hand("个", "迁移至集约化平台网站数量")...)},
 	{name: "网站抽查", each: quarterFields, fields: append(hand("次", "抽查次数"), hand("个", "全年不合格网站数量")...)},
 	{name: "问责", fields: hand("人次", "约谈", "书面检查", "诫勉", "调离", "其他")},
-	{name: "安全检查", fields: slicesOf(hand("次", "安全检查次数"), hand("个", "检查网站数量", "发现问题数量", "整改问题数量"))},
+	{name: "安全检查", fields: slices.Concat(hand("次", "安全检查次数"), hand("个", "检查网站数量", "发现问题数量", "整改问题数量"))},
 	messagesBlock,
 	{name: "假冒政府网站处置", fields: hand("个", "发现数量", "处置数量")},
 	{name: "人员培训", fields: append(hand("次", "培训次数"), hand("人次", "培训人次")...)},
 	signOff,
-}
-
-func slicesOf(lists ...[]field) (out []field) {
-	for _, l := range lists {
-		out = append(out, l...)
-	}
-	return out
 }
 
 // said makes a field of a value that is known.
@@ -253,7 +247,7 @@ func countedSites(r *rules.Result, of string) []field {
 // quarterFields are the year's checks, quarter by quarter.
 func quarterFields(s scope) (out []field) {
 	for q := 1; q <= 4; q++ {
-		of := fmt.Sprintf("第%s季度", string([]rune("一二三四")[q-1]))
+		of := fmt.Sprintf("第%s季度", quarterInChinese(q))
 		var r *rules.Result
 		for i := range s.in.Quarters {
 			if s.in.Quarters[i].Number == q {

@@ -153,7 +153,7 @@ func (s scope) byColumn() annex {
 
 // byAccount is how each account stands.
 func (s scope) byAccount() annex {
-	a := annex{title: "政务新媒体情况", head: []string{"序号", "主办单位", "账号", "标识码", "最近更新", "判定（初判）", "本期信息（条）"}, widths: []float64{1, 3, 3, 3, 2.2, 2, 2.6}}
+	a := annex{title: "政务新媒体情况", head: []string{"序号", "主办单位", "账号", "标识码", "最近更新", "判定（初判）", "本期信息（条）"}, widths: []float64{0.9, 3, 2.8, 3.9, 2.3, 1.9, 2.2}}
 	for i, acc := range s.accounts {
 		newest, verdict := "", "本期没有巡查"
 		if r := s.account(acc.Code); r != nil {
@@ -222,8 +222,8 @@ func (s scope) document() gongwen.Document {
 		},
 	}
 	t := gongwen.Table{Columns: []gongwen.Column{
-		{Title: "序号", Width: 1}, {Title: "项目", Width: 4.5, Align: gongwen.AlignLeft}, {Title: "单位", Width: 1},
-		{Title: "填报内容", Width: 3.5}, {Title: "来源", Width: 3.5, Align: gongwen.AlignLeft},
+		{Title: "序号", Width: 1}, {Title: "项目", Width: 4.2, Align: gongwen.AlignLeft}, {Title: "单位", Width: 1},
+		{Title: "填报内容", Width: 3.1}, {Title: "来源", Width: 4.2, Align: gongwen.AlignLeft},
 	}}
 	for _, p := range s.parts() {
 		t.Rows = append(t.Rows, []gongwen.Cell{{Text: fmt.Sprintf("%d　%s", p.number, p.name), ColSpan: 5, Align: gongwen.AlignLeft, Bold: true}})
@@ -253,38 +253,22 @@ func (s scope) sheets() []sheet.Table {
 	form := sheet.Table{Name: "报表", Head: []string{"序号", "类别", "项目", "单位", "填报内容", "来源"}}
 	for _, p := range s.parts() {
 		for _, l := range p.lines {
-			form.Rows = append(form.Rows, texts(l.number, p.name, l.name, l.unit, l.text, l.from))
+			form.Rows = append(form.Rows, report.Row(l.number, p.name, l.name, l.unit, l.text, l.from))
 		}
 	}
 	out := []sheet.Table{form}
 	for _, a := range s.annexes() {
 		t := sheet.Table{Name: a.title, Head: a.head}
 		for _, row := range a.rows {
-			t.Rows = append(t.Rows, texts(row...))
+			t.Rows = append(t.Rows, report.Row(row...))
 		}
 		out = append(out, t)
 	}
 	says := sheet.Table{Name: "说明", Head: []string{"项目", "内容"}, Rows: [][]string{
-		texts("报表", s.in.Kind.title()), texts("所属期", s.in.Period.Name), texts("填报单位", s.name), texts("注意", s.banner()),
+		report.Row("报表", s.in.Kind.title()), report.Row("所属期", s.in.Period.Name), report.Row("填报单位", s.name), report.Row("注意", s.banner()),
 	}}
 	for _, n := range s.notes() {
-		says.Rows = append(says.Rows, texts("填报说明", n))
+		says.Rows = append(says.Rows, report.Row("填报说明", n))
 	}
 	return append(out, says)
-}
-
-// maxCell is how many characters a spreadsheet's cell takes, with room to say
-// that some are missing.
-const maxCell = 32_000
-
-// texts are cells of a spreadsheet: one line each, and no longer than one takes.
-func texts(row ...string) []string {
-	out := make([]string, len(row))
-	for i, text := range row {
-		out[i] = report.Line(text)
-		if r := []rune(out[i]); len(r) > maxCell {
-			out[i] = string(r[:maxCell]) + "…"
-		}
-	}
-	return out
 }

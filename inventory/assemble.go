@@ -33,6 +33,7 @@ func (a *assembly) cityForm() {
 	a.cityPlatforms(d)
 	a.city.Proof = Proof{Objection: form.Proof.Objection, Mask: form.Proof.Mask}
 	a.people(d, &form.People)
+	a.messages(d, &form.Messages)
 	a.schedule(d, &form.Schedule)
 	a.city.Report.Decimals, a.city.Report.Template = form.Report.Decimals, form.Report.Template
 	if !d.has(&form.Report.Decimals) {

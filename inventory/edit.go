@@ -80,6 +80,16 @@ func (c *City) Adopt(id string, r extract.Recipe) (extract.Recipe, error) {
 	return r, nil
 }
 
+// Inherited returns the recipe that a column inherits from the profile of its
+// carrier.
+func (c *City) Inherited(id string) (extract.Recipe, error) {
+	_, carrier, err := c.columnAt(id)
+	if err != nil {
+		return extract.Recipe{}, err
+	}
+	return c.inherited(carrier)
+}
+
 // inherited is the recipe that the columns of a carrier inherit.
 func (c *City) inherited(carrier Carrier) (extract.Recipe, error) {
 	profiles, err := Profiles(c.Files)

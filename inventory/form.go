@@ -29,8 +29,9 @@ type cityForm struct {
 	Report    reportForm    `yaml:"report" doc:"how notices look"`
 	Proof     proofForm     `yaml:"proof" doc:"what the sheets say that go to units with the evidence"`
 	People    peopleForm    `yaml:"people" doc:"who decides about findings, and by when units answer"`
+	Messages  messagesForm  `yaml:"messages" doc:"who is told what after a night"`
 
-	Schedule  scheduleForm  `yaml:"schedule" doc:"what the daemon does by itself, and when"`
+	Schedule scheduleForm `yaml:"schedule" doc:"what the daemon does by itself, and when"`
 
 	RSSHub    string                         `yaml:"rsshub" doc:"address of the city's own RSSHub"`
 	Platforms map[Platform]*cityPlatformForm `yaml:"platforms" doc:"how single platforms are asked, where not as platforms/ID.yaml says"`
@@ -51,6 +52,23 @@ type peopleForm struct {
 type officialForm struct {
 	Name  string         `yaml:"name" need:"yes" doc:"the person's name"`
 	Roles []OfficialRole `yaml:"roles" need:"yes" doc:"what the person acts as"`
+}
+
+type messagesForm struct {
+	Console  string        `yaml:"console" like:"console" doc:"address of the console as people reach it; messages link to it"`
+	Quiet    string        `yaml:"quiet" like:"hours" doc:"hours of a day in which nothing is delivered, Beijing time: 22:00-07:00; default none"`
+	Channels []channelForm `yaml:"channels" doc:"the recipients"`
+}
+
+type channelForm struct {
+	Name      string      `yaml:"name" need:"yes" doc:"what people call the channel"`
+	Kind      ChannelKind `yaml:"kind" need:"yes" doc:"how messages go"`
+	Address   string      `yaml:"address" need:"yes" like:"secret" doc:"where the address is found: env:NAME or file:/path"`
+	Secret    string      `yaml:"secret" like:"secret" doc:"where the key is found that messages are signed with"`
+	Units     []string    `yaml:"units" doc:"units, with those below, that it is told about; default all"`
+	About     []Topic     `yaml:"about" doc:"what it is told; default all, of a channel with units warnings and findings"`
+	PerMinute int         `yaml:"per_minute" range:"1 600" doc:"messages at most; default 15"`
+	Lang      string      `yaml:"lang" like:"lang" doc:"zh or en; default zh"`
 }
 
 type crawlForm struct {
@@ -286,6 +304,7 @@ type entryForm struct {
 	Date      time.Time `yaml:"date" need:"yes" doc:"of its notice or letter"`
 	Text      string    `yaml:"text" need:"yes" doc:"as that body worded it"`
 	Inferred  bool      `yaml:"inferred" doc:"the verdict is inferred, not printed by that body"`
+	Period    string    `yaml:"period" like:"quarter" doc:"the quarter whose state it speaks of, as 2023Q3; by default its date says so"`
 }
 
 // texts is one text or a list of texts.

@@ -55,10 +55,11 @@ type City struct {
 	Submissions []Submission
 	Platforms   []PlatformProfile
 
-	Crawl  Crawl
-	Report Report
-	Proof  Proof
-	People People
+	Crawl    Crawl
+	Report   Report
+	Proof    Proof
+	People   People
+	Messages Messages
 
 	// Schedule is what the daemon does by itself, and when.
 	Schedule Schedule
@@ -325,6 +326,9 @@ type Entry struct {
 	Date      time.Time // of its notice or letter; a Beijing day
 	Text      string    // as that body worded it
 	Inferred  bool      // the verdict is inferred, not printed by that body
+
+	// Period is the quarter whose state it speaks of, 2023Q3; "" leaves that to Date.
+	Period string `json:",omitempty"`
 }
 
 // Crawl is how the city wants to be crawled.

@@ -20,7 +20,7 @@ func (a *assembly) registerForms() {
 			}
 			a.city.Registers = append(a.city.Registers, Entry{
 				Subject: form.Subject, Indicator: form.Indicator, Source: string(form.Source), Body: form.Body,
-				Date: form.Date, Text: form.Text, Inferred: form.Inferred,
+				Date: form.Date, Text: form.Text, Inferred: form.Inferred, Period: form.Period,
 			})
 		}
 		a.done(d)

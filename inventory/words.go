@@ -30,6 +30,10 @@ func choices(t reflect.Type) []string {
 		return words([]CarrierKind{Site, DisclosurePlatform, OtherCarrier})
 	case reflect.TypeFor[OfficialRole]():
 		return words([]OfficialRole{RoleHandler, RoleReviewer, RoleSigner})
+	case reflect.TypeFor[ChannelKind]():
+		return words([]ChannelKind{WeCom, Feishu, DingTalk, Mail, Webhook})
+	case reflect.TypeFor[Topic]():
+		return words(Topics())
 	case reflect.TypeFor[Second]():
 		return words([]Second{SecondRefused, SecondQueued})
 	case reflect.TypeFor[Table]():
@@ -88,8 +92,12 @@ var patterns = map[string]pattern{
 	"sample-file": newPattern(`^[\p{L}\p{N}_-][\p{L}\p{N}._-]{0,127}$`, "the name of a file beside the sample",
 		"letters, digits, ., _ and -, without a folder"),
 	"moment":       newPattern(`^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(Z|[+-]\d{2}:\d{2})$`, "a moment", momentHint),
+	"quarter":      newPattern(`^[1-9]\d{3}Q[1-4]$`, "a quarter", "write it as 2023Q3"),
 	"uid":          newPattern(`^\S{1,256}$`, "a 唯一标识", "write what the platform calls the account by, without spaces"),
 	"hours":        newPattern(hoursShape, "hours of the day", `write them as "06:00-23:30"; "22:00-06:00" is over midnight`),
+	"lang":         newPattern(`^(zh|en)$`, "a language", "write zh or en"),
+	"console":      newPattern(`^https?://[^\s?#]+$`, "an address of the console", "write it as https://xuncha.example.gov.cn"),
+	"secret":       newPattern(`^(env:[A-Za-z_][A-Za-z0-9_]*|file:/\S+)$`, "a place where a secret is found", "rounds keep their configuration: put the value into an environment variable and write env:NAME, or into a file and write file:/path"),
 	"route":        newPattern(`^/[^\s?#]*$`, "a route", "write it as /weibo/user/{uid}"),
 	"account-code": codePattern(accountCodeShape, "a 新媒体标识码", accountCodeFault),
 }

@@ -70,7 +70,7 @@ type comparison struct {
 type line struct {
 	Name   string
 	Cells  []rateCell
-	values []float64 // NaN-free: -1 where there is none
+	values []float64 // -1 where there is none
 }
 
 type rateCell struct {
@@ -150,8 +150,9 @@ type picture struct {
 }
 
 type mark struct {
-	X, Y int
-	Text string
+	X, Y  int
+	Text  string
+	Below bool // the text stands below the place
 }
 
 type drawn struct {
@@ -191,10 +192,10 @@ func chart(periods []string, lines []line) picture {
 		return chartLeft + 20 + i*(chartWidth-chartLeft-chartRight-40)/(len(periods)-1)
 	}
 	for v := floor; v <= 100; v += 10 {
-		p.Grid = append(p.Grid, mark{chartLeft, y(float64(v)), strconv.Itoa(v) + "%"})
+		p.Grid = append(p.Grid, mark{X: chartLeft, Y: y(float64(v)), Text: strconv.Itoa(v) + "%"})
 	}
 	for i, name := range periods {
-		p.Ticks = append(p.Ticks, mark{x(i), chartHeight - chartBottom + 18, name})
+		p.Ticks = append(p.Ticks, mark{X: x(i), Y: chartHeight - chartBottom + 18, Text: name})
 	}
 	for n, l := range lines {
 		d := drawn{Name: l.Name, Class: "line" + strconv.Itoa(n+1)}
@@ -202,16 +203,32 @@ func chart(periods []string, lines []line) picture {
 			if v < 0 {
 				continue
 			}
-			at := mark{x(i), y(v), l.Cells[i].Rate}
+			at := mark{X: x(i), Y: y(v), Text: l.Cells[i].Rate, Below: below(lines, n, i)}
 			d.Points += fmt.Sprintf("%d,%d ", at.X, at.Y)
 			d.Dots, d.Key = append(d.Dots, at), mark{X: at.X + 10, Y: at.Y + 4}
 		}
 		p.Lines = append(p.Lines, d)
 	}
-	if len(p.Lines) == 2 && p.Lines[0].Key.Y-p.Lines[1].Key.Y < 16 && p.Lines[1].Key.Y-p.Lines[0].Key.Y < 16 {
-		p.Lines[1].Key.Y = p.Lines[0].Key.Y + 16 // two names at one height cannot be read
+	if len(p.Lines) == 2 {
+		upper, lower := &p.Lines[0].Key, &p.Lines[1].Key
+		if lower.Y < upper.Y {
+			upper, lower = lower, upper
+		}
+		lower.Y = max(lower.Y, upper.Y+16) // two names at one height cannot be read
 	}
 	return p
+}
+
+// below reports whether the figure of a line stands below its dot: where another
+// line is higher, or as high and drawn before.
+func below(lines []line, n, i int) bool {
+	v := lines[n].values[i]
+	for m, other := range lines {
+		if w := other.values[i]; w > v || w == v && m < n {
+			return true
+		}
+	}
+	return false
 }
 
 // StandingOfSummary reads how another city stood out of its summary.json.

@@ -24,7 +24,7 @@ func TestPeriodsAreHeldAgainstEachOther(t *testing.T) {
 		t.Fatal(err)
 	}
 	page := string(f.Data)
-	contains(t, page, "模拟数据，非正式通报", "2023Q2", "2023Q3", "100.0%（2中0不合格）", "50.0%（2中1不合格）", "平定县人民政府", "<polyline", "邻市", "97.5%", "通知公告")
+	contains(t, page, "模拟数据，非正式通报", "2023Q2", "2023Q3", "100.0%（共2，不合格0）", "50.0%（共2，不合格1）", "平定县人民政府", "<polyline", "邻市", "97.5%", "通知公告")
 	without(t, page, "<b>", "NaN", "ZgotmplZ", "http://", "<script")
 	if empty, err := Compare(nil, nil, 1, false); err != nil || strings.Contains(string(empty.Data), "NaN") {
 		t.Errorf("without a period: %v", err)

@@ -55,7 +55,11 @@ func (n Notice) scope() string {
 	}
 	text += "。"
 	if c.Round != nil {
-		text += "据以判定的最近一批巡查编号为" + c.Round.ID + "。"
+		text += "据以判定的最近一批巡查编号为" + c.Round.ID
+		if n.in.Seal != "" {
+			text += "，该批网页快照的封存值为" + n.in.Seal
+		}
+		text += "。"
 	}
 	return text
 }

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"errors"
+	"slices"
 
 	"xuncha/internal/gongwen"
 	"xuncha/report"
@@ -66,14 +67,25 @@ func block(t report.Table) gongwen.Block {
 	return out
 }
 
-// table is a table of texts, without what is shared.
-func table(header []string, rows [][]string) gongwen.Block {
+// running are the columns that hold sentences: they begin at the left.
+var running = []string{"问题", "判定依据", "整改情况"}
+
+// table is a table of texts, without what is shared; of the widths that are given
+// or as its texts need.
+func table(header []string, rows [][]string, widths ...float64) gongwen.Block {
 	if len(rows) == 0 {
 		return gongwen.Text(nothing)
 	}
 	t := gongwen.Table{}
-	for _, h := range header {
-		t.Columns = append(t.Columns, gongwen.Column{Title: h})
+	for i, h := range header {
+		c := gongwen.Column{Title: h}
+		if slices.Contains(running, h) {
+			c.Align = gongwen.AlignLeft
+		}
+		if i < len(widths) {
+			c.Width = widths[i]
+		}
+		t.Columns = append(t.Columns, c)
 	}
 	for _, row := range rows {
 		t.Add(row...)

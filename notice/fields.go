@@ -64,7 +64,7 @@ type Tally struct {
 type Clues struct {
 	Known                    bool
 	Received, Closed, OnTime int
-	Rate, OnTimeRate         string // 办结率, 按期办结率
+	Rate, OnTimeRate         string // 办结率, 按期办结率: of those closed or past their day, as the register counts it
 }
 
 // Followed is what became of the findings of the period before.
@@ -101,7 +101,7 @@ func (n Notice) fields() Fields {
 		f.Accounts.Change = change(f.Accounts, tally("", in.Last.Accounts, in.City.Report.Decimals))
 	}
 	if r := in.Registers; r != nil {
-		f.Clues = Clues{true, r.Received, r.Closed, r.OnTime, share(r.Closed, r.Received), share(r.OnTime, r.Received)}
+		f.Clues = Clues{true, r.Received, r.Closed, r.OnTime, share(r.Closed, r.Received), share(r.OnTime, r.Closed+r.Overdue)}
 		f.Unreported = strings.Join(r.Unreported, "、")
 		if len(r.Unreported) > 0 {
 			f.UnreportedSome = "个别单位"
@@ -115,8 +115,8 @@ func (n Notice) fields() Fields {
 		f.Tellings[i].Body = in.Template.body(f.Tellings[i].Body)
 	}
 	for _, o := range in.Book.In(last.String()) {
-		if o.Confirmed == nil || o.State == cases.Unfounded || o.State == cases.Exempted {
-			continue
+		if !o.Counted() || o.Publicity == cases.Internal {
+			continue // no notice told of it
 		}
 		f.Followed.Total++
 		if o.State == cases.Cleared {

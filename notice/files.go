@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"xuncha/cases"
 	"xuncha/internal/gongwen"
 	"xuncha/internal/sheet"
 	"xuncha/report"
@@ -65,10 +66,13 @@ func (n Notice) Sheets() []sheet.Table {
 	evidence := cells("依据", []string{"编号", "单位", "对象", "网址", "获取时间", "状态码", "SHA-256", "读数", "方法"}, nil)
 	pages := n.evidence()
 	for _, p := range n.Problems {
-		findings.Rows = append(findings.Rows, texts(p.ID, p.Unit, p.Subject, p.Said(), p.Indicator, p.Text, p.Basis, p.Effect,
+		if p.Publicity == cases.Outlined {
+			p.ID = "" // it follows from the subject
+		}
+		findings.Rows = append(findings.Rows, report.Row(p.ID, p.Unit, p.Subject, p.Said(), p.Indicator, p.Text, p.Basis, p.Effect,
 			strings.Join(p.Sources, "、"), p.Status, p.Publicity, p.Newest, strconv.Itoa(p.Repeats), p.Note))
 		for _, e := range pages[p.Subject] {
-			evidence.Rows = append(evidence.Rows, texts(p.ID, p.Unit, p.Subject, e.URL, string(e.FetchedAt), strconv.Itoa(e.Status), string(e.SHA256), e.Outcome, string(e.Method)))
+			evidence.Rows = append(evidence.Rows, report.Row(p.ID, p.Unit, p.Subject, e.URL, string(e.FetchedAt), strconv.Itoa(e.Status), string(e.SHA256), e.Outcome, string(e.Method)))
 		}
 	}
 	unread := cells("未能监测", []string{"单位", "对象", "原因"}, n.unread())
@@ -103,26 +107,10 @@ func (n Notice) evidence() map[string][]report.Evidence {
 	return out
 }
 
-// maxCell is how many characters a spreadsheet's cell takes, with room to say
-// that some are missing.
-const maxCell = 32_000
-
 func cells(name string, header []string, rows [][]string) sheet.Table {
 	t := sheet.Table{Name: name, Head: header}
 	for _, row := range rows {
-		t.Rows = append(t.Rows, texts(row...))
+		t.Rows = append(t.Rows, report.Row(row...))
 	}
 	return t
-}
-
-// texts are cells of a spreadsheet: one line each, and no longer than one takes.
-func texts(row ...string) []string {
-	out := make([]string, len(row))
-	for i, text := range row {
-		out[i] = report.Line(text)
-		if r := []rune(out[i]); len(r) > maxCell {
-			out[i] = string(r[:maxCell]) + "…"
-		}
-	}
-	return out
 }

@@ -32,7 +32,9 @@ type Made struct {
 	RuleSet  string `json:"rule_set"`
 
 	Round          string `json:"round"`
-	Events         string `json:"events"` // how many of the book
+	Seal           string `json:"seal,omitempty"` // of the round's night; not in summary.json, which the same pages make anywhere
+	Events         string `json:"events"`         // how many of the book
+	Imports        string `json:"imports"`        // how many of registers
 	Looks          string `json:"sha256_looks"`
 	Inventory      string `json:"sha256_inventory"`
 	Config         string `json:"sha256_config"`
@@ -45,7 +47,7 @@ type Made struct {
 
 // madeFormat is the version of what makes notices: it grows when the same input
 // gives other bytes.
-const madeFormat = "1"
+const madeFormat = "2"
 
 // prefix marks our properties among a document's.
 const prefix = "xuncha_"
@@ -53,20 +55,13 @@ const prefix = "xuncha_"
 func made(in Input) Made {
 	return Made{
 		Format: madeFormat, Period: in.Period.String(), At: cmp.Or(in.At, in.Result.Point.UTC().Format(time.RFC3339)), Final: strconv.FormatBool(in.Final),
-		Date: dayDigits(in.Date), Due: dayDigits(in.Due), Number: in.Number, Template: in.Template.id, RuleSet: in.RuleSet.ID,
-		Round: in.Round.ID, Events: strconv.Itoa(in.Book.Head().Seq), Looks: looksDigest(in.Result), Inventory: in.City.Digest,
+		Date: digits(in.Date), Due: digits(in.Due), Number: in.Number, Template: in.Template.id, RuleSet: in.RuleSet.ID,
+		Round: in.Round.ID, Seal: in.Seal, Imports: strconv.Itoa(in.Imports), Events: strconv.Itoa(in.Book.Head().Seq), Looks: looksDigest(in.Result), Inventory: in.City.Digest,
 		Config: in.Config, Rules: in.RuleSet.Digest, Registers: digestOf(struct {
 			Entries []inventory.Entry
 			Figures *Registers
-		}{in.City.Registers, in.Registers}), Cases: in.Book.Head().Digest, TemplateDigest: in.Template.digest, Last: digestOf(in.Last),
+		}{in.City.Registers, in.Registers}), Cases: casesDigest(in.Book), TemplateDigest: in.Template.digest, Last: digestOf(in.Last),
 	}
-}
-
-func dayDigits(t time.Time) string {
-	if t.IsZero() {
-		return ""
-	}
-	return t.Format(time.DateOnly)
 }
 
 // digestOf is the SHA-256 of a value as JSON, in hexadecimal.
@@ -77,6 +72,29 @@ func digestOf(v any) string {
 	}
 	sum := sha256.Sum256(data)
 	return hex.EncodeToString(sum[:])
+}
+
+// casesDigest is the SHA-256 over what was recorded about findings, but for the
+// digests that tie it to single snapshots: how long a page took to come is part of
+// those, and the same pages give the same notice. That nothing was changed in the
+// history its own digests say.
+func casesDigest(book *cases.Book) string {
+	events := slices.Clone(book.Events())
+	for i := range events {
+		e := &events[i]
+		e.Prior, e.PriorOfCase, e.Digest = "", "", ""
+		if e.Facts != nil {
+			facts := *e.Facts
+			facts.Snapshots = nil
+			e.Facts = &facts
+		}
+		if e.Look != nil {
+			look := *e.Look
+			look.Snapshot = ""
+			e.Look = &look
+		}
+	}
+	return digestOf(events)
 }
 
 // looksDigest is the SHA-256 over what a judgement rests on: when each subject was
@@ -119,7 +137,8 @@ func (m Made) properties() []gongwen.Property {
 func (m *Made) each(do func(name string, value *string)) {
 	v := reflect.ValueOf(m).Elem()
 	for i := range v.NumField() {
-		do(v.Type().Field(i).Tag.Get("json"), v.Field(i).Addr().Interface().(*string))
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		do(name, v.Field(i).Addr().Interface().(*string))
 	}
 }
 
@@ -128,13 +147,14 @@ type Difference struct {
 	Name, Was, Is string // Name as in Made's JSON
 }
 
-// Differs lists what differs in what two notices were made from.
+// Differs lists what differs in what two notices were made from. A file that does
+// not say under which seal it was made has none to differ.
 func (m Made) Differs(other Made) []Difference {
 	var out []Difference
 	values := map[string]string{}
 	other.each(func(name string, value *string) { values[name] = *value })
 	m.each(func(name string, value *string) {
-		if is := values[name]; is != *value {
+		if is := values[name]; is != *value && (name != "seal" || *value != "") {
 			out = append(out, Difference{name, *value, is})
 		}
 	})
@@ -145,7 +165,7 @@ func (m Made) Differs(other Made) []Difference {
 func (d Difference) Chinese() string {
 	words := map[string]string{
 		"format": "程序版本（文书格式）", "period": "季度", "at": "监测时间点", "final": "初稿或定稿", "date": "成文日期", "due": "整改时限", "number": "文号",
-		"template": "模板名称", "rule_set": "检查指标", "round": "巡查批次", "events": "问题办理记录条数", "sha256_looks": "网页快照",
+		"template": "模板名称", "rule_set": "检查指标", "round": "巡查批次", "events": "问题办理记录条数", "imports": "登记表导入次数", "seal": "该批次的封存值", "sha256_looks": "网页快照",
 		"sha256_inventory": "该批次的对象清单", "sha256_config": "现行配置", "sha256_rules": "检查指标内容", "sha256_registers": "登记数据",
 		"sha256_cases": "问题办理记录", "sha256_template": "模板内容", "sha256_last": "上季度结果",
 	}

@@ -19,7 +19,7 @@
 package notice
 
 import (
-	"errors"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -34,7 +34,14 @@ import (
 )
 
 // ErrSimulated marks a final notice asked for of invented pages.
-var ErrSimulated = errors.New("this inventory is simulated: a final notice of it is refused")
+var ErrSimulated error = &sentence{"模拟数据不能出定稿", "this inventory is simulated: a final notice of it is refused"}
+
+// A sentence is an error in both languages.
+type sentence struct{ chinese, english string }
+
+// Chinese is what to tell a user who reads Chinese.
+func (s *sentence) Chinese() string { return s.chinese }
+func (s *sentence) Error() string   { return s.english }
 
 // An Input is all that a notice rests on.
 type Input struct {
@@ -63,6 +70,11 @@ type Input struct {
 	Due    time.Time // until when units report; zero is the template's days after Date
 	Number string    // 发文字号, "" for none
 
+	// Seal is the seal of the round's night, "" where it has none; Imports is how
+	// many imports of registers were made by then.
+	Seal    string
+	Imports int
+
 	// At is the point as it was asked for, and Config the digest of the
 	// configuration in force; both for [Made].
 	At, Config string
@@ -70,8 +82,9 @@ type Input struct {
 
 // Registers are the figures of the office's registers in a period.
 type Registers struct {
-	// Messages of 我为政府网站找错, and of 整改 reports.
-	Received, Closed, OnTime int
+	// Messages of 我为政府网站找错: received, closed, closed in time, and open past
+	// their day.
+	Received, Closed, OnTime, Overdue int
 
 	// Unreported names the units that did not send their 整改报告 in time.
 	Unreported []string
@@ -154,7 +167,9 @@ func New(in Input) (Notice, error) {
 	}
 	n := Notice{Draft: draft, Problems: problems(in, s), Made: made(in), in: in, result: s.result}
 	n.platforms = report.PlatformTallies(in.City, s.result)
-	n.Draft.Final, n.Draft.MadeFrom = in.Final, n.Made
+	anywhere := n.Made
+	anywhere.Seal = ""
+	n.Draft.Final, n.Draft.MadeFrom = in.Final, anywhere
 	if n.document, err = n.write(); err != nil {
 		return Notice{}, err
 	}
@@ -205,6 +220,7 @@ func (in Input) Unsettled() []Open {
 			open = append(open, Open{f.Subject, f.ID, subject(f.Subject).said(), "疑似，尚未列入核实"})
 		}
 	}
+	open = append(open, in.short(subject)...)
 	unsure := func(id string, v rules.Verdict) {
 		if (v == rules.Pending || v == rules.NotMonitored) && !settled[id] {
 			open = append(open, Open{id, "", subject(id).said(), string(v)})
@@ -217,6 +233,43 @@ func (in Input) Unsettled() []Open {
 		unsure(r.Account.ID(), r.Verdict)
 	}
 	return open
+}
+
+// short names the sites that people confirmed for the number of their columns and
+// that have fewer since people dropped some of them.
+func (in Input) short(subject func(string) naming) (open []Open) {
+	site := map[string]string{}
+	for _, c := range in.City.Carriers {
+		for _, col := range c.Columns {
+			site[col.ID] = col.CountsTo
+		}
+	}
+	for _, f := range in.Result.Findings {
+		ind := in.RuleSet.Indicator(f.Indicator)
+		if ind == nil || ind.Kind != rules.KindCount || !slices.Equal(f.Sources, []string{cases.ByPatrol}) || !counts(in.occurrence(f), true) {
+			continue
+		}
+		left, dropped := map[string]bool{}, false
+		for _, col := range in.Result.Findings {
+			if site[col.Subject] != f.Subject || !slices.Contains(ind.Of, col.Indicator) {
+				continue
+			}
+			if counts(in.occurrence(col), false) {
+				left[col.Subject] = true
+			} else {
+				dropped = true
+			}
+		}
+		if dropped && len(left) < ind.AtLeast {
+			open = append(open, Open{f.Subject, f.ID, subject(f.Subject).said(), fmt.Sprintf("所计栏目经核实只余%d个，不足%d个，请重新核定", len(left), ind.AtLeast)})
+		}
+	}
+	return open
+}
+
+// occurrence is what people did about a finding in the period, nil for nothing.
+func (in Input) occurrence(f rules.Finding) *cases.Occurrence {
+	return in.Book.Occurrence(f.ID, in.Period.String())
 }
 
 // Document is the notice as an official document.

@@ -264,6 +264,9 @@ func TestFinalTakesWhatPeopleConfirmed(t *testing.T) {
 	without(t, files["attachment-3.csv"], "市公安局")
 	without(t, files["attachment-1.csv"], "阳泉交警")
 	contains(t, files["summary.json"], `"draft": false`)
+	if got := Decided(in); got.Accounts[0].Verdict != rules.Pass || len(got.Findings) != 1 {
+		t.Errorf("as decided: the account is %s, %d findings", got.Accounts[0].Verdict, len(got.Findings))
+	}
 	if len(n.Problems) != 1 || n.Problems[0].Subject != "xxgk/czj/tzgg" {
 		t.Errorf("problems %+v, want one", n.Problems)
 	}
@@ -291,6 +294,157 @@ func TestWhatPeopleFound(t *testing.T) {
 	in.Template = shipped(t, "province")
 	_, files = make1(t, in)
 	without(t, files["attachment-1.csv"], "平定县")
+}
+
+// What is 概述不点名 names nobody in any file, whatever the person who found it
+// wrote, and what is 仅内部 is in none. Beside a problem of the same account that is
+// told of by name, it is not told of.
+func TestWhatIsNotToBeNamedIsNotNamed(t *testing.T) {
+	account := "account:140300M010XL0004"
+	for _, template := range []string{"yangquan", "province", "county"} {
+		in := input(t)
+		o := newOffice(t, in)
+		in.Book, in.Template = o.book, shipped(t, template)
+		raise := func(subject, unit, text, publicity string) {
+			f := cases.Facts{Subject: subject, Unit: unit, Indicator: "national.V1.safety", Effect: rules.EffectVeto, Sources: []string{cases.ByHand}, Publicity: publicity,
+				Text: text, Basis: "检查指标", Point: on("2023-09-20")}
+			o.do(cases.Event{Case: rules.FindingID(subject, f.Indicator), Kind: cases.Raise, By: handler, Facts: &f})
+		}
+		raise("pd", "pd", "平定县门户网站公开了秦某某的身份证号110101199003070011", cases.Outlined)
+		raise(account, "gaj", "阳泉交警公开了卫某某的住址", cases.Outlined)
+		raise("czj", "czj", "内部掌握的情况", cases.Internal)
+		n, files := make1(t, in)
+		for _, s := range n.Sheets() {
+			for _, row := range s.Rows {
+				files["notice.xlsx"] += strings.Join(row, "|") + "\n"
+			}
+		}
+		annex, err := Compare([]Standing{StandingOf(in)}, nil, 1, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		files[annex.Name] = string(annex.Data)
+		for file, text := range files {
+			for _, unwanted := range []string{"秦某某", "卫某某", "110101", "内部掌握", "公开了", rules.FindingID("pd", "national.V1.safety")} {
+				if strings.Contains(text, unwanted) {
+					t.Errorf("%s, %s: it holds %q", template, file, unwanted)
+				}
+			}
+		}
+		contains(t, files["notice.txt"], "泄露个人信息")
+		if template == "yangquan" {
+			contains(t, files["attachment-1.csv"], "140300M010XL0004,1周无更新\n")
+			without(t, files[annex.Name], "平定县人民政府</th><td>合格率0.0%")
+		}
+		brief, err := n.Paper(Brief, shipped(t, "brief"), on("2023-10-12"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		without(t, string(brief[0].Data), "平定县人民政府：泄露", "秦某某")
+	}
+}
+
+// A section that people found to be there is in no file any more.
+func TestAnUnfoundedSectionIsNotToldOf(t *testing.T) {
+	in := input(t)
+	section := inventory.Section{ID: "pd/zdhy", Unit: "pd", Spec: extract.SectionSpec{Name: "重大会议信息"}}
+	in.City.Carriers[1].Sections = []inventory.Section{section}
+	in.RuleSet.Indicators = append(in.RuleSet.Indicators, rules.Indicator{ID: "yangquan.section.meetings", Kind: rules.KindSection, Effect: rules.EffectNotice, Text: "疑似未开设"})
+	in.Result.Sections = []rules.SectionResult{{Section: section, State: rules.Missing, Looks: 2}}
+	in.Result.Findings = append(in.Result.Findings, rules.Finding{
+		ID: rules.FindingID(section.ID, "yangquan.section.meetings"), Subject: section.ID, Unit: "pd", Indicator: "yangquan.section.meetings", Effect: rules.EffectNotice,
+		Sources: []string{cases.ByPatrol}, Status: "疑似", Publicity: cases.Named, Text: "疑似未开设重大会议信息栏目", Basis: "检查指标", Preliminary: true,
+	})
+	o := newOffice(t, in)
+	in.Book = o.book
+	_, files := make1(t, in)
+	contains(t, files["attachments.md"], "疑似未开设：平定县人民政府（重大会议信息）")
+	o.do(cases.Event{Case: rules.FindingID(section.ID, "yangquan.section.meetings"), Kind: cases.Reject, By: signer, Note: "开设在另一栏目下"})
+	_, files = make1(t, in)
+	for file, text := range files {
+		if strings.Contains(text, "平定县人民政府（重大会议信息") || strings.Contains(text, `"subject": "pd/zdhy"`) {
+			t.Errorf("%s tells of it still", file)
+		}
+	}
+}
+
+// One fact with two sources is told of once in the text.
+func TestTwoSourcesAreToldOfOnce(t *testing.T) {
+	in := input(t)
+	o := newOffice(t, in)
+	in.Book = o.book
+	in.City.Registers = []inventory.Entry{{Subject: "czj", Indicator: "national.V5.interaction", Source: cases.BySuperior, Body: "省政府办公厅", Text: "未按时答复留言", Date: on("2023-09-15")}}
+	for _, source := range []string{cases.ByHand, cases.ByCitizens, cases.BySuperior} {
+		f := cases.Facts{Subject: "czj", Unit: "czj", Indicator: "national.V5.interaction", Effect: rules.EffectNotice, Sources: []string{source},
+			Publicity: cases.Named, Text: "未按时答复留言", Basis: "检查指标", Point: on("2023-09-20")}
+		o.do(cases.Event{Kind: cases.Raise, By: handler, Facts: &f})
+		_, files := make1(t, in)
+		if n := strings.Count(files["notice.txt"], "未按时答复留言"); n != 1 {
+			t.Errorf("with the source %s it is told of %d times, want once", source, n)
+		}
+	}
+}
+
+// A site that fails by the number of its columns does not fail any more once people
+// have dropped some of them: a final notice waits until that is decided anew.
+func TestASiteOfFewerColumnsIsDecidedAnew(t *testing.T) {
+	in := input(t)
+	in.Final = true
+	in.RuleSet.Indicators = append(in.RuleSet.Indicators, rules.Indicator{ID: "n.count", Kind: rules.KindCount, Of: []string{dynamic}, AtLeast: 2, Effect: rules.EffectVeto, Text: "累计{count}个"})
+	for i := range in.City.Carriers[2].Columns {
+		in.City.Carriers[2].Columns[i].CountsTo = "czj"
+	}
+	in.Result.Sites[0].Verdict = rules.Fail
+	in.Result.Findings = append(in.Result.Findings, rules.Finding{
+		ID: rules.FindingID("czj", "n.count"), Subject: "czj", Unit: "czj", Indicator: "n.count", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol},
+		Status: "疑似", Publicity: cases.Named, Text: "累计2个", Basis: "检查指标", Preliminary: true,
+	})
+	o := newOffice(t, in)
+	in.Book = o.book
+	o.do(cases.Event{Case: rules.FindingID("xxgk/gaj/tzgg", dynamic), Kind: cases.Reject, By: signer, Note: "栏目已迁移"})
+	o.confirmAll()
+	_, err := New(in)
+	var refused *Refusal
+	if !errors.As(err, &refused) || len(refused.Unsettled) != 1 {
+		t.Fatalf("got %v, want a refusal for the site", err)
+	}
+	contains(t, refused.Chinese(), "市财政局（所计栏目经核实只余1个，不足2个，请重新核定）")
+	o.do(cases.Event{Case: rules.FindingID("czj", "n.count"), Kind: cases.Reject, By: signer, Note: "不足个数"})
+	if _, err := New(in); err != nil {
+		t.Error(err)
+	}
+}
+
+// What another body told of in the quarter before is not told of again, though
+// the problem is still there.
+func TestAnEarlierTellingIsNotToldAgain(t *testing.T) {
+	in := input(t)
+	account := in.City.Accounts[0].ID()
+	in.City.Registers = []inventory.Entry{{Subject: account, Indicator: week, Source: cases.BySuperior, Body: "省政府办公厅", Text: "长期不更新", Date: on("2023-06-15")}}
+	in.Result.Findings[3].Sources = []string{cases.ByPatrol, cases.BySuperior}
+	_, files := make1(t, in)
+	without(t, files["notice.txt"], "长期不更新")
+	in.City.Registers[0].Date = on("2023-09-15")
+	_, files = make1(t, in)
+	contains(t, files["notice.txt"], "“阳泉交警”长期不更新被省政府办公厅通报")
+}
+
+// What could not be monitored does not become 合格 because people dropped or
+// entered something else about it.
+func TestUnreadStaysUnread(t *testing.T) {
+	in := input(t)
+	in.Result.Sites[0].Verdict, in.Result.Sites[0].Home.State = rules.NotMonitored, rules.Unknown
+	in.Result.Accounts[0].State = rules.Unknown // its veto is about something else
+	o := newOffice(t, in)
+	in.Book = o.book
+	f := cases.Facts{Subject: "czj", Unit: "czj", Indicator: "national.V5.interaction", Effect: rules.EffectNotice, Sources: []string{cases.ByHand},
+		Publicity: cases.Named, Text: "未按时答复留言", Basis: "检查指标", Point: on("2023-09-20")}
+	o.do(cases.Event{Kind: cases.Raise, By: handler, Facts: &f})
+	o.do(cases.Event{Case: rules.FindingID(in.City.Accounts[0].ID(), week), Kind: cases.Reject, By: signer, Note: "核实不属实"})
+	n, _ := make1(t, in)
+	if got := n.Draft.Check.Totals; got.Sites.NotMonitored != 1 || got.Sites.Pass != 1 || got.Accounts.NotMonitored != 1 || got.Accounts.Fail != 0 {
+		t.Errorf("totals %+v: what was not read is to stay 未能监测", got)
+	}
 }
 
 func TestEveryShippedTemplateFillsIn(t *testing.T) {
@@ -327,6 +481,11 @@ func TestEveryShippedTemplateFillsIn(t *testing.T) {
 
 func TestRegistersAndTheLastQuarter(t *testing.T) {
 	in := input(t)
+	in.Registers = &Registers{Received: 5, Closed: 3, OnTime: 2, Overdue: 1} // one is open, and its day has not come
+	n, _ := make1(t, in)
+	if got := n.fields().Clues; got.Rate != "60" || got.OnTimeRate != "50" {
+		t.Errorf("rates %q and %q, want 60 and 50 as the register has them", got.Rate, got.OnTimeRate)
+	}
 	in.Registers = &Registers{Received: 3, Closed: 2, Unreported: []string{"市财政局", "市公安局"}}
 	in.Last = &Standing{Sites: report.Verdicts{Total: 2}, Accounts: report.Verdicts{Total: 2}}
 	_, files := make1(t, in)

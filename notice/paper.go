@@ -33,16 +33,15 @@ const (
 func Papers() []Paper { return []Paper{Order, Reminder, Ledger, Recheck, Missing, Brief} }
 
 // ErrNothing says that there is nothing a paper could be about.
-var ErrNothing = errors.New("there is nothing for this paper: no confirmed finding of the period asks for it")
+var ErrNothing error = &sentence{"没有可列入这种文书的问题：本期没有相应的已认定问题", "there is nothing for this paper: no confirmed finding of the period asks for it"}
 
 // Paper makes a paper as of a day: a document, for 交办单 and 催办单 one a unit, and
 // of what is a list a spreadsheet too. It is [ErrNothing] where no unit is to be
 // sent one.
 func (n Notice) Paper(kind Paper, t *Template, day time.Time) ([]report.File, error) {
 	p := paper{Notice: n, kind: kind, template: t, day: extract.DayOf(day), subject: subjects(n.in.City), units: map[string]string{}}
-	for i, u := range n.in.City.Units {
-		p.units[u.ID] = u.Name
-		p.order = append(p.order, n.in.City.Units[i].ID)
+	for _, u := range n.in.City.Units {
+		p.units[u.ID], p.order = u.Name, append(p.order, u.ID)
 	}
 	for _, o := range n.in.Book.In(n.in.Period.String()) {
 		if o.Counted() {
@@ -68,7 +67,7 @@ type paper struct {
 	template *Template
 	day      time.Time
 	cases    []*cases.Occurrence // counted, by unit
-	subject  func(string) what
+	subject  func(string) naming
 	units    map[string]string
 	order    []string
 }
@@ -134,7 +133,7 @@ func (p paper) document(unit string, about []*cases.Occurrence, header []string,
 		f.fields.Due = dayWords(due)
 	}
 	d := f.document(p.template, in)
-	d.Body = f.blocks(p.template.Body, []gongwen.Block{table(header, rows)})
+	d.Body = f.blocks(p.template.Body, []gongwen.Block{table(header, rows, p.widths()...)})
 	if p.Draft.Check.Simulated {
 		d.Banner = simulatedBanner
 	}
@@ -167,6 +166,14 @@ func (p paper) rows() (header []string, rows [][]string) {
 		})
 	}
 	return header, rows
+}
+
+// widths are those of the ledger's ten columns; other tables find their own.
+func (p paper) widths() []float64 {
+	if p.kind != Ledger {
+		return nil
+	}
+	return []float64{1.6, 4, 9, 16, 2.4, 5.4, 2.4, 5, 5, 5}
 }
 
 // asked is what a unit is asked to put right.
@@ -227,27 +234,28 @@ func (p paper) missing() (header []string, rows [][]string) {
 	return header, rows
 }
 
-// most is how many problems one page has room for.
-const most = 8
+// maxHeaviest is how many problems one page has room for.
+const maxHeaviest = 8
 
 // heaviest are the problems that one page for the leader shows: those that make a
 // site or an account fail first, then those that came back.
 func (p paper) heaviest() (header []string, rows [][]string) {
 	header = []string{"序号", "单位", "问题", "办理状态"}
 	shown := slices.Concat(p.Problems.Vetoes(), p.Problems.Again())
-	for _, x := range slices.Concat(shown, p.Problems) {
-		if len(rows) == most {
+	for _, x := range slices.Concat(shown, p.Problems).Named() {
+		if len(rows) == maxHeaviest {
 			break
 		}
-		if slices.ContainsFunc(rows, func(row []string) bool { return row[2] == brief(x) && row[1] == x.Unit }) {
+		if slices.ContainsFunc(rows, func(row []string) bool { return row[2] == inBrief(x) && row[1] == x.Unit }) {
 			continue
 		}
-		rows = append(rows, []string{strconv.Itoa(len(rows) + 1), x.Unit, brief(x), x.Status})
+		rows = append(rows, []string{strconv.Itoa(len(rows) + 1), x.Unit, inBrief(x), x.Status})
 	}
 	return header, rows
 }
 
-func brief(x Problem) string {
+// inBrief is a problem in a line of the page for the leader.
+func inBrief(x Problem) string {
 	text := x.Said() + "：" + x.Short
 	if x.Kind == "site" {
 		text = x.Short // beside its unit

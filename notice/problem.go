@@ -1,7 +1,9 @@
 package notice
 
 import (
+	"cmp"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -34,17 +36,53 @@ type Problem struct {
 	Body      string // who told of it, where another body did
 	Told      string // and in whose words
 
-	order int // of its unit
+	order int    // of its unit
+	unit  string // whose it is, told or not: only to be counted
 }
 
 // Problems are problems in the order of the notice. Templates choose among them
-// and say them; of what is 概述不点名 nothing but its number can be said.
+// and say them; of what is 概述不点名 nothing is in them but its number, what kind
+// of problem it is and the clause.
 type Problems []Problem
 
-// A what is a subject by its name.
-type what struct{ kind, name, platform, unit string }
+// outlines are the words for what is told of without a name, by what the person
+// who found it wrote. That itself is never printed: it may name who or what was
+// hurt.
+var outlines = []struct {
+	found *regexp.Regexp
+	words string
+}{
+	{regexp.MustCompile(`个人信息|隐私|身份证|手机号|银行卡|住址`), "泄露个人信息"},
+	{regexp.MustCompile(`表述错误|表述不当|表述不规范`), "表述错误"},
+	{regexp.MustCompile(`错敏词|敏感词`), "错敏词"},
+	{regexp.MustCompile(`错别字`), "错别字"},
+}
 
-func (w what) said() string {
+// outlined is a problem without all that could tell whose it is.
+func (p Problem) outlined(set *rules.RuleSet) Problem {
+	words := "不符合检查指标"
+	if ind := set.Indicator(p.Indicator); ind != nil && !strings.Contains(ind.Text, "{") {
+		words = cmp.Or(ind.Text, ind.Name, words)
+	}
+	for _, o := range outlines {
+		if slices.Contains(p.Sources, cases.ByPatrol) {
+			break // the program words no such thing
+		}
+		if o.found.MatchString(p.Text) {
+			words = o.words
+			break
+		}
+	}
+	p.Subject, p.Name, p.Platform, p.Unit, p.Newest, p.Body, p.Told = "", "", "", "", "", "", ""
+	p.Text, p.Short = words, words
+	return p
+}
+
+// A naming is what a subject is called.
+type naming struct{ kind, name, platform, unit string }
+
+// said is the name with the unit, where it does not hold that already.
+func (w naming) said() string {
 	if w.unit != "" && !strings.Contains(w.name, w.unit) {
 		return w.unit + w.name
 	}
@@ -52,29 +90,29 @@ func (w what) said() string {
 }
 
 // subjects names the subjects of a city.
-func subjects(city *inventory.City) func(id string) what {
+func subjects(city *inventory.City) func(id string) naming {
 	units := map[string]string{}
 	for _, u := range city.Units {
 		units[u.ID] = u.Name
 	}
-	known := map[string]what{}
+	known := map[string]naming{}
 	for _, c := range city.Carriers {
-		known[c.ID] = what{"site", c.Name, "", units[c.Unit]}
+		known[c.ID] = naming{"site", c.Name, "", units[c.Unit]}
 		for _, col := range c.Columns {
-			known[col.ID] = what{"column", col.Name, "", units[col.Unit]}
+			known[col.ID] = naming{"column", col.Name, "", units[col.Unit]}
 		}
 		for _, sec := range c.Sections {
-			known[sec.ID] = what{"section", sec.Spec.Name, "", units[sec.Unit]}
+			known[sec.ID] = naming{"section", sec.Spec.Name, "", units[sec.Unit]}
 		}
 	}
 	for _, a := range city.Accounts {
-		known[a.ID()] = what{"account", a.Name, report.PlatformName(city, a.Platform), units[a.Unit]}
+		known[a.ID()] = naming{"account", a.Name, report.PlatformName(city, a.Platform), units[a.Unit]}
 	}
-	return func(id string) what {
+	return func(id string) naming {
 		if w, ok := known[id]; ok {
 			return w
 		}
-		return what{name: id}
+		return naming{name: id}
 	}
 }
 
@@ -100,23 +138,31 @@ func problems(in Input, s settled) Problems {
 		if p.Unit == "" {
 			p.Unit = f.Unit
 		}
+		p.unit = p.Unit
 		if !f.Newest.IsZero() {
 			p.Newest = f.Newest.Day().Format("2006-01-02")
 		}
 		if o := s.cases[key]; o != nil {
 			p.Confirmed, p.Repeats = o.Counted(), in.Book.Case(o.Case).Repeats(in.Period.String())
 		}
-		p.tell(in.City)
+		p.tell(in)
+		if p.Publicity == cases.Outlined {
+			p = p.outlined(in.RuleSet)
+		}
 		out = append(out, p)
 	}
 	slices.SortStableFunc(out, func(a, b Problem) int { return a.order - b.order })
 	return out
 }
 
-// tell looks up which other body told of the problem.
-func (p *Problem) tell(city *inventory.City) {
-	for _, e := range city.Registers {
-		if e.Subject == p.Subject && e.Indicator == p.Indicator && e.Source == cases.BySuperior {
+// tell looks up which other body told of the problem in this period: what one
+// told of in an earlier period, it does not tell of again.
+func (p *Problem) tell(in Input) {
+	if !slices.Contains(p.Sources, cases.BySuperior) {
+		return
+	}
+	for _, e := range in.City.Registers {
+		if e.Subject == p.Subject && e.Indicator == p.Indicator && e.Source == cases.BySuperior && rules.InForce(e, in.Result.PointDay) {
 			p.Body, p.Told = e.Body, e.Text
 		}
 	}
@@ -159,6 +205,16 @@ func (ps Problems) From(source string) Problems {
 	return ps.filter(func(p Problem) bool { return slices.Contains(p.Sources, source) })
 }
 
+// NotFrom are those without a source, so that a text tells of a fact with two
+// sources once.
+func (ps Problems) NotFrom(source string) Problems {
+	return ps.filter(func(p Problem) bool { return !slices.Contains(p.Sources, source) })
+}
+
+// Untold are those that no other body told of: [Problems.Tellings] tells of the
+// others.
+func (ps Problems) Untold() Problems { return ps.filter(func(p Problem) bool { return p.Body == "" }) }
+
 // Vetoes are those that make a site or an account 不合格.
 func (ps Problems) Vetoes() Problems {
 	return ps.filter(func(p Problem) bool { return p.Effect == string(rules.EffectVeto) })
@@ -185,7 +241,7 @@ func (ps Problems) Count() int { return len(ps) }
 
 // UnitCount is how many units they are of.
 func (ps Problems) UnitCount() int {
-	return len(distinct(ps, func(p Problem) string { return p.Unit }))
+	return len(distinct(ps, func(p Problem) string { return p.unit }))
 }
 
 // Units names the units that may be named, joined with 、.

@@ -54,6 +54,13 @@ func settle(in Input) settled {
 	return s
 }
 
+// Decided is the input's judgement under what people decided by now: what they
+// dropped is not in it, what they found is. What nobody looked into stays.
+func Decided(in Input) rules.Result {
+	in.Final = false
+	return settle(in.withBook()).result
+}
+
 // counts reports whether a finding is told of. One that nobody has looked into
 // is told of in a draft.
 func counts(o *cases.Occurrence, final bool) bool {
@@ -80,33 +87,70 @@ func findingOf(o *cases.Occurrence) rules.Finding {
 }
 
 // verdicts makes the verdicts of subjects anew about which people decided: 不合格
-// by what is left of their vetoes, else 合格, since people have looked.
+// by what is left of their vetoes, else what the looks say without them. The
+// reasons that tables print are those that may be told of by name.
 func (s *settled) verdicts(in Input, touched map[string]bool) {
+	for _, f := range s.result.Findings {
+		if f.Effect == rules.EffectVeto && f.Publicity != "" && f.Publicity != cases.Named {
+			touched[f.Subject] = true
+		}
+	}
 	s.result.Sites = slices.Clone(in.Result.Sites)
 	for i := range s.result.Sites {
 		if r := &s.result.Sites[i]; touched[r.Carrier.ID] {
-			r.Verdict, r.Reasons = s.verdict(in.RuleSet, r.Carrier.ID)
+			r.Verdict, r.Reasons = s.verdict(in.RuleSet, r.Carrier.ID, siteOtherwise(in.Result, *r))
 		}
 	}
 	s.result.Accounts = slices.Clone(in.Result.Accounts)
 	for i := range s.result.Accounts {
 		if r := &s.result.Accounts[i]; touched[r.Account.ID()] {
-			r.Verdict, r.Reasons = s.verdict(in.RuleSet, r.Account.ID())
+			r.Verdict, r.Reasons = s.verdict(in.RuleSet, r.Account.ID(), accountOtherwise(*r))
 		}
 	}
 }
 
-func (s *settled) verdict(set *rules.RuleSet, subject string) (rules.Verdict, []string) {
-	var reasons []string
+func (s *settled) verdict(set *rules.RuleSet, subject string, otherwise rules.Verdict) (rules.Verdict, []string) {
+	fails, reasons := false, []string(nil)
 	for _, f := range s.result.Findings {
-		if f.Subject == subject && f.Effect == rules.EffectVeto {
+		if f.Subject != subject || f.Effect != rules.EffectVeto {
+			continue
+		}
+		if fails = true; f.Publicity == "" || f.Publicity == cases.Named {
 			reasons = append(reasons, short(set, f))
 		}
 	}
-	if len(reasons) > 0 {
+	if fails {
 		return rules.Fail, reasons
 	}
-	return rules.Pass, nil
+	return otherwise, nil
+}
+
+// siteOtherwise is what a site comes to without a veto. What nobody could read
+// does not become 合格 because people dropped a finding or entered another.
+func siteOtherwise(res rules.Result, r rules.SiteResult) rules.Verdict {
+	known := slices.ContainsFunc(res.Columns, func(c rules.ColumnResult) bool {
+		return (c.Column.Carrier == r.Carrier.ID || c.Column.CountsTo == r.Carrier.ID) && c.State != rules.Unknown
+	})
+	switch {
+	case r.Verdict != rules.Fail:
+		return r.Verdict
+	case r.Home.State == rules.Unknown && !known:
+		return rules.NotMonitored
+	}
+	return rules.Pass
+}
+
+// accountOtherwise is what an account comes to without a veto.
+func accountOtherwise(r rules.AccountResult) rules.Verdict {
+	switch {
+	case r.Verdict != rules.Fail:
+		return r.Verdict
+	case r.State == rules.Unknown:
+		return rules.NotMonitored
+	case r.State == rules.Blank:
+		return rules.Pending
+	}
+	return rules.Pass
 }
 
 // short is a finding as a table prints it: the indicator's words where they are

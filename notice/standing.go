@@ -3,6 +3,7 @@ package notice
 import (
 	"slices"
 
+	"xuncha/cases"
 	"xuncha/inventory"
 	"xuncha/report"
 	"xuncha/rules"
@@ -42,15 +43,34 @@ func StandingOf(in Input) Standing {
 	in = in.withBook()
 	s := settle(in)
 	totals := report.NewCheck(in.City, in.RuleSet, in.Round, s.result).Totals
+	tellable := s.tellable()
 	return Standing{
 		City: in.City.Name, Period: in.Period.String(), PointDay: in.Result.PointDay.Format("2006-01-02"), Round: in.Round.ID,
 		Sites: totals.Sites, Accounts: totals.Accounts,
-		Units: unitShares(in.City, s.result), Districts: districtShares(in.City, s.result),
+		Units: unitShares(in.City, tellable), Districts: districtShares(in.City, tellable),
 		Classes: classShares(s.result), Platforms: platformShares(in.City, s.result),
 	}
 }
 
-// Shares gathers shares in the order in which they are first named.
+// tellable is the judgement without sites and accounts that fail by nothing that
+// may be told of by name: what counts by units would give them away.
+func (s settled) tellable() rules.Result {
+	named, hidden := map[string]bool{}, map[string]bool{}
+	for _, f := range s.result.Findings {
+		if f.Effect == rules.EffectVeto {
+			named[f.Subject] = named[f.Subject] || f.Publicity == "" || f.Publicity == cases.Named
+			hidden[f.Subject] = true
+		}
+	}
+	res := s.result
+	res.Sites = slices.DeleteFunc(slices.Clone(res.Sites), func(r rules.SiteResult) bool { return hidden[r.Carrier.ID] && !named[r.Carrier.ID] })
+	res.Accounts = slices.DeleteFunc(slices.Clone(res.Accounts), func(r rules.AccountResult) bool {
+		return hidden[r.Account.ID()] && !named[r.Account.ID()]
+	})
+	return res
+}
+
+// A shares gathers shares in the order in which they are first named.
 type shares struct {
 	all   []*Share
 	index map[string]*Share

@@ -29,6 +29,9 @@ type Template struct {
 	// DueDays are the days from the notice's day until units report.
 	DueDays int `yaml:"due_days"`
 
+	// Wide lays the pages on their side, for a table of many columns.
+	Wide bool `yaml:"wide"`
+
 	Head      headForm    `yaml:"head"` // the red head, shown where there is a number
 	Title     []string    `yaml:"title"`
 	To        string      `yaml:"to"`
@@ -228,7 +231,7 @@ func (f *filler) blocks(forms []blockForm, table []gongwen.Block) []gongwen.Bloc
 
 // document fills in everything around a body.
 func (f *filler) document(t *Template, in Input) gongwen.Document {
-	d := gongwen.Document{To: f.text("to", t.To), Note: f.text("note", t.Note)}
+	d := gongwen.Document{Wide: t.Wide, To: f.text("to", t.To), Note: f.text("note", t.Note)}
 	for i, line := range t.Title {
 		if text := f.text(fmt.Sprintf("title[%d]", i+1), line); text != "" {
 			d.Title = append(d.Title, text)

@@ -80,8 +80,8 @@ func (d *Desk) about(e cases.Event, err error) error {
 		of += "："
 	}
 	return &Saying{
-		chinese: of + refusal.Chinese(),
-		err:     fmt.Errorf("%s%w", strings.NewReplacer("（", " (", "，", ", ", "）", ")", "：", ": ").Replace(of), err),
+		Text: of + refusal.Chinese(),
+		Err:  fmt.Errorf("%s%w", strings.NewReplacer("（", " (", "，", ", ", "）", ")", "：", ": ").Replace(of), err),
 	}
 }
 
@@ -133,6 +133,7 @@ const shortestID = 4
 // by number, the beginning of it, or its subject where that has but one.
 func (d *Desk) Find(ref, period string) (*cases.Occurrence, error) {
 	var found []*cases.Occurrence
+	period = strings.ToUpper(period)
 	for _, c := range d.Book.Cases() {
 		if c.ID != ref && c.Subject != ref && !(len(ref) >= shortestID && strings.HasPrefix(c.ID, ref)) {
 			continue

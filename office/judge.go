@@ -40,11 +40,12 @@ func Judge(st *store.Store, inForce *Setup, point, now time.Time) (Judged, error
 	if err != nil {
 		return Judged{}, err
 	}
-	return JudgeRound(st, inForce, round, point)
+	return JudgeRound(st, inForce, round, point, 0)
 }
 
-// JudgeRound judges the inventory of a round at a point, as [Judge] does.
-func JudgeRound(st *store.Store, inForce *Setup, round store.Round, point time.Time) (Judged, error) {
+// JudgeRound judges the inventory of a round at a point, as [Judge] does, with the
+// registers as they were after an import, as [store.Store.Register] counts them.
+func JudgeRound(st *store.Store, inForce *Setup, round store.Round, point time.Time, imports int) (Judged, error) {
 	files, err := st.Files(round.ID)
 	if err != nil {
 		return Judged{}, fmt.Errorf("configuration of round %s: %w", round.ID, err)
@@ -57,7 +58,7 @@ func JudgeRound(st *store.Store, inForce *Setup, round store.Round, point time.T
 	if inForce != nil {
 		s, j.Config = s.under(*inForce), inForce.City.Digest
 	}
-	rows, err := st.Register(registers.Superior, 0)
+	rows, err := st.Register(registers.Superior, imports)
 	if err != nil {
 		return Judged{}, err
 	}
@@ -119,8 +120,8 @@ func notYet(rounds []store.Round, point, now time.Time) error {
 	}
 	if point.After(latest.Add(24 * time.Hour)) {
 		return Mistake{&Saying{
-			chinese: fmt.Sprintf("监测时间点%s尚未到来；请选择已巡查过的时间点", point.In(extract.Beijing).Format(time.DateOnly)),
-			err:     fmt.Errorf("%s %w", point.Format(time.DateOnly), ErrAhead),
+			Text: fmt.Sprintf("监测时间点%s尚未到来；请选择已巡查过的时间点", point.In(extract.Beijing).Format(time.DateOnly)),
+			Err:  fmt.Errorf("%s %w", point.Format(time.DateOnly), ErrAhead),
 		}}
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"xuncha/inventory"
+	"xuncha/report"
 )
 
 // UnitName is a unit's name in notices, its ID where the city lacks it.
@@ -25,65 +26,44 @@ func UnitID(city *inventory.City, name string) (string, error) {
 	return "", Say("没有单位“%s”；请写 units.yaml 中的编号或名称", "no unit %s; write its ID or name as in units.yaml", name)
 }
 
-// SubjectName is what people call a subject.
-func SubjectName(city *inventory.City, id string) string {
-	for _, c := range city.Carriers {
-		if c.ID == id {
-			return c.Name
-		}
-		for _, col := range c.Columns {
-			if col.ID == id {
-				return c.Name + "：" + col.Name
-			}
-		}
-		for _, s := range c.Sections {
-			if s.ID == id {
-				return c.Name + "：" + s.Spec.Name
-			}
-		}
-	}
-	if code, ok := strings.CutPrefix(id, "account:"); ok {
-		if acc, known := city.Account(code); known {
-			platform := string(acc.Platform)
-			if p, known := city.Platform(acc.Platform); known {
-				platform = p.Name
-			}
-			return acc.Name + "（" + platform + "）"
-		}
-	}
-	if unit, ok := strings.CutPrefix(id, "unit:"); ok {
-		unit, _, _ = strings.Cut(unit, "/")
-		return UnitName(city, unit)
-	}
-	return id
-}
+// A Named subject is one of the inventory: what people call it, and the unit that
+// answers for it.
+type Named struct{ Name, Unit string }
 
-// SubjectUnit is the unit that answers for a subject; ok is false for one that is
-// not in the inventory.
-func SubjectUnit(city *inventory.City, id string) (unit string, ok bool) {
+// SubjectOf finds a subject in the inventory.
+func SubjectOf(city *inventory.City, id string) (Named, bool) {
 	for _, c := range city.Carriers {
 		if c.ID == id {
-			return c.Unit, true
+			return Named{c.Name, c.Unit}, true
 		}
 		for _, col := range c.Columns {
 			if col.ID == id {
-				return col.Unit, true
+				return Named{c.Name + "：" + col.Name, col.Unit}, true
 			}
 		}
 		for _, s := range c.Sections {
 			if s.ID == id {
-				return s.Unit, true
+				return Named{c.Name + "：" + s.Spec.Name, s.Unit}, true
 			}
 		}
 	}
 	if code, is := strings.CutPrefix(id, "account:"); is {
 		acc, known := city.Account(code)
-		return acc.Unit, known
+		return Named{acc.Name + "（" + report.PlatformName(city, acc.Platform) + "）", acc.Unit}, known
 	}
 	if unit, is := strings.CutPrefix(id, "unit:"); is {
 		unit, _, _ = strings.Cut(unit, "/")
 		_, known := city.Unit(unit)
-		return unit, known
+		return Named{UnitName(city, unit), unit}, known
 	}
-	return "", false
+	return Named{}, false
+}
+
+// SubjectName is what people call a subject; of one that is not in the inventory
+// it is the ID.
+func SubjectName(city *inventory.City, id string) string {
+	if s, known := SubjectOf(city, id); known {
+		return s.Name
+	}
+	return id
 }

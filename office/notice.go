@@ -1,12 +1,14 @@
 package office
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -46,6 +48,13 @@ type Writer struct {
 	book     *cases.Book
 	template *notice.Template
 
+	// imports is the import up to which registers count, as [store.Store.Register]
+	// has it.
+	imports int
+
+	// remark is what people should know of a draft, nil for nothing.
+	remark error
+
 	// stood is how the city stood in the period and, as far as is kept, in those
 	// before it, newest first.
 	stood []notice.Standing
@@ -73,14 +82,45 @@ func NewWriter(st *store.Store, s Setup, o Order) (*Writer, error) {
 	case o.Final && o.Date.IsZero():
 		return nil, mistake("定稿须有成文日期；请填写", "a final notice needs its day: name it")
 	}
+	if w.order.Due.IsZero() && !o.Date.IsZero() && w.template.DueDays > 0 {
+		w.order.Due = worked(o.Date.AddDate(0, 0, w.template.DueDays))
+	}
 	w.book, err = st.Book()
 	return w, err
 }
 
-// On has the notice made from the book as it stood after so many events.
-func (w *Writer) On(events string) (err error) {
-	w.book, err = notice.BookAt(w.book, events)
-	return err
+// worked is a day, or the next one on which people work: nothing is due on a
+// holiday. Where the calendar lacks the year it is the day.
+func worked(day time.Time) time.Time {
+	calendar := workday.Mainland()
+	if works, err := calendar.IsWorkday(day); err != nil || works {
+		return day
+	}
+	if next, err := calendar.Add(day, 1); err == nil {
+		return next
+	}
+	return day
+}
+
+// Remark is what people should know of the draft that [Writer.Notice] made, nil for
+// nothing.
+func (w *Writer) Remark() error { return w.remark }
+
+// on has the notice made from the book and the registers as they stood when another
+// was made.
+func (w *Writer) on(was notice.Made) (err error) {
+	if w.book, err = notice.BookAt(w.book, was.Events); err != nil {
+		return err
+	}
+	n, err := strconv.Atoi(cmp.Or(was.Imports, "0"))
+	switch {
+	case err != nil:
+		return fmt.Errorf("number of imports %q: %w", was.Imports, err)
+	case n <= 0:
+		n = -1
+	}
+	w.imports = n
+	return nil
 }
 
 // DefaultTemplate words the notice of a city that names no template.
@@ -94,7 +134,7 @@ func (s Setup) Template(name, otherwise string) (*notice.Template, error) {
 	}
 	file := "templates/" + name + ".yaml"
 	if !fs.ValidPath(file) || strings.ContainsAny(name, `/\`) {
-		return nil, mistake("没有模板“%s”；请写 templates/ 下的文件名", "template %q: name the stem of a file in templates/", name)
+		return nil, mistake("模板 %q：请写 templates/ 下的文件名，不带 .yaml", "template %q: name the stem of a file in templates/", name)
 	}
 	for _, dir := range s.Folders {
 		data, err := fs.ReadFile(dir, file)
@@ -106,7 +146,7 @@ func (s Setup) Template(name, otherwise string) (*notice.Template, error) {
 		}
 		return notice.ParseTemplate(name, data)
 	}
-	return nil, fmt.Errorf("template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
+	return nil, Say("没有模板 %s：配置目录中没有 %s，也没有内置（内置的有 yangquan、province、county）", "template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
 }
 
 // CheckTemplates reports every template of the city that cannot be read, and the
@@ -178,10 +218,69 @@ func (w *Writer) Notice(periods int) (notice.Notice, error) {
 	if len(w.stood) > 1 {
 		in.Last = &w.stood[1]
 	}
+	if err := SamePoint(w.book, in.Period, in.Result.PointDay); err != nil {
+		if in.Final {
+			return notice.Notice{}, err
+		}
+		w.remark = err
+	}
 	if in.Visits, err = w.visits(in); err != nil {
 		return notice.Notice{}, err
 	}
+	if in.Seal, err = w.seal(in.Round.ID); err != nil {
+		return notice.Notice{}, err
+	}
+	if in.Imports, err = w.imported(); err != nil {
+		return notice.Notice{}, err
+	}
 	return notice.New(in)
+}
+
+// SamePoint complains of a point that is not that of the findings which the program
+// entered for the period: what people decided about one day says nothing about
+// another.
+func SamePoint(book *cases.Book, period report.Period, pointDay time.Time) error {
+	var entered time.Time
+	for _, o := range book.In(period.String()) {
+		if len(o.Facts.Snapshots) > 0 && o.Facts.Point.After(entered) {
+			entered = o.Facts.Point
+		}
+	}
+	day := extract.DayOf(entered.Add(-time.Nanosecond))
+	if entered.IsZero() || day.Equal(pointDay) {
+		return nil
+	}
+	return Say("%s的问题是按监测时间点%s登记的，本次按%s判定；请用 --at %s，或先运行 xuncha finding sync 重新登记",
+		"the findings of %s were entered as of %s and this is judged as of %s: give --at %s, or enter them anew with xuncha finding sync",
+		period, dayOrNone(day), dayOrNone(pointDay), dayOrNone(day))
+}
+
+// seal is the seal of a round's night, "" where it has none.
+func (w *Writer) seal(round string) (string, error) {
+	nights, err := w.st.Nights()
+	if err != nil {
+		return "", err
+	}
+	for _, n := range nights {
+		if n.Round == round {
+			return n.Seal, nil
+		}
+	}
+	return "", nil
+}
+
+// imported is how many imports of registers the notice rests on.
+func (w *Writer) imported() (int, error) {
+	imports, err := w.st.Imports()
+	switch {
+	case err != nil:
+		return 0, err
+	case w.imports > len(imports):
+		return 0, fmt.Errorf("the notice rests on %d imports of registers, and %d are kept", w.imports, len(imports))
+	case w.imports != 0:
+		return max(w.imports, 0), nil
+	}
+	return len(imports), nil
 }
 
 // standing is how the city stood in a period, by its last finished round; it is
@@ -202,7 +301,11 @@ func (w *Writer) standing(period report.Period, rounds []store.Round) (notice.St
 
 // judged is what a period's documents rest on.
 func (w *Writer) judged(period report.Period, point time.Time) (notice.Input, error) {
-	j, err := Judge(w.st, &w.Setup, point, w.order.Now)
+	round, point, err := RoundAt(w.st, point, w.order.Now)
+	if err != nil {
+		return notice.Input{}, err
+	}
+	j, err := JudgeRound(w.st, &w.Setup, round, point, w.imports)
 	if err != nil {
 		return notice.Input{}, err
 	}
@@ -218,11 +321,11 @@ func (w *Writer) judged(period report.Period, point time.Time) (notice.Input, er
 // ever imported. They stand as of the day of the notice or, before it has one, of
 // the period's end.
 func (w *Writer) figures(period report.Period, j Judged) (*notice.Registers, error) {
-	messages, err := w.st.Register(registers.Messages, 0)
+	messages, err := w.st.Register(registers.Messages, w.imports)
 	if err != nil {
 		return nil, err
 	}
-	reports, err := w.st.Register(registers.Reports, 0)
+	reports, err := w.st.Register(registers.Reports, w.imports)
 	if err != nil || len(messages)+len(reports) == 0 {
 		return nil, err
 	}
@@ -234,9 +337,9 @@ func (w *Writer) figures(period report.Period, j Judged) (*notice.Registers, err
 	if err != nil {
 		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
 	}
-	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay}
-	for _, d := range registers.ReportsOf(reports, period.Before().String(), on) {
-		if u, ok := j.City.Unit(d.Unit); ok && d.Standing != registers.InTime {
+	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay, Overdue: counted.Overdue}
+	for _, unit := range registers.Tardy(registers.ReportsOf(reports, period.Before().String(), on)) {
+		if u, ok := j.City.Unit(unit); ok {
 			f.Unreported = append(f.Unreported, u.Name)
 		}
 	}
@@ -283,7 +386,7 @@ func (w *Writer) Compare(others []notice.Standing) (report.File, error) {
 // the notice or, before it has one, of the period's end.
 func (w *Writer) Paper(n notice.Notice, kind notice.Paper, day time.Time) ([]report.File, error) {
 	if !slices.Contains(notice.Papers(), kind) {
-		return nil, mistake("没有文书“%s”", "paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", string(kind))
+		return nil, mistake("没有文书 %q；请写 order、reminder、ledger、recheck、missing 或 brief", "paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", string(kind))
 	}
 	t, err := w.Template(string(kind), "")
 	if err != nil {

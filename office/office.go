@@ -52,8 +52,8 @@ func Parse(files []inventory.File) (Setup, error) {
 
 // A Saying is an error that has its own sentence in Chinese.
 type Saying struct {
-	chinese string
-	err     error
+	Text string // in Chinese
+	Err  error
 }
 
 // Say makes an error of both sentences.
@@ -62,9 +62,9 @@ func Say(chinese, english string, args ...any) error {
 }
 
 // Chinese is what to tell a user who reads Chinese.
-func (s *Saying) Chinese() string { return s.chinese }
-func (s *Saying) Error() string   { return s.err.Error() }
-func (s *Saying) Unwrap() error   { return s.err }
+func (s *Saying) Chinese() string { return s.Text }
+func (s *Saying) Error() string   { return s.Err.Error() }
+func (s *Saying) Unwrap() error   { return s.Err }
 
 // A Mistake is an error of what was asked for, rather than of what is kept.
 type Mistake struct{ error }
@@ -76,8 +76,8 @@ func mistake(chinese, english string, args ...any) error {
 	return Mistake{Say(chinese, english, args...)}
 }
 
-// chineseOf is the Chinese sentence of an error, the English where it has none.
-func chineseOf(err error) string {
+// InChinese is an error's own sentence in Chinese, else what it says.
+func InChinese(err error) string {
 	var own interface{ Chinese() string }
 	if errors.As(err, &own) {
 		return own.Chinese()

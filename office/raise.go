@@ -10,13 +10,18 @@ import (
 	"xuncha/extract"
 	"xuncha/internal/sheet"
 	"xuncha/inventory"
+	"xuncha/report"
 	"xuncha/rules"
 )
 
 // Sync brings a period of the book up to a judgement and says how many suspicions
-// were entered and withdrawn.
-func (d *Desk) Sync(period string, j Judged, at time.Time) (raised, withdrawn int, err error) {
-	for _, e := range d.Book.Sync(period, j.Result, j.Set, at) {
+// were entered and withdrawn. A judgement of a day outside of the period is
+// refused.
+func (d *Desk) Sync(period report.Period, j Judged, at time.Time) (raised, withdrawn int, err error) {
+	if err := period.Admits(j.Result.PointDay); err != nil {
+		return 0, 0, Mistake{err}
+	}
+	for _, e := range d.Book.Sync(period.String(), j.Result, j.Set, at) {
 		if err := d.Do(e); err != nil {
 			return 0, 0, err
 		}
@@ -41,7 +46,7 @@ type Seen struct {
 // Raise enters a finding of a person. The event says in which period, by whom and
 // when; where it happened on an earlier day, that is the day of the finding.
 func (d *Desk) Raise(s Seen, e cases.Event) (*cases.Occurrence, error) {
-	unit, known := SubjectUnit(d.City, s.Subject)
+	subject, known := SubjectOf(d.City, s.Subject)
 	if !known {
 		return nil, Say("没有对象“%s”；请写 fgw、fgw/tzgg、account:标识码 或 unit:单位编号", "no subject %s; write fgw, fgw/tzgg, account:CODE or unit:ID", s.Subject)
 	}
@@ -61,7 +66,7 @@ func (d *Desk) Raise(s Seen, e cases.Event) (*cases.Occurrence, error) {
 		s.Publicity = ind.Publicity
 	}
 	e.Facts = &cases.Facts{
-		Subject: s.Subject, Unit: unit, Indicator: ind.ID, Effect: ind.Effect, Sources: []string{s.Source}, Publicity: s.Publicity,
+		Subject: s.Subject, Unit: subject.Unit, Indicator: ind.ID, Effect: ind.Effect, Sources: []string{s.Source}, Publicity: s.Publicity,
 		Text: s.Text, Basis: ind.Basis, AtPoint: s.Text, Point: found, RuleSet: d.Set.Digest,
 	}
 	if err := d.Do(e); err != nil {
@@ -72,7 +77,7 @@ func (d *Desk) Raise(s Seen, e cases.Event) (*cases.Occurrence, error) {
 }
 
 func noIndicator(id string) error {
-	return Say("检查指标中没有“%s”", "the rule set has no indicator %s", id)
+	return Say("检查指标中没有“%s”；请写检查指标文件中的编号", "the rule set has no indicator %s; write its ID as in the rule set", id)
 }
 
 // What one may draw from.
@@ -135,11 +140,11 @@ func Checked(set *rules.RuleSet, of string, named []string) ([]rules.Indicator, 
 func CheckListTable(city *inventory.City, subjects []string, period string, indicators []rules.Indicator) sheet.Table {
 	t := sheet.Table{Name: "检查单", Head: []string{"序号", "检查期", "对象", "名称", "单位", "检查指标", "指标名称", "判定依据", "检查结果（正常、有问题、无法判断）", "所见情况", "检查人", "检查日期"}}
 	for _, id := range subjects {
-		unit, _ := SubjectUnit(city, id)
-		list := cases.NewCheckList(id, unit, period, indicators)
+		subject, _ := SubjectOf(city, id)
+		list := cases.NewCheckList(id, subject.Unit, period, indicators)
 		for _, item := range list.Items {
 			t.Rows = append(t.Rows, []string{
-				fmt.Sprint(len(t.Rows) + 1), period, id, SubjectName(city, id), UnitName(city, unit), item.Indicator, item.Name, item.Basis, "", "", "", "",
+				fmt.Sprint(len(t.Rows) + 1), period, id, subject.Name, UnitName(city, subject.Unit), item.Indicator, item.Name, item.Basis, "", "", "", "",
 			})
 		}
 	}
@@ -156,12 +161,12 @@ type Marked struct {
 // Check enters what a person marked; e says who, when and with which papers. What
 // is fine enters nothing.
 func (d *Desk) Check(m Marked, e cases.Event) error {
-	unit, known := SubjectUnit(d.City, m.Subject)
+	subject, known := SubjectOf(d.City, m.Subject)
 	ind := d.Set.Indicator(m.Indicator)
 	if !known || ind == nil {
-		return Say("没有对象“%s”或检查指标“%s”", "no subject %s, or no indicator %s", m.Subject, m.Indicator)
+		return Say("没有对象“%s”或检查指标“%s”；请按检查单原样填写", "no subject %s, or no indicator %s; leave them as the check list has them", m.Subject, m.Indicator)
 	}
-	list := cases.NewCheckList(m.Subject, unit, m.Period, []rules.Indicator{*ind})
+	list := cases.NewCheckList(m.Subject, subject.Unit, m.Period, []rules.Indicator{*ind})
 	if err := list.Mark(ind.ID, m.Mark, m.Text, slices.Clone(e.Attachments)...); err != nil {
 		return err
 	}

@@ -49,8 +49,9 @@ func snapshotOf(st *store.Store, subject, digest string) (store.Snapshot, bool, 
 }
 
 // Recheck re-checks findings by the looks that a judgement rests on, and returns
-// what they suggest about each.
-func (d *Desk) Recheck(j Judged, found []*cases.Occurrence, at time.Time) ([]cases.Proposal, error) {
+// what they suggest about each. A look that is older than the report is refused, or
+// with patient only told, so that the others do not wait for it.
+func (d *Desk) Recheck(j Judged, found []*cases.Occurrence, at time.Time, patient bool) ([]cases.Proposal, error) {
 	proposals := make([]cases.Proposal, len(found))
 	for i, o := range found {
 		look, err := d.observe(j, o)
@@ -58,6 +59,9 @@ func (d *Desk) Recheck(j Judged, found []*cases.Occurrence, at time.Time) ([]cas
 			return nil, err
 		}
 		proposals[i] = o.Propose(look)
+		if patient && o.Outdated(look) {
+			continue
+		}
 		err = d.Do(cases.Event{
 			Case: o.Case, Period: o.Period, Kind: cases.Recheck, At: at, By: cases.Machine(),
 			Result: proposals[i].Result, Look: &look, Note: proposals[i].Chinese,

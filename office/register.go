@@ -15,14 +15,14 @@ import (
 	"xuncha/store"
 )
 
-// ReadList reads a file as a list for a register, by the names of a city. Where
-// there are mistakes the rows are not to be used.
-func ReadList(s Setup, kind registers.Kind, file string, source []byte) ([]registers.Row, []registers.Mistake, error) {
+// ReadList reads a file as a list for a register, by the names of a city, as of the
+// day on which it is taken in. Where there are mistakes the rows are not to be used.
+func ReadList(s Setup, kind registers.Kind, file string, source []byte, on time.Time) ([]registers.Row, []registers.Mistake, error) {
 	book, err := sheet.Read(file, bytes.NewReader(source))
 	if err != nil {
 		return nil, nil, SheetError(err)
 	}
-	rows, mistakes := registers.Read(kind, book, registers.Know(s.City, s.Set))
+	rows, mistakes := registers.Read(kind, book, registers.Know(s.City, s.Set).AsOf(on))
 	return rows, mistakes, nil
 }
 

@@ -1,12 +1,14 @@
 package office
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
 
 	"xuncha/cases"
 	"xuncha/internal/sheet"
+	"xuncha/report"
 )
 
 // A FilledRow is a row of a sheet that people have filled in, by the heads of its
@@ -69,7 +71,7 @@ func headsOf(r sheet.Row, column string) map[int]string {
 
 // inRow says in which row an error is.
 func inRow(n int, err error) error {
-	return &Saying{fmt.Sprintf("第%d行：%s", n, chineseOf(err)), fmt.Errorf("row %d: %w", n, err)}
+	return &Saying{fmt.Sprintf("第%d行：%s", n, InChinese(err)), fmt.Errorf("row %d: %w", n, err)}
 }
 
 // enter has the rows of a sheet dealt with one by one. A sheet in which nothing is
@@ -87,8 +89,8 @@ func (d *Desk) enter(file string, rows []FilledRow, row func(FilledRow) error) e
 }
 
 // Answers enters the answers of a 核实单 that was filled in. The event says who
-// enters it and when; slip is the paper that the sheet itself is. In period "" the
-// newest of each finding is meant.
+// enters it and when; slip is the paper that the sheet itself is. Without a period
+// it is that of each row, or else the newest of its finding.
 func (d *Desk) Answers(file string, rows []FilledRow, period string, e cases.Event, slip cases.Attachment) error {
 	own := len(e.Attachments) > 0
 	e.Kind, e.Attachments = cases.Reply, append(e.Attachments, slip)
@@ -96,7 +98,7 @@ func (d *Desk) Answers(file string, rows []FilledRow, period string, e cases.Eve
 		if r.Cells["答复"] == "" {
 			return nil
 		}
-		o, err := d.Find(r.Cells[SlipColumn], period)
+		o, err := d.Find(r.Cells[SlipColumn], cmp.Or(period, r.Cells["检查期"]))
 		if err != nil {
 			return err
 		}
@@ -120,8 +122,12 @@ func (d *Desk) Checks(file string, rows []FilledRow, e cases.Event, list cases.A
 		if mark == "" {
 			return nil
 		}
+		period, err := report.ParsePeriod(r.Cells["检查期"])
+		if err != nil {
+			return Say("检查期“%s”：写成 2023Q3", "%s is no period: write it as 2023Q3", r.Cells["检查期"])
+		}
 		return d.Check(Marked{
-			Subject: r.Cells["对象"], Indicator: r.Cells["检查指标"], Period: r.Cells["检查期"], Mark: mark, Text: r.Cells["所见情况"],
+			Subject: r.Cells["对象"], Indicator: r.Cells["检查指标"], Period: period.String(), Mark: mark, Text: r.Cells["所见情况"],
 		}, e)
 	})
 }

@@ -15,11 +15,11 @@ const slipName = "疑似问题核实单"
 // SlipTable is 《疑似问题核实单》 of one unit as a sheet to be filled in.
 func (d *Desk) SlipTable(s cases.Slip) sheet.Table {
 	t := sheet.Table{Name: slipName, Head: []string{
-		"序号", "单位", "问题编号", "对象", "问题", "判定依据", "监测时间点状态", "发文前状态", "答复期限", "答复（属实、不属实、已整改）", "说明", "办理状态",
+		"序号", "单位", "检查期", "问题编号", "对象", "问题", "判定依据", "监测时间点状态", "发文前状态", "答复期限", "答复（属实、不属实、已整改）", "说明", "办理状态",
 	}}
 	for i, r := range s.Rows {
 		t.Rows = append(t.Rows, []string{
-			fmt.Sprint(i + 1), UnitName(d.City, s.Unit), r.Case, SubjectName(d.City, r.Subject), r.Text, r.Basis, r.AtPoint, r.BeforeNotice,
+			fmt.Sprint(i + 1), UnitName(d.City, s.Unit), s.Period, r.Case, SubjectName(d.City, r.Subject), r.Text, r.Basis, r.AtPoint, r.BeforeNotice,
 			dayOrNone(r.Due), string(r.Answer), r.AnswerNote, string(r.State),
 		})
 	}

@@ -17,6 +17,11 @@ import (
 // ErrNotSame says that a notice cannot be made again as it is.
 var ErrNotSame = errors.New("the notice cannot be made again as it is")
 
+// NotSame says why a notice cannot be made again.
+func NotSame(why error) error {
+	return &Saying{"这份通报不能按原样重新生成：" + InChinese(why), fmt.Errorf("%w: %w", ErrNotSame, why)}
+}
+
 // A Verification says whether a file of a notice can be made again.
 type Verification struct {
 	Made        notice.Made
@@ -27,7 +32,7 @@ type Verification struct {
 // Verifiable refuses the files of a notice that are made from others of it.
 func Verifiable(name string) error {
 	if name = filepath.Base(name); name == notice.FileCompare || filepath.Ext(name) == ".pdf" {
-		return mistake("%[1]s由其他文件打印而成；请核对同一目录的%[2]s", "%[1]s is printed from others: verify the %[2]s beside it", name, notice.FileHTML)
+		return mistake("%[1]s 由其他文件生成；请核对旁边的 %[2]s", "%[1]s is printed from others: verify the %[2]s beside it", name, notice.FileHTML)
 	}
 	return nil
 }
@@ -39,19 +44,17 @@ func VerifyNotice(st *store.Store, s Setup, name string, data []byte, was notice
 	v := Verification{Made: was}
 	n, err := makeAgain(st, s, was, now)
 	if err != nil {
-		return v, fmt.Errorf("%w: %w", ErrNotSame, err)
+		return v, NotSame(err)
 	}
 	files, err := n.Files()
 	if err != nil {
 		return v, err
 	}
-	i := slices.IndexFunc(files, func(f report.File) bool { return f.Name == name })
-	if i < 0 {
-		i = slices.IndexFunc(files, func(f report.File) bool {
-			return bytes.Equal(f.Data, data) || filepath.Ext(f.Name) == filepath.Ext(name) && f.Name != notice.FileSummary
-		})
-	}
-	if v.Same = i >= 0 && bytes.Equal(files[i].Data, data); !v.Same {
+	known := slices.ContainsFunc(files, func(f report.File) bool { return f.Name == name })
+	v.Same = slices.ContainsFunc(files, func(f report.File) bool {
+		return bytes.Equal(f.Data, data) && (f.Name == name || !known) // one that was given another name is still the same
+	})
+	if !v.Same {
 		v.Differences = was.Differs(n.Made)
 	}
 	return v, nil
@@ -83,7 +86,7 @@ func makeAgain(st *store.Store, s Setup, was notice.Made, now time.Time) (notice
 	if err != nil {
 		return notice.Notice{}, err
 	}
-	if err := w.On(was.Events); err != nil {
+	if err := w.on(was); err != nil {
 		return notice.Notice{}, err
 	}
 	return w.Notice(2) // a notice speaks of the period before

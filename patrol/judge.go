@@ -57,9 +57,6 @@ func (r Recall) Prior(subject string) (v crawler.Visit, ok bool, err error) {
 
 func isPicture(p extract.Page) bool { return p.Why == extract.WhyPicture }
 
-// LookOf turns a snapshot into what rules judge.
-func LookOf(s store.Snapshot) rules.Look { return s.AsLook() }
-
 // Looks collects what bears on a subject at a point, in order of time: every
 // look from the interval in which the rule set allows an accusation, and of
 // those before it the last good one and the one that saw the greatest date,
@@ -75,7 +72,7 @@ func Looks(h History, subject string, set *rules.RuleSet, point time.Time) ([]ru
 		if err != nil {
 			return nil, fmt.Errorf("looks at %s: %w", subject, err)
 		}
-		looks = append(looks, LookOf(snap))
+		looks = append(looks, snap.AsLook())
 	}
 	return looks, nil
 }

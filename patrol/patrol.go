@@ -101,6 +101,7 @@ type Event struct {
 	Reason  extract.Reason
 
 	Done, Planned int
+	Waiting       int // hosts that no worker has taken yet
 }
 
 // ErrNothingPlanned says that no subject was selected.

@@ -304,7 +304,7 @@ func TestEventsCountFirstLooksOnly(t *testing.T) {
 	if _, err := Run(t.Context(), cfg); err != nil {
 		t.Fatal(err)
 	}
-	if n != 5 || last.Done != 4 || last.Planned != 4 || last.Look != 2 {
+	if n != 5 || last.Done != 4 || last.Planned != 4 || last.Look != 2 || last.Waiting != 0 {
 		t.Errorf("%d events, the last %+v; want 5, ending with a second look at 4 of 4", n, last)
 	}
 }

@@ -25,7 +25,7 @@ func TestAPictureIsForPeopleAlone(t *testing.T) {
 		{URL: "http://a.gov.cn/", Why: extract.WhyList, SHA256: "01"},
 		{URL: "http://a.gov.cn/", Why: extract.WhyPicture, SHA256: "02", Rendered: true},
 	}}
-	if look := LookOf(s); len(look.Evidence) != 1 || look.Evidence[0].SHA256 != "01" {
+	if look := s.AsLook(); len(look.Evidence) != 1 || look.Evidence[0].SHA256 != "01" {
 		t.Errorf("evidence %+v", look.Evidence)
 	}
 	v, _, err := Recall{onePrior{s}}.Prior("a")

@@ -22,6 +22,7 @@ type planned struct {
 	done    int // subjects kept at their first look
 	pending []inventory.Subject
 	all     []inventory.Subject
+	waiting func() int // hosts nobody has taken yet
 }
 
 // plan begins a round or takes up the one that was left, if it is the same:

@@ -94,6 +94,12 @@ func (q *localQueue) Claim(context.Context) (crawler.Job, error) {
 
 func (q *localQueue) Done(crawler.Job) error { return nil }
 
+func (q *localQueue) waiting() int {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	return len(q.jobs)
+}
+
 // look has every subject visited once and its snapshot kept, and returns once
 // every goroutine it started has stopped: nil when all is done or the context
 // is, else the first failure of our own storage. A platform has a worker of its
@@ -110,6 +116,7 @@ func (p *planned) look(parent context.Context, subjects []inventory.Subject, loo
 		list[i].Picture = p.Picture && look > 1
 	}
 	platforms, hosts := &localQueue{jobs: slow}, &localQueue{jobs: list}
+	p.waiting = func() int { return platforms.waiting() + hosts.waiting() }
 	visits := make(chan crawler.Visit, batch)
 
 	var workers, keeper sync.WaitGroup
@@ -232,7 +239,7 @@ func (p *planned) tell(s store.Snapshot, digest string) {
 	if p.Tell == nil {
 		return
 	}
-	e := Event{Round: s.Round, Subject: s.Subject, Digest: digest, Look: s.Look, Outcome: s.Reading.Outcome, Done: p.done, Planned: len(p.all)}
+	e := Event{Round: s.Round, Subject: s.Subject, Digest: digest, Look: s.Look, Outcome: s.Reading.Outcome, Done: p.done, Planned: len(p.all), Waiting: p.waiting()}
 	if s.Reading.Outcome == extract.Unread {
 		e.Reason = s.Reading.Reason
 	}

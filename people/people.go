@@ -87,7 +87,7 @@ func (u User) May(r Right) bool {
 	if u.Name == "" || u.Disabled || u.Scope != nil && !slices.Contains(u.Scope, r) {
 		return false
 	}
-	if u.Visitor && r == TryOut {
+	if u.Visitor && (r == TryOut || r == Oversee) {
 		return true
 	}
 	return slices.ContainsFunc(u.Roles, func(role Role) bool { return slices.Contains(rights[role], r) })

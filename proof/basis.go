@@ -70,14 +70,14 @@ func (b *basis) accounts(city *inventory.City, subject string) {
 // which it is judged.
 func (b *basis) carriers(city *inventory.City, subject string) {
 	for _, c := range city.Carriers {
-		columns := func(col inventory.Column) bool {
+		bears := func(col inventory.Column) bool {
 			return col.ID == subject || col.CountsTo == subject || col.Carrier == subject && c.Kind == inventory.Site
 		}
 		own := inventory.Carrier{
 			ID: c.ID, Kind: c.Kind, Unit: c.Unit, Name: c.Name, Code: c.Code, Home: c.Home, Portal: c.Portal, Hosts: c.Hosts, Navigation: c.Navigation,
 		}
 		for _, col := range c.Columns {
-			if columns(col) {
+			if bears(col) {
 				own.Columns = append(own.Columns, col)
 			}
 		}

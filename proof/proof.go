@@ -85,8 +85,8 @@ type Order struct {
 	// as it is; nil for none.
 	Case func(finding string) ([]byte, error)
 
-	// Print, if set, makes a PDF of the sheet. An error of it is an error of the
-	// pack, but for one that says that there is no browser, by returning nil.
+	// Print, if set, makes a PDF of the sheet, or nil where nothing is there that
+	// prints: the pack then has none. Its error is the pack's.
 	Print func(html []byte) ([]byte, error)
 }
 

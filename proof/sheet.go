@@ -20,28 +20,28 @@ var sheetText string
 
 // A sheetView is what the sheet says. Every text is masked and cut.
 type sheetView struct {
-	Mark                       string // of simulated data
-	Title, Unit, Name, Subject string
-	Kind                       string
-	Status                     string // 疑似 …
-	State                      string // a sentence
-	Text                       string // of the finding
-	Note                       string
-	Newest, Title2, Source     string
-	Point                      string
-	Looks                      []lookView
-	Pages                      []pageView
-	Items                      []itemView
-	Clause, ClauseName         string
-	Window                     string
-	Clears                     string
-	Objection                  string
-	Picture                    template.URL // the picture itself, or ""
-	PictureName                string
-	PictureHidden              bool
-	Nights                     []nightView
-	Unsealed                   int
-	Finding                    string
+	Mark                string // of simulated data
+	Unit, Name, Kind    string
+	Status              string // 疑似 …
+	State               string // a sentence
+	Text                string // of the finding
+	Note                string
+	Newest, NewestTitle string
+	NewestSource        string // the words of the page
+	Point               string
+	Looks               []lookView
+	Pages               []pageView
+	Items               []itemView
+	Clause, ClauseName  string
+	Window              string
+	Clears              string
+	Objection           string
+	Picture             template.URL // the picture itself, or ""
+	PictureName         string
+	PictureHidden       bool
+	Nights              []nightView
+	Unsealed            int
+	Finding             string
 }
 
 type (
@@ -66,8 +66,8 @@ func (k *kept) sheetOf(p report.Proof, f *rules.Finding, set *rules.RuleSet) ([]
 	m := masker{phrases: k.basis.Proof.Mask}
 	say := func(s string) string { return short(m.hide(s)) }
 	v := sheetView{
-		Unit: say(p.Unit), Name: say(p.Name), Subject: say(p.Subject), Kind: kindWord(p.Kind), Point: p.PointDay,
-		State: say(p.Sentence()), Note: say(string(p.Note)), Newest: string(p.Newest), Title2: say(string(p.NewestTitle)), Source: say(string(p.NewestSource)),
+		Unit: say(p.Unit), Name: say(p.Name), Kind: kindWord(p.Kind), Point: p.PointDay,
+		State: say(p.Sentence()), Note: say(string(p.Note)), Newest: string(p.Newest), NewestTitle: say(string(p.NewestTitle)), NewestSource: say(string(p.NewestSource)),
 		Status: "本次未发现不符合检查指标的情况", Objection: m.hide(k.objection()), Clears: "无须处理。",
 	}
 	if p.Simulated {

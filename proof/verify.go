@@ -63,7 +63,8 @@ type verifier struct {
 	pack  Pack
 	check Check
 	k     kept
-	whole bool // the pack could be read
+	named map[string]bool // files that the list of digests names
+	whole bool            // the pack could be read
 	out   Verdict
 }
 
@@ -83,14 +84,14 @@ func (v *verifier) sums() {
 		v.fault("缺少文件 %s", "file %s is missing", sumsFile)
 		return
 	}
-	named := map[string]bool{sumsFile: true}
+	v.named = map[string]bool{sumsFile: true}
 	for line := range strings.Lines(string(list)) {
 		digest, name, ok := strings.Cut(strings.TrimSuffix(line, "\n"), "  ")
 		if !ok {
 			v.fault("%s 中有一行无法识别", "%s has a line that cannot be read", sumsFile)
 			continue
 		}
-		named[name] = true
+		v.named[name] = true
 		switch data, err := v.pack.File(name); {
 		case err != nil:
 			v.fault("缺少文件 %s", "file %s is missing", tidy(name))
@@ -99,7 +100,7 @@ func (v *verifier) sums() {
 		}
 	}
 	for _, f := range v.pack.Files {
-		if !named[f.Name] {
+		if !v.named[f.Name] {
 			v.fault("多出文件 %s", "file %s is not part of the pack", tidy(f.Name))
 		}
 	}
@@ -236,8 +237,8 @@ func (v *verifier) nights() {
 	}
 	v.out.Nights = all
 	for i := 1; i < len(all); i++ {
-		if why := all[i].Follows(all[i-1]); why != "" {
-			v.fault("封存链断开：%s", "the chain of nights is broken: %s", why)
+		if chinese, english := all[i].Follows(all[i-1]); english != "" {
+			v.out.Faults = append(v.out.Faults, Remark{"封存链断开：" + tidy(chinese), "the chain of nights is broken: " + tidy(english)})
 		}
 	}
 	switch has := slices.ContainsFunc(all, func(n store.Night) bool { return n.Seal == v.check.Seal }); {
@@ -266,6 +267,27 @@ func (v *verifier) rules() {
 	}
 }
 
+// strangers names the files that no pack of this finding holds, and those that are
+// there and cannot be derived.
+func (v *verifier) strangers(d derived) {
+	own := map[string]bool{sumsFile: true, pdfFile: true}
+	for _, f := range append(v.k.files(), d.files...) {
+		own[f.Name] = true
+	}
+	for _, f := range v.pack.Files {
+		if !own[f.Name] && v.named[f.Name] {
+			v.fault("多出文件 %s：不属于该问题的证据", "file %s is no part of this evidence", tidy(f.Name))
+		}
+		if f.Name == pdfFile {
+			v.limit("%s 由 %s 打印，不能重新生成核对：以 %s 为准", "%s was printed from %s and cannot be made again: %s counts", pdfFile, sheetFile, sheetFile)
+		}
+	}
+	if v.k.history != nil {
+		v.limit("%s（办理记录）没有封存：只核对了前后是否衔接", "%s, what people did, is not sealed: only that it follows on is checked", caseFile)
+	}
+	v.limit("%s（对象的名称、单位、登记数据）摘自配置，没有单独封存：只核对了判定与其相符", "%s, names, units and registers, is taken from the configuration and not sealed by itself: that the verdict follows from it is checked", basisFile)
+}
+
 // derived judges once more and compares what comes of it with what the pack
 // says.
 func (v *verifier) derived() {
@@ -288,6 +310,7 @@ func (v *verifier) derived() {
 	if v.k.manifest.Form != formVersion {
 		v.limit("证据包由另一版本的程序制作：只核对了问题本身，其余文字未逐字核对", "the pack was made by another version of the program: only the finding is compared, and no other text")
 	}
+	v.strangers(d)
 	for _, f := range d.files {
 		got, err := v.pack.File(f.Name)
 		switch {

@@ -47,6 +47,40 @@ func flip(b []byte) []byte {
 
 func drop([]byte) []byte { return nil }
 
+// What is put beside the evidence is named, also if the list of digests was made to
+// fit: a file of another, a history that somebody wrote.
+func TestWhatIsPutBesideIsNamed(t *testing.T) {
+	w := newWorld(t)
+	w.night(3, true, "标题")
+	o := w.order()
+	o.Case = func(string) ([]byte, error) { return []byte(`[]`), nil }
+	o.Print = func([]byte) ([]byte, error) { return []byte("%PDF "), nil }
+	whole := must(Make(w.store, o))(t)
+	holds(t, whole, Check{})
+	for _, tt := range []struct {
+		name string
+		file inventory.File
+		want string
+	}{
+		{"a file of another", inventory.File{Name: "注意.txt", Data: []byte("该单位拒不整改")}, "注意.txt is no part of this evidence"},
+		{"bytes that no page had", inventory.File{Name: bytesDir + strings.Repeat("ab", 32) + ".html", Data: []byte("x")}, "is no part of this evidence"},
+	} {
+		p := Pack{Files: slices.DeleteFunc(slices.Clone(whole.Files), func(f inventory.File) bool { return f.Name == tt.file.Name })}
+		p.Files = append(p.Files, tt.file)
+		p.resum()
+		v := Verify(p, Check{})
+		if !slices.ContainsFunc(v.Faults, func(r Remark) bool { return strings.Contains(r.EN, tt.want) }) {
+			t.Errorf("%s: faults %v, want one that says %q", tt.name, v.Faults, tt.want)
+		}
+	}
+	v := Verify(whole, Check{})
+	for _, want := range []string{"sheet.pdf was printed", "case.json, what people did, is not sealed", "basis.json"} {
+		if !slices.ContainsFunc(v.Limits, func(r Remark) bool { return strings.Contains(r.EN, want) }) {
+			t.Errorf("limits %v, want one that says %q", v.Limits, want)
+		}
+	}
+}
+
 func swap(old, text string) func([]byte) []byte {
 	return func(b []byte) []byte { return bytes.ReplaceAll(b, []byte(old), []byte(text)) }
 }

@@ -52,6 +52,9 @@ func headText(s string) string {
 	}, s)
 }
 
+// nothing is what people write into a cell that holds nothing.
+var nothing = []string{"", "-", "—", "/", "无"}
+
 // value brings a cell of a column into the spelling in which it is kept.
 func (k *Known) value(c column, cell sheet.Cell) (string, *complaint) {
 	s := plain(cell.Text)
@@ -62,15 +65,18 @@ func (k *Known) value(c column, cell sheet.Cell) (string, *complaint) {
 		return "", complain("“%s”是乱码：重新导出，保存为 CSV UTF-8 或 XLSX", "%s is garbled; export again, as CSV UTF-8 or XLSX", short(s))
 	case utf8.RuneCountInString(s) > maxCell:
 		return "", complain("文字超过%d个字：核对后缩短", "more than %d characters; check and shorten it", maxCell)
-	case s == "" || s == "-" || s == "—" || s == "/" || s == "无":
-		if c.kind == text && s == "无" {
-			return s, nil
-		}
+	case c.kind == text && s == "无":
+		return s, nil
+	case slices.Contains(nothing, s):
 		return "", nil
 	}
 	switch c.kind {
 	case day, moment:
-		return parseDay(s, c.kind == moment)
+		v, wrong := parseDay(s, c.kind == moment)
+		if wrong == nil && c.past && k.today != "" && v[:len(time.DateOnly)] > k.today {
+			return "", complain("“%s”晚于导入日期%s：核对年份", "%s lies after the day of the import, %s; check the year", short(s), k.today)
+		}
+		return v, wrong
 	case month:
 		return parseMonth(s)
 	case period:

@@ -33,16 +33,19 @@ func (r *reading) check(v map[string]string) map[string]*complaint {
 
 // settleSubject leaves of the cells that name a subject its ID.
 func (r *reading) settleSubject(v map[string]string, wrong map[string]*complaint) {
+	for _, pair := range [][2]string{{"subject", "code"}, {"subject", "name"}, {"code", "name"}} {
+		if c := r.known.agree(v[pair[0]], v[pair[1]]); c != nil {
+			wrong[pair[1]] = c
+			return
+		}
+	}
 	id, c := r.known.subject(v["subject"], v["code"], v["name"], v["column"])
 	if c != nil {
 		field := "subject"
-		for _, other := range []string{"column", "name", "code"} {
+		for _, other := range []string{"name", "code", "column"} { // the column says most
 			if v[other] != "" {
 				field = other
 			}
-		}
-		if v["column"] != "" {
-			field = "column"
 		}
 		wrong[field] = c
 		return

@@ -4,7 +4,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -71,6 +70,18 @@ func (d *Delivery) stand(on time.Time) {
 	default:
 		d.Standing = Awaited
 	}
+}
+
+// Tardy returns the units that let the day of a paper pass, each once, whether it
+// came later or not. Whose day is yet to come has let none pass.
+func Tardy(list []Delivery) []string {
+	var units []string
+	for _, d := range list {
+		if (d.Standing == Late || d.Standing.Owed()) && !slices.Contains(units, d.Unit) {
+			units = append(units, d.Unit)
+		}
+	}
+	return units
 }
 
 // MonthlyDay is the day of the following month by which a month's papers are due.
@@ -170,32 +181,4 @@ func MonthlySum(rows []Row, month string) Sum {
 func sentBack(r Row) bool {
 	returned := r.Day("returned")
 	return !returned.IsZero() && !r.Day("received").After(returned)
-}
-
-// Fixed says whether a wrong word is still there.
-type Fixed string
-
-// What a look at the page of a wrong word comes to.
-const (
-	FixedYes Fixed = "已改正"
-	FixedNo  Fixed = "未改正"
-	FixedWho Fixed = "无法判断"
-)
-
-// WordFixed compares the text of a page with the context in which a wrong word
-// stood. Where the context is there still it is not put right; where the context
-// with the better word is there, it is. Anything else a person looks at: the
-// article may have been moved, or the page not be the article.
-func WordFixed(r Row, page string) Fixed {
-	page, context := squeezed(page), squeezed(r.Values["context"])
-	word, better := squeezed(r.Values["word"]), squeezed(r.Values["better"])
-	switch {
-	case page == "" || context == "" || word == "" || !strings.Contains(context, word):
-		return FixedWho
-	case strings.Contains(page, context):
-		return FixedNo
-	case better != "" && strings.Contains(page, strings.ReplaceAll(context, word, better)):
-		return FixedYes
-	}
-	return FixedWho
 }

@@ -16,9 +16,8 @@ const (
 	unit
 	indicator
 	choice
-	subject   // ID of a subject, or a code or a name that one has
-	helping   // says of which subject the row is, and is kept no further
-	reporting // written into exports and not read
+	subject // ID of a subject, or a code or a name that one has
+	helping // says of which subject the row is, and is kept no further
 )
 
 // A column of a form. The first of its names is what exports call it.
@@ -28,6 +27,7 @@ type column struct {
 	need  bool
 	names []string
 
+	past      bool              // a day on which something happened
 	choices   map[string]string // what is written → what is kept
 	otherwise string            // what is kept where nothing is written
 }
@@ -75,10 +75,11 @@ var forms = map[Kind]form{
 			column{field: "indicator", kind: indicator, need: true, names: []string{"检查指标", "指标", "指标编号", "判定依据"}},
 			column{field: "source", kind: choice, otherwise: "上级通报", names: []string{"问题来源", "来源"}, choices: with(same("上级通报", "人工核查", "网民反映"), "上级通报", "省通报", "国办通报", "省政府通报", "国办", "省")},
 			column{field: "body", need: true, names: []string{"通报单位", "发现主体", "发文单位", "检查单位", "来源单位"}},
-			column{field: "date", kind: day, need: true, names: []string{"通报日期", "发文日期", "通报时间", "日期", "发现日期"}},
+			column{field: "date", kind: day, past: true, need: true, names: []string{"通报日期", "发文日期", "通报时间", "日期", "发现日期"}},
 			column{field: "document", names: []string{"文号", "通报文号"}},
 			column{field: "text", need: true, names: []string{"问题描述", "存在问题", "问题", "主要问题", "不合格原因", "问题情况"}},
 			column{field: "inferred", kind: yesNo, names: []string{"是否推定", "推定"}},
+			column{field: "period", kind: period, names: []string{"检查期", "所属季度", "检查季度"}},
 		),
 	},
 	Messages: {
@@ -86,15 +87,15 @@ var forms = map[Kind]form{
 		pairs: [][2]string{{"received", "forwarded"}, {"received", "answered"}, {"received", "closed"}, {"forwarded", "closed"}},
 		columns: []column{
 			{field: "number", names: []string{"留言编号", "编号", "受理编号", "问题编号", "留言id"}},
-			{field: "received", kind: moment, need: true, names: []string{"收到时间", "留言时间", "提交时间", "转来时间", "接收时间", "反映时间", "收到日期"}},
+			{field: "received", kind: moment, past: true, need: true, names: []string{"收到时间", "留言时间", "提交时间", "转来时间", "接收时间", "反映时间", "收到日期"}},
 			{field: "unit", kind: unit, need: true, names: []string{"责任单位", "办理单位", "承办单位", "主办单位", "单位"}},
 			{field: "site", kind: code, names: []string{"网站标识码", "标识码"}},
 			{field: "page", kind: address, names: []string{"问题网址", "问题页面", "网页地址", "页面地址", "网址", "问题地址"}},
 			{field: "type", names: []string{"问题类型", "类型", "留言类型"}},
 			{field: "text", names: []string{"留言内容", "问题描述", "内容", "反映问题"}},
-			{field: "forwarded", kind: moment, names: []string{"转办时间", "转办日期", "交办时间"}},
-			{field: "answered", kind: moment, names: []string{"答复时间", "回复时间", "反馈时间", "答复日期"}},
-			{field: "closed", kind: moment, names: []string{"办结时间", "办结日期", "完成时间"}},
+			{field: "forwarded", kind: moment, past: true, names: []string{"转办时间", "转办日期", "交办时间"}},
+			{field: "answered", kind: moment, past: true, names: []string{"答复时间", "回复时间", "反馈时间", "答复日期"}},
+			{field: "closed", kind: moment, past: true, names: []string{"办结时间", "办结日期", "完成时间"}},
 			{field: "state", kind: choice, names: []string{"办理状态", "状态", "处理状态"}, choices: with(with(same("未处理", "受理", "已转办", "已处理待审核", "初审驳回", "终审待审核", "退回重新处理", "线下受理", "已办结", "不予受理", "不再受理"), "已办结", "办结"), "受理", "已受理", "办理中")},
 			{field: "valid", kind: yesNo, names: []string{"是否属实", "属实"}},
 		},
@@ -106,7 +107,7 @@ var forms = map[Kind]form{
 			{field: "unit", kind: unit, need: true, names: []string{"单位", "单位名称", "责任单位", "报送单位"}},
 			{field: "document", names: []string{"通报文号", "文号"}},
 			{field: "due", kind: day, need: true, names: []string{"报送期限", "整改期限", "截止日期", "期限", "应报日期"}},
-			{field: "received", kind: day, names: []string{"收到日期", "报送日期", "报送时间", "收到时间"}},
+			{field: "received", kind: day, past: true, names: []string{"收到日期", "报送日期", "报送时间", "收到时间"}},
 			{field: "signed", names: []string{"签字人", "主要负责人", "签字负责人", "负责人"}},
 			{field: "note", names: []string{"备注", "说明"}},
 		},
@@ -117,9 +118,9 @@ var forms = map[Kind]form{
 			{field: "month", kind: month, need: true, names: []string{"月份", "报表月份", "所属月份", "报告月份"}},
 			{field: "unit", kind: unit, need: true, names: []string{"单位", "单位名称", "填报单位", "报送单位"}},
 			{field: "form", kind: choice, need: true, names: []string{"报表名称", "报表", "材料名称", "类型"}, choices: with(with(same(MonthlyForm, SelfCheck), MonthlyForm, "政府网站工作月度报表", "月报"), SelfCheck, "自查报告", "月度自查", "自查", "月度自查情况报告")},
-			{field: "received", kind: day, names: []string{"报送日期", "收到日期", "报送时间", "收到时间"}},
-			{field: "urged", kind: day, names: []string{"催报日期", "催报时间"}},
-			{field: "returned", kind: day, names: []string{"退回日期", "退回时间"}},
+			{field: "received", kind: day, past: true, names: []string{"报送日期", "收到日期", "报送时间", "收到时间"}},
+			{field: "urged", kind: day, past: true, names: []string{"催报日期", "催报时间"}},
+			{field: "returned", kind: day, past: true, names: []string{"退回日期", "退回时间"}},
 			{field: "reason", names: []string{"退回原因", "退回理由"}},
 			{field: "published", kind: number, names: []string{"信息发布数", "信息发布量", "网站信息发布数", "发布信息数"}},
 			{field: "posts", kind: number, names: []string{"新媒体发布数", "新媒体信息发布数", "政务新媒体发布数"}},
@@ -151,7 +152,7 @@ var forms = map[Kind]form{
 			{field: "snapshot", names: []string{"快照", "快照地址"}},
 			{field: "name", names: []string{"网站名称", "站点名称"}},
 			{field: "site", kind: code, names: []string{"网站标识码", "标识码"}},
-			{field: "published", kind: moment, names: []string{"发布时间", "发布日期"}},
+			{field: "published", kind: moment, past: true, names: []string{"发布时间", "发布日期"}},
 			{field: "type", names: []string{"问题类型", "错误类型"}},
 			{field: "level", names: []string{"问题级别", "级别", "严重程度"}},
 			{field: "content", names: []string{"内容类型"}},
@@ -175,5 +176,6 @@ const (
 	Closing   = "关停"
 )
 
-// ignored are columns that say nothing to a register.
-var ignored = []string{"序号", "序", "备注", "no", "no.", "联系人", "联系电话", "电话"}
+// remarks is the head that many lists end with. Where another column says the
+// same already, it is passed over.
+const remarks = "备注"

@@ -4,7 +4,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
+	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
 )
@@ -16,9 +18,9 @@ type Known struct {
 	unitNames  []string            // for hints
 	subjects   map[string][]string // ID, code or name → IDs
 	indicators map[string]string   // ID or name → ID
-	owner      map[string]string   // subject → unit
 	columns    map[string]string   // carrier, line feed, name → ID
 	prefixes   []prefix
+	today      string // the last day on which anything can have happened, "" for any
 }
 
 // A prefix is where a unit's pages begin.
@@ -27,20 +29,20 @@ type prefix struct{ address, unit string }
 // Know collects what lists may name.
 func Know(city *inventory.City, set *rules.RuleSet) *Known {
 	k := &Known{
-		units: map[string]string{}, subjects: map[string][]string{}, indicators: map[string]string{}, owner: map[string]string{}, columns: map[string]string{},
+		units: map[string]string{}, subjects: map[string][]string{}, indicators: map[string]string{}, columns: map[string]string{},
 	}
 	for _, u := range city.Units {
 		for _, name := range append([]string{u.ID, u.Name, u.FullName}, u.Aliases...) {
 			k.units[squeezed(name)] = u.ID
 		}
 		k.unitNames = append(k.unitNames, u.Name)
-		k.add("unit:"+u.ID, u.ID)
+		k.add("unit:" + u.ID)
 	}
 	for _, c := range city.Carriers {
 		k.carrier(c)
 	}
 	for _, a := range city.Accounts {
-		k.add(a.ID(), a.Unit, a.Code, a.Name)
+		k.add(a.ID(), a.Code, a.Name)
 	}
 	for _, ind := range set.Indicators {
 		k.indicators[squeezed(ind.ID)] = ind.ID
@@ -55,7 +57,7 @@ func Know(city *inventory.City, set *rules.RuleSet) *Known {
 // carrier learns a site or platform with its columns.
 func (k *Known) carrier(c inventory.Carrier) {
 	if c.Kind == inventory.Site {
-		k.add(c.ID, c.Unit, c.Code, c.Name, c.Home)
+		k.add(c.ID, c.Code, c.Name, c.Home)
 	}
 	k.begins(c.Home, c.Unit, true)
 	for _, host := range c.Hosts {
@@ -65,7 +67,7 @@ func (k *Known) carrier(c inventory.Carrier) {
 		k.begins(d.URL, d.Unit, false)
 	}
 	for _, col := range c.Columns {
-		k.add(col.ID, col.Unit)
+		k.add(col.ID)
 		for _, address := range col.URLs {
 			k.begins(address, col.Unit, false)
 		}
@@ -77,12 +79,11 @@ func (k *Known) carrier(c inventory.Carrier) {
 		k.columns["\n"+col.Unit+"\n"+squeezed(col.Name)] = col.ID
 	}
 	for _, s := range c.Sections {
-		k.add(s.ID, s.Unit)
+		k.add(s.ID)
 	}
 }
 
-func (k *Known) add(id, unit string, names ...string) {
-	k.owner[id] = unit
+func (k *Known) add(id string, names ...string) {
 	for _, name := range append([]string{id}, names...) {
 		if name = squeezed(name); name != "" && !slices.Contains(k.subjects[name], id) {
 			k.subjects[name] = append(k.subjects[name], id)
@@ -148,6 +149,24 @@ func (k *Known) indicator(s string) (string, *complaint) {
 		return id, nil
 	}
 	return "", complain("没有检查指标“%s”：填写指标编号（如 national.V4.count-a）或名称", "no indicator %s; write its ID, such as national.V4.count-a, or its name", short(s))
+}
+
+// agree complains where two cells name two subjects: whichever was meant, the
+// other would be accused.
+func (k *Known) agree(first, second string) *complaint {
+	a, b := k.subjects[squeezed(first)], k.subjects[squeezed(second)]
+	if len(a) == 0 || len(b) == 0 || slices.ContainsFunc(a, func(id string) bool { return slices.Contains(b, id) }) {
+		return nil
+	}
+	return complain("“%s”和“%s”不是同一个对象：改正其中一项", "%s and %s are two subjects; mend one of them", short(first), short(second))
+}
+
+// AsOf is k for a list that is taken in on a day: what is said to have happened
+// later is a mistake. Without it no day is too late.
+func (k *Known) AsOf(day time.Time) *Known {
+	known := *k
+	known.today = extract.DayOf(day).Format(time.DateOnly)
+	return &known
 }
 
 // subject finds the subject that a row speaks of, by the cells that say so.

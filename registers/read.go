@@ -102,7 +102,7 @@ func (r *reading) head(s sheet.Sheet) (head, bool) {
 			name := headText(cell.Text)
 			field := r.form.fieldNamed(name)
 			switch _, taken := h.cols[field]; {
-			case field == "" || slices.Contains(ignored, name) && taken:
+			case field == "" || name == remarks && taken:
 			case taken:
 				h.twice = append(h.twice, cell)
 			default:

@@ -2,7 +2,7 @@
 // sees: what other bodies found, messages of 我为政府网站找错, 整改 reports,
 // monthly forms, filings, and lists of wrong words.
 //
-// A register is a Form: columns, the names by which lists call them, and what a
+// A register is a form, see forms.go: columns, the names by which lists call them, and what a
 // cell of each may hold. Lists are read by their heads, whatever their columns
 // are called and in whatever order they stand. A cell that says something wrong
 // is a [Mistake] with its place and what to do, and a list with mistakes is taken

@@ -147,11 +147,16 @@ func TestMistakesByCell(t *testing.T) {
 			"A2 (对象): no subject nowhere", "B3 (名称): 两用 may be account:140300M010XL0001、account:140300M010DY0001", "C4 (栏目): no column 没有", "F4 (结束日期): a filing needs", "F5 (结束日期): 2023-08-01 lies before", "A5 (对象): no subject;",
 		}},
 		{"an indicator", registers.Superior, []string{"对象,检查指标,通报单位,通报日期,问题,问题来源", "fgw,不存在,省,2023-09-15,x,听说"}, []string{"B2 (检查指标): no indicator", "F2 (问题来源): 听说 is none"}},
+		{"two subjects in one row", registers.Superior, []string{
+			"对象,标识码,名称,栏目,检查指标,通报单位,通报日期,问题", "fgw,140300M019XL0001,,,n.hand,省,2023-09-15,x", ",1403000012,两用,,n.hand,省,2023-09-15,x", "fgw,,某市发改,通知公告,n.hand,省,2023-09-15,x",
+			"fgw,1403000012,某市发展和改革委员会,,n.hand,省,2023-09-15,x", ",140300M010XL0001,两用,,n.hand,省,2023-09-15,x",
+		}, []string{"B2 (标识码): fgw and 140300M019XL0001 are two subjects", "C3 (名称): 1403000012 and 两用 are two", "C4 (名称): fgw and 某市发改 are two"}},
+		{"what is yet to come", registers.Messages, []string{"编号,收到时间,责任单位,答复时间", "1,2033-09-05,fgw,", "2,2023-09-05,fgw,2023-12-31 08:00", "3,2023-12-30 23:59,fgw,"}, []string{"B2 (收到时间): 2033-09-05 lies after", "D3 (答复时间): 2023-12-31 08:00 lies after"}},
 		{"garbled", registers.Filings, []string{"对象,类型,开始日期,结束日期,说明", "fgw,改版,2023-09-01,2023-10-01," + strings.Repeat("长", 5001)}, []string{"E2 (说明): more than 5000"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, mistakes := registers.Read(tt.kind, list(t, tt.lines...), known)
+			_, mistakes := registers.Read(tt.kind, list(t, tt.lines...), known.AsOf(day("2023-12-30")))
 			var all string
 			for _, m := range mistakes {
 				all += m.Error() + "\n"
@@ -255,7 +260,7 @@ func TestWordsBelongToUnits(t *testing.T) {
 	}
 	row := registers.Row{Values: map[string]string{"word": "部暑", "better": "部署", "context": "全面部暑 工作"}}
 	for page, want := range map[string]registers.Fixed{
-		"会议全面部暑工作。": registers.FixedNo, "会议全面部署\n工作。": registers.FixedYes, "页面不存在": registers.FixedWho, "": registers.FixedWho,
+		"会议全面部暑工作。": registers.FixedNo, "会议全面部署\n工作。": registers.FixedYes, "页面不存在": registers.FixedUnsure, "": registers.FixedUnsure,
 	} {
 		if got := registers.WordFixed(row, page); got != want {
 			t.Errorf("%q: got %s, want %s", page, got, want)
@@ -273,6 +278,38 @@ func TestFilingsInForce(t *testing.T) {
 }
 
 // Whatever bytes come, reading ends with rows or mistakes and never with a panic.
+// What another body tells of in October may be about September: a row that says so
+// counts there and nowhere else.
+func TestTheQuarterOfATelling(t *testing.T) {
+	rows := read(t, registers.Superior, "对象,检查指标,通报单位,通报日期,问题,检查期", "fgw,n.hand,省,2023-10-15,x,2023年第三季度", "fgw,n.V4,省,2023-10-15,x,", "fgw,n.V4,省,2023-11-15,x,")
+	if got := registers.Ambiguous(rows); got != 1 {
+		t.Errorf("got %d rows that count twice, want 1", got)
+	}
+	third, fourth := day("2023-09-27"), day("2023-12-27")
+	for i, want := range [][2]bool{{true, false}, {true, true}, {false, true}} {
+		e := registers.Entries(rows)[i]
+		if got := [2]bool{rules.InForce(e, third), rules.InForce(e, fourth)}; got != want {
+			t.Errorf("row %d: in force in the third and fourth quarter: got %v, want %v", i+1, got, want)
+		}
+	}
+}
+
+// Who has not reported yet and whose day is to come has let none pass; who owes two
+// papers is named once.
+func TestTardyUnits(t *testing.T) {
+	rows := read(t, registers.Reports, "季度,单位,文号,期限,收到日期,签字人", "2023Q2,fgw,甲,2023-10-20,,", "2023Q2,czj,甲,2023-07-20,,", "2023Q2,czj,乙,2023-07-20,,",
+		"2023Q2,yq,甲,2023-07-20,2023-07-21,张", "2023Q1,fgw,甲,2023-04-20,2023-04-20,张")
+	for on, want := range map[string]string{"2023-10-11": "czj,yq", "2023-10-20": "czj,yq", "2023-10-21": "fgw,czj,yq"} {
+		got := registers.Tardy(registers.ReportsOf(rows, "2023Q2", day(on)))
+		slices.Sort(got)
+		wanted := strings.Split(want, ",")
+		slices.Sort(wanted)
+		if !slices.Equal(got, wanted) {
+			t.Errorf("on %s: got %v, want %v", on, got, wanted)
+		}
+	}
+}
+
 func FuzzRead(f *testing.F) {
 	f.Add("编号,收到时间,责任单位\n1,2023-09-05,fgw\n")
 	f.Add("对象,检查指标,通报单位,通报日期,问题\n,,,,\n=cmd|'/C calc'!A0,x,y,2023-13-45,z\n")

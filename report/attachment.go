@@ -41,16 +41,12 @@ func (t Table) Units() int {
 	return n
 }
 
-// Attachments makes the tables that the city's configuration asks for. It
+// attachments makes the tables that the city's configuration asks for. It
 // refuses a period that the judgement is not about: a column stale in autumn
 // must not be accused of spring. What could not be monitored is never listed as
 // a problem.
-func Attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
-	return Decisions{}.attachments(city, res, period)
-}
-
 func (by Decisions) attachments(city *inventory.City, res rules.Result, period Period) ([]Table, error) {
-	if err := checkPeriod(period, res.PointDay); err != nil {
+	if err := period.Admits(res.PointDay); err != nil {
 		return nil, err
 	}
 	if err := checkNames(city.Report.Attachments); err != nil {
@@ -69,18 +65,29 @@ func (by Decisions) attachments(city *inventory.City, res rules.Result, period P
 	return out, nil
 }
 
-// checkPeriod refuses a monitoring point that says nothing about the period.
-func checkPeriod(p Period, pointDay time.Time) error {
-	if pointDay.Before(p.Start()) {
-		return fmt.Errorf("period %s begins on %s, after the monitoring point %s: choose a later --at or an earlier --period",
-			p, day(p.Start()), day(pointDay))
-	}
-	if pointDay.After(p.End().AddDate(0, 0, graceDays)) {
-		return fmt.Errorf("period %s ended on %s, more than %d days before the monitoring point %s: choose an --at in that period",
-			p, day(p.End()), graceDays, day(pointDay))
+// Admits refuses a monitoring point, by its day, that says nothing about the
+// period.
+func (p Period) Admits(pointDay time.Time) error {
+	switch {
+	case pointDay.Before(p.Start()):
+		return &periodError{
+			fmt.Sprintf("%s自%s开始，晚于监测时间点%s；请用更晚的监测时间点，或更早的季度", p, day(p.Start()), day(pointDay)),
+			fmt.Sprintf("period %s begins on %s, after the monitoring point %s: choose a later --at or an earlier --period", p, day(p.Start()), day(pointDay)),
+		}
+	case pointDay.After(p.End().AddDate(0, 0, graceDays)):
+		return &periodError{
+			fmt.Sprintf("%s到%s结束，比监测时间点%s早%d天以上；请用该季度内的监测时间点", p, day(p.End()), day(pointDay), graceDays),
+			fmt.Sprintf("period %s ended on %s, more than %d days before the monitoring point %s: choose an --at in that period", p, day(p.End()), graceDays, day(pointDay)),
+		}
 	}
 	return nil
 }
+
+// A periodError is a monitoring point that says nothing about a period.
+type periodError struct{ chinese, english string }
+
+func (e *periodError) Chinese() string { return e.chinese }
+func (e *periodError) Error() string   { return e.english }
 
 // checkNames refuses names that are no file names, or that stand twice.
 func checkNames(attachments []inventory.Attachment) error {

@@ -23,7 +23,7 @@ func tsv(table Table) string {
 
 func attachments(t *testing.T, city *inventory.City, res rules.Result) []Table {
 	t.Helper()
-	got, err := Attachments(city, res, q3)
+	got, err := Decisions{}.attachments(city, res, q3)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -204,7 +204,7 @@ func TestAttachmentsRefuse(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			city := &inventory.City{Report: inventory.Report{Attachments: tt.attachments}}
-			_, err := Attachments(city, rules.Result{PointDay: on(tt.pointDay)}, tt.period)
+			_, err := Decisions{}.attachments(city, rules.Result{PointDay: on(tt.pointDay)}, tt.period)
 			if err == nil || err.Error() != tt.want {
 				t.Errorf("got %v, want %s", err, tt.want)
 			}

@@ -7,9 +7,23 @@ import "xuncha/extract"
 // of writing, East Asian characters counted as two cells.
 func Plain(s string, cells int) string { return cut(clean(s), cells) }
 
-// Line is text from outside fit for one line: no control characters, nothing
-// that turns the direction of writing.
-func Line(s string) string { return clean(s) }
+// maxCell is how many characters a spreadsheet's cell takes, with room to say
+// that some are missing.
+const maxCell = 32_000
+
+// Row is texts from outside as cells of a spreadsheet: one line each, no control
+// characters, nothing that turns the direction of writing, and no longer than a
+// cell takes.
+func Row(texts ...string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		out[i] = clean(text)
+		if r := []rune(out[i]); len(r) > maxCell {
+			out[i] = string(r[:maxCell]) + "…"
+		}
+	}
+	return out
+}
 
 // Padded is [Plain], filled with spaces to that many cells.
 func Padded(s string, cells int) string { return pad(Plain(s, cells), cells) }

@@ -34,6 +34,21 @@ type Check struct {
 	Accounts  []Account  `json:"accounts"`
 	Findings  []Finding  `json:"findings"`
 	Platforms []Platform `json:"platforms"`
+
+	// Holidays are the windows that public holidays fill by more than a third, as
+	// whoever has a calendar fills them in.
+	Holidays []Holiday `json:"holidays"`
+}
+
+// A Holiday is an indicator's window in which people worked little: who let a
+// column rest in it did not let it rest for long.
+type Holiday struct {
+	Indicator   string   `json:"indicator"`
+	Name        string   `json:"name"`
+	WindowStart string   `json:"window_start"`
+	Days        int      `json:"days"`     // of the window
+	Holidays    int      `json:"holidays"` // of them in a public holiday
+	Names       []string `json:"names"`    // of the holidays
 }
 
 // A ruleSetRef names the rule set that judged.
@@ -118,6 +133,7 @@ func NewCheck(city *inventory.City, set *rules.RuleSet, round store.Round, res r
 		Accounts:  newAccounts(city, units, res.Accounts),
 		Findings:  newFindings(units, res.Findings),
 		Platforms: newPlatforms(city, res.Platforms),
+		Holidays:  []Holiday{},
 	}
 }
 

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"xuncha/inventory"
@@ -21,6 +22,10 @@ type Draft struct {
 
 	// Final says that people have settled what it says.
 	Final bool
+
+	// missing are the mandated sections not found that may be told of: people have
+	// not decided otherwise, and not that they are to be kept inside.
+	missing []Section
 
 	// MadeFrom is kept with the summary: what the notice can be made from again.
 	MadeFrom any
@@ -54,13 +59,27 @@ func (by Decisions) Draft(city *inventory.City, set *rules.RuleSet, round store.
 	if err != nil {
 		return Draft{}, err
 	}
+	check := NewCheck(city, set, round, res)
 	return Draft{
-		Period: period,
-		Office: city.Office,
-		Config: digest(city.Digest),
-		Check:  NewCheck(city, set, round, res),
-		Tables: tables,
+		Period:  period,
+		Office:  city.Office,
+		Config:  digest(city.Digest),
+		Check:   check,
+		Tables:  tables,
+		missing: by.missing(check, res),
 	}, nil
+}
+
+// missing are the sections not found that may be told of.
+func (by Decisions) missing(c Check, res rules.Result) []Section {
+	silent := map[string]bool{}
+	for key := range by.Dropped {
+		silent[key.Subject] = true
+	}
+	for _, f := range res.Findings {
+		silent[f.Subject] = silent[f.Subject] || f.Effect != rules.EffectHint && !named(f)
+	}
+	return slices.DeleteFunc(c.notFound(), func(s Section) bool { return silent[s.ID] })
 }
 
 // Print shows a draft on a terminal: the attachments, the pass rates, the
@@ -77,7 +96,7 @@ func Print(w io.Writer, d Draft) error {
 		grid(&b, t.Header, t.Rows, widest)
 	}
 	fmt.Fprintf(&b, "\n%s\n", d.Check.rates())
-	if missing := d.Check.missing(); missing != "" {
+	if missing := missingWords(d.missing); missing != "" {
 		b.WriteString(missing + "\n")
 	}
 	b.WriteString(d.Check.coverage(chinese) + "\n")
@@ -128,7 +147,7 @@ func (d Draft) markdown() []byte {
 		}
 	}
 	fmt.Fprintf(&b, "\n## 总体情况\n\n%s。\n", d.Check.rates())
-	if missing := d.Check.missing(); missing != "" {
+	if missing := missingWords(d.missing); missing != "" {
 		fmt.Fprintf(&b, "\n%s。\n", markdownCell(missing))
 	}
 	fmt.Fprintf(&b, "\n%s\n", markdownCell(d.Check.coverage(chinese)))

@@ -113,7 +113,7 @@ func TestMissingSaysWhatIsMissing(t *testing.T) {
 				{Unit: "平定县人民政府", Name: "重大会议信息", State: "missing", Gap: tt.gap, Parts: tt.parts},
 				{Unit: "盂县人民政府", Name: "重大会议信息", State: "unknown"},
 			}}
-			if got, want := c.missing(), "疑似未开设：平定县人民政府（重大会议信息"+tt.print+"）"; got != want {
+			if got, want := missingWords(c.notFound()), "疑似未开设：平定县人民政府（重大会议信息"+tt.print+"）"; got != want {
 				t.Errorf("got %s, want %s", got, want)
 			}
 			proof := Proof{State: "missing", Gap: tt.gap, Parts: tt.parts}

@@ -15,8 +15,7 @@
 // The same judgement gives the same bytes: there is no clock here, and lists
 // stand in the order of the inventory. Text from outside pages is data: it
 // cannot move a terminal's cursor, start a formula in a spreadsheet or break out
-// of a Markdown cell. [WriteFiles] replaces all files
-// or none.
+// of a Markdown cell. [WriteFiles] replaces all files or none.
 package report
 
 import (

@@ -106,14 +106,22 @@ func (c Covered) words(t tongue, noun string) string {
 	return out
 }
 
-// missing names the mandated sections that were not found, "" if there are
-// none.
-func (c Check) missing() string {
-	var names []string
+// notFound are the mandated sections that were not found.
+func (c Check) notFound() []Section {
+	var found []Section
 	for _, s := range c.Sections {
 		if s.State == string(rules.Missing) {
-			names = append(names, clean(s.Unit)+"（"+clean(s.Name)+s.lacks()+"）")
+			found = append(found, s)
 		}
+	}
+	return found
+}
+
+// missingWords names mandated sections that were not found, "" if there are none.
+func missingWords(sections []Section) string {
+	var names []string
+	for _, s := range sections {
+		names = append(names, clean(s.Unit)+"（"+clean(s.Name)+s.lacks()+"）")
 	}
 	if len(names) == 0 {
 		return ""

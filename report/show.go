@@ -105,6 +105,9 @@ func quoted(title Null) string {
 	return "《" + string(title) + "》"
 }
 
+// Sentence says the state in Chinese, with the days that matter.
+func (p Proof) Sentence() string { return p.sentence(chinese) }
+
 // sentence says the state in words, with the days that matter.
 func (p Proof) sentence(t tongue) string {
 	if unknown(p.State) {

@@ -1,7 +1,5 @@
 package report
 
-import "xuncha/rules"
-
 // summaryVersion is the version of summary.json.
 const summaryVersion = 1
 
@@ -70,16 +68,16 @@ func (d Draft) summary() summary {
 		Unknown: c.unknowns(), Missing: []summaryMissing{}, Attachments: []summaryAttachment{}, Findings: []string{},
 		Platforms: c.Platforms, MadeFrom: d.MadeFrom,
 	}
-	for _, x := range c.Sections {
-		if x.State == string(rules.Missing) {
-			s.Missing = append(s.Missing, summaryMissing{x.ID, x.Unit, x.Name})
-		}
+	for _, x := range d.missing {
+		s.Missing = append(s.Missing, summaryMissing{x.ID, x.Unit, x.Name})
 	}
 	for _, t := range d.Tables {
 		s.Attachments = append(s.Attachments, summaryAttachment{t.Name, t.Title, t.file(), len(t.Rows), t.Units()})
 	}
 	for _, f := range c.Findings {
-		s.Findings = append(s.Findings, f.ID)
+		if f.Publicity == "" || f.Publicity == "点名" { // whose it is follows from the ID
+			s.Findings = append(s.Findings, f.ID)
+		}
 	}
 	return s
 }

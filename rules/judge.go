@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -75,7 +76,7 @@ func newJudge(in Input) *judge {
 		levels:  map[string]inventory.Level{},
 		entries: map[string][]inventory.Entry{}, platforms: map[string]inventory.Platform{}, answered: map[string]bool{},
 	}
-	j.quarter = time.Date(j.day.Year(), (j.day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, extract.Beijing)
+	j.quarter = quarterOf(j.day)
 	for _, a := range in.City.Accounts {
 		j.platforms[a.ID()], j.answered[a.ID()] = a.Platform, a.FeedWhole
 	}
@@ -83,7 +84,7 @@ func newJudge(in Input) *judge {
 		j.levels[u.ID] = u.Level
 	}
 	for _, e := range in.Registers {
-		if in.RuleSet.Indicator(e.Indicator) != nil && j.inForce(e) {
+		if in.RuleSet.Indicator(e.Indicator) != nil && InForce(e, j.day) {
 			j.entries[e.Subject] = append(j.entries[e.Subject], e)
 		}
 	}
@@ -95,9 +96,19 @@ func newJudge(in Input) *judge {
 // later is how long after the point another body's finding may still be dated.
 const later = 31
 
-func (j *judge) inForce(e inventory.Entry) bool {
+// InForce reports whether an entry of a register bears on a point, by the point's
+// day; see [Judge]. One that names its quarter bears on no other.
+func InForce(e inventory.Entry, pointDay time.Time) bool {
 	day := extract.DayOf(e.Date)
-	return !day.Before(j.quarter) && !day.After(j.day.AddDate(0, 0, later))
+	if e.Period != "" {
+		return e.Period == fmt.Sprintf("%dQ%d", pointDay.Year(), (int(pointDay.Month())+2)/3)
+	}
+	return !day.Before(quarterOf(pointDay)) && !day.After(pointDay.AddDate(0, 0, later))
+}
+
+// quarterOf is the first day of the quarter that holds a day.
+func quarterOf(day time.Time) time.Time {
+	return time.Date(day.Year(), (day.Month()-1)/3*3+1, 1, 0, 0, 0, 0, extract.Beijing)
 }
 
 // A target is what an indicator may or may not apply to.

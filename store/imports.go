@@ -98,7 +98,7 @@ func (s *Store) AddImport(i Import, rows []registers.Row, source []byte) (Import
 func (s *Store) Imports() ([]Import, error) { return links[Import](s, bucketImports) }
 
 // Register returns the rows of a register by key, as they were after the import
-// of a number; 0 is the last.
+// of a number; 0 is the last, and a negative one stands before the first.
 func (s *Store) Register(kind registers.Kind, upTo int) ([]registers.Row, error) {
 	imports, err := s.Imports()
 	if err != nil {
@@ -106,7 +106,7 @@ func (s *Store) Register(kind registers.Kind, upTo int) ([]registers.Row, error)
 	}
 	var rows []registers.Row
 	for _, i := range imports {
-		if i.Kind != kind || upTo > 0 && i.Seq > upTo {
+		if i.Kind != kind || upTo != 0 && i.Seq > upTo {
 			continue
 		}
 		var next []registers.Row

@@ -69,19 +69,22 @@ func ParseNight(record []byte) (Night, error) {
 	return n, nil
 }
 
-// Follows says why n is not the night after another, "" if it is.
-func (n Night) Follows(before Night) string {
+// Follows says in both languages why n is not the night after another, "" if it
+// is.
+func (n Night) Follows(before Night) (chinese, english string) {
 	switch {
 	case n.Number > before.Number+1:
-		return fmt.Sprintf("between night %d (round %s) and night %d (round %s) %d nights are missing",
-			before.Number, before.Round, n.Number, n.Round, n.Number-before.Number-1)
+		gap := n.Number - before.Number - 1
+		return fmt.Sprintf("第 %d 夜（%s）与第 %d 夜（%s）之间缺少 %d 夜", before.Number, before.Round, n.Number, n.Round, gap),
+			fmt.Sprintf("between night %d (round %s) and night %d (round %s) %d nights are missing", before.Number, before.Round, n.Number, n.Round, gap)
 	case n.Number != before.Number+1:
-		return fmt.Sprintf("night %d (round %s) stands behind night %d (round %s)", n.Number, n.Round, before.Number, before.Round)
+		return fmt.Sprintf("第 %d 夜（%s）排在第 %d 夜（%s）之后", n.Number, n.Round, before.Number, before.Round),
+			fmt.Sprintf("night %d (round %s) stands behind night %d (round %s)", n.Number, n.Round, before.Number, before.Round)
 	case n.Before != before.Seal:
-		return fmt.Sprintf("night %d (round %s) does not follow night %d (round %s) as kept: one of them was changed",
-			n.Number, n.Round, before.Number, before.Round)
+		return fmt.Sprintf("第 %d 夜（%s）与留存的第 %d 夜（%s）不衔接：其中一夜被改动", n.Number, n.Round, before.Number, before.Round),
+			fmt.Sprintf("night %d (round %s) does not follow night %d (round %s) as kept: one of them was changed", n.Number, n.Round, before.Number, before.Round)
 	}
-	return ""
+	return "", ""
 }
 
 // seal makes the record of a round that ends in this transaction.
@@ -310,7 +313,7 @@ func (v *verifier) nights() error {
 	}
 	before := Night{}
 	for _, n := range all {
-		if why := n.Follows(before); why != "" {
+		if _, why := n.Follows(before); why != "" {
 			v.fault("nights: %s", why)
 		}
 		if h := n.Head; h.Seq > len(events) || h.Seq > 0 && events[h.Seq-1].Digest != h.Digest {

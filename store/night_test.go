@@ -60,7 +60,7 @@ func TestEveryNightSealsItsSnapshotsAndTheNightBefore(t *testing.T) {
 	nights := must(s.Nights())(t)
 	before := Night{}
 	for i, n := range nights {
-		if why := n.Follows(before); why != "" || n.Snapshots != 4 || n.Number != i+1 || n.RuleSet != "yangquan-2023" {
+		if _, why := n.Follows(before); why != "" || n.Snapshots != 4 || n.Number != i+1 || n.RuleSet != "yangquan-2023" {
 			t.Errorf("night %d: %s: %+v", i+1, why, n)
 		}
 		before = n

@@ -88,8 +88,10 @@ func corpus(ctx context.Context, dir string, w io.Writer) error {
 	given := compareLists(ctx, site, lists, label.recipe, w)
 	fmt.Fprintln(w, "lists, without any recipe:")
 	none := compareLists(ctx, site, lists, noRecipe, w)
+	fmt.Fprintln(w, "lists, by what a person points at:")
+	clicks := compareClicks(ctx, site, lists, w)
 	fmt.Fprintln(w, "articles:")
-	return errors.Join(given, none, compareArticles(ctx, site, details, w), compareMedia(filepath.Join(dir, "media"), w))
+	return errors.Join(given, none, clicks, compareArticles(ctx, site, details, w), compareMedia(filepath.Join(dir, "media"), w))
 }
 
 // noRecipe leaves a page to the reader.

@@ -24,8 +24,8 @@ func (c checkCmd) Run(a *app) error {
 	if err != nil {
 		return err
 	}
-	a.warnOfHolidays(j)
 	check := report.NewCheck(j.city, j.set, j.round, j.result)
+	check.Holidays = a.warnOfHolidays(j)
 	switch c.Format {
 	case "json":
 		return report.WriteJSON(a.stdout, check)
@@ -60,7 +60,7 @@ const historyShown = 30
 // Run runs the command.
 func (c showCmd) Run(ctx context.Context, a *app) (err error) {
 	if c.Pack == "" && (c.Indicator != "" || c.By != "") {
-		return usage("--indicator and --by belong to --pack")
+		return misuse("--indicator、--by 须与 --pack 同用", "--indicator and --by belong to --pack")
 	}
 	st, err := openStore(c.Data, store.Options{ReadOnly: true})
 	if err != nil {

@@ -29,6 +29,7 @@ type cli struct {
 	Form     formCmd     `cmd:"" help:"Write monthly and yearly forms, filled in as far as a patrol can know." zh:"月报、自查报告、年度报表：能从巡查得知的预填，其余待填。"`
 	Register registerCmd `cmd:"" help:"Keep the lists of the office: what others found, messages, reports, monthly papers, filings, wrong words." zh:"登记表：上级通报、找错留言、整改报告、月报自查、报备、错敏词。"`
 	Serve    serveCmd    `cmd:"" help:"Patrol by itself, every night, and serve the console." zh:"常驻运行：每夜自动巡查，提供控制台。"`
+	Health   healthCmd   `cmd:"" help:"Ask a running daemon how it is." zh:"询问常驻程序是否正常。"`
 	Data     dataCmd     `cmd:"" help:"Look after the store." zh:"维护数据文件。"`
 }
 

@@ -33,7 +33,7 @@ func (c configCheckCmd) Run(a *app) error {
 	if err := s.office().CheckTemplates(); err != nil {
 		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
 	}
-	replayed, err := s.replay()
+	replayed, err := s.bench().Replay()
 	if err == nil {
 		err = a.broken(replayed)
 	}

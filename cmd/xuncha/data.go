@@ -44,6 +44,7 @@ func (c dataStatsCmd) Run(a *app) (err error) {
 		{"对象", "subjects", int64(s.Subjects)},
 		{"办理记录", "events of findings", int64(s.Events)},
 		{"登记表导入", "imports into registers", int64(s.Imports)},
+		{"封存的夜", "sealed nights", int64(s.Nights)},
 		{"不同的网页内容", "different bodies", int64(s.Bodies)},
 		{"原始字节", "raw bytes", s.RawBytes},
 		{"留存字节", "stored bytes", s.StoredBytes},

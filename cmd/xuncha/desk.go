@@ -43,9 +43,6 @@ func (a *app) deskOf(st *store.Store, s setup) (*desk, error) {
 	return &desk{d}, nil
 }
 
-// say makes an error of both sentences.
-func say(chinese, english string, args ...any) error { return bureau.Say(chinese, english, args...) }
-
 // close ends the use of the store.
 func (d *desk) close() error { return d.Store.Close() }
 
@@ -66,7 +63,7 @@ func (d *desk) now(given string) (time.Time, error) {
 	case len(given) == len(time.DateOnly) && extract.DayOf(at).Equal(extract.DayOf(clock)):
 		return clock, nil // today, as far as it has come
 	}
-	return time.Time{}, usage("--at %s lies in the future: what will be done is not recorded before", given)
+	return time.Time{}, misuse("--at %s 还没有到；办理之后再登记", "--at %s lies in the future: what will be done is not recorded before", given)
 }
 
 // parseDeed reads when something was done: RFC 3339, or a date, which means the
@@ -86,7 +83,7 @@ func parseDate(flag, text string) (time.Time, error) {
 	}
 	day, err := time.ParseInLocation(time.DateOnly, text, extract.Beijing)
 	if err != nil {
-		return time.Time{}, usage("%s %q is no date: write it as 2023-10-20", flag, text)
+		return time.Time{}, misuse("%s %q 不是日期：请写成 2023-10-20", "%s %q is no date: write it as 2023-10-20", flag, text)
 	}
 	return day, nil
 }

@@ -14,6 +14,20 @@ var errMixed = errors.New("this store holds rounds of the other kind, and simula
 // errNotDemo says that the folder of a demonstration holds other work.
 var errNotDemo = errors.New("this store holds more than a demonstration, and a demonstration begins anew")
 
+// saying is an error that has its own sentence in Chinese.
+type saying = bureau.Saying
+
+// say makes an error of both sentences.
+func say(chinese, english string, args ...any) error { return bureau.Say(chinese, english, args...) }
+
+// misuse is a usageError of both sentences.
+func misuse(chinese, english string, args ...any) error {
+	return usageError{say(chinese, english, args...)}
+}
+
+// inChinese is an error's own sentence in Chinese, else what it says.
+func inChinese(err error) string { return bureau.InChinese(err) }
+
 // An adviceRow says what to do about an error. The English is "" where the
 // error says so itself.
 type adviceRow struct {

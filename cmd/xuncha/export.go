@@ -32,7 +32,7 @@ type dataExportCmd struct {
 // Run runs the command.
 func (c dataExportCmd) Run(ctx context.Context, a *app) (err error) {
 	if c.WARC == "" && c.Nights == "" {
-		return usage("data export: name what to write, --warc OUT.warc.gz or --nights OUT.jsonl")
+		return misuse("没有写导出什么；请写 --warc 文件.warc.gz 或 --nights 文件.jsonl", "data export: name what to write, --warc OUT.warc.gz or --nights OUT.jsonl")
 	}
 	since, until, err := c.period()
 	if err != nil {
@@ -71,7 +71,7 @@ func (c dataExportCmd) period() (since, until time.Time, err error) {
 		until = until.Add(-time.Nanosecond)
 	}
 	if !until.IsZero() && until.Before(since) {
-		err = usage("--to %s lies before --from %s", c.To, c.From)
+		err = misuse("--to %s 早于 --from %s；请改正", "--to %s lies before --from %s; correct them", c.To, c.From)
 	}
 	return since, until, err
 }
@@ -117,7 +117,7 @@ func (c dataExportCmd) warc(ctx context.Context, a *app, st *store.Store, since,
 		}
 		records = out.Records()
 		if snapshots == 0 {
-			return fmt.Errorf("nothing was kept of that in that time: look with xuncha show SUBJECT")
+			return say("这段时间没有留存这些对象的网页；请用 xuncha show 对象 查看", "nothing was kept of that in that time: look with xuncha show SUBJECT")
 		}
 		return proof.LogAccess(filepath.Join(c.Data, accessName), proof.Access{
 			At: time.Now(), By: packFlags{By: c.By}.who(), What: "warc", Subject: c.Subject, To: c.WARC, SHA256: hex.EncodeToString(sum.Sum(nil)),
@@ -139,7 +139,7 @@ func (c dataExportCmd) subjects(st *store.Store) ([]string, error) {
 	match := inventory.Match(c.Subject)
 	all = slices.DeleteFunc(all, func(id string) bool { return !match(id) })
 	if len(all) == 0 {
-		return nil, fmt.Errorf("--subject %s: nothing of that name was kept; ids are like fgw, fgw/tzgg, account:140300M019XL0001", c.Subject)
+		return nil, say("--subject %s：没有留存这样的对象；id 如 fgw、fgw/tzgg、account:140300M019XL0001", "--subject %s: nothing of that name was kept; ids are like fgw, fgw/tzgg, account:140300M019XL0001", c.Subject)
 	}
 	return all, nil
 }
@@ -185,7 +185,7 @@ func addSnapshots(ctx context.Context, out *proof.WARC, st *store.Store, subject
 // writeWhole writes a new file, whole or not at all.
 func writeWhole(name string, write func(io.Writer) error) (err error) {
 	if _, err := os.Lstat(name); err == nil {
-		return fmt.Errorf("%s is there already: choose another name", name)
+		return say("%s 已经存在；请另选一个文件名", "%s is there already: choose another name", name)
 	}
 	f, err := os.CreateTemp(filepath.Dir(name), ".export-*")
 	if err != nil {

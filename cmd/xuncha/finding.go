@@ -74,15 +74,15 @@ type moveFlags struct {
 func (f moveFlags) chosen(d *desk) ([]*cases.Occurrence, error) {
 	switch selects := f.Unit != "" || f.State != ""; {
 	case len(f.IDs) > 0 && selects:
-		return nil, usage("name findings by number or by --unit and --state, not both")
+		return nil, misuse("用编号，或用 --unit、--state 指定问题，不能同时用", "name findings by number or by --unit and --state, not both")
 	case len(f.IDs) == 0 && !selects:
-		return nil, usage("name findings: by number, or with --period by --unit or --state")
+		return nil, misuse("没有指定问题；请写编号，或写 --period 和 --unit 或 --state", "name findings: by number, or with --period by --unit or --state")
 	case selects && f.Period == "":
-		return nil, usage("--unit and --state need --period")
+		return nil, misuse("用 --unit、--state 时须写 --period", "--unit and --state need --period")
 	case selects:
 		found, err := filterFlags{Period: f.Period, Unit: f.Unit, State: f.State}.among(d.Book, d.City, time.Time{})
 		if err == nil && len(found) == 0 {
-			err = say("%s没有这样的问题", "no such finding in %s", f.Period)
+			err = say("%s没有这样的问题；请用 xuncha finding list 查看", "no such finding in %s; see xuncha finding list", f.Period)
 		}
 		return found, err
 	}
@@ -150,7 +150,7 @@ func (f actFlags) fill(d *desk, e cases.Event) (cases.Event, error) {
 // person is who acts, and as what.
 func (f actFlags) person(people inventory.People, kind cases.Kind) (cases.Person, error) {
 	if f.By == "" {
-		return cases.Person{}, usage("--by is missing: say who does it")
+		return cases.Person{}, misuse("没有写 --by；请写办理人姓名", "--by is missing: say who does it")
 	}
 	roles := []cases.Role{cases.Handler, cases.Reviewer, cases.Signer, cases.Unit}
 	who := cases.Person{Name: f.By, Role: cases.Role(f.Role)}
@@ -160,7 +160,7 @@ func (f actFlags) person(people inventory.People, kind cases.Kind) (cases.Person
 		}
 	}
 	if f.Role != "" {
-		return who, usage("--role %s: want 经办, 审核, 签发 or 单位", f.Role)
+		return who, misuse("--role %s：须为经办、审核、签发或单位", "--role %s: want 经办, 审核, 签发 or 单位", f.Role)
 	}
 	for _, known := range people.List {
 		if known.Name == f.By && len(known.Roles) == 1 {
@@ -172,7 +172,7 @@ func (f actFlags) person(people inventory.People, kind cases.Kind) (cases.Person
 		who.Role = cases.Unit
 		return who, nil
 	}
-	return who, usage("--role is missing: say as what %s acts, 经办, 审核 or 签发", f.By)
+	return who, misuse("没有写 --role；请写%s的角色：经办、审核或签发", "--role is missing: say as what %s acts, 经办, 审核 or 签发", f.By)
 }
 
 // tell says what came of one thing that was done.
@@ -221,7 +221,8 @@ func (f filterFlags) among(b *cases.Book, city *inventory.City, on time.Time) ([
 		match = inventory.Match(f.Subject)
 	}
 	if f.State != "" && f.State != overdue && f.State != pending && !knownState(cases.State(f.State)) {
-		return nil, usage("--state %s: want 疑似, 核实, 认定, 交办, 整改中, 已报整改, 复核, 销号, 退回重改, 核实不属实, 报备不计, 逾期 or 待审核", f.State)
+		return nil, misuse("--state %s：没有这种状态；请写疑似、核实、认定、交办、整改中、已报整改、复核、销号、退回重改、核实不属实、报备不计、逾期或待审核",
+			"--state %s: want 疑似, 核实, 认定, 交办, 整改中, 已报整改, 复核, 销号, 退回重改, 核实不属实, 报备不计, 逾期 or 待审核", f.State)
 	}
 	var found []*cases.Occurrence
 	for _, period := range b.Periods() {
@@ -229,13 +230,25 @@ func (f filterFlags) among(b *cases.Book, city *inventory.City, on time.Time) ([
 			continue
 		}
 		for _, o := range b.In(period) {
-			inState := f.State == "" || string(o.State) == f.State || f.State == overdue && o.Overdue(on) || f.State == pending && o.Pending != nil
-			if inState && (unit == "" || o.Facts.Unit == unit) && match(o.Facts.Subject) {
+			if f.stands(o, on) && (unit == "" || o.Facts.Unit == unit) && match(o.Facts.Subject) {
 				found = append(found, o)
 			}
 		}
 	}
 	return found, nil
+}
+
+// stands reports whether a finding is in the state that is asked for.
+func (f filterFlags) stands(o *cases.Occurrence, on time.Time) bool {
+	switch f.State {
+	case "":
+		return true
+	case overdue:
+		return o.Overdue(on)
+	case pending:
+		return o.Pending != nil
+	}
+	return string(o.State) == f.State
 }
 
 func knownState(s cases.State) bool {

@@ -111,6 +111,12 @@ func TestThirdQuarterIntoTheFourth(t *testing.T) {
 		t.Errorf("a second time: got %q", got)
 	}
 	o.beforeTheNotice()
+	for _, dropped := range o.states("2023Q3", "报备不计") {
+		_, stderr := xuncha(t, 0, "show", dropped.Subject, "--data", o.data, "--at", "2023-09-27", "--pack", filepath.Join(t.TempDir(), "pack"), "--indicator", dropped.Indicator)
+		if !strings.Contains(stderr, "accuse nobody by it") {
+			t.Errorf("the pack of %s, which is %s: %q", dropped.Subject, dropped.State, stderr)
+		}
+	}
 	o.afterTheNotice()
 
 	o.crawl("2023-10-25",
@@ -118,6 +124,9 @@ func TestThirdQuarterIntoTheFourth(t *testing.T) {
 		tyj+": {newest: 2023-07-14}", tyj+": {newest: 2023-09-20}",
 		dy4+": {newest: 2023-09-19}", dy4+": {newest: 2023-09-19, from: 2023-10-16}")
 	o.recheck()
+	if _, stderr := xuncha(t, 0, "report", "--config", o.city, "--data", o.data, "--period", "2023Q3", "--out", t.TempDir()); !strings.Contains(stderr, "give --at 2023-09-27") {
+		t.Errorf("a draft as of another day: %q", stderr)
+	}
 
 	o.crawl("2023-12-27",
 		czj+": {newest: 2023-06-20}", czj+": {newest: 2023-06-20, from: 2023-10-18}",
@@ -216,6 +225,9 @@ func (o office) afterTheNotice() {
 		o.t.Errorf("overdue on the 23rd:\n%s\nwant the 19 that did not report", late)
 	}
 	o.refused("is older than the report", with([]string{"recheck", czj}, "--at", "2023-10-20")...)
+	if got := o.finding(0, with([]string{"recheck"}, "--at", "2023-10-20")...); !strings.Contains(got, "the look is older than the report") || strings.Contains(got, "复核\n") {
+		o.t.Errorf("looks from before the reports: %s", got)
+	}
 }
 
 func (o office) recheck() {
@@ -402,6 +414,9 @@ func TestCheckWarnsOfHolidays(t *testing.T) {
 	if _, stderr := xuncha(t, 0, "check", "--config", city, "--data", data); !strings.Contains(stderr, "holidays (中秋节、国庆节) take 8 of 14 days") && !strings.Contains(stderr, "take 8 of 15 days") {
 		t.Errorf("got %q, want a note on the holidays", stderr)
 	}
+	if stdout, _ := xuncha(t, 0, "check", "--config", city, "--data", data, "--format", "json"); !strings.Contains(stdout, `"indicator": "yangquan.disclosure.dynamic"`) || !strings.Contains(stdout, `"window_start": "2023-09-24"`) {
+		t.Errorf("check as JSON does not tell of the holidays:\n%s", stdout[max(0, len(stdout)-2000):])
+	}
 	xuncha(t, 0, "crawl", "--config", city, "--data", data, "--simulate", "2023-11-20", "--simulate-latency", "0s", "--only", "fgw")
 	if _, stderr := xuncha(t, 0, "check", "--config", city, "--data", data); strings.Contains(stderr, "holidays") {
 		t.Errorf("got %q in November", stderr)
@@ -418,7 +433,7 @@ func fill(t *testing.T, name string, cells ...[3]string) {
 	}
 	var grid [][]string
 	for _, r := range book.Sheets[0].Rows {
-		row := make([]string, 12)
+		row := make([]string, len(book.Sheets[0].Rows[0].Cells))
 		for _, c := range r.Cells {
 			row[c.Col-1] = c.Text
 		}
@@ -443,11 +458,17 @@ func TestFilledSheetsComeBack(t *testing.T) {
 	list := filepath.Join(dir, "checklist.xlsx")
 	xuncha(t, 0, "finding", "draw", "--config", o.city, "--share", "0.05", "--seed", "1", "--period", "2023Q3", "--indicator", "national.V5.interaction", "--out", dir)
 	fill(t, list, [3]string{"x", "检查结果", "有问题"}, [3]string{"x", "所见情况", "留言超过3个月未答复"}, [3]string{"xx", "检查结果", "正常"})
+	fill(t, list, [3]string{"x", "检查期", "第三季度"})
+	o.refused("row 2: 第三季度 is no period", with([]string{"checked", list}, who("王敏", "经办", "2023-10-06")...)...)
+	fill(t, list, [3]string{"x", "检查期", "2023Q3"})
 	if got := o.finding(0, with([]string{"checked", list}, who("王敏", "经办", "2023-10-06")...)...); strings.Count(got, "raise ") != 1 {
 		t.Errorf("checked: got %s, want one problem entered", got)
 	}
+	if got := o.finding(2, with([]string{"sync", "--period", "2023Q1", "--point", "2023-09-27"}, "--at", "2023-10-06")...); !strings.Contains(got, "2023Q1 ended on 2023-03-31") {
+		t.Errorf("a point of another quarter: %s", got)
+	}
 	o.finding(0, with([]string{"sync", "--period", "2023Q3", "--point", "2023-09-27"}, "--at", "2023-10-06")...)
-	o.finding(0, with([]string{"verify", "--period", "2023Q3", "--unit", "fgw"}, who("王敏", "经办", "2023-10-07")...)...)
+	o.finding(0, with([]string{"verify", "--period", "2023q3", "--unit", "fgw"}, who("王敏", "经办", "2023-10-07")...)...)
 	o.finding(0, "slip", "--period", "2023Q3", "--unit", "市发展和改革委员会", "--out", dir)
 	slip := filepath.Join(dir, "核实单-2023Q3-fgw.xlsx")
 	o.refused("nothing is filled in", with([]string{"answers", slip}, who("赵红", "单位", "2023-10-08")...)...)

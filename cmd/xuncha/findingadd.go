@@ -38,7 +38,7 @@ func (c findingSyncCmd) Run(a *app) error {
 	if err := errors.Join(err, st.Close()); err != nil {
 		return err
 	}
-	raised, withdrawn, err := a.raise(c.Data, j, period.String(), c.At)
+	raised, withdrawn, err := a.raise(c.Data, j, period, c.At)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func (c findingSyncCmd) Run(a *app) error {
 
 // raise brings the book in a data folder up to a judgement of a period. The store
 // is written to only where there is something new.
-func (a *app) raise(data string, j judged, period, at string) (raised, withdrawn int, err error) {
+func (a *app) raise(data string, j judged, period report.Period, at string) (raised, withdrawn int, err error) {
 	for _, options := range []store.Options{{ReadOnly: true}, {}} {
 		st, err := openStore(data, options)
 		if err != nil {
@@ -66,7 +66,7 @@ func (a *app) raise(data string, j judged, period, at string) (raised, withdrawn
 }
 
 // raiseIn is raise in an open store; without write it only counts.
-func (a *app) raiseIn(st *store.Store, j judged, period, at string, write bool) (raised, withdrawn int, err error) {
+func (a *app) raiseIn(st *store.Store, j judged, period report.Period, at string, write bool) (raised, withdrawn int, err error) {
 	d, err := a.deskOf(st, j.setup)
 	if err != nil {
 		return 0, 0, err

@@ -7,10 +7,12 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"xuncha/cases"
 	tables "xuncha/internal/sheet"
 	bureau "xuncha/office"
+	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
 )
@@ -76,6 +78,10 @@ type findingRow struct {
 	Repeats   int      `json:"repeats"`
 	Sources   []string `json:"sources"`
 	Publicity string   `json:"publicity"`
+
+	// Filed is what the unit has filed of the subject for the day of the point. It
+	// exempts nothing by itself.
+	Filed string `json:"filed,omitempty"`
 }
 
 // findingListCmd lists findings.
@@ -101,7 +107,11 @@ func (c findingListCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	rows := make([]findingRow, 0, len(found))
+	filings, err := d.Store.Register(registers.Filings, 0)
+	if err != nil {
+		return err
+	}
+	rows, filed := make([]findingRow, 0, len(found)), 0
 	for _, o := range found {
 		row := findingRow{
 			ID: o.Case, Period: o.Period, Subject: o.Facts.Subject, Name: d.subjectName(o.Facts.Subject), Unit: o.Facts.Unit,
@@ -111,7 +121,15 @@ func (c findingListCmd) Run(a *app) (err error) {
 		if o.Pending != nil {
 			row.Pending = o.Pending.Kind.Chinese()
 		}
+		row.Filed = registers.FiledFor(filings, o.Facts.Subject, o.Facts.Point)
+		if row.Filed != "" && o.Open() && o.State != cases.Exempted {
+			filed++
+		}
 		rows = append(rows, row)
+	}
+	if filed > 0 {
+		fmt.Fprintf(a.stderr, a.say("提示：%d 个问题的对象在监测时间点有报备。报备登记不会自动免除问题：核对后用 xuncha finding exempt 办理“报备不计”（附报备材料，两人）\n",
+			"note: of %d findings the subject was filed at the point. A filing exempts nothing by itself: look at it, and use xuncha finding exempt\n"), filed)
 	}
 	if c.Format == "json" {
 		return a.output(c.Out, func(w io.Writer) error { return report.WriteJSON(w, rows) })
@@ -126,12 +144,12 @@ func (c findingListCmd) Run(a *app) (err error) {
 // listTable is a list as a table for people.
 func listTable(rows []findingRow) tables.Table {
 	t := tables.Table{Name: "问题", Head: []string{
-		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象",
+		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象", "报备",
 	}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{
 			r.ID, r.Period, r.State, r.Pending, r.Due, yesNo(r.Overdue), r.UnitName, r.Name, r.Text, r.Indicator,
-			strings.Join(r.Sources, "、"), r.Publicity, yesNo(r.Counted), fmt.Sprint(r.Repeats), r.Subject,
+			strings.Join(r.Sources, "、"), r.Publicity, yesNo(r.Counted), fmt.Sprint(r.Repeats), r.Subject, r.Filed,
 		})
 	}
 	return t
@@ -176,47 +194,19 @@ func printTable(w io.Writer, t tables.Table) error {
 	widths := make([]int, len(t.Head))
 	for _, row := range rows {
 		for i, text := range row {
-			widths[i] = max(widths[i], min(cellsOf(text), widestCell))
+			widths[i] = max(widths[i], report.Cells(report.Plain(text, widestCell)))
 		}
 	}
 	for _, row := range rows {
 		var b strings.Builder
 		for i, text := range row {
-			text = cutTo(strings.Join(strings.Fields(text), " "), widestCell)
-			b.WriteString(text)
-			if i < len(row)-1 {
-				b.WriteString(strings.Repeat(" ", max(0, widths[i]-cellsOf(text))+2))
-			}
+			b.WriteString(report.Padded(text, widths[i]) + "  ")
 		}
 		if _, err := fmt.Fprintln(w, strings.TrimRight(b.String(), " ")); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// cellsOf is how many terminal cells a text takes: Chinese takes two each.
-func cellsOf(s string) int {
-	n := 0
-	for _, r := range s {
-		n++
-		if r >= 0x2E80 {
-			n++
-		}
-	}
-	return n
-}
-
-// cutTo shortens a text.
-func cutTo(s string, most int) string {
-	if cellsOf(s) <= most {
-		return s
-	}
-	runes := []rune(s)
-	for cellsOf(string(runes))+1 > most {
-		runes = runes[:len(runes)-1]
-	}
-	return string(runes) + "…"
 }
 
 // findingShowCmd shows one finding.
@@ -238,17 +228,31 @@ func (c findingShowCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	of := d.Book.Case(o.Case)
 	if c.Format == "json" {
 		return report.WriteJSON(a.stdout, struct {
 			*cases.Case
 			Events []cases.Event `json:"events"`
-		}{of, d.Book.EventsOf(o.Case)})
+		}{d.Book.Case(o.Case), d.Book.EventsOf(o.Case)})
 	}
 	on, err := d.now(c.At)
 	if err != nil {
 		return err
 	}
+	a.showFinding(d, o, on)
+	fmt.Fprintln(a.stdout)
+	for _, row := range d.Book.History(o.Case) {
+		// Period, time, person, role, what, content, state.
+		fmt.Fprintf(a.stdout, "%s %s %s（%s）%s → %s", row[4], row[5], row[6], row[7], row[8], row[10])
+		if row[9] != "" {
+			fmt.Fprintf(a.stdout, "：%s", row[9])
+		}
+		fmt.Fprintln(a.stdout)
+	}
+	return nil
+}
+
+// showFinding prints where a finding stands, and who may do what about it.
+func (a *app) showFinding(d *desk, o *cases.Occurrence, on time.Time) {
 	line := func(zh, en, text string) {
 		if text != "" {
 			fmt.Fprintf(a.stdout, "%s: %s\n", a.say(zh, en), text)
@@ -273,7 +277,7 @@ func (c findingShowCmd) Run(a *app) (err error) {
 	line("状态", "state", state)
 	line("期限", "due", dueOf(o))
 	line("注", "note", o.Annotation())
-	line("此前次数", "earlier times", fmt.Sprint(of.Repeats(o.Period)))
+	line("此前次数", "earlier times", fmt.Sprint(d.Book.Case(o.Case).Repeats(o.Period)))
 	for _, role := range []cases.Role{cases.Handler, cases.Reviewer, cases.Signer, cases.Unit} {
 		var can []string
 		for _, kind := range o.Allowed(role) {
@@ -281,16 +285,6 @@ func (c findingShowCmd) Run(a *app) (err error) {
 		}
 		line(string(role)+"可办理", string(role)+" may", strings.Join(can, a.say("、", ", ")))
 	}
-	fmt.Fprintln(a.stdout)
-	for _, row := range d.Book.History(o.Case) {
-		// Period, time, person, role, what, content, state.
-		fmt.Fprintf(a.stdout, "%s %s %s（%s）%s → %s", row[4], row[5], row[6], row[7], row[8], row[10])
-		if row[9] != "" {
-			fmt.Fprintf(a.stdout, "：%s", row[9])
-		}
-		fmt.Fprintln(a.stdout)
-	}
-	return nil
 }
 
 func historyTable(b *cases.Book, id string) tables.Table {
@@ -358,7 +352,7 @@ func (c findingSlipCmd) Run(a *app) (err error) {
 		return fmt.Errorf("output folder: %w", err)
 	}
 	written := 0
-	for _, slip := range d.Book.Slips(c.Period, on) {
+	for _, slip := range d.Book.Slips(strings.ToUpper(c.Period), on) {
 		if only != "" && slip.Unit != only {
 			continue
 		}

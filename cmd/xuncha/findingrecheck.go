@@ -47,7 +47,7 @@ func (c findingRecheckCmd) machine(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	proposals, err := d.Recheck(j.office, found, at)
+	proposals, err := d.Recheck(j.office, found, at, c.all())
 	if err != nil {
 		return err
 	}
@@ -69,12 +69,14 @@ func (c findingRecheckCmd) machine(a *app) (err error) {
 	return nil
 }
 
+// all reports whether no findings are named.
+func (c findingRecheckCmd) all() bool { return len(c.IDs) == 0 && c.Unit == "" && c.State == "" }
+
 // reported returns the findings that are meant, by default all whose fix was
 // reported.
 func (c findingRecheckCmd) reported(d *desk) ([]*cases.Occurrence, error) {
-	f := c.moveFlags
-	if len(f.IDs) > 0 || f.Unit != "" || f.State != "" {
-		return f.chosen(d)
+	if !c.all() {
+		return c.chosen(d)
 	}
 	found, err := filterFlags{Period: c.Period, State: string(cases.Reported)}.among(d.Book, d.City, time.Time{})
 	if err == nil && len(found) == 0 {

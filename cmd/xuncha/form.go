@@ -9,6 +9,7 @@ import (
 	"xuncha/forms"
 	"xuncha/internal/workday"
 	"xuncha/inventory"
+	"xuncha/notice"
 	bureau "xuncha/office"
 	"xuncha/registers"
 	"xuncha/report"
@@ -46,7 +47,7 @@ func (c formCmd) Run(a *app) (err error) {
 	}
 	files, err := forms.Files(in, c.Unit)
 	if errors.Is(err, forms.ErrNobody) {
-		return usage("--unit: %w", err)
+		return misuse("--unit %s：没有这个单位或网站，或它没有这种报表；请写 units.yaml 中的编号", "--unit %s: no unit or site of that name has this form; write its ID as in units.yaml", c.Unit)
 	}
 	if err != nil {
 		return err
@@ -130,8 +131,13 @@ func cityOf(st *store.Store, round string) (*inventory.City, error) {
 	return s.city, nil
 }
 
-// quartersOf judges the year's quarters that have a round.
+// quartersOf judges the year's quarters that have a round, under what people
+// decided: the yearly form must say no other than the notices.
 func quartersOf(st *store.Store, now *setup, rounds []store.Round, year int) ([]forms.Quarter, error) {
+	book, err := st.Book()
+	if err != nil {
+		return nil, err
+	}
 	var out []forms.Quarter
 	for q := 1; q <= 4; q++ {
 		p := report.Period{Year: year, Quarter: q}
@@ -144,7 +150,8 @@ func quartersOf(st *store.Store, now *setup, rounds []store.Round, year int) ([]
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p, err)
 		}
-		out = append(out, forms.Quarter{Number: q, Result: j.result})
+		decided := notice.Decided(notice.Input{City: j.city, RuleSet: j.set, Round: j.round, Result: j.result, Period: p, Book: book})
+		out = append(out, forms.Quarter{Number: q, Result: decided})
 	}
 	return out, nil
 }

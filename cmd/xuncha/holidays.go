@@ -4,38 +4,51 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"xuncha/internal/workday"
+	"xuncha/report"
 )
 
-// warnOfHolidays tells on stderr of windows that holidays fill by more than a
-// third: who let a column rest in such a window did not let it rest for long.
-func (a *app) warnOfHolidays(j judged) {
-	calendar, day := workday.Mainland(), j.result.PointDay
-	var spans []string
+// holidays are the windows of a judgement that public holidays fill by more than
+// a third. Where the calendar lacks a year of one, it is the error that says so.
+func (j judged) holidays() ([]report.Holiday, error) {
+	calendar, found := workday.Mainland(), []report.Holiday{}
 	for _, ind := range j.set.Indicators {
 		if ind.Window.IsZero() {
 			continue
 		}
-		from := ind.Window.Start(day)
-		share, err := calendar.HolidayShare(from, day)
-		if outside := (*workday.RangeError)(nil); errors.As(err, &outside) {
-			if ind.Window.Years > 0 || ind.Window.Months > 0 {
-				continue // no holiday fills a third of it
-			}
-			fmt.Fprintln(a.stderr, a.say("提示："+outside.Chinese(), "note: "+outside.Error()))
-			return
+		from := ind.Window.Start(j.result.PointDay)
+		share, err := calendar.HolidayShare(from, j.result.PointDay)
+		switch {
+		case err != nil && (ind.Window.Years > 0 || ind.Window.Months > 0):
+			// No holiday fills a third of it.
+		case err != nil:
+			return found, err
+		case share.Heavy():
+			found = append(found, report.Holiday{
+				Indicator: ind.ID, Name: ind.Name, WindowStart: from.Format(time.DateOnly), Days: share.Days, Holidays: share.Holidays, Names: share.Names,
+			})
 		}
-		if err != nil || !share.Heavy() {
-			continue
-		}
-		spans = append(spans, a.say(
+	}
+	return found, nil
+}
+
+// warnOfHolidays tells of such windows on stderr: who let a column rest in one
+// did not let it rest for long.
+func (a *app) warnOfHolidays(j judged) []report.Holiday {
+	found, err := j.holidays()
+	if outside := (*workday.RangeError)(nil); errors.As(err, &outside) {
+		fmt.Fprintln(a.stderr, a.say("提示："+outside.Chinese(), "note: "+outside.Error()))
+		return found
+	}
+	day := dayOrNone(j.result.PointDay)
+	for _, h := range found {
+		fmt.Fprintln(a.stderr, a.say(
 			fmt.Sprintf("提示：%s（%s）的更新时限 %s 至 %s 共%d天，其中%d天是节假日（%s），超过三分之一；认定前请斟酌",
-				ind.ID, ind.Name, dayOrNone(from), dayOrNone(day), share.Days, share.Holidays, strings.Join(share.Names, "、")),
+				h.Indicator, h.Name, h.WindowStart, day, h.Days, h.Holidays, strings.Join(h.Names, "、")),
 			fmt.Sprintf("note: of the window of %s, %s to %s, holidays (%s) take %d of %d days, more than a third; consider that before confirming",
-				ind.ID, dayOrNone(from), dayOrNone(day), strings.Join(share.Names, ", "), share.Holidays, share.Days)))
+				h.Indicator, h.WindowStart, day, strings.Join(h.Names, ", "), h.Holidays, h.Days)))
 	}
-	for _, line := range spans {
-		fmt.Fprintln(a.stderr, line)
-	}
+	return found
 }

@@ -46,7 +46,7 @@ func judgeBy(st *store.Store, now *setup, at string) (judged, error) {
 
 // judgeRound judges the inventory of a round at a point, as judgeBy does.
 func judgeRound(st *store.Store, now *setup, round store.Round, point time.Time) (judged, error) {
-	j, err := bureau.JudgeRound(st, now.inForce(), round, point)
+	j, err := bureau.JudgeRound(st, now.inForce(), round, point, 0)
 	return judgedAs(j), err
 }
 

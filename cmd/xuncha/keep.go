@@ -2,12 +2,8 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
 	"path/filepath"
-	"slices"
 	"time"
 
 	"github.com/alecthomas/kong"
@@ -16,6 +12,7 @@ import (
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/patrol"
+	"xuncha/workshop"
 )
 
 // keepFlags are what try leaves behind in a configuration.
@@ -73,7 +70,7 @@ func (c tryCmd) keeper(a *app, s setup, now time.Time) (*keeper, error) {
 	case c.Config == "":
 		return nil, usage("--keep-sample and --accept write into a configuration: name its folder with --config DIR")
 	case s.folder == "":
-		return nil, fmt.Errorf("the configuration %s is built in and cannot be written: copy it to a folder of your own and name that with --config", c.Config)
+		return nil, fmt.Errorf("the configuration %s %w", c.Config, workshop.ErrBuiltIn)
 	case !known:
 		return nil, fmt.Errorf("%s is no subject of %s: add it there first", c.Target, c.Config)
 	case c.Accept && subject.Kind != inventory.KindColumn:
@@ -92,51 +89,19 @@ func (k *keeper) keep(ctx context.Context, visitor patrol.Visitor, chosen invent
 	if err != nil {
 		return err
 	}
-	return k.sample(files)
+	if err := k.setup.bench().Keep(files); err != nil {
+		return err
+	}
+	k.tellSample(files)
+	return nil
 }
 
 // capture makes the files of a sample under a name that is free, or will be.
 func (k *keeper) capture(s inventory.Subject, v crawler.Visit, gone []inventory.Sample) ([]inventory.File, error) {
-	name := k.KeepSample.name
-	if name == "" {
-		name = v.At.In(extract.Beijing).Format(time.DateOnly)
-	}
-	for n := 1; ; n++ {
-		numbered := name
-		if n > 1 {
-			numbered = fmt.Sprintf("%s-%d", name, n)
-		}
-		files, err := inventory.SampleFiles(s, numbered, v.Pages, v.Reading)
-		if err != nil {
-			return nil, err
-		}
-		taken := k.taken(files, gone)
-		switch {
-		case taken == "":
-			return files, nil
-		case k.KeepSample.name != "" || n == 100:
-			return nil, fmt.Errorf("%s is there already: take it away, or give the sample another name", taken)
-		}
-	}
+	return k.setup.bench().Capture(s, k.KeepSample.name, workshop.Seen{At: v.At, Pages: v.Pages, Reading: v.Reading}, gone)
 }
 
-// taken names one of the files that is there and is not about to go.
-func (k *keeper) taken(files []inventory.File, gone []inventory.Sample) string {
-	for _, f := range files {
-		name := filepath.Join(k.setup.folder, filepath.FromSlash(f.Name))
-		goes := slices.ContainsFunc(gone, func(s inventory.Sample) bool { return slices.Contains(s.Files(), f.Name) })
-		if _, err := os.Lstat(name); !goes && !errors.Is(err, fs.ErrNotExist) {
-			return name
-		}
-	}
-	return ""
-}
-
-// sample writes the files of a sample.
-func (k *keeper) sample(files []inventory.File) error {
-	if err := writeNew(k.setup.folder, files); err != nil {
-		return fmt.Errorf("keep a sample: %w", err)
-	}
+// tellSample says where a new sample stands.
+func (k *keeper) tellSample(files []inventory.File) {
 	fmt.Fprintf(k.app.stdout, k.app.say("已存样本 %s\n", "Sample kept: %s\n"), filepath.Join(k.setup.folder, filepath.FromSlash(files[0].Name)))
-	return nil
 }

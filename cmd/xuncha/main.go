@@ -103,11 +103,7 @@ func (a *app) fail(err error) int {
 	if err == nil {
 		return statusDone
 	}
-	text, status := err.Error(), statusError
-	var own interface{ Chinese() string }
-	if a.lang == "zh" && errors.As(err, &own) {
-		text = own.Chinese()
-	}
+	text, status := a.sentence(err), statusError
 	if errors.As(err, new(usageError)) || errors.As(err, new(bureau.Mistake)) {
 		status = statusUsage
 		text += a.say("；请看 xuncha --help", "; see xuncha --help")
@@ -131,4 +127,12 @@ func (s *sticky) Write(p []byte) (int, error) {
 		s.err = fmt.Errorf("write the output: %w", err)
 	}
 	return n, err
+}
+
+// sentence is an error in the user's language, as far as it has a sentence in it.
+func (a *app) sentence(err error) string {
+	if a.lang == "zh" {
+		return inChinese(err)
+	}
+	return err.Error()
 }

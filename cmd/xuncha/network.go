@@ -102,11 +102,7 @@ func (a *app) crawlerBy(city *inventory.City, n network, memory crawler.Memory, 
 	own(&cfg)
 	v, err = crawler.New(cfg, transport, n.clock, memory, a.log)
 	return v, func() {
-		if cfg.Browser != nil {
-			if err := cfg.Browser.Close(); err != nil {
-				a.log.Warn("the browser did not end well", "error", err)
-			}
-		}
+		a.dismiss(cfg.Browser)
 		transport.CloseIdleConnections()
 	}, err
 }

@@ -10,8 +10,7 @@ import (
 	"path/filepath"
 	"time"
 
-	"xuncha/crawler"
-	"xuncha/inventory"
+	"xuncha/cases"
 	"xuncha/proof"
 	"xuncha/store"
 )
@@ -30,13 +29,7 @@ type packFlags struct {
 // it is there for anybody to take.
 func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, subject string, j judged) error {
 	browser := a.printer(j.city.Crawl)
-	if browser != nil {
-		defer func() {
-			if err := browser.Close(); err != nil {
-				a.log.Warn("the browser did not end well", "error", err)
-			}
-		}()
-	}
+	defer a.dismiss(browser)
 	if err := free(f.Pack); err != nil {
 		return err
 	}
@@ -57,7 +50,34 @@ func (f packFlags) write(ctx context.Context, a *app, st *store.Store, data, sub
 	if err := pack.Write(f.Pack); err != nil {
 		return err
 	}
+	if err := a.tellDropped(st, pack.Finding(), j.result.Point); err != nil {
+		return err
+	}
 	fmt.Fprintf(a.stdout, a.say("证据包已写入 %s，校验清单 SHA-256 %s，已记入取证日志\n", "Evidence written to %s, SHA-256 of its list of digests %s, noted in the log of accesses.\n"), f.Pack, sums)
+	return nil
+}
+
+// tellDropped says that people have decided that a finding is none, or not to be
+// counted: its sheet says what the machine saw and knows nothing of that.
+func (a *app) tellDropped(st *store.Store, finding string, point time.Time) error {
+	book, err := st.Book()
+	if err != nil {
+		return err
+	}
+	c := book.Case(finding)
+	if c == nil {
+		return nil
+	}
+	o := c.Occurrences[len(c.Occurrences)-1]
+	for _, other := range c.Occurrences {
+		if other.Facts.Point.Equal(point) {
+			o = other // found at this very point
+		}
+	}
+	if o.State == cases.Unfounded || o.State == cases.Exempted {
+		fmt.Fprintf(a.stderr, a.say("提示：该问题在%s已办理为“%s”，证据单写的是程序所见，不要据以通报\n",
+			"note: in %s people decided %s about it; the sheet says what the machine saw: accuse nobody by it\n"), o.Period, o.State)
+	}
 	return nil
 }
 
@@ -70,42 +90,13 @@ func free(name string) error {
 	case err != nil:
 		return err
 	case !info.IsDir():
-		return fmt.Errorf("%s is there already: choose another name", name)
+		return say("%s 已经存在；请另选一个文件名", "%s is there already: choose another name", name)
 	}
 	entries, err := os.ReadDir(name)
 	if err == nil && len(entries) > 0 {
-		return fmt.Errorf("%s holds files already: choose another folder", name)
+		return say("%s 中已有文件；请另选一个目录", "%s holds files already: choose another folder", name)
 	}
 	return err
-}
-
-// printer makes a browser that prints, nil for none.
-func (a *app) printer(c inventory.Crawl) *crawler.Browser {
-	if c.Browser == inventory.BrowserOff {
-		return nil
-	}
-	cfg := browserConfig(c)
-	cfg.Images = true
-	return crawler.NewBrowser(cfg, a.log)
-}
-
-// print makes a PDF of a document of ours, nil where there is no browser or it
-// does not print: the HTML says the same.
-func (a *app) print(ctx context.Context, b *crawler.Browser, html []byte) ([]byte, error) {
-	if b == nil {
-		return nil, nil
-	}
-	pdf, err := b.Print(ctx, html)
-	switch {
-	case ctx.Err() != nil:
-		return nil, ctx.Err()
-	case errors.Is(err, crawler.ErrNoBrowser):
-		return nil, nil // the log has said so
-	case err != nil:
-		a.log.Warn("the sheet was not printed; its HTML is there", "error", err)
-		return nil, nil
-	}
-	return pdf, nil
 }
 
 // who is the person the log names.

@@ -19,9 +19,10 @@ import (
 
 // registerCmd keeps the lists of the office.
 type registerCmd struct {
-	Import registerImportCmd `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
-	Export registerExportCmd `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
-	List   registerListCmd   `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
+	Import  registerImportCmd  `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
+	Export  registerExportCmd  `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
+	Recheck registerRecheckCmd `cmd:"" help:"Look again at the pages of wrong words: is the wrong word still there? Nothing is kept." zh:"复查错敏词所在页面：是否已改正；不留存。"`
+	List    registerListCmd    `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
 }
 
 // kindArg is which register.
@@ -32,7 +33,7 @@ type kindArg struct {
 func (k kindArg) kind() (registers.Kind, error) {
 	kind := registers.Kind(k.Kind)
 	if kind.Chinese() == "" {
-		return "", usage("no register %s: want superior, messages, reports, monthly, filings or words", k.Kind)
+		return "", misuse("没有登记表“%s”；请写 superior、messages、reports、monthly、filings 或 words", "no register %s: want superior, messages, reports, monthly, filings or words", k.Kind)
 	}
 	return kind, nil
 }
@@ -63,7 +64,13 @@ func (c registerImportCmd) Run(a *app) (err error) {
 	if err != nil {
 		return fmt.Errorf("list: %w", err)
 	}
-	rows, mistakes, err := bureau.ReadList(s.office(), kind, filepath.Base(c.File), source)
+	on := time.Now()
+	if c.At != "" {
+		if on, err = parseDeed(c.At); err != nil {
+			return usage("--at: %w", err)
+		}
+	}
+	rows, mistakes, err := bureau.ReadList(s.office(), kind, filepath.Base(c.File), source, on)
 	if err != nil {
 		return err
 	}
@@ -104,6 +111,14 @@ func (c registerImportCmd) take(a *app, s setup, kind registers.Kind, rows []reg
 		return err
 	}
 	a.tellImport(i, c.DryRun)
+	if n := registers.Ambiguous(rows); kind == registers.Superior && n > 0 {
+		fmt.Fprintf(a.stdout, a.say("%d 行的通报日期在季度首月，又没有写“检查期”，会在前后两个季度都计入：请补填检查期（如 2023Q3）后重新导入\n",
+			"%d rows are dated in the first month of a quarter and name no 检查期: they count in that quarter and the one before. Fill it in, as 2023Q3, and import them again.\n"), n)
+	}
+	if kind == registers.Filings {
+		fmt.Fprintln(a.stdout, a.say("报备登记不会自动免除问题：xuncha finding list 会提示有报备的问题，核对后用 xuncha finding exempt 办理",
+			"A filing exempts nothing by itself: xuncha finding list shows which findings have one; exempt them with xuncha finding exempt."))
+	}
 	return nil
 }
 
@@ -131,7 +146,7 @@ func (c registerExportCmd) Run(a *app) (err error) {
 		return err
 	}
 	if ext := strings.ToLower(filepath.Ext(c.File)); ext != ".xlsx" && ext != ".csv" {
-		return usage("%s: name the file .xlsx or .csv", c.File)
+		return misuse("%s：文件名须以 .xlsx 或 .csv 结尾", "%s: name the file .xlsx or .csv", c.File)
 	}
 	if c.Empty {
 		return writeSheets(c.File, registers.Table(kind, nil, &inventory.City{}))
@@ -221,7 +236,7 @@ func (c registerListCmd) figures(d *desk, kind registers.Kind, rows []registers.
 		period = &p
 	case c.Month != "" && kind == registers.Monthly:
 		if _, ok := registers.MonthlyDue(c.Month); !ok {
-			return tables.Table{}, nil, usage("--month %s: write it as 2023-09", c.Month)
+			return tables.Table{}, nil, misuse("--month %s：请写成 2023-09", "--month %s: write it as 2023-09", c.Month)
 		}
 		month = c.Month
 	}

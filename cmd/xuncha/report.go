@@ -8,7 +8,6 @@ import (
 	"path/filepath"
 	"time"
 
-	"xuncha/extract"
 	"xuncha/notice"
 	bureau "xuncha/office"
 	"xuncha/report"
@@ -45,20 +44,25 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	}
 	switch {
 	case c.Period == "":
-		return usage("name the quarter with --period, as in --period 2023Q3")
+		return misuse("没有写季度；请写 --period，如 --period 2023Q3", "name the quarter with --period, as in --period 2023Q3")
 	case c.Out == "":
-		return usage("name the folder to write into with --out")
+		return misuse("没有写输出目录；请写 --out", "name the folder to write into with --out")
+	}
+	if !c.Final && c.Paper == "" && c.RuleSet == "" {
+		if err := c.enter(a); err != nil {
+			return err
+		}
 	}
 	st, err := openStore(c.Data, store.Options{ReadOnly: true})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	o, err := c.order()
+	s, err := loadSetup(c.Config)
 	if err != nil {
 		return err
 	}
-	s, err := loadSetup(c.Config)
+	o, err := c.order(s)
 	if err != nil {
 		return err
 	}
@@ -69,6 +73,9 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	n, err := w.Notice(c.periods())
 	if err != nil {
 		return atPoint(st, c.At, err)
+	}
+	if w.Remark() != nil {
+		fmt.Fprintln(a.stderr, a.say("提示：", "note: ")+a.sentence(w.Remark()))
 	}
 	if c.Paper != "" {
 		return c.paper(a, w, n)
@@ -100,6 +107,33 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	return nil
 }
 
+// enter enters what the program suspects into the book, so that people can deal
+// with what a draft shows. A period that was entered as of another day stays as it
+// is: that is for people to change, by finding sync.
+func (c reportCmd) enter(a *app) error {
+	period, err := report.ParsePeriod(c.Period)
+	if err != nil {
+		return usageError{err}
+	}
+	st, err := openStore(c.Data, store.Options{ReadOnly: true})
+	if err != nil {
+		return err
+	}
+	j, judgeErr := judge(st, c.Config, c.At)
+	book, err := st.Book()
+	if err := errors.Join(judgeErr, err, st.Close()); err != nil {
+		return err
+	}
+	if err := period.Admits(j.result.PointDay); err != nil {
+		return err
+	}
+	if bureau.SamePoint(book, period, j.result.PointDay) != nil {
+		return nil
+	}
+	_, _, err = a.raise(c.Data, j, period, "")
+	return err
+}
+
 // paper writes one of the papers that follow a notice.
 func (c reportCmd) paper(a *app, w *bureau.Writer, n notice.Notice) error {
 	files, err := w.Paper(n, notice.Paper(c.Paper), time.Time{})
@@ -127,7 +161,7 @@ func (c reportCmd) periods() int {
 const maxPeriods = 40
 
 // order is the notice that the flags ask for.
-func (c reportCmd) order() (o bureau.Order, err error) {
+func (c reportCmd) order(s setup) (o bureau.Order, err error) {
 	o = bureau.Order{Final: c.Final, Template: c.Template, RuleSet: c.RuleSet, Number: c.Number, Now: time.Now()}
 	if o.Period, err = report.ParsePeriod(c.Period); err != nil {
 		return o, usageError{err}
@@ -135,16 +169,14 @@ func (c reportCmd) order() (o bureau.Order, err error) {
 	if o.Point, err = parsePoint(c.At); err != nil {
 		return o, err
 	}
-	for _, d := range []struct {
-		flag, text string
-		to         *time.Time
-	}{{"--date", c.Date, &o.Date}, {"--due", c.Due, &o.Due}} {
-		if d.text == "" {
-			continue
-		}
-		if *d.to, err = time.ParseInLocation(time.DateOnly, d.text, extract.Beijing); err != nil {
-			return o, usage("%s %q is no day: write it as 2023-10-11", d.flag, d.text)
-		}
+	if o.Date, err = parseDate("--date", c.Date); err != nil {
+		return o, err
+	}
+	if o.Due, err = parseDate("--due", c.Due); err != nil {
+		return o, err
+	}
+	if o.Final && o.Date.IsZero() && !s.city.Simulated {
+		return o, misuse("定稿须有成文日期；请写 --date", "a final notice needs its day: name it with --date")
 	}
 	return o, nil
 }

@@ -128,6 +128,26 @@ func againTheSame(t *testing.T, n night, args []string) {
 			t.Errorf("verify %s: %s", name, out)
 		}
 	}
+	renamed := filepath.Join(n.out, "附件三.csv")
+	data, err := os.ReadFile(filepath.Join(n.out, "attachment-3.csv"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(renamed, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if out, _ := xuncha(t, 0, append(verify, renamed)...); !strings.Contains(out, "byte for byte") {
+		t.Errorf("verify of a file under another name: %s", out)
+	}
+	// What is imported later changes nothing about the notice of that day.
+	list := filepath.Join(t.TempDir(), "later.csv")
+	if err := os.WriteFile(list, []byte("对象,检查指标,通报单位,通报日期,问题描述\nscjgj,national.V4.count-a,国务院办公厅,2023-09-20,栏目不更新\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	xuncha(t, 0, "register", "import", "superior", list, "--config", n.city, "--data", n.data, "--by", "王敏")
+	if out, _ := xuncha(t, 0, append(verify, filepath.Join(n.out, "notice.docx"))...); !strings.Contains(out, "byte for byte") {
+		t.Errorf("verify after an import: %s", out)
+	}
 	edited := filepath.Join(n.out, "notice.html")
 	text, err := os.ReadFile(edited)
 	if err != nil {
@@ -206,7 +226,7 @@ func TestNoticeInOtherForms(t *testing.T) {
 		flags  []string
 	}{
 		{1, "simulated", []string{"--final", "--date", "2023-10-11"}},
-		{2, "no day", []string{"--date", "11.10.2023"}},
+		{2, "no date", []string{"--date", "11.10.2023"}},
 		{1, "none is built in", []string{"--template", "provinz"}},
 		{2, "templates/", []string{"--template", "../x"}},
 		{2, "order, reminder", []string{"--paper", "letter"}},

@@ -32,7 +32,7 @@ func (c reportCmd) verify(a *app) (err error) {
 	defer func() { err = errors.Join(err, st.Close()) }()
 	s, err := loadSetup(c.Config)
 	if err != nil {
-		return fmt.Errorf("%w: %w", bureau.ErrNotSame, err)
+		return bureau.NotSame(err)
 	}
 	v, err := bureau.VerifyNotice(st, s.office(), c.Verify, data, was, time.Now())
 	if err != nil {
@@ -71,7 +71,7 @@ func (c reportCmd) compared(a *app, v bureau.Verification) error {
 	if len(v.Differences) == 0 {
 		fmt.Fprintln(a.stdout, a.say("所依据的各项都没有变，是文件本身被改动过", "Nothing that it rests on differs: the file itself was changed"))
 	}
-	return fmt.Errorf("%s: %w", name, bureau.ErrNotSame)
+	return &saying{Text: name + "：不能按原样重新生成", Err: fmt.Errorf("%s: %w", name, bureau.ErrNotSame)}
 }
 
 func shown(value string) string {

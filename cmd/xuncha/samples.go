@@ -1,25 +1,12 @@
 package main
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
-	"os"
-	"path/filepath"
 	"strings"
 
 	"xuncha/inventory"
 	"xuncha/report"
 )
-
-// replay reads all samples of a configuration again, without a network.
-func (s setup) replay() ([]inventory.Replayed, error) {
-	samples, err := inventory.ReadSamples(s.dir, s.shared)
-	if err != nil {
-		return nil, err
-	}
-	return s.city.Replay(samples)
-}
 
 // shownValue is how much of a value a sentence shows, in cells.
 const shownValue = 120
@@ -58,44 +45,4 @@ func (a *app) value(v string) string {
 		return a.say("（无）", "nothing")
 	}
 	return report.Plain(v, shownValue)
-}
-
-// writeNew writes the files of a new sample below a folder, the one that names
-// the others last, so that a sample is there whole or not at all.
-func writeNew(folder string, files []inventory.File) error {
-	root, err := os.OpenRoot(folder) // a link below the folder leads nowhere else
-	if err != nil {
-		return err
-	}
-	defer root.Close()
-	for i := len(files) - 1; i >= 0; i-- {
-		name := filepath.FromSlash(files[i].Name)
-		if err := root.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-			return err
-		}
-		if err := replaceFile(root, name, files[i].Data, 0o644); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// replaceFile writes a file so that it is the old one or the new one, whatever
-// happens.
-func replaceFile(root *os.Root, name string, data []byte, mode fs.FileMode) (err error) {
-	temporary := filepath.Join(filepath.Dir(name), "."+filepath.Base(name)+".new")
-	f, err := root.OpenFile(temporary, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, mode)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, root.Remove(temporary))
-		}
-	}()
-	_, err = f.Write(data)
-	if err = errors.Join(err, f.Sync(), f.Close()); err != nil {
-		return err
-	}
-	return root.Rename(temporary, name)
 }

@@ -42,6 +42,9 @@ type serveCmd struct {
 	// nights.yaml of the configuration where there is one, or none.
 	SimulateEvents string `hidden:"" default:""`
 
+	// Visitors lets everybody in to look at the demonstration.
+	Visitors bool `hidden:""`
+
 	// Role lets everybody in as somebody, to look at pages without logging in.
 	Role people.Role `hidden:""`
 }
@@ -58,6 +61,7 @@ type service struct {
 	store  *store.Store
 	daemon *daemon.Daemon
 	gate   *people.Gate
+	teller *teller
 }
 
 // Run runs the command.
@@ -74,11 +78,15 @@ func (c serveCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
-	listener, err := s.door().Listen()
+	measured, err := s.openMeasures()
 	if err != nil {
 		return errors.Join(err, s.store.Close())
 	}
-	return s.run(ctx, listener, handler)
+	listener, err := s.door().Listen()
+	if err != nil {
+		return errors.Join(err, measured.close(), s.store.Close())
+	}
+	return s.run(ctx, listener, handler, measured)
 }
 
 // check refuses what can be seen to be wrong before anything is opened.
@@ -129,6 +137,9 @@ func (s *service) open() (err error) {
 		if s.daemon, err = s.newDaemon(); err != nil {
 			return err
 		}
+		if s.teller, err = s.newTeller(); err != nil {
+			return err
+		}
 		s.gate, err = s.openPeople(s.store, s.TrustedProxy, s.URL, s.issuerFlags, s.daemon.Setup().City.Crawl)
 		return err
 	}()
@@ -145,10 +156,13 @@ func (s *service) handler() (http.Handler, error) {
 		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: strings.TrimSuffix(s.URL, "/"), Units: func() []inventory.Unit { return s.daemon.Setup().City.Units }, Now: s.web.clock.Now, Log: s.log,
 		Office: city.Office, Simulated: city.Simulated || s.Simulate != "",
 	}
-	if s.Role != "" {
+	switch {
+	case s.Visitors:
+		cfg.Gate, cfg.People = people.Visitors{}, nil
+	case s.Role != "":
 		cfg.Gate = openGate{s.Role}
 	}
-	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts, s.fillOffice} {
+	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts, s.teller.fillMessages, s.fillOffice, s.fillDetail} {
 		if err := fill(&cfg); err != nil {
 			return nil, err
 		}
@@ -170,7 +184,7 @@ func (s *service) door() console.Listener {
 }
 
 // run serves and patrols until ctx is done or one of both fails.
-func (s *service) run(parent context.Context, l net.Listener, handler http.Handler) error {
+func (s *service) run(parent context.Context, l net.Listener, handler http.Handler, measured *measures) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
 	var mu sync.Mutex
@@ -187,9 +201,13 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 		})
 	}
 	start(func() error { return s.daemon.Run(ctx) })
+	start(func() error { return s.teller.run(ctx) })
+	if measured != nil {
+		start(func() error { return measured.run(ctx) })
+	}
 	start(func() error { return s.door().Serve(ctx, l, handler) })
 	running.Go(func() { feedWatchdog(ctx, os.Getenv, s.daemon.Alive) })
-	if err := s.welcome(l); err != nil {
+	if err := s.welcome(l, measured); err != nil {
 		cancel()
 		failed = append(failed, err)
 	}
@@ -220,13 +238,20 @@ func waited(work *sync.WaitGroup, most time.Duration) bool {
 
 // welcome says where the console is, and to whoever starts it first how to become
 // its administrator.
-func (s *service) welcome(l net.Listener) error {
+func (s *service) welcome(l net.Listener, measured *measures) error {
 	scheme := "http"
 	if s.TLSCert != "" {
 		scheme = "https"
 	}
 	at := cmp.Or(s.URL, scheme+"://"+l.Addr().String())
 	text := fmt.Sprintf(s.say("控制台：%s/\n", "Console: %s/\n"), at)
+	if measured != nil {
+		text += fmt.Sprintf(s.say("指标：http://%s/metrics\n", "Metrics: http://%s/metrics\n"), measured.listener.Addr())
+	}
+	if s.Visitors {
+		fmt.Fprintln(s.stdout, text+s.say("以访客身份浏览，不能改动；按 Ctrl+C 结束", "You look around as a visitor and can change nothing; Ctrl+C ends it"))
+		return notifySystemd(os.Getenv, "READY=1")
+	}
 	secret, err := s.gate.FirstLink()
 	if err != nil {
 		return err

@@ -188,7 +188,7 @@ func (d *officeDesk) look(desk *bureau.Desk, deed console.Deed, found []*cases.O
 		}
 		return said, err
 	}
-	proposals, err := desk.Recheck(j, found, deed.At)
+	proposals, err := desk.Recheck(j, found, deed.At, false)
 	for i, p := range proposals {
 		text := string(p.Result) + "，" + p.Chinese
 		if p.Then != "" {
@@ -296,7 +296,7 @@ func (d *officeDesk) Sync(period report.Period, point, at time.Time) (raised, wi
 		return 0, 0, d.noRound(err)
 	}
 	err = d.change(func(desk *bureau.Desk) (err error) {
-		raised, withdrawn, err = desk.Sync(period.String(), j, at)
+		raised, withdrawn, err = desk.Sync(period, j, at)
 		return err
 	})
 	return raised, withdrawn, err
@@ -328,13 +328,7 @@ func (d *officeDesk) Pack(ctx context.Context, by people.User, f cases.Facts) (p
 		return nil, nil, "", d.noRound(err)
 	}
 	browser := d.printer(j.City.Crawl)
-	if browser != nil {
-		defer func() {
-			if err := browser.Close(); err != nil {
-				d.log.Warn("the browser did not end well", "error", err)
-			}
-		}()
-	}
+	defer d.dismiss(browser)
 	made, err := j.Pack(d.store, f.Subject, f.Indicator, func(html []byte) ([]byte, error) { return d.print(ctx, browser, html) })
 	if errors.Is(err, proof.ErrNotAlone) {
 		return nil, nil, "", say("该问题还依据其他对象的巡查结果，不能单独取证；请在“通报”中查看", "the finding rests on looks at other subjects too and cannot be shown by itself")
@@ -402,7 +396,7 @@ func (d *officeDesk) Imports() ([]store.Import, error) { return d.store.Imports(
 
 // Import takes a list in, or says what that would do.
 func (d *officeDesk) Import(i store.Import, source []byte, dry bool) (store.Import, []registers.Mistake, error) {
-	rows, mistakes, err := bureau.ReadList(d.inForce(), i.Kind, i.File, source)
+	rows, mistakes, err := bureau.ReadList(d.inForce(), i.Kind, i.File, source, i.At)
 	if err != nil || len(mistakes) > 0 {
 		return i, mistakes, err
 	}
@@ -672,9 +666,6 @@ func (d *noticeDesk) Verify(name string, data, summary []byte) (console.NoticeCh
 	defer d.making.Unlock()
 	v, err := bureau.VerifyNotice(d.store, d.inForce(), bareName(name), data, was, d.web.clock.Now())
 	out := console.NoticeCheck{Period: was.Period, Point: was.At, Final: was.Final == "true", Same: v.Same}
-	if errors.Is(err, bureau.ErrNotSame) {
-		return out, say("这份通报不能按原样重新生成：%s", "the notice cannot be made again as it is: %s", err)
-	}
 	for _, x := range v.Differences {
 		out.Differences = append(out.Differences, [3]string{x.Chinese(), shown(x.Was), shown(x.Is)})
 	}

@@ -63,7 +63,8 @@ func serve(t *testing.T, args ...string) *served {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &served{t: t, client: &http.Client{Jar: jar}}
+	// A transport of its own: that of the process goes by the policy of the program.
+	s := &served{t: t, client: &http.Client{Jar: jar, Transport: &http.Transport{}}}
 	s.stop = func() string {
 		t.Helper()
 		start := time.Now()
@@ -198,6 +199,9 @@ func TestServe(t *testing.T) {
 		return strings.Contains(body, "in order and in force")
 	})
 	_, overview := s.get("/?lang=en")
+	if _, body := s.get("/findings?lang=en"); !strings.Contains(body, "czj") {
+		t.Error("what the round suspects is not among the findings")
+	}
 	s.stop()
 
 	stdout, _ := xuncha(t, 0, "check", "--config", city, "--data", data, "--format", "json")
@@ -238,35 +242,6 @@ func TestServeRefuses(t *testing.T) {
 		if !strings.Contains(errs, tt.says) {
 			t.Errorf("%q says %q, want %q", tt.args, errs, tt.says)
 		}
-	}
-}
-
-// The service manager is told that we are ready, alive and ending.
-func TestSystemdIsTold(t *testing.T) {
-	name := filepath.Join(t.TempDir(), "notify")
-	conn, err := net.ListenUnixgram("unixgram", &net.UnixAddr{Name: name, Net: "unixgram"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	env := func(key string) string {
-		return map[string]string{"NOTIFY_SOCKET": name, "WATCHDOG_USEC": "30000"}[key]
-	}
-	if err := notifySystemd(env, "READY=1"); err != nil {
-		t.Fatal(err)
-	}
-	ctx, cancel := context.WithCancel(t.Context())
-	defer cancel()
-	go feedWatchdog(ctx, env, func() error { return nil })
-	for _, want := range []string{"READY=1", "WATCHDOG=1", "WATCHDOG=1"} {
-		buf := make([]byte, 64)
-		n, err := conn.Read(buf)
-		if err != nil || string(buf[:n]) != want {
-			t.Errorf("told %q, %v; want %q", buf[:n], err, want)
-		}
-	}
-	if err := notifySystemd(func(string) string { return "" }, "READY=1"); err != nil {
-		t.Errorf("without a service manager: %v", err)
 	}
 }
 

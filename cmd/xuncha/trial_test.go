@@ -169,7 +169,7 @@ func TestAnArticleIsSaidToBeOne(t *testing.T) {
 func TestDiffShowsOneHunk(t *testing.T) {
 	var out bytes.Buffer
 	a := &app{stdout: &out, lang: "zh"}
-	a.diff("a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng", "a\r\nb\r\nc\r\nD\r\ne\r\nx\r\nf\r\ng")
+	a.diff([]byte("a\r\nb\r\nc\r\nd\r\ne\r\nf\r\ng"), []byte("a\r\nb\r\nc\r\nD\r\ne\r\nx\r\nf\r\ng"))
 	if want := "@@ 2 @@\n b\n c\n-d\n+D\n e\n+x\n f\n g\n"; out.String() != want {
 		t.Errorf("got\n%s\nwant\n%s", out.String(), want)
 	}

@@ -2,12 +2,14 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 
+	"xuncha/cases"
 	"xuncha/proof"
 	"xuncha/store"
 )
@@ -15,6 +17,7 @@ import (
 // errTampered says that a pack of evidence does not hold.
 var errTampered = errors.New("the evidence does not verify")
 
+// dataVerifyCmd checks what is kept, or a pack that was handed out.
 type dataVerifyCmd struct {
 	dataFlag
 	Proof  string `help:"Check a pack of evidence instead, by itself: no store, no network." zh:"改为核对一个证据包：离线，不需要数据文件。" placeholder:"DIR|FILE.zip"`
@@ -28,7 +31,7 @@ func (c dataVerifyCmd) Run(ctx context.Context, a *app) error {
 	case c.Proof != "":
 		return c.verifyPack(a)
 	case c.Nights != "":
-		return usage("--nights belongs to --proof")
+		return misuse("--nights 须与 --proof 同用", "--nights belongs to --proof")
 	}
 	return c.verifyStore(ctx, a)
 }
@@ -71,6 +74,24 @@ func (c dataVerifyCmd) verifyStore(ctx context.Context, a *app) (err error) {
 	return nil
 }
 
+// checkCase checks the history of a finding's case that lies in a pack.
+func checkCase(pack proof.Pack, finding string) error {
+	data, err := pack.File("case.json")
+	if err != nil {
+		return nil // nobody has taken it up
+	}
+	var events []cases.Event
+	if err := json.Unmarshal(data, &events); err != nil {
+		return say("办理记录无法识别", "the history cannot be read")
+	}
+	for _, e := range events {
+		if e.Case != finding {
+			return say("办理记录不是这个问题的", "the history is of another finding")
+		}
+	}
+	return cases.VerifyCase(events)
+}
+
 // verifyPack checks a pack by itself.
 func (c dataVerifyCmd) verifyPack(a *app) error {
 	pack, err := proof.Read(c.Proof)
@@ -88,6 +109,9 @@ func (c dataVerifyCmd) verifyPack(a *app) error {
 		}
 	}
 	v := proof.Verify(pack, check)
+	if err := checkCase(pack, v.Manifest.Finding); err != nil {
+		v.Faults = append(v.Faults, proof.Remark{ZH: a.sentence(err), EN: err.Error()})
+	}
 	for _, f := range v.Faults {
 		fmt.Fprintln(a.stdout, a.say("✗ "+f.ZH, "✗ "+f.EN))
 	}
@@ -95,7 +119,7 @@ func (c dataVerifyCmd) verifyPack(a *app) error {
 		fmt.Fprintln(a.stdout, a.say("– "+l.ZH, "– "+l.EN))
 	}
 	if n := len(v.Faults); n > 0 {
-		return fmt.Errorf("%s: %w: %d faults", c.Proof, errTampered, n)
+		return &saying{Text: fmt.Sprintf("%s：证据核对不符，共 %d 处", c.Proof, n), Err: fmt.Errorf("%s: %w: %d faults", c.Proof, errTampered, n)}
 	}
 	fmt.Fprintf(a.stdout, a.say("核对无误：%s %s，监测时间点 %s，快照 %d 份\n", "The evidence holds: %s %s, monitoring point %s, %d snapshots.\n"),
 		v.Manifest.Subject, v.Manifest.Indicator, v.Manifest.Point.Format("2006-01-02 15:04"), len(v.Manifest.Looks))

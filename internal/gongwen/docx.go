@@ -18,7 +18,7 @@ func (d Document) DOCX(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	b := &body{}
+	b := &body{paper: s.paper}
 	b.write(s)
 	files := []file{
 		{"[Content_Types].xml", contentTypes(b.media)},

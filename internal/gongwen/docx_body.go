@@ -8,6 +8,7 @@ import (
 // A body is the text of a document in WordprocessingML as it is being written,
 // with the pictures met on the way.
 type body struct {
+	paper paper
 	xml   strings.Builder
 	media []*picture
 }
@@ -41,10 +42,14 @@ func (b *body) section() {
 	fmt.Fprintf(&b.xml, `<w:sectPr><w:headerReference w:type="default" r:id="rId%d"/><w:headerReference w:type="even" r:id="rId%d"/>`+
 		`<w:footerReference w:type="default" r:id="rId%d"/><w:footerReference w:type="even" r:id="rId%d"/>`,
 		relHeaderOdd, relHeaderEven, relFooterOdd, relFooterEven)
+	p, turned := b.paper, ""
+	if p.wide() {
+		turned = ` w:orient="landscape"`
+	}
 	// The dashes of the page number stand 7 mm below the type area.
-	foot := (marginBottom-7)*pointsPerMM - styles[kindPage].height()/2
-	fmt.Fprintf(&b.xml, `<w:pgSz w:w="%d" w:h="%d"/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/>`,
-		mm(pageWidth), mm(pageHeight), mm(marginTop), mm(marginRight), mm(marginBottom), mm(marginLeft), mm(20), twips(foot))
+	foot := (p.bottom-7)*pointsPerMM - styles[kindPage].height()/2
+	fmt.Fprintf(&b.xml, `<w:pgSz w:w="%d" w:h="%d"%s/><w:pgMar w:top="%d" w:right="%d" w:bottom="%d" w:left="%d" w:header="%d" w:footer="%d" w:gutter="0"/>`,
+		mm(p.width), mm(p.height), turned, mm(p.top), mm(p.right), mm(p.bottom), mm(p.left), mm(20), twips(foot))
 	fmt.Fprintf(&b.xml, `<w:cols w:space="425"/><w:docGrid w:type="lines" w:linePitch="%d"/></w:sectPr>`, twips(lineHeight))
 }
 
@@ -78,7 +83,7 @@ func (b *body) open(p part) {
 		em = s.size()
 	}
 	if len(p.far) > 0 {
-		fmt.Fprintf(&b.xml, `<w:tabs><w:tab w:val="right" w:pos="%d"/></w:tabs>`, mm(areaWidth)-twips((p.right+s.sides)*em))
+		fmt.Fprintf(&b.xml, `<w:tabs><w:tab w:val="right" w:pos="%d"/></w:tabs>`, mm(b.paper.areaWidth())-twips((p.right+s.sides)*em))
 	}
 	if p.points != 0 {
 		b.xml.WriteString(spacingXML(s))
@@ -124,7 +129,7 @@ func (b *body) run(span Span, p part) {
 // table writes a table of the width of the type area.
 func (b *body) table(g *grid) {
 	b.xml.WriteString(`<w:tbl><w:tblPr>`)
-	fmt.Fprintf(&b.xml, `<w:tblW w:w="%d" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>`, mm(areaWidth))
+	fmt.Fprintf(&b.xml, `<w:tblW w:w="%d" w:type="dxa"/><w:jc w:val="center"/><w:tblBorders>`, mm(b.paper.areaWidth()))
 	for _, side := range []string{"top", "left", "bottom", "right", "insideH", "insideV"} {
 		fmt.Fprintf(&b.xml, `<w:%s w:val="single" w:sz="4" w:space="0" w:color="000000"/>`, side)
 	}
@@ -158,7 +163,7 @@ func (b *body) columns(shares []float64) []int {
 	widths, used, sum := make([]int, len(shares)), 0, 0.0
 	for c, share := range shares {
 		sum += share
-		widths[c] = int(sum*float64(mm(areaWidth))+0.5) - used
+		widths[c] = int(sum*float64(mm(b.paper.areaWidth()))+0.5) - used
 		used += widths[c]
 		fmt.Fprintf(&b.xml, `<w:gridCol w:w="%d"/>`, widths[c])
 	}
@@ -203,7 +208,7 @@ func (b *body) imprint(parts []part) {
 		`<w:tblOverlap w:val="never"/><w:tblW w:w="%d" w:type="dxa"/><w:tblBorders>`+
 		`<w:top w:val="single" w:sz="8" w:space="0" w:color="000000"/><w:bottom w:val="single" w:sz="8" w:space="0" w:color="000000"/>`+
 		`<w:insideH w:val="single" w:sz="6" w:space="0" w:color="000000"/></w:tblBorders><w:tblLayout w:type="fixed"/>`+
-		cellMargins(0)+`</w:tblPr>`, mm(areaWidth))
+		cellMargins(0)+`</w:tblPr>`, mm(b.paper.areaWidth()))
 	widths := b.columns([]float64{1})
 	for _, p := range parts {
 		fmt.Fprintf(&b.xml, `<w:tr><w:trPr><w:cantSplit/></w:trPr><w:tc><w:tcPr><w:tcW w:w="%d" w:type="dxa"/></w:tcPr>`, widths[0])

@@ -333,3 +333,18 @@ func BenchmarkDOCX(b *testing.B) {
 		}
 	}
 }
+
+// A list of many columns lies on its side, with margins that are those of the
+// upright page turned.
+func TestAWideDocumentLiesOnItsSide(t *testing.T) {
+	d := Document{Title: []string{"台账"}, Wide: true, Body: []Block{Table{Columns: []Column{{Title: "甲"}, {Title: "乙"}}}}}
+	body := document(t, d)
+	size, margins := body.find("sectPr", "pgSz"), body.find("sectPr", "pgMar")
+	got := []string{size.attr("w"), size.attr("h"), size.attr("orient"), margins.attr("top"), margins.attr("left"), body.find("tbl", "tblPr", "tblW").attr("w")}
+	if want := []string{"16838", "11906", "landscape", "1587", "1984", "12756"}; !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if page := written(t, d, Document.HTML); !strings.Contains(page, "size: A4 landscape; margin: 28mm 37mm 26mm 35mm") {
+		t.Error("the page of HTML stands upright")
+	}
+}

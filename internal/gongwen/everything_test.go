@@ -76,7 +76,7 @@ func TestPicturesFitThePage(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			p, err := measure(tt.picture)
+			p, err := measure(tt.picture, paperOf(false))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -53,6 +53,9 @@ type Document struct {
 	Note      string     // 附注 (7.3.6): 此件公开发布; parentheses are added
 	Imprint   *Imprint   // 版记 (7.4)
 
+	// Wide lays the pages on their side, for a list of many columns (8).
+	Wide bool
+
 	// Banner stands at the head of every page, for what must not be taken for
 	// an issued document: 模拟数据，非正式通报. The standard knows no such line;
 	// it stands outside of the type area.

@@ -246,18 +246,18 @@ attachment 1: block 1: table: no columns`
 
 func TestColumnsAreAsWideAsWhatMayNotBeBroken(t *testing.T) {
 	table := notice().Attachments[0].Body[0].(Table)
-	g, err := resolve(table)
+	g, err := resolve(table, paperOf(false).areaWidth())
 	if err != nil {
 		t.Fatal(err)
 	}
 	if got := sum(g.shares); got < 0.999 || got > 1.001 {
 		t.Errorf("shares %v: sum %v, want 1", g.shares, got)
 	}
-	if points := g.shares[3] * areaWidth * pointsPerMM; points < 98 {
+	if points := g.shares[3] * paperOf(false).areaWidth() * pointsPerMM; points < 98 {
 		t.Errorf("a code of 16 figures at %v points has %.0f points of room", g.points, points)
 	}
 	table.Columns[0].Width, table.Columns[1].Width = 1, 3
-	if g, err = resolve(table); err != nil {
+	if g, err = resolve(table, paperOf(false).areaWidth()); err != nil {
 		t.Fatal(err)
 	}
 	if ratio := g.shares[1] / g.shares[0]; ratio < 2.9 || ratio > 3.1 || g.shares[4] == 0 {

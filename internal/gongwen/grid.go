@@ -37,8 +37,9 @@ const (
 // maxPlaces bounds what spans can claim. A table for people has far fewer.
 const maxPlaces = 1 << 21
 
-// resolve finds the place of every cell of t.
-func resolve(t Table) (*grid, error) {
+// resolve finds the place of every cell of t, in a type area of a width in
+// millimetres.
+func resolve(t Table, width float64) (*grid, error) {
 	columns := len(t.Columns)
 	if columns == 0 {
 		return nil, errors.New("no columns")
@@ -63,7 +64,7 @@ func resolve(t Table) (*grid, error) {
 		return nil, err
 	}
 	g.rows = append(top, rest...)
-	g.measureColumns(t.Columns)
+	g.measureColumns(t.Columns, width)
 	return g, nil
 }
 
@@ -124,7 +125,7 @@ func claim(rows [][]slot, at int, cell slot) bool {
 
 // measureColumns divides the width among the columns and chooses the size of the
 // text: as the columns ask, or so that as much as possible stands in one line.
-func (g *grid) measureColumns(columns []Column) {
+func (g *grid) measureColumns(columns []Column, width float64) {
 	g.points = styles[kindCell].points
 	wanted := make([]float64, len(columns))
 	for c, column := range columns {
@@ -149,7 +150,7 @@ func (g *grid) measureColumns(columns []Column) {
 	}
 	const padding = 8.0 // points at both sides, with the line
 	room := func() float64 {
-		return (areaWidth*pointsPerMM - padding*float64(len(columns))) / g.points
+		return (width*pointsPerMM - padding*float64(len(columns))) / g.points
 	}
 	if sum(wanted) > room() {
 		g.points = smaller
@@ -197,7 +198,10 @@ func (g *grid) wants(c int) (least, wanted float64) {
 func printed(text string) float64 {
 	n := characters(text)
 	for _, r := range text {
-		if r >= 'A' && r <= 'Z' {
+		switch {
+		case r == 'M' || r == 'W':
+			n += 0.45
+		case r >= 'A' && r <= 'Z':
 			n += 0.25
 		}
 	}

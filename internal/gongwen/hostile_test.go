@@ -162,8 +162,8 @@ func FuzzPicture(f *testing.F) {
 	f.Add(pictureJPEG(3, 2))
 	f.Add([]byte("\x89PNG\r\n\x1a\n"))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		p, err := measure(Picture{Data: data})
-		if err == nil && (!(p.width > 0) || p.width > areaWidth || !(p.height > 0) || p.height > areaHeight) {
+		p, err := measure(Picture{Data: data}, paperOf(false))
+		if err == nil && (!(p.width > 0) || p.width > paperOf(false).areaWidth() || !(p.height > 0) || p.height > paperOf(false).areaHeight()) {
 			t.Errorf("%v by %v mm", p.width, p.height)
 		}
 	})

@@ -18,7 +18,7 @@ func (d Document) HTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	v := view{Title: s.title, Banner: s.banner, Properties: s.properties, BannerText: cssString(s.banner)}
+	v := view{Title: s.title, Banner: s.banner, Wide: s.paper.wide(), Properties: s.properties, BannerText: cssString(s.banner)}
 	for _, p := range s.parts {
 		v.add(p)
 	}
@@ -41,6 +41,7 @@ var page = template.Must(template.New("page").Parse(strings.Replace(pageHTML, "/
 // A view is a sheet as the template sees it.
 type view struct {
 	Title, Banner string
+	Wide          bool
 	BannerText    template.CSS
 	Properties    []Property
 	Pages         [][]element // the document, then each attachment
@@ -161,7 +162,7 @@ func tag(s style) string {
 	switch {
 	case s.outline > 0:
 		return fmt.Sprintf("h%d", s.outline+1)
-	case s.id == styles[kindTitle].id:
+	case s.id == styles[kindTitle].id || s.id == styles[kindTitleAlone].id:
 		return "h1"
 	case s.id == styles[kindAnnexTitle].id:
 		return "h2"

@@ -13,6 +13,7 @@ import (
 // All writers write sheets.
 type sheet struct {
 	title      string // in one line
+	paper      paper
 	parts      []part
 	imprint    []part // at the foot of the last page
 	banner     string
@@ -98,10 +99,11 @@ func (l *layout) refuse(format string, args ...any) {
 // lay lays d out, in the order of the standard: 版头, 主体, 版记.
 func lay(d Document) (sheet, error) {
 	l := &layout{}
+	l.paper = paperOf(d.Wide)
 	l.banner = line(d.Banner)
 	l.keep(d.Properties)
 	l.head(d.Head)
-	l.heading(d.Title)
+	l.heading(d.Title, line(d.To) != "")
 	if to := line(d.To); to != "" {
 		l.add(plain(kindTo, strings.TrimRight(to, "：:")+"："))
 	}
@@ -144,7 +146,7 @@ func (l *layout) head(h *Head) {
 	mark := plain(kindIssuer, issuer)
 	if n := characters(issuer); n > 0 {
 		// A name of more than 28 characters goes on in a second line.
-		mark.points = math.Floor(min(styles[kindIssuer].points, max(areaWidth*pointsPerMM/n, textSize)))
+		mark.points = math.Floor(min(styles[kindIssuer].points, max(l.paper.areaWidth()*pointsPerMM/n, textSize)))
 	}
 	l.issuer = strings.TrimSuffix(issuer, "文件")
 	number := plain(kindNumber, line(h.Number))
@@ -159,7 +161,9 @@ func (l *layout) head(h *Head) {
 	l.add(mark, number)
 }
 
-func (l *layout) heading(lines []string) {
+// heading lays out the title. The blank line below it is the addressee's, where
+// there is one.
+func (l *layout) heading(lines []string, addressed bool) {
 	var kept []string
 	for _, text := range lines {
 		for part := range strings.SplitSeq(clean(text), "\n") {
@@ -173,7 +177,11 @@ func (l *layout) heading(lines []string) {
 		return
 	}
 	l.title = join(kept)
-	l.add(plain(kindTitle, strings.Join(kept, "\n")))
+	k := kindTitleAlone
+	if addressed {
+		k = kindTitle
+	}
+	l.add(plain(k, strings.Join(kept, "\n")))
 }
 
 // join puts the lines of a title into one, with a blank only between words of
@@ -208,7 +216,7 @@ func (l *layout) blocks(blocks []Block, where string) {
 		case Picture:
 			l.picture(b, here)
 		case Table:
-			g, err := resolve(b)
+			g, err := resolve(b, l.paper.areaWidth())
 			if err != nil {
 				l.refuse("%s: table: %w", here, err)
 				continue
@@ -253,7 +261,7 @@ func (l *layout) numbered(h Heading, numbers *numbers, here string) {
 }
 
 func (l *layout) picture(p Picture, here string) {
-	pic, err := measure(p)
+	pic, err := measure(p, l.paper)
 	if err != nil {
 		l.refuse("%s: picture: %w", here, err)
 		return

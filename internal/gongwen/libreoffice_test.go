@@ -69,7 +69,7 @@ func TestLibreOfficeReadsWhatWasWritten(t *testing.T) {
 
 	tables := tablesOf(t, o.converted(t, "html", ""))
 	for i, name := range []string{"accounts", "proposals", "columns of units"} {
-		g, err := resolve(d.Attachments[i].Body[0].(Table))
+		g, err := resolve(d.Attachments[i].Body[0].(Table), paperOf(false).areaWidth())
 		if err != nil {
 			t.Fatal(err)
 		}

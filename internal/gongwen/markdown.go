@@ -43,7 +43,7 @@ func markdown(p part) string {
 		return "〔图：" + literal(p.picture.alt) + "〕\n\n"
 	case text == "":
 		return ""
-	case p.kind == kindTitle:
+	case p.kind == kindTitle || p.kind == kindTitleAlone:
 		return "# " + literal(join(strings.Split(text, "\n"))) + "\n\n"
 	case p.kind == kindAnnexTitle:
 		return "## " + literal(text) + "\n\n"

@@ -20,8 +20,8 @@ type picture struct {
 // errNoPicture marks bytes that are neither PNG nor JPEG.
 var errNoPicture = errors.New("neither PNG nor JPEG")
 
-// measure reads the kind and size of p. Its pixels are not decoded.
-func measure(p Picture) (*picture, error) {
+// measure reads the kind and size of p, which is to stand on a page. Its pixels are not decoded.
+func measure(p Picture, on paper) (*picture, error) {
 	var (
 		config image.Config
 		err    error
@@ -50,7 +50,7 @@ func measure(p Picture) (*picture, error) {
 	}
 	ratio := float64(config.Height) / float64(config.Width)
 	// A line of text is left for the caption below a picture of a whole page.
-	const most = areaHeight - 2*lineHeight/pointsPerMM
-	width = min(width, areaWidth, most/ratio)
+	most := on.areaHeight() - 2*lineHeight/pointsPerMM
+	width = min(width, on.areaWidth(), most/ratio)
 	return &picture{p.Data, kind, line(p.Alt), width, width * ratio}, nil
 }

@@ -7,20 +7,31 @@ import "fmt"
 // a line. Lines are 28 points apart, the figure in use in offices, which gives
 // the 22 lines of a page.
 const (
-	pageWidth, pageHeight   = 210.0, 297.0 // mm
-	marginTop, marginBottom = 37.0, 35.0
-	marginLeft, marginRight = 28.0, 26.0
-	areaWidth               = pageWidth - marginLeft - marginRight
-	areaHeight              = pageHeight - marginTop - marginBottom
-	lineHeight              = 28.0 // points
-	textSize                = 16.0 // 三号, points
-	lineCharacters          = 28
-	pointsPerMM             = 72 / 25.4
+	lineHeight     = 28.0 // points
+	textSize       = 16.0 // 三号, points
+	lineCharacters = 28
+	pointsPerMM    = 72 / 25.4
 
 	// zi is one character of the line (字, 3.1) in points: the width of the type
 	// area by 28. It is a fifth of a point less than the character's own size.
-	zi = areaWidth * pointsPerMM / lineCharacters
+	zi = 156 * pointsPerMM / lineCharacters
 )
+
+// A paper is the size of a page and its margins, in millimetres.
+type paper struct{ width, height, top, bottom, left, right float64 }
+
+// paperOf is the page upright, or on its side: turned with its margins, the
+// binding edge (订口) on top.
+func paperOf(wide bool) paper {
+	if wide {
+		return paper{width: 297, height: 210, top: 28, bottom: 26, left: 35, right: 37}
+	}
+	return paper{width: 210, height: 297, top: 37, bottom: 35, left: 28, right: 26}
+}
+
+func (p paper) wide() bool          { return p.width > p.height }
+func (p paper) areaWidth() float64  { return p.width - p.left - p.right }
+func (p paper) areaHeight() float64 { return p.height - p.top - p.bottom }
 
 // A face is a typeface by name, and what stands in for it where it is missing.
 // The free faces at the end of each list are what a Debian machine has.
@@ -77,6 +88,7 @@ const (
 	kindIssuer kind = iota
 	kindNumber
 	kindTitle
+	kindTitleAlone // nobody is addressed below it
 	kindTo
 	kindBody
 	kindHeading1
@@ -114,7 +126,8 @@ var styles = [kinds]style{
 	// 7.2.5 发文机关标志下空二行，居中；7.2.7 其下 4 mm 处一条与版心等宽的红色分隔线.
 	kindNumber: {id: "Number", name: "发文字号", align: AlignCenter, before: 2, keep: true, rule: true},
 	// 7.3.1 二号小标宋体，红色分隔线下空二行，分一行或多行居中排布.
-	kindTitle: {id: "Title", name: "公文标题", face: Biaosong, points: 22, align: AlignCenter, before: 2, line: 35, keep: true},
+	kindTitle:      {id: "Title", name: "公文标题", face: Biaosong, points: 22, align: AlignCenter, before: 2, line: 35, keep: true},
+	kindTitleAlone: {id: "TitleAlone", name: "公文标题（无主送机关）", face: Biaosong, points: 22, align: AlignCenter, before: 2, after: 1, line: 35, keep: true},
 	// 7.3.2 标题下空一行，居左顶格，回行时仍顶格.
 	kindTo: {id: "To", name: "主送机关", before: 1, align: justified},
 	// 7.3.3 每个自然段左空二字，回行顶格；第一层黑体，第二层楷体，第三层和第四层仿宋.

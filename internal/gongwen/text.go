@@ -53,8 +53,6 @@ func text(b *strings.Builder, p part) {
 		b.WriteString("\n\n")
 	case s.before >= 1:
 		b.WriteString("\n")
-	case p.kind == kindList && strings.HasPrefix(p.label, "附件："):
-		b.WriteString("\n")
 	}
 	said := p.labelled()
 	if far := joined(p.far); far != "" {
@@ -71,6 +69,9 @@ func text(b *strings.Builder, p part) {
 		b.WriteString(strings.Repeat(" ", int(2*indent)) + strings.ReplaceAll(said, "\n", "\n"+strings.Repeat(" ", int(2*(p.left+s.sides)))))
 	}
 	b.WriteString("\n")
+	if s.after >= 1 {
+		b.WriteString("\n")
+	}
 }
 
 // placed wraps and places text in the width of the page.

@@ -1,0 +1,148 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"sync/atomic"
+	"time"
+
+	"xuncha/board"
+	"xuncha/crawler"
+	"xuncha/extract"
+	"xuncha/internal/egress"
+	"xuncha/internal/simcity"
+	"xuncha/inventory"
+	"xuncha/patrol"
+	"xuncha/store"
+)
+
+// The nights that the demonstration's console shows: ninety, the last of them the
+// one before the notice's point.
+const (
+	demoNights    = 90
+	demoLastNight = "2023-09-27T01:30:00+08:00"
+	demoEvents    = "nights.yaml"
+)
+
+// shelfNights is where nights are kept for the board.
+const shelfNights = "nights"
+
+// A nightClock stands still during a round and is set between two.
+type nightClock struct{ now atomic.Pointer[time.Time] }
+
+func (c *nightClock) Now() time.Time   { return *c.now.Load() }
+func (c *nightClock) set(at time.Time) { c.now.Store(&at) }
+
+// demoNight is when a night's round begins, counted from 0.
+func demoNight(i int) (time.Time, error) {
+	last, err := time.Parse(time.RFC3339, demoLastNight)
+	if err != nil {
+		return time.Time{}, err
+	}
+	return last.In(extract.Beijing).AddDate(0, 0, i-demoNights+1), nil
+}
+
+// playNights crawls the nights that a store lacks, each by a round like any other,
+// but for the pauses: the hosts are in this process, and nobody has to be spared.
+// No browser shows pages and none takes pictures; what needs one is read from
+// weaker sources or not at all, as on any machine without.
+func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err error) {
+	rounds, err := st.Rounds()
+	if err != nil {
+		return err
+	}
+	finished := map[int64]bool{}
+	for _, r := range rounds {
+		if r.State == store.Finished {
+			finished[r.Started.Unix()] = true
+		}
+	}
+	clock := &nightClock{}
+	city, err := a.openNights(s, clock)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, city.Close()) }()
+	transport, err := egress.NewTransport(egress.Config{Network: city, ExtraCA: city.CA(), Ports: egress.PortsOf(addresses(s.city)...)})
+	if err != nil {
+		return err
+	}
+	defer transport.CloseIdleConnections()
+	quiet := slog.New(slog.DiscardHandler) // what a platform refused ninety nights ago is in the rounds
+	for i := range demoNights {
+		at, err := demoNight(i)
+		if err != nil {
+			return err
+		}
+		if finished[at.Unix()] {
+			continue
+		}
+		clock.set(at)
+		cfg := unhurriedBy(s.city)
+		visitor, err := crawler.New(cfg, transport, clock, patrol.Recall{Archive: st}, quiet)
+		if err != nil {
+			return err
+		}
+		round, err := patrol.Run(ctx, patrol.Config{
+			City: s.city, RuleSet: s.set, Visitor: visitor, Keeper: st, Clock: clock, Log: quiet, Simulated: true,
+		})
+		if err != nil || round.State == store.Running {
+			return errors.Join(err, ctx.Err())
+		}
+		result, err := patrol.Judge(st, s.city, s.set, s.city.Registers, round.Finished)
+		if err != nil {
+			return err
+		}
+		if err := board.Keep(st.Shelf(shelfNights), board.NightOf(round, result)); err != nil {
+			return err
+		}
+		a.tellNight(i+1, at)
+	}
+	return nil
+}
+
+// openNights makes the city's hosts with what happens in those nights.
+func (a *app) openNights(s setup, clock *nightClock) (*simcity.City, error) {
+	first, err := demoNight(0)
+	if err != nil {
+		return nil, err
+	}
+	clock.set(first)
+	facts, err := readFacts(s, "")
+	if err != nil {
+		return nil, err
+	}
+	events, err := fs.ReadFile(s.dir, demoEvents)
+	if err != nil {
+		return nil, fmt.Errorf("events of the demonstration: %w", err)
+	}
+	return simcity.New(s.city, facts, simcity.Options{Now: clock.Now, Events: events, EventsFile: demoEvents})
+}
+
+// unhurriedBy is a crawler's configuration without any pause.
+func unhurriedBy(city *inventory.City) crawler.Config {
+	cfg := crawler.DefaultConfig()
+	cfg.UserAgent, cfg.Delay, cfg.Jitter, cfg.Backoff = city.Crawl.UserAgent, 0, 0, time.Millisecond
+	cfg.Manners = crawler.MannersOf(city)
+	for i := range cfg.Manners {
+		m := &cfg.Manners[i]
+		m.Delay, m.Jitter, m.CoolDown = 0, 0, time.Millisecond
+	}
+	return cfg
+}
+
+// tellNight shows how far the nights are.
+func (a *app) tellNight(n int, at time.Time) {
+	switch {
+	case a.terminal:
+		fmt.Fprintf(a.stderr, "\r"+a.say("已巡查 %d/%d 夜（%s）", "patrolled night %d of %d (%s)")+"\x1b[K", n, demoNights, at.Format(time.DateOnly))
+		if n == demoNights {
+			fmt.Fprint(a.stderr, "\r\x1b[K")
+		}
+	case n%10 == 0:
+		fmt.Fprintf(a.stderr, a.say("已巡查 %d/%d 夜（%s）\n", "patrolled night %d of %d (%s)\n"), n, demoNights, at.Format(time.DateOnly))
+	}
+}

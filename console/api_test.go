@@ -1,0 +1,162 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"xuncha/board"
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/people"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// apiBoard is a small city: two units, three columns, an account.
+func apiBoard() *board.Board {
+	day := time.Date(2023, 9, 27, 0, 0, 0, 0, extract.Beijing)
+	column := func(id, unit, name string, s rules.State) rules.ColumnResult {
+		carrier, _, _ := strings.Cut(id, "/")
+		return rules.ColumnResult{Column: inventory.Column{ID: id, Unit: unit, Carrier: carrier, Name: name, Class: "通知公告"}, State: s}
+	}
+	lost := column("czj/gzdt/tz", "czj", "工作动态--通知", rules.Unknown)
+	lost.Reason = extract.ReasonLost
+	return board.New(board.Input{
+		City: &inventory.City{
+			Name: "某市", Digest: "c0ffee", Units: []inventory.Unit{{ID: "fgw", Name: "市发改委"}, {ID: "czj", Name: "市财政局"}},
+			Carriers: []inventory.Carrier{{ID: "fgw", Name: "市发改委网站", Unit: "fgw"}, {ID: "czj", Name: "市财政局网站", Unit: "czj"}},
+		},
+		Set:   &rules.RuleSet{ID: "some", Digest: "d1", Indicators: []rules.Indicator{{ID: "v1", Name: "首页不更新", Basis: "…", Effect: rules.EffectVeto, Confirmed: true}}},
+		Round: store.Round{ID: "20230927-0130", Started: day, Finished: day.Add(time.Hour)},
+		Result: rules.Result{
+			Point: day, PointDay: day,
+			Columns: []rules.ColumnResult{
+				column("fgw/tz", "fgw", "通知公告 <script>alert(1)</script>", rules.Stale), column("fgw/dt", "fgw", "动态要闻", rules.Fresh), lost,
+			},
+			Accounts: []rules.AccountResult{{Account: inventory.Account{Code: "140300M019XL0001", Unit: "fgw", Name: "发改发布", Platform: inventory.Weibo}, State: rules.Fresh, Verdict: rules.Pass}},
+		},
+	})
+}
+
+// inquire asks an operation and reads its answer.
+func inquire(t testing.TB, h http.Handler, path string, into any) int {
+	t.Helper()
+	w := get(t, h, path)
+	if err := json.Unmarshal(w.Body.Bytes(), into); err != nil {
+		t.Fatalf("%s: %v: %s", path, err, w.Body)
+	}
+	return w.Code
+}
+
+func TestListsOfTheInterfaceAreThoseOfThePages(t *testing.T) {
+	h := newConsole(t, apiBoard(), viewer)
+	var list apiList[apiRow]
+	if code := inquire(t, h, "/api/v1/columns?state=stale", &list); code != 200 || list.Total != 1 || list.Items[0].ID != "fgw/tz" {
+		t.Errorf("%d: %+v", code, list)
+	}
+	if code := inquire(t, h, "/api/v1/columns?size=2&page=2", &list); code != 200 || list.Total != 3 || len(list.Items) != 1 || list.Pages != 2 {
+		t.Errorf("%d: %+v", code, list)
+	}
+	var one apiSubject
+	for _, path := range []string{"/api/v1/columns/czj/gzdt/tz", "/api/v1/columns/czj%2Fgzdt%2Ftz"} {
+		if code := inquire(t, h, path, &one); code != 200 || one.State != "unknown" || one.Reason != "lost" {
+			t.Errorf("%s: %d: %+v", path, code, one)
+		}
+	}
+	var stand apiStanding
+	if code := inquire(t, h, "/api/v1/overview", &stand); code != 200 || stand.Columns["stale"] != 1 || stand.Unknown["lost"] != 1 || stand.Accounts["合格"] != 1 {
+		t.Errorf("%d: %+v", code, stand)
+	}
+}
+
+func TestAClerkGetsTheirOwnUnit(t *testing.T) {
+	h := newConsole(t, apiBoard(), czjClerk)
+	var list apiList[apiRow]
+	if inquire(t, h, "/api/v1/columns", &list); list.Total != 1 || list.Items[0].Unit != "czj" {
+		t.Errorf("%+v", list)
+	}
+	var f fault
+	if code := inquire(t, h, "/api/v1/columns/fgw/tz", &f); code != 404 || f.Message == "" {
+		t.Errorf("another unit's column: %d %+v", code, f)
+	}
+	var units apiList[apiUnit]
+	if inquire(t, h, "/api/v1/units", &units); units.Total != 1 {
+		t.Errorf("%+v", units)
+	}
+}
+
+func TestWhatIsWrongWithAQuestionIsSaid(t *testing.T) {
+	h := newConsole(t, apiBoard(), viewer)
+	for _, path := range []string{
+		"/api/v1/columns?size=1e9", "/api/v1/columns?size=501", "/api/v1/columns?page=0", "/api/v1/columns?state=rotten", "/api/v1/columns?sort=unit;drop",
+		"/api/v1/columns?q=%00", "/api/v1/columns?q=" + strings.Repeat("x", 300), "/api/v1/columns?unit=nobody", "/api/v1/columns/nothing", "/api/v1/sites/fgw/tz",
+		"/api/v1/accounts/fgw", "/api/v1/columns?kind=%F0%28",
+	} {
+		var f fault
+		if code := inquire(t, h, path, &f); code < 400 || code > 499 || f.Message == "" {
+			t.Errorf("%s: %d %+v", path, code, f)
+		}
+	}
+	var f fault
+	if code := inquire(t, newConsole(t, apiBoard(), people.User{}), "/api/v1/columns", &f); code != 401 || f.Message == "" {
+		t.Errorf("nobody: %d %+v", code, f)
+	}
+	if code := inquire(t, newConsole(t, nil, viewer), "/api/v1/overview", &f); code != 404 || !strings.Contains(f.Message, "巡查") {
+		t.Errorf("before the first round: %d %+v", code, f)
+	}
+}
+
+func TestWhoHasTheAnswerGets304(t *testing.T) {
+	b := apiBoard()
+	h := newConsole(t, b, viewer)
+	tag := get(t, h, "/api/v1/columns").Header().Get("ETag")
+	again := func(h http.Handler) int {
+		r := httptest.NewRequest("GET", "/api/v1/columns", nil)
+		r.Header.Set("If-None-Match", tag)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w.Code
+	}
+	if code := again(h); tag == "" || code != 304 {
+		t.Errorf("tag %q: %d", tag, code)
+	}
+	if code := again(newConsole(t, b, czjClerk)); code != 200 {
+		t.Errorf("another user: %d", code)
+	}
+	other := *b
+	other.Round.ID = "20230928-0130"
+	if code := again(newConsole(t, &other, viewer)); code != 200 {
+		t.Errorf("another night: %d", code)
+	}
+}
+
+// The document names every operation, and nothing that there is not.
+func TestTheDocumentIsOfWhatIsServed(t *testing.T) {
+	h := newConsole(t, apiBoard(), viewer)
+	var doc struct {
+		OpenAPI string                               `json:"openapi"`
+		Paths   map[string]map[string]map[string]any `json:"paths"`
+	}
+	if code := inquire(t, h, "/api/v1/openapi.json", &doc); code != 200 || !strings.HasPrefix(doc.OpenAPI, "3.1") {
+		t.Fatalf("%d, OpenAPI %s", code, doc.OpenAPI)
+	}
+	served := map[string]bool{}
+	for _, r := range apiRoutes {
+		path := strings.Replace(r.Path, "{id...}", "{id}", 1)
+		served[r.Method+" "+path] = true
+		if path != "/api/v1/openapi.json" && doc.Paths[path][strings.ToLower(r.Method)] == nil {
+			t.Errorf("%s %s is not described", r.Method, path)
+		}
+	}
+	for path, methods := range doc.Paths {
+		for m := range methods {
+			if !served[strings.ToUpper(m)+" "+path] {
+				t.Errorf("%s %s is described and not served", m, path)
+			}
+		}
+	}
+}

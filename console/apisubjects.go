@@ -1,0 +1,325 @@
+package console
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"xuncha/board"
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/report"
+	"xuncha/rules"
+)
+
+// apiSubjects are the questions about how things stand.
+func apiSubjects(r *recorder, api huma.API) {
+	reading(r, api, "/api/v1/overview", "overview", "How the city stands", apiOverview)
+	reading(r, api, "/api/v1/units", "units", "The units in scope, as they stand", apiUnits)
+	reading(r, api, "/api/v1/sites", "sites", "Sites with their verdicts", apiSites)
+	reading(r, api, "/api/v1/sites/{id}", "site", "One site", func(a caller, in *apiID) (apiSubject, error) { return a.subject(in.ID, inventory.KindSite) })
+	reading(r, api, "/api/v1/columns", "columns", "Columns and mandated sections", apiColumns)
+	reading(r, api, "/api/v1/columns/{id}", "column", "One column or mandated section; its ID may hold slashes", func(a caller, in *apiID) (apiSubject, error) {
+		return a.subject(in.ID, inventory.KindColumn, inventory.KindSection)
+	})
+	reading(r, api, "/api/v1/accounts", "accounts", "Accounts with their verdicts", apiAccounts)
+	reading(r, api, "/api/v1/accounts/{id}", "account", "One account, by its 新媒体标识码", func(a caller, in *apiID) (apiSubject, error) {
+		return a.subject("account:"+strings.TrimPrefix(in.ID, "account:"), inventory.KindAccount)
+	})
+	reading(r, api, "/api/v1/indicators", "indicators", "The rule set in force with its legal text", apiIndicators)
+}
+
+// An apiID names one thing.
+type apiID struct {
+	ID string `path:"id" maxLength:"300"`
+}
+
+// A paging is which part of a list is asked for.
+type paging struct {
+	Page int    `query:"page" minimum:"1" maximum:"1000000" default:"1" doc:"from 1; behind the last stands the last"`
+	Size int    `query:"size" minimum:"1" maximum:"500" default:"50" doc:"rows of a page"`
+	Sort string `query:"sort" maxLength:"20" doc:"a minus in front turns it round"`
+	Lang string `query:"lang" enum:"zh,en," doc:"of words and errors"`
+}
+
+// An apiList is one page of a list.
+type apiList[T any] struct {
+	Total int `json:"total" doc:"rows of all pages"`
+	Page  int `json:"page"`
+	Pages int `json:"pages"`
+	Size  int `json:"size"`
+	Items []T `json:"items"`
+}
+
+// listOf is the part of some rows that was asked for.
+func listOf[T, R any](l listing, rows []R, of func(R) T) apiList[T] {
+	shown := cut(&l, rows)
+	out := apiList[T]{Total: l.Total, Page: l.Page, Pages: l.Pages, Size: l.Size, Items: make([]T, len(shown))}
+	for i, r := range shown {
+		out.Items[i] = of(r)
+	}
+	return out
+}
+
+// An apiRow is one subject as it stands.
+type apiRow struct {
+	ID       string   `json:"id"`
+	Kind     string   `json:"kind" enum:"site,column,section,account"`
+	Name     string   `json:"name"`
+	Unit     string   `json:"unit"`
+	Carrier  string   `json:"carrier,omitempty"`
+	Class    string   `json:"class,omitempty"`
+	Platform string   `json:"platform,omitempty"`
+	State    string   `json:"state" enum:"fresh,due,stale,blank,missing,unknown"`
+	Reason   string   `json:"reason,omitempty" doc:"of unknown"`
+	Verdict  string   `json:"verdict,omitempty" doc:"初判, until people have confirmed it"`
+	Reasons  []string `json:"reasons,omitempty" doc:"of the verdict"`
+	Looks    int      `json:"looks" doc:"independent looks that agree"`
+
+	Newest    string `json:"newest,omitempty" doc:"Beijing day of the newest item"`
+	Title     string `json:"title,omitempty" doc:"of the newest item, as the page has it: text of others"`
+	Window    string `json:"window,omitempty" doc:"ISO 8601 duration"`
+	Indicator string `json:"indicator,omitempty"`
+	StaleOn   string `json:"stale_on,omitempty" doc:"day on which it becomes stale"`
+	Past      int    `json:"past,omitempty" doc:"days past the window"`
+}
+
+func (a caller) row(r board.Row) apiRow {
+	state := r.State
+	if state == "" {
+		state = rules.Unknown
+	}
+	return apiRow{
+		ID: r.ID, Kind: string(r.Kind), Name: r.Name, Unit: r.Unit, Carrier: r.Carrier, Class: string(r.Class), Platform: string(r.Platform),
+		State: string(state), Reason: string(r.Reason), Verdict: string(r.Verdict), Reasons: r.Reasons, Looks: r.Looks,
+		Newest: dateOf(r.Newest), Title: r.Title, Window: r.Window, Indicator: r.Indicator, StaleOn: stamp(r.StaleOn, time.DateOnly), Past: a.board.Past(r),
+	}
+}
+
+func dateOf(d extract.Date) string {
+	if d.IsZero() {
+		return ""
+	}
+	return stamp(d.Day(), time.DateOnly)
+}
+
+// An apiSubject is one subject with what its state rests on and what it was.
+type apiSubject struct {
+	apiRow
+	Evidence []apiEvidence `json:"evidence" doc:"the pages that the state rests on, or the newest where it rests on none"`
+	Nights   []apiCell     `json:"nights" doc:"the last 90 nights, oldest first"`
+}
+
+// An apiEvidence is one page that was looked at.
+type apiEvidence struct {
+	URL       string    `json:"url"`
+	FetchedAt time.Time `json:"fetched_at"`
+	Status    int       `json:"status"`
+	SHA256    string    `json:"sha256"`
+	Method    string    `json:"method"`
+}
+
+// An apiCell is one subject in one night.
+type apiCell struct {
+	Night  string `json:"night"`
+	State  string `json:"state,omitempty" doc:"none where it was not planned"`
+	Reason string `json:"reason,omitempty"`
+	Newest string `json:"newest,omitempty"`
+}
+
+// subject is one subject of some kinds, if the caller may see it.
+func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, error) {
+	r, err := a.request.row(id)
+	if err != nil {
+		return apiSubject{}, err
+	}
+	known := false
+	for _, k := range kinds {
+		known = known || r.Kind == k
+	}
+	if !known {
+		return apiSubject{}, errNoSubject
+	}
+	s := apiSubject{apiRow: a.row(r), Evidence: []apiEvidence{}, Nights: []apiCell{}}
+	if r.Look != nil {
+		for _, e := range r.Look.Evidence {
+			s.Evidence = append(s.Evidence, apiEvidence{e.URL, e.FetchedAt.In(extract.Beijing), e.Status, e.SHA256, e.Method})
+		}
+	}
+	nights := a.board.Nights[max(0, len(a.board.Nights)-trendNights):]
+	for i, c := range a.board.Strip(id, trendNights) {
+		s.Nights = append(s.Nights, apiCell{stamp(nights[i].Day(), time.DateOnly), string(c.State), string(c.Reason), stamp(c.Newest, time.DateOnly)})
+	}
+	return s, nil
+}
+
+var errNoSubject = refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
+
+// An apiStanding is how the city stands, as far as the caller sees it.
+type apiStanding struct {
+	Point     string         `json:"point" doc:"the monitoring point's day"`
+	Round     string         `json:"round"`
+	Simulated bool           `json:"simulated"`
+	RuleSet   string         `json:"rule_set"`
+	Sites     map[string]int `json:"sites" doc:"by verdict, 初判"`
+	Accounts  map[string]int `json:"accounts" doc:"by verdict, 初判"`
+	Columns   map[string]int `json:"columns" doc:"by state"`
+	Sections  map[string]int `json:"sections" doc:"by state"`
+	Unknown   map[string]int `json:"unknown" doc:"columns, sections and accounts by reason"`
+}
+
+func apiOverview(a caller, _ *struct{}) (apiStanding, error) {
+	if err := a.ready(); err != nil {
+		return apiStanding{}, err
+	}
+	s := apiStanding{
+		Point: stamp(a.board.Result.PointDay, time.DateOnly), Round: a.board.Round.ID, Simulated: a.console.Simulated || a.board.City.Simulated, RuleSet: a.board.Set.ID,
+		Sites: map[string]int{}, Accounts: map[string]int{}, Columns: map[string]int{}, Sections: map[string]int{}, Unknown: map[string]int{},
+	}
+	for _, r := range a.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount) {
+		row := a.row(r)
+		switch r.Kind {
+		case inventory.KindSite:
+			s.Sites[row.Verdict]++
+			continue
+		case inventory.KindAccount:
+			s.Accounts[row.Verdict]++
+		case inventory.KindColumn:
+			s.Columns[row.State]++
+		case inventory.KindSection:
+			s.Sections[row.State]++
+		}
+		if row.State == string(rules.Unknown) {
+			s.Unknown[row.Reason]++
+		}
+	}
+	return s, nil
+}
+
+// ready refuses where no round has ended yet.
+func (a caller) ready() error {
+	if a.board == nil {
+		return refuse(http.StatusNotFound, "还没有完成的巡查批次；请先巡查一次", "no round has ended yet; make one first")
+	}
+	return nil
+}
+
+// An apiUnit is one unit as it stands.
+type apiUnit struct {
+	ID       string         `json:"id"`
+	Name     string         `json:"name"`
+	Superior string         `json:"superior,omitempty"`
+	States   map[string]int `json:"states" doc:"its subjects by state"`
+	Failed   int            `json:"failed" doc:"sites and accounts that are 不合格 (初判)"`
+}
+
+func apiUnits(a caller, in *struct{ paging }) (apiList[apiUnit], error) {
+	if err := a.ready(); err != nil {
+		return apiList[apiUnit]{}, err
+	}
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[apiUnit]{}, err
+	}
+	var units []board.Unit
+	for _, u := range a.board.Units {
+		if a.sees(u.ID) {
+			units = append(units, u)
+		}
+	}
+	return listOf(l, units, func(u board.Unit) apiUnit {
+		out := apiUnit{ID: u.ID, Name: unitName(a.board, u.ID, a.lang), States: map[string]int{}, Failed: u.Failed}
+		if x, ok := a.board.City.Unit(u.ID); ok {
+			out.Superior = x.Superior
+		}
+		for s, n := range u.States {
+			out.States[string(s)] = n
+		}
+		return out
+	}), nil
+}
+
+func apiSites(a caller, in *struct {
+	paging
+	Unit    string `query:"unit" maxLength:"100"`
+	Verdict string `query:"verdict" maxLength:"20"`
+	State   string `query:"state" maxLength:"20" doc:"of the home page"`
+	Q       string `query:"q" maxLength:"200" doc:"text to look for"`
+}) (apiList[apiRow], error) {
+	all := a.rows(inventory.KindSite)
+	s, err := a.siteSieve(all)
+	return a.list(all, s, err, "verdict", "name", "unit", "newest")
+}
+
+func apiColumns(a caller, in *struct {
+	paging
+	Unit    string `query:"unit" maxLength:"100"`
+	Carrier string `query:"carrier" maxLength:"100" doc:"where it is, or the site that it counts to"`
+	Kind    string `query:"kind" enum:"column,section,"`
+	Class   string `query:"class" maxLength:"40"`
+	State   string `query:"state" maxLength:"20"`
+	Reason  string `query:"reason" maxLength:"20" doc:"why it is unknown"`
+	Q       string `query:"q" maxLength:"200" doc:"text to look for"`
+}) (apiList[apiRow], error) {
+	all := a.rows(inventory.KindColumn, inventory.KindSection)
+	s, err := a.console.columnSieve(a.request, all)
+	return a.list(all, s, err, "state", "name", "unit", "class", "newest", "days")
+}
+
+func apiAccounts(a caller, in *struct {
+	paging
+	Unit     string `query:"unit" maxLength:"100"`
+	Platform string `query:"platform" maxLength:"40"`
+	Verdict  string `query:"verdict" maxLength:"20"`
+	State    string `query:"state" maxLength:"20"`
+	Reason   string `query:"reason" maxLength:"20"`
+	Source   string `query:"source" maxLength:"20"`
+	Q        string `query:"q" maxLength:"200" doc:"text to look for"`
+}) (apiList[apiRow], error) {
+	all := a.rows(inventory.KindAccount)
+	s, err := a.accountSieve(a.console.memo.digestOf(a.board), all)
+	return a.list(all, s, err, "verdict", "name", "unit", "platform", "state", "newest", "days")
+}
+
+// list is the rows that pass a sieve, sorted and cut as asked.
+func (a caller) list(all []board.Row, s sieve, err error, sorts ...string) (apiList[apiRow], error) {
+	if err != nil {
+		return apiList[apiRow]{}, err
+	}
+	l, err := a.listing(sorts...)
+	if err != nil {
+		return apiList[apiRow]{}, err
+	}
+	rows := s.pick(all)
+	a.sort(rows, l)
+	return listOf(l, rows, a.row), nil
+}
+
+// An apiIndicator is one requirement of the rule set.
+type apiIndicator struct {
+	ID         string `json:"id"`
+	Name       string `json:"name"`
+	Basis      string `json:"basis" doc:"判定依据, the legal text"`
+	Effect     string `json:"effect" enum:"veto,deduct,notice,hint"`
+	Window     string `json:"window,omitempty" doc:"更新时限, in words"`
+	Confidence string `json:"confidence" doc:"H seen on an official page, M seen once elsewhere, I inferred, R recalled: not enforced"`
+	Confirmed  bool   `json:"confirmed"`
+}
+
+func apiIndicators(a caller, _ *struct {
+	Lang string `query:"lang" enum:"zh,en,"`
+}) (apiList[apiIndicator], error) {
+	if err := a.ready(); err != nil {
+		return apiList[apiIndicator]{}, err
+	}
+	l := listing{Page: 1, Size: max(1, len(a.board.Set.Indicators))}
+	return listOf(l, a.board.Set.Indicators, func(i rules.Indicator) apiIndicator {
+		out := apiIndicator{ID: i.ID, Name: i.Name, Basis: i.Basis, Effect: string(i.Effect), Confidence: i.Confidence, Confirmed: i.Confirmed}
+		if !i.Window.IsZero() {
+			out.Window = report.WindowWord(i.Window.String(), a.lang)
+		}
+		return out
+	}), nil
+}

@@ -1,0 +1,251 @@
+package console
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/report"
+	"xuncha/rules"
+	"xuncha/workshop"
+)
+
+// An order is a recipe that somebody wants written.
+type order struct {
+	ID, Source, Was string
+	Recipe          extract.Recipe
+	Newest          string // the newest date that they saw it read
+	Also            []string
+	Replace         bool // samples of the page before may go
+}
+
+// Form is the order as a form sends it again.
+func (o order) Form() string {
+	data, err := json.Marshal(o.Recipe)
+	if err != nil {
+		return ""
+	}
+	return string(data)
+}
+
+// recipeOrder reads the form of one.
+func (q *request) recipeOrder() (o order, err error) {
+	if err := q.ParseForm(); err != nil {
+		return o, refuse(http.StatusBadRequest, "提交的内容无法识别；请从页面上重新操作", "what was sent cannot be read; do it again on the page")
+	}
+	o = order{ID: q.PostFormValue("id"), Source: q.PostFormValue("source"), Was: q.PostFormValue("was"), Newest: q.PostFormValue("newest"),
+		Also: q.PostForm["also"], Replace: q.PostFormValue("replace") == "1"}
+	if len(o.Also) > maxChosen {
+		return o, refuse(http.StatusBadRequest, "一次最多选 500 项；请分几次操作", "at most 500 rows can be chosen at a time; do it in parts")
+	}
+	if err := json.Unmarshal([]byte(q.PostFormValue("recipe")), &o.Recipe); err != nil || o.Recipe == (extract.Recipe{}) {
+		return o, refuse(http.StatusBadRequest, "没有可保存的规则；请先在页面上点选一条信息", "there is no recipe to save; point at an item first")
+	}
+	if err := o.Recipe.Validate(); err != nil {
+		return o, pointSentence(err)
+	}
+	return o, nil
+}
+
+// tunerSave writes a recipe that somebody tuned.
+func (c *Console) tunerSave(w http.ResponseWriter, q *request) error {
+	o, err := q.recipeOrder()
+	if err != nil {
+		return err
+	}
+	return c.save(w, q, o)
+}
+
+// tunerAccept writes the recipe that the newest look at a column proposes.
+func (c *Console) tunerAccept(w http.ResponseWriter, q *request) error {
+	id := q.PostFormValue("id")
+	row, err := q.row(id)
+	if err != nil {
+		return err
+	}
+	i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == row.ID })
+	if i < 0 || q.board.Result.Columns[i].Proposal == nil {
+		return refuse(http.StatusConflict, "这个栏目没有待采用的建议规则；可到采集规则维护中点选", "no proposed recipe waits for this column; point at its items in the tuner")
+	}
+	p := q.board.Result.Columns[i].Proposal
+	o := order{ID: id, Source: lookMark + q.PostFormValue("look"), Recipe: p.Recipe, Newest: stamp(p.Newest().Time, time.DateOnly), Replace: q.PostFormValue("replace") == "1"}
+	return c.save(w, q, o)
+}
+
+// save writes a recipe into its column, and into others where that was asked for:
+// after it was drafted, read in its place, and held against every sample.
+func (c *Console) save(w http.ResponseWriter, q *request, o order) error {
+	c.saving.Lock()
+	defer c.saving.Unlock()
+	_, bench, err := c.tuned(q, o.ID)
+	if err != nil {
+		return err
+	}
+	for _, id := range o.Also {
+		if _, _, err := c.tuned(q, id); err != nil {
+			return err
+		}
+	}
+	file, err := bench.File(o.ID)
+	if err != nil {
+		return err
+	}
+	if bench.Folder == "" {
+		return saveSentence(workshop.ErrBuiltIn)
+	}
+	if o.Was != "" && o.Was != digestOf(file.Data) {
+		return saveSentence(workshop.ErrMoved)
+	}
+	pages, err := c.pagesOf(q, o.ID, o.Source)
+	if err != nil {
+		return err
+	}
+	c.copying <- struct{}{}
+	defer func() { <-c.copying }()
+	d, err := bench.Draft(o.Recipe, append([]string{o.ID}, slices.DeleteFunc(o.Also, func(id string) bool { return id == o.ID })...)...)
+	if err != nil {
+		return pointSentence(err)
+	}
+	subject, ok := d.Subject(o.ID, pages.At)
+	if !ok {
+		return errNoLook()
+	}
+	seen, err := c.again(q, subject, pages.Seen)
+	if err != nil {
+		return err
+	}
+	shown, _ := time.ParseInLocation(time.DateOnly, o.Newest, extract.Beijing) // none is no claim
+	if err := d.Agrees(seen.Reading, extract.Date{Time: shown}); err != nil {
+		return saveSentence(err)
+	}
+	own, others, err := d.Obsolete()
+	if err != nil {
+		return err
+	}
+	if len(others) > 0 || len(own) > 0 && !o.Replace {
+		return c.render(w, q, http.StatusConflict, "tunersamples", samplesPage{order: o, Own: own, Others: others})
+	}
+	var gone []inventory.Sample
+	for _, r := range own {
+		gone = append(gone, r.Sample)
+	}
+	samples, err := bench.Capture(subject, "", seen, gone)
+	if err != nil {
+		return saveSentence(err)
+	}
+	change, err := d.Write(gone, samples)
+	if err != nil {
+		return saveSentence(err)
+	}
+	change.At, change.By = c.Now(), q.user.Name
+	if err := c.Workshop.Keep(change.With(samples)); err != nil {
+		return err
+	}
+	c.Log.Info("recipe saved", "user", q.user.Name, "columns", strings.Join(change.Columns, " "), "file", change.Files[0].Name)
+	return c.done(w, q, "/tuner/"+pathOf(o.ID), fmt.Sprintf("已写入 %s，%d 个栏目；原有样本全部通过，另存了一份新样本。下一批巡查起按新规则读取。", change.Files[0].Name, len(change.Columns)),
+		fmt.Sprintf("Written to %s for %d columns; every sample reads as before, and a new one was kept. The next round reads by it.", change.Files[0].Name, len(change.Columns)))
+}
+
+// again reads pages for the task of a draft, and fetches them once more where it
+// wants pages that are not at hand.
+func (c *Console) again(q *request, s inventory.Subject, seen workshop.Seen) (workshop.Seen, error) {
+	task := s.Task
+	task.Before = nil
+	reading, wants := extract.Read(task, seen.Pages)
+	if len(wants) == 0 {
+		seen.Reading = reading
+		return seen, nil
+	}
+	if err := c.live.mayFetch(q.user.Name, time.Now()); err != nil {
+		return seen, err
+	}
+	ctx, cancel := context.WithTimeout(q.Context(), fetchTimeout)
+	defer cancel()
+	return c.Workshop.Visit(ctx, s)
+}
+
+// A samplesPage says which samples stand in the way of a recipe.
+type samplesPage struct {
+	order
+	Own, Others []inventory.Replayed
+}
+
+// Broken is what a sample no longer reads as expected, in words.
+func (p samplesPage) Broken(r inventory.Replayed) []string {
+	var out []string
+	for _, w := range r.Wants {
+		out = append(out, "+ "+report.Plain(w.URL, 120))
+	}
+	for _, m := range r.Broken {
+		got := m.Got
+		if got == "" {
+			got = "—"
+		}
+		out = append(out, m.Key+": "+report.Plain(m.Want, 80)+" → "+report.Plain(got, 80))
+	}
+	return out
+}
+
+// saveSentence says why nothing was written.
+func saveSentence(err error) error {
+	var d *workshop.Disagreement
+	if errors.As(err, &d) {
+		if d.Reason != "" {
+			return refuse(http.StatusUnprocessableEntity, "没有写入：这条规则放进栏目后读不出列表（"+report.ReasonWord(d.Reason, "zh")+"）。请重新点选。",
+				"nothing was written: in its column the recipe reads no list ("+report.ReasonWord(d.Reason, "en")+"); point again")
+		}
+		return refuse(http.StatusConflict, fmt.Sprintf("没有写入：放进栏目后读出的最近更新是 %s，而您看到的是 %s。请刷新后再保存。", shownDate(d.Reads), shownDate(d.Shown)),
+			fmt.Sprintf("nothing was written: in its column the recipe reads %s as the newest date, and you saw %s; load the page again", shownDate(d.Reads), shownDate(d.Shown)))
+	}
+	switch {
+	case errors.Is(err, workshop.ErrBuiltIn):
+		return refuse(http.StatusConflict, "没有写入：这套配置是程序内置的。把配置目录复制出来，用 xuncha serve --config 目录 启动后再改。",
+			"nothing was written: this configuration is built in. Copy it to a folder of your own and start with xuncha serve --config DIR.")
+	case errors.Is(err, workshop.ErrMoved):
+		return refuse(http.StatusConflict, "没有写入：打开页面之后，配置文件已被他人修改。请刷新页面，在新内容上再改。",
+			"nothing was written: somebody has changed the file since the page was opened. Load the page again and change what stands there now.")
+	case errors.Is(err, workshop.ErrLink):
+		return refuse(http.StatusConflict, "没有写入：配置文件是一个链接，请在它所指的目录中启动程序。", "nothing was written: the file is a link; start the program with the folder that it leads to.")
+	}
+	return refuse(http.StatusConflict, "没有写入："+report.Plain(err.Error(), 300), "nothing was written: "+report.Plain(err.Error(), 300))
+}
+
+// tunerUndo takes the newest change of a column back.
+func (c *Console) tunerUndo(w http.ResponseWriter, q *request) error {
+	c.saving.Lock()
+	defer c.saving.Unlock()
+	id := q.PostFormValue("id")
+	_, bench, err := c.tuned(q, id)
+	if err != nil {
+		return err
+	}
+	last, err := c.lastChange(id)
+	if err != nil {
+		return err
+	}
+	if last == nil || stamp(last.At, time.RFC3339Nano) != q.PostFormValue("change") {
+		return refuse(http.StatusConflict, "没有可撤销的改动，或之后又有改动；请刷新页面", "there is nothing to take back, or something was changed since; load the page again")
+	}
+	for _, other := range last.Columns {
+		if _, err := q.row(other); err != nil {
+			return err
+		}
+	}
+	back, err := bench.Undo(*last)
+	if err != nil {
+		return saveSentence(err)
+	}
+	back.At, back.By = c.Now(), q.user.Name
+	if err := c.Workshop.Keep(back); err != nil {
+		return err
+	}
+	c.Log.Info("recipe taken back", "user", q.user.Name, "columns", strings.Join(back.Columns, " "))
+	return c.done(w, q, "/tuner/"+pathOf(id), "已撤销，配置文件恢复为改动之前的内容。", "Taken back: the file is what it was before the change.")
+}

@@ -1,0 +1,164 @@
+package notify
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"xuncha/board"
+	"xuncha/extract"
+	"xuncha/internal/workday"
+	"xuncha/inventory"
+	"xuncha/rules"
+	"xuncha/store"
+)
+
+// city is a city of two units with a site each, and one platform.
+func testCity() *inventory.City {
+	return &inventory.City{
+		Name:  "某市",
+		Units: []inventory.Unit{{ID: "czj", Name: "市财政局"}, {ID: "pd", Name: "甲县"}, {ID: "pdjyj", Name: "甲县教育局", Superior: "pd"}},
+		Carriers: []inventory.Carrier{
+			{ID: "czj", Name: "市财政局网站", Unit: "czj"}, {ID: "pd", Name: "甲县网站", Unit: "pd"},
+		},
+	}
+}
+
+// night is a judgement of the morning of a day: columns in states.
+func night(day time.Time, states map[string]rules.State) (store.Round, rules.Result) {
+	res := rules.Result{Point: day, PointDay: extract.DayOf(day)}
+	for _, id := range []string{"czj/a", "czj/b", "czj/c", "pd/a", "pd/b"} {
+		s, ok := states[id]
+		if !ok {
+			s = rules.Fresh
+		}
+		carrier, name, _ := strings.Cut(id, "/")
+		unit := carrier
+		if id == "pd/b" {
+			unit = "pdjyj"
+		}
+		c := rules.ColumnResult{Column: inventory.Column{ID: id, Carrier: carrier, Unit: unit, Name: "栏目" + name}, State: s}
+		st := rules.IndicatorState{Indicator: "i", State: s}
+		switch s {
+		case rules.Due:
+			st.StaleOn = res.PointDay.AddDate(0, 0, 3)
+		case rules.Fresh:
+			st.StaleOn = res.PointDay.AddDate(0, 0, 9)
+		case rules.Stale:
+			st.StaleSince = res.PointDay.AddDate(0, 0, -4)
+			c.Newest = extract.Date{Time: res.PointDay.AddDate(0, 0, -20)}
+			c.NewestTitle = "公示 @所有人 <b>"
+		case rules.Unknown:
+			c.Reason, st.Reason = extract.ReasonLost, extract.ReasonLost
+		}
+		c.States = []rules.IndicatorState{st}
+		res.Columns = append(res.Columns, c)
+	}
+	return store.Round{ID: day.Format("20060102-1504"), Started: day, Finished: day.Add(20 * time.Minute)}, res
+}
+
+// boards plays mornings one after the other and returns the last board.
+func boards(first time.Time, mornings ...map[string]rules.State) *board.Board {
+	var nights []board.Night
+	var b *board.Board
+	for i, states := range mornings {
+		round, res := night(first.AddDate(0, 0, i), states)
+		nights = append(nights, board.NightOf(round, res))
+		b = board.New(board.Input{City: testCity(), Round: round, Result: res, Nights: nights})
+	}
+	return b
+}
+
+var office = inventory.Messages{Channels: []inventory.Channel{{Name: "办公室", About: inventory.Topics(), Lang: "zh"}}}
+
+func whole(messages []Message) string {
+	var b strings.Builder
+	for _, m := range messages {
+		b.WriteString(m.text(1<<20, false) + "\n")
+	}
+	return b.String()
+}
+
+func TestADigestTellsWhatIsNew(t *testing.T) {
+	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
+	b := boards(first,
+		map[string]rules.State{"czj/a": rules.Stale, "czj/b": rules.Due, "pd/a": rules.Stale},
+		map[string]rules.State{"czj/a": rules.Unknown, "czj/b": rules.Stale, "pd/a": rules.Fresh, "pd/b": rules.Due},
+	)
+	said := whole(Digests(b, office, workday.Mainland()))
+	for _, want := range []string{
+		"新发现（疑似，待核实）\n· 市财政局网站：栏目b：超期未更新，已超期 5 天，最近更新 2023-08-22《公示 ＠所有人 ＜b＞》",
+		"已恢复正常\n· 甲县网站：栏目a",
+		"临期\n· 甲县网站：栏目b：9月14日起超期",
+		"未能监测（不是单位的问题）\n· 市财政局网站：1 个页面改版，采集规则待更新",
+	} {
+		if !strings.Contains(said, want) {
+			t.Errorf("not told: %q in\n%s", want, said)
+		}
+	}
+	if strings.Contains(said, "栏目a：超期") {
+		t.Errorf("an old finding is told as new:\n%s", said)
+	}
+}
+
+// A column that could not be read for a night was accused before and is after: it
+// is no news.
+func TestWhatWasUnknownForANightIsNoNews(t *testing.T) {
+	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
+	b := boards(first,
+		map[string]rules.State{"czj/a": rules.Stale},
+		map[string]rules.State{"czj/a": rules.Unknown},
+		map[string]rules.State{"czj/a": rules.Stale},
+	)
+	if said := Digests(b, office, workday.Mainland()); len(said) != 0 {
+		t.Errorf("told:\n%s", whole(said))
+	}
+}
+
+func TestAUnitIsToldOfItselfAndThoseBelow(t *testing.T) {
+	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
+	b := boards(first, nil, map[string]rules.State{"czj/a": rules.Stale, "pd/b": rules.Stale, "pd/a": rules.Unknown})
+	m := inventory.Messages{Channels: []inventory.Channel{{Name: "甲县", Units: []string{"pd"}, About: []inventory.Topic{inventory.AboutWarnings, inventory.AboutFindings}, Lang: "zh"}}}
+	said := whole(Digests(b, m, workday.Mainland()))
+	if !strings.Contains(said, "甲县网站：栏目b") || strings.Contains(said, "财政") || strings.Contains(said, "未能监测") {
+		t.Errorf("told:\n%s", said)
+	}
+}
+
+func TestBeforeALongHolidayPeopleAreWarned(t *testing.T) {
+	// 2023-09-29 to 10-06 was a holiday; the third working day before it is 09-26.
+	for day, want := range map[int]bool{25: false, 26: true, 27: false} {
+		b := boards(time.Date(2023, 9, day-1, 1, 30, 0, 0, extract.Beijing), nil, nil)
+		said := whole(Digests(b, office, workday.Mainland()))
+		if strings.Contains(said, "期间将超期") != want {
+			t.Errorf("on 9月%d日 told:\n%s", day, said)
+		}
+	}
+}
+
+func TestOneCauseIsOneLine(t *testing.T) {
+	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
+	b := boards(first, nil, map[string]rules.State{"czj/a": rules.Unknown, "czj/b": rules.Unknown, "czj/c": rules.Unknown})
+	if said := whole(Digests(b, office, nil)); strings.Count(said, "\n· ") != 1 || !strings.Contains(said, "市财政局网站：3 个") {
+		t.Errorf("told:\n%s", said)
+	}
+	round, res := night(first.AddDate(0, 0, 1), nil)
+	for i := range res.Columns {
+		c := &res.Columns[i]
+		c.State, c.Reason = rules.Unknown, extract.ReasonDown
+		c.States[0].State, c.States[0].Reason = rules.Unknown, extract.ReasonDown
+	}
+	b = board.New(board.Input{City: testCity(), Round: round, Result: res, Nights: b.Nights[:1]})
+	if said := whole(Digests(b, office, nil)); strings.Count(said, "\n· ") != 1 || !strings.Contains(said, "本机网络") {
+		t.Errorf("of a night without network is told:\n%s", said)
+	}
+}
+
+func TestAnAlertIsOneMessageForAsLongAsItLasts(t *testing.T) {
+	since := time.Date(2023, 9, 27, 2, 0, 0, 0, extract.Beijing)
+	a := []Alert{{ID: "disk", Since: since, Chinese: "磁盘空间不足", English: "disk low"}}
+	one, two := Alerts(a, office, "某市", since), Alerts(a, office, "某市", since.Add(time.Hour))
+	if len(one) != 1 || one[0].ID != two[0].ID {
+		t.Errorf("alerts %v, %v", one, two)
+	}
+}

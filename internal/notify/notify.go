@@ -1,0 +1,144 @@
+// Package notify tells people what a night brought, durably: one digest a night
+// and recipient, and a message for each alert of the program itself.
+//
+// [Digests] decides what is told, and is pure. The [Outbox] keeps each message
+// until its channel has taken it: through restarts, outages, quiet hours and the
+// rate that a channel bears. A message is told by its ID, and an ID is taken once,
+// however often it is put there. What was handed over in the very moment in which
+// the process died may come again, and says so; nothing is ever lost.
+//
+// Whatever came from a page is text: it can mention nobody, hold no markup of a
+// channel and no line of its own.
+package notify
+
+import (
+	"fmt"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"xuncha/inventory"
+)
+
+// A Message is one message to one channel.
+type Message struct {
+	// ID says what it tells of: a second message of the same ID is the same one.
+	ID      string    `json:"id"`
+	Channel string    `json:"channel"` // its name
+	Title   string    `json:"title"`
+	Parts   []Part    `json:"parts"`
+	Made    time.Time `json:"made"`
+
+	// Where to read on, and in which language the rest is said.
+	Link string `json:"link,omitempty"`
+	Lang string `json:"lang,omitempty"`
+}
+
+// A Part is a heading with lines. The most urgent comes first.
+type Part struct {
+	Heading string   `json:"heading"`
+	Lines   []string `json:"lines"`
+}
+
+// maxTitle bounds what of a page's title is repeated, in characters.
+const maxTitle = 120
+
+// safe is text from a page or a configuration as part of a message: one line,
+// without marks that a channel would act on or that turn the direction of
+// writing, and not too long.
+func safe(s string) string {
+	var b strings.Builder
+	n := 0
+	for _, r := range s {
+		switch {
+		case n == maxTitle:
+			b.WriteRune('…')
+			return b.String()
+		case r == '@':
+			r = '＠'
+		case r == '<':
+			r = '＜'
+		case r == '>':
+			r = '＞'
+		case strings.ContainsRune("*_`~[]#|\\", r):
+			r += 0xFEE0 // the full-width form
+		case unicode.IsSpace(r):
+			r = ' '
+		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r):
+			continue
+		}
+		b.WriteRune(r)
+		n++
+	}
+	return b.String()
+}
+
+// Sizes that channels take, in bytes, with some room for what they add.
+const (
+	maxWeCom    = 1900
+	maxFeishu   = 3900
+	maxDingTalk = 6000
+	maxMail     = 200 << 10
+	maxWebhook  = 64 << 10
+)
+
+func sizeOf(k inventory.ChannelKind) int {
+	switch k {
+	case inventory.WeCom:
+		return maxWeCom
+	case inventory.Feishu:
+		return maxFeishu
+	case inventory.DingTalk:
+		return maxDingTalk
+	case inventory.Mail:
+		return maxMail
+	}
+	return maxWebhook
+}
+
+// text is a message as plain text of no more than so many bytes. Lines that do not
+// fit are counted, never cut, and a heading that is left out counts with its lines.
+func (m Message) text(limit int, again bool) string {
+	say := voice(m.Lang).say
+	foot := ""
+	if m.Link != "" {
+		foot = "\n" + say("详见：", "More: ") + m.Link
+	}
+	if again {
+		foot += "\n" + say("（可能重复：发送时程序中断过）", "(may have come before: the program was stopped while sending)")
+	}
+	var b strings.Builder
+	b.WriteString(m.Title)
+	room := limit - len(foot) - 64 // of the line that counts the rest
+	left := 0
+	for _, p := range m.Parts {
+		headed := false
+		for _, line := range p.Lines {
+			more := "\n· " + line
+			if !headed {
+				more = "\n\n" + p.Heading + more
+			}
+			if left > 0 || b.Len()+len(more) > room {
+				left++
+				continue
+			}
+			b.WriteString(more)
+			headed = true
+		}
+	}
+	if left > 0 {
+		fmt.Fprintf(&b, say("\n……还有 %d 条", "\n… and %d more"), left)
+	}
+	return b.String() + foot
+}
+
+// A voice is the language in which a message is said, zh or en.
+type voice string
+
+func (v voice) say(zh, en string) string {
+	if v == "en" {
+		return en
+	}
+	return zh
+}

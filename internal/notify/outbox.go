@@ -1,0 +1,327 @@
+package notify
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/store"
+)
+
+// How long a message is tried, and how long what was sent is remembered.
+const (
+	firstRetry = time.Minute
+	lastRetry  = 30 * time.Minute
+	giveUp     = 7 * 24 * time.Hour
+	remember   = 90 * 24 * time.Hour
+)
+
+// ErrDoubt marks a failure after which nobody knows whether the message was taken.
+var ErrDoubt = errors.New("it may have been taken")
+
+// A Sender hands a message to its channel. An error says that it was not taken;
+// it must not hold the channel's address, which is a secret.
+type Sender interface {
+	// Send sends; again says that the message may have been taken before.
+	Send(ctx context.Context, to inventory.Channel, m Message, again bool) error
+}
+
+// An Outbox holds messages until they are taken. It is safe for concurrent use,
+// but one at a time delivers.
+type Outbox struct {
+	shelf  store.Shelf
+	sender Sender
+	log    *slog.Logger
+	kick   chan struct{}
+}
+
+// NewOutbox is the outbox on a shelf.
+func NewOutbox(shelf store.Shelf, sender Sender, log *slog.Logger) *Outbox {
+	return &Outbox{shelf: shelf, sender: sender, log: log, kick: make(chan struct{}, 1)}
+}
+
+// State is where a message is.
+type State string
+
+// The states. What was being sent when the process died is Sending still.
+const (
+	Waiting State = "waiting"
+	Sending State = "sending"
+	Sent    State = "sent"
+	GivenUp State = "given-up" // after a week of tries
+)
+
+// An Entry is a message in the outbox.
+type Entry struct {
+	Message
+	State State     `json:"state"`
+	Tries int       `json:"tries"`
+	Next  time.Time `json:"next,omitzero"` // not before
+	Sent  time.Time `json:"sent,omitzero"`
+	Fault string    `json:"fault,omitempty"` // why the last try failed
+
+	// Doubt says that it may have been taken though the last try failed.
+	Doubt bool `json:"doubt,omitempty"`
+
+	key string
+}
+
+// Keys: "m/" and a number for the entries, in the order in which they came, "id/"
+// and an ID for the number of its entry, "last" for the number that came last.
+const (
+	entryPrefix = "m/"
+	idPrefix    = "id/"
+	lastKey     = "last"
+)
+
+// Put takes messages over; those whose ID was there before are the same ones and
+// change nothing. Once it has returned nil they survive the process.
+func (o *Outbox) Put(messages ...Message) error {
+	if len(messages) == 0 {
+		return nil
+	}
+	err := o.shelf.Update(func(tx store.ShelfTx) error {
+		var last int
+		if v := tx.Get(lastKey); v != nil {
+			if err := json.Unmarshal(v, &last); err != nil {
+				return err
+			}
+		}
+		for _, m := range messages {
+			if tx.Get(idPrefix+m.ID) != nil {
+				continue
+			}
+			last++
+			key := fmt.Sprintf("%s%012d", entryPrefix, last)
+			if err := errors.Join(put(tx, key, Entry{Message: m, State: Waiting}), tx.Put(idPrefix+m.ID, []byte(key))); err != nil {
+				return err
+			}
+		}
+		number, err := json.Marshal(last)
+		if err != nil {
+			return err
+		}
+		return tx.Put(lastKey, number)
+	})
+	if err != nil {
+		return fmt.Errorf("outbox: %w", err)
+	}
+	select {
+	case o.kick <- struct{}{}:
+	default: // it is awake
+	}
+	return nil
+}
+
+// Entries returns what is in the outbox, in the order in which it came.
+func (o *Outbox) Entries() ([]Entry, error) {
+	var all []Entry
+	for r, err := range o.shelf.Walk(entryPrefix, "") {
+		if err != nil {
+			return nil, err
+		}
+		e := Entry{key: r.Key}
+		if err := json.Unmarshal(r.Value, &e); err != nil {
+			return nil, fmt.Errorf("outbox: message %s: %w", r.Key, err)
+		}
+		all = append(all, e)
+	}
+	return all, nil
+}
+
+// Run delivers until the context ends. settings and now are asked anew each time.
+func (o *Outbox) Run(ctx context.Context, settings func() inventory.Messages, now func() time.Time) {
+	for {
+		next, err := o.Deliver(ctx, settings(), now())
+		if err != nil && ctx.Err() == nil {
+			o.log.Error("outbox", "error", err)
+			next = now().Add(firstRetry)
+		}
+		wait := lastRetry
+		if !next.IsZero() {
+			wait = min(max(next.Sub(now()), time.Second), lastRetry)
+		}
+		timer := time.NewTimer(wait)
+		select {
+		case <-ctx.Done():
+			timer.Stop()
+			return
+		case <-o.kick:
+			timer.Stop()
+		case <-timer.C:
+		}
+	}
+}
+
+// Deliver sends what may be sent at a moment and returns when there will be more
+// to do, zero if nothing waits. The messages of a channel go in the order in which
+// they came, so one that is not taken holds up those behind it, and no others.
+func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Time) (next time.Time, err error) {
+	entries, err := o.Entries()
+	if err != nil {
+		return time.Time{}, err
+	}
+	later := func(t time.Time) {
+		if next.IsZero() || t.Before(next) {
+			next = t
+		}
+	}
+	held, inMinute, oldest := map[string]bool{}, map[string]int{}, map[string]time.Time{}
+	for _, e := range entries {
+		if ago := now.Sub(e.Sent); e.State == Sent && ago >= 0 && ago < time.Minute {
+			inMinute[e.Channel]++
+			if oldest[e.Channel].IsZero() || e.Sent.Before(oldest[e.Channel]) {
+				oldest[e.Channel] = e.Sent
+			}
+		}
+	}
+	for _, e := range entries {
+		switch {
+		case ctx.Err() != nil:
+			return next, ctx.Err()
+		case e.State == Sent || e.State == GivenUp:
+			if now.Sub(e.Made) > remember {
+				err = errors.Join(err, o.forget(e))
+			}
+			continue
+		case held[e.Channel]:
+			continue
+		}
+		to, known := channelNamed(m, e.Channel)
+		until := quietUntil(m, now)
+		switch {
+		case now.Sub(e.Made) > giveUp:
+			e.State = GivenUp
+			o.log.Error("a message was not taken for a week and is given up", "channel", e.Channel, "title", e.Title, "fault", e.Fault)
+			err = errors.Join(err, o.keep(e))
+			continue
+		case !known:
+			held[e.Channel] = true // it may come back with the next configuration
+			later(now.Add(lastRetry))
+			continue
+		case !until.IsZero():
+			later(until)
+			held[e.Channel] = true
+			continue
+		case e.Next.After(now):
+			later(e.Next)
+			held[e.Channel] = true
+			continue
+		case inMinute[e.Channel] >= to.PerMinute:
+			later(oldest[e.Channel].Add(time.Minute))
+			held[e.Channel] = true
+			continue
+		}
+		fault, failed := o.try(ctx, to, &e, now)
+		if failed != nil {
+			return next, errors.Join(err, failed)
+		}
+		if fault != nil {
+			held[e.Channel] = true
+			later(e.Next)
+			continue
+		}
+		inMinute[e.Channel]++
+		if oldest[e.Channel].IsZero() {
+			oldest[e.Channel] = now
+		}
+	}
+	return next, err
+}
+
+// try sends one message. That it is being sent is kept first: whoever finds it so
+// knows that it may have been taken.
+func (o *Outbox) try(ctx context.Context, to inventory.Channel, e *Entry, now time.Time) (fault, err error) {
+	again := e.State == Sending || e.Doubt
+	e.State = Sending
+	if err := o.keep(*e); err != nil {
+		return nil, err
+	}
+	fault = o.sender.Send(ctx, to, e.Message, again)
+	e.Tries++
+	if fault == nil {
+		e.State, e.Sent, e.Fault, e.Doubt, e.Next = Sent, now, "", false, time.Time{}
+		return nil, o.keep(*e)
+	}
+	e.State, e.Fault, e.Doubt = Waiting, fault.Error(), again || errors.Is(fault, ErrDoubt)
+	e.Next = now.Add(min(firstRetry<<min(e.Tries-1, 10), lastRetry))
+	o.log.Warn("a message was not taken and will be sent again", "channel", e.Channel, "title", e.Title, "error", fault, "next", e.Next)
+	return fault, o.keep(*e)
+}
+
+func (o *Outbox) keep(e Entry) error {
+	return o.shelf.Update(func(tx store.ShelfTx) error { return put(tx, e.key, e) })
+}
+
+func (o *Outbox) forget(e Entry) error {
+	return o.shelf.Update(func(tx store.ShelfTx) error { return errors.Join(tx.Delete(e.key), tx.Delete(idPrefix+e.ID)) })
+}
+
+func put(tx store.ShelfTx, key string, e Entry) error {
+	value, err := json.Marshal(e)
+	if err != nil {
+		return err
+	}
+	return tx.Put(key, value)
+}
+
+func channelNamed(m inventory.Messages, name string) (inventory.Channel, bool) {
+	for _, c := range m.Channels {
+		if c.Name == name {
+			return c, true
+		}
+	}
+	return inventory.Channel{}, false
+}
+
+// quietUntil returns when the quiet hours end that a moment lies in, zero if it
+// lies in none.
+func quietUntil(m inventory.Messages, now time.Time) time.Time {
+	if m.From == m.To {
+		return time.Time{}
+	}
+	day := extract.DayOf(now)
+	for _, begin := range []time.Time{day.AddDate(0, 0, -1), day} {
+		from, to := begin.Add(m.From), begin.Add(m.To)
+		if m.To <= m.From {
+			to = begin.AddDate(0, 0, 1).Add(m.To)
+		}
+		if !now.Before(from) && now.Before(to) {
+			return to
+		}
+	}
+	return time.Time{}
+}
+
+// Test is a message that says that a channel works. Each is another one.
+func Test(c inventory.Channel, office string, now time.Time) Message {
+	say := voice(c.Lang).say
+	return Message{
+		ID: "test/" + now.UTC().Format(time.RFC3339Nano) + "/" + c.Name, Channel: c.Name, Lang: c.Lang, Made: now,
+		Title: say("巡查：测试消息", "Xuncha: a test"),
+		Parts: []Part{{Heading: safe(office), Lines: []string{say("收到本消息，说明此通道可用。", "If you read this, the channel works.")}}},
+	}
+}
+
+// redact takes secrets out of an error's text.
+func redact(err error, secrets ...string) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	for _, s := range secrets {
+		if s != "" {
+			text = strings.ReplaceAll(text, s, "…")
+		}
+	}
+	if errors.Is(err, ErrDoubt) {
+		return fmt.Errorf("%s: %w", text, ErrDoubt)
+	}
+	return errors.New(text)
+}

@@ -1,0 +1,241 @@
+package notify
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"xuncha/extract"
+	"xuncha/inventory"
+	"xuncha/store"
+)
+
+var morning = time.Date(2023, 9, 27, 8, 0, 0, 0, extract.Beijing)
+
+// A post is a sender that remembers what it took, and can be told to fail.
+type post struct {
+	taken  []string // channel and ID, with "again" where it said so
+	faults map[string]error
+}
+
+func (p *post) Send(_ context.Context, to inventory.Channel, m Message, again bool) error {
+	if err := p.faults[to.Name]; err != nil {
+		return err
+	}
+	line := to.Name + " " + m.ID
+	if again {
+		line += " again"
+	}
+	p.taken = append(p.taken, line)
+	return nil
+}
+
+func openShelf(t testing.TB, dir string) (store.Shelf, func()) {
+	t.Helper()
+	st, err := store.Open(filepath.Join(dir, "xuncha.db"), store.Options{Create: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return st.Shelf("outbox"), func() { st.Close() }
+}
+
+func channels(names ...string) inventory.Messages {
+	var m inventory.Messages
+	for _, n := range names {
+		m.Channels = append(m.Channels, inventory.Channel{Name: n, Kind: inventory.Webhook, PerMinute: 15})
+	}
+	return m
+}
+
+func note(channel string, n int) Message {
+	return Message{ID: fmt.Sprintf("n/%d/%s", n, channel), Channel: channel, Title: "t", Made: morning}
+}
+
+func fatal(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAMessageIsTakenOnceHoweverOftenItIsPut(t *testing.T) {
+	shelf, done := openShelf(t, t.TempDir())
+	defer done()
+	p := &post{}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	for range 3 {
+		fatal(t, o.Put(note("甲", 1), note("乙", 1)))
+		if _, err := o.Deliver(t.Context(), channels("甲", "乙"), morning); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(p.taken) != 2 {
+		t.Errorf("taken: %v", p.taken)
+	}
+}
+
+func TestAnOutageOfEightHoursLosesAndDoublesNothing(t *testing.T) {
+	dir := t.TempDir()
+	p := &post{faults: map[string]error{"甲": errors.New("503")}}
+	now, sent := morning, 0
+	random := rand.New(rand.NewPCG(1, 2))
+	for now.Before(morning.Add(36 * time.Hour)) {
+		// Every process lives for a while, and knows only what the shelf holds.
+		shelf, done := openShelf(t, dir)
+		o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+		for range 1 + random.IntN(20) {
+			if sent < 40 {
+				sent++
+				m := note("甲", sent)
+				m.Made = now
+				fatal(t, o.Put(m, note("乙", sent)))
+			}
+			if now.After(morning.Add(8 * time.Hour)) {
+				delete(p.faults, "甲")
+			}
+			next, err := o.Deliver(t.Context(), channels("甲", "乙"), now)
+			fatal(t, err)
+			if next.IsZero() || next.After(now.Add(lastRetry)) {
+				next = now.Add(lastRetry)
+			}
+			now = next
+		}
+		done()
+	}
+	for _, c := range []string{"甲", "乙"} {
+		i := 0
+		for _, line := range p.taken {
+			if !strings.HasPrefix(line, c) {
+				continue
+			}
+			i++
+			if want := fmt.Sprintf("%s n/%d/%s", c, i, c); line != want {
+				t.Fatalf("%s took %q, want %q: in order, none twice", c, line, want)
+			}
+		}
+		if i != 40 {
+			t.Errorf("%s took %d messages, want 40", c, i)
+		}
+	}
+}
+
+func TestWhatWasBeingSentWhenTheProcessDiedComesAgainAndSaysSo(t *testing.T) {
+	dir := t.TempDir()
+	shelf, done := openShelf(t, dir)
+	o := NewOutbox(shelf, dying{}, slog.New(slog.DiscardHandler))
+	fatal(t, o.Put(note("甲", 1)))
+	func() {
+		defer func() { _ = recover() }()
+		_, _ = o.Deliver(t.Context(), channels("甲"), morning)
+	}()
+	done()
+	shelf, done = openShelf(t, dir)
+	defer done()
+	p := &post{}
+	_, err := NewOutbox(shelf, p, slog.New(slog.DiscardHandler)).Deliver(t.Context(), channels("甲"), morning)
+	fatal(t, err)
+	if len(p.taken) != 1 || p.taken[0] != "甲 n/1/甲 again" {
+		t.Errorf("taken: %v", p.taken)
+	}
+}
+
+type dying struct{}
+
+func (dying) Send(context.Context, inventory.Channel, Message, bool) error { panic("killed") }
+
+func TestATimeOutLeavesADoubt(t *testing.T) {
+	shelf, done := openShelf(t, t.TempDir())
+	defer done()
+	p := &post{faults: map[string]error{"甲": fmt.Errorf("slow: %w", ErrDoubt)}}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	fatal(t, o.Put(note("甲", 1)))
+	next, err := o.Deliver(t.Context(), channels("甲"), morning)
+	fatal(t, err)
+	delete(p.faults, "甲")
+	_, err = o.Deliver(t.Context(), channels("甲"), next)
+	fatal(t, err)
+	if len(p.taken) != 1 || p.taken[0] != "甲 n/1/甲 again" {
+		t.Errorf("taken: %v", p.taken)
+	}
+}
+
+func TestQuietHoursHoldDelivery(t *testing.T) {
+	shelf, done := openShelf(t, t.TempDir())
+	defer done()
+	p := &post{}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	m := channels("甲")
+	m.From, m.To = 22*time.Hour, 7*time.Hour
+	fatal(t, o.Put(note("甲", 1)))
+	for _, at := range []string{"2023-09-27T22:00:00+08:00", "2023-09-28T02:00:00+08:00", "2023-09-28T06:59:59+08:00"} {
+		now, err := time.Parse(time.RFC3339, at)
+		fatal(t, err)
+		next, err := o.Deliver(t.Context(), m, now)
+		fatal(t, err)
+		if len(p.taken) != 0 || next.In(extract.Beijing).Format(time.DateTime) != "2023-09-28 07:00:00" {
+			t.Errorf("at %s: taken %v, next %v", at, p.taken, next)
+		}
+	}
+	_, err := o.Deliver(t.Context(), m, time.Date(2023, 9, 28, 7, 0, 0, 0, extract.Beijing))
+	fatal(t, err)
+	if len(p.taken) != 1 {
+		t.Errorf("taken after them: %v", p.taken)
+	}
+}
+
+func TestTheRateOfAChannelIsKeptOverRestarts(t *testing.T) {
+	dir := t.TempDir()
+	p := &post{}
+	m := channels("甲")
+	m.Channels[0].PerMinute = 5
+	shelf, done := openShelf(t, dir)
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	for i := range 12 {
+		fatal(t, o.Put(note("甲", i)))
+	}
+	now := morning
+	for round, want := range []int{5, 5, 10, 12} {
+		if round == 1 {
+			now = now.Add(20 * time.Second) // a restart within the minute
+		} else if round > 1 {
+			now = morning.Add(time.Duration(round) * time.Minute)
+		}
+		_, err := NewOutbox(shelf, p, slog.New(slog.DiscardHandler)).Deliver(t.Context(), m, now)
+		fatal(t, err)
+		if len(p.taken) != want {
+			t.Fatalf("after %v: %d taken, want %d", now.Sub(morning), len(p.taken), want)
+		}
+	}
+	done()
+}
+
+func TestAMessageThatNobodyTakesIsGivenUpAndStaysToBeSeen(t *testing.T) {
+	shelf, done := openShelf(t, t.TempDir())
+	defer done()
+	p := &post{faults: map[string]error{"甲": errors.New("no")}}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	fatal(t, o.Put(note("甲", 1)))
+	for day := range 9 {
+		_, err := o.Deliver(t.Context(), channels("甲"), morning.AddDate(0, 0, day))
+		fatal(t, err)
+	}
+	entries, err := o.Entries()
+	fatal(t, err)
+	if len(entries) != 1 || entries[0].State != GivenUp || entries[0].Fault != "no" {
+		t.Errorf("the outbox holds %+v", entries)
+	}
+	// A channel that was taken out of the configuration keeps its messages that long.
+	fatal(t, o.Put(note("乙", 1)))
+	if _, err := o.Deliver(t.Context(), channels("甲"), morning); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := o.Deliver(t.Context(), channels("甲", "乙"), morning); err != nil || len(p.taken) != 1 {
+		t.Errorf("taken %v, %v", p.taken, err)
+	}
+}

@@ -1,0 +1,154 @@
+package notify
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+	"unicode/utf8"
+
+	"xuncha/inventory"
+)
+
+// A network answers every request of the process and remembers it.
+type network struct {
+	asked  []*http.Request
+	bodies []string
+	answer string
+	status int
+}
+
+func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
+	body, err := io.ReadAll(r.Body)
+	if err != nil {
+		return nil, err
+	}
+	n.asked, n.bodies = append(n.asked, r), append(n.bodies, string(body))
+	w := httptest.NewRecorder()
+	w.WriteHeader(n.status)
+	w.WriteString(n.answer)
+	return w.Result(), nil
+}
+
+func through(t *testing.T, answer string) *network {
+	n := &network{answer: answer, status: http.StatusOK}
+	before := http.DefaultTransport
+	Through(n)
+	t.Cleanup(func() { http.DefaultTransport = before })
+	return n
+}
+
+var hostile = Message{
+	ID: "digest/1/甲", Channel: "甲", Title: "巡查 2023-09-27", Lang: "zh", Link: "https://xuncha.example",
+	Parts: []Part{{"新发现", []string{safe("公示 @all <at user_id=\"all\">所有人</at>\r\n# 标题 [链接](http://x) **粗** \u202e倒\x00")}}},
+}
+
+func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
+	t.Setenv("ADDRESS", "")
+	for _, c := range []struct {
+		kind            inventory.ChannelKind
+		address, answer string
+		host, path      string
+	}{
+		{inventory.WeCom, "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4", `{"errcode":0,"errmsg":"ok"}`, "qyapi.weixin.qq.com", "/cgi-bin/webhook/send"},
+		{inventory.Feishu, "https://open.feishu.cn/open-apis/bot/v2/hook/8f2c-hook-token", `{"code":0,"msg":"success"}`, "open.feishu.cn", "/open-apis/bot/v2/hook/8f2c-hook-token"},
+		{inventory.DingTalk, "https://oapi.dingtalk.com/robot/send?access_token=abcdefgh12345", `{"errcode":0,"errmsg":"ok"}`, "oapi.dingtalk.com", "/robot/send"},
+		{inventory.Webhook, "https://oa.example.gov.cn/hook?from=xuncha", `{}`, "oa.example.gov.cn", "/hook"},
+	} {
+		t.Run(string(c.kind), func(t *testing.T) {
+			n := through(t, c.answer)
+			t.Setenv("ADDRESS", c.address)
+			s := Channels{Client: &http.Client{}, Now: func() time.Time { return time.UnixMilli(1695772800000) }}
+			to := inventory.Channel{Name: "甲", Kind: c.kind, Address: "env:ADDRESS"}
+			if err := s.Send(t.Context(), to, hostile, false); err != nil {
+				t.Fatal(err)
+			}
+			if r := n.asked[0]; r.URL.Host != c.host || r.URL.Path != c.path || r.Method != "POST" {
+				t.Errorf("asked %s %s", r.Method, r.URL)
+			}
+			var body map[string]any
+			if err := json.Unmarshal([]byte(n.bodies[0]), &body); err != nil {
+				t.Fatalf("%v: %s", err, n.bodies[0])
+			}
+			if strings.Contains(n.bodies[0], "@") || strings.Contains(n.bodies[0], `<at`) || strings.Contains(n.bodies[0], `\u003cat`) {
+				t.Errorf("somebody is mentioned: %s", n.bodies[0])
+			}
+			if c.kind == inventory.Webhook && body["id"] != hostile.ID {
+				t.Errorf("the webhook's message has no id: %s", n.bodies[0])
+			}
+			// What the other side refuses is an error, without the key in it.
+			n.answer, n.status = `{"errcode":93000,"code":19001,"errmsg":"invalid"}`, http.StatusBadRequest
+			err := s.Send(t.Context(), to, hostile, false)
+			if err == nil || strings.Contains(err.Error(), "693a91f6") || strings.Contains(err.Error(), "abcdefgh") || strings.Contains(err.Error(), "hook-token") {
+				t.Errorf("the error of a refusal is %v", err)
+			}
+		})
+	}
+}
+
+func TestDingTalkIsSigned(t *testing.T) {
+	n := through(t, `{"errcode":0}`)
+	t.Setenv("ADDRESS", "https://oapi.dingtalk.com/robot/send?access_token=t")
+	t.Setenv("KEY", "SEC0001")
+	s := Channels{Client: &http.Client{}, Now: func() time.Time { return time.UnixMilli(1695772800000) }}
+	if err := s.Send(t.Context(), inventory.Channel{Kind: inventory.DingTalk, Address: "env:ADDRESS", Secret: "env:KEY"}, hostile, false); err != nil {
+		t.Fatal(err)
+	}
+	q := n.asked[0].URL.Query()
+	mac, err := base64.StdEncoding.DecodeString(q.Get("sign"))
+	if err != nil || len(mac) != 32 || q.Get("timestamp") != "1695772800000" || q.Get("access_token") != "t" {
+		t.Errorf("asked %v", n.asked[0].URL)
+	}
+	n.answer = `{"errcode":310000,"errmsg":"sign not match"}`
+	if err := s.Send(t.Context(), inventory.Channel{Kind: inventory.DingTalk, Address: "env:ADDRESS", Secret: "env:KEY"}, hostile, false); err == nil {
+		t.Error("a refused message counts as sent")
+	}
+}
+
+func TestAChannelWithoutAddressSaysWhereItIsLookedFor(t *testing.T) {
+	t.Setenv("NOTHING", "")
+	err := Channels{}.Send(t.Context(), inventory.Channel{Kind: inventory.WeCom, Address: "env:NOTHING"}, hostile, false)
+	if err == nil || !strings.Contains(err.Error(), "env:NOTHING") {
+		t.Errorf("the error is %v", err)
+	}
+}
+
+func TestLongMessagesCountWhatIsLeftOut(t *testing.T) {
+	m := Message{Title: "巡查", Lang: "zh", Link: "https://xuncha.example"}
+	for range 3 {
+		p := Part{Heading: "新发现"}
+		for range 60 {
+			p.Lines = append(p.Lines, "某市财政局：工作动态--通知公告公示：超期未更新，最近更新 2023-06-20")
+		}
+		m.Parts = append(m.Parts, p)
+	}
+	for _, kind := range []inventory.ChannelKind{inventory.WeCom, inventory.Feishu, inventory.DingTalk} {
+		text := m.text(sizeOf(kind), true)
+		if len(text) > sizeOf(kind) || !utf8.ValidString(text) || !strings.Contains(text, "……还有 1") || !strings.HasSuffix(text, "（可能重复：发送时程序中断过）") {
+			t.Errorf("%s: %d bytes: …%s", kind, len(text), text[len(text)-120:])
+		}
+	}
+}
+
+func FuzzSafe(f *testing.F) {
+	f.Add("<at user_id=\"all\">x</at>\n@all \u202e")
+	f.Fuzz(func(t *testing.T, s string) {
+		got := safe(s)
+		if strings.ContainsAny(got, "@<>*_`\n\r\u2028\u202e[]") || !utf8.ValidString(got) {
+			t.Errorf("%q becomes %q", s, got)
+		}
+	})
+}
+
+func TestErrorsHideSecrets(t *testing.T) {
+	secrets := secretsOf("smtp://xuncha:pa55w0rd@mail.example:587/?from=a@b.example", "k3y")
+	err := redact(errors.New("dial smtp://xuncha:pa55w0rd@mail.example: k3y"), secrets...)
+	if strings.Contains(err.Error(), "pa55w0rd") || strings.Contains(err.Error(), "k3y") {
+		t.Error(err)
+	}
+}
