@@ -61,6 +61,10 @@ type Config struct {
 	// rule set, the round and the result are read.
 	Judge func(now *Setup, round store.Round, point time.Time) (board.Input, error)
 
+	// Concluded, if set, is told of each round that has ended, before the board
+	// shows it: what it enters into the history of findings is on the board.
+	Concluded func(r store.Round) error
+
 	// Visitor makes the crawler of one round, and Knocker one that gives a page so
 	// long; hangUp ends what they have open.
 	Visitor func(Setup) (v patrol.Visitor, hangUp func(), err error)

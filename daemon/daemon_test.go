@@ -136,9 +136,13 @@ func TestRunNow(t *testing.T) {
 			if len(b.Nights) != 1 || len(b.Round.Planned) != 6 {
 				t.Errorf("the board has %d nights and shows a round of %d, want the whole one", len(b.Nights), len(b.Round.Planned))
 			}
-			by, chosen, hosts, err := d.Hosts(b.Round.ID)
-			if err != nil || by != "王敏" || chosen || len(hosts) != 2 || hosts[0].Ended.Sub(hosts[0].Began) != 3*time.Minute {
-				t.Errorf("hosts of the round: %s %v %+v, %v", by, chosen, hosts, err)
+			hosts, err := d.Hosts(b.Round.ID)
+			if err != nil || len(hosts) != 2 || hosts[0].Ended.Sub(hosts[0].Began) != 3*time.Minute {
+				t.Errorf("hosts of the round: %+v, %v", hosts, err)
+			}
+			asked, err := d.AskedFor()
+			if err != nil || len(asked) != 2 || asked[b.Round.ID] != (Asked{By: "王敏"}) {
+				t.Errorf("asked for: %+v, %v", asked, err)
 			}
 		})
 		if got := w.rounds(); len(got) != 2 || !strings.HasSuffix(got[1], "finished 1") {

@@ -12,8 +12,10 @@ import (
 	"xuncha/board"
 	"xuncha/crawler"
 	"xuncha/daemon"
+	"xuncha/extract"
 	"xuncha/internal/schedule"
 	"xuncha/patrol"
+	"xuncha/report"
 	"xuncha/store"
 )
 
@@ -213,9 +215,18 @@ func folders(s setup) []string {
 // newDaemon makes the daemon.
 func (s *service) newDaemon() (*daemon.Daemon, error) {
 	return daemon.New(daemon.Config{
-		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store),
+		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store), Concluded: s.enter,
 		Visitor: s.web.visitor, Knocker: s.web.knocker, Clock: s.web.clock, Simulated: s.Simulate != "", Log: s.log,
 	})
+}
+
+// enter enters the suspicions that a round brings into the history of findings of
+// its quarter, and takes those back that nobody took up and it does not share.
+func (s *service) enter(r store.Round) error {
+	day := extract.DayOf(r.Finished.Add(-time.Nanosecond))
+	period := report.Period{Year: day.Year(), Quarter: (int(day.Month()) + 2) / 3}
+	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
+	return err
 }
 
 // judgeFor judges for a daemon.
