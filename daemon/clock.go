@@ -37,17 +37,12 @@ func (d *Daemon) beginClock() error {
 	if _, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen); err != nil {
 		return err
 	}
-	rounds, err := d.Store.Rounds()
+	floor, err := newestRound(d.Store)
 	if err != nil {
 		return err
 	}
-	floor := noClock()
-	for _, r := range rounds {
-		for _, t := range []time.Time{r.Started, r.Finished} {
-			if t.After(floor) {
-				floor = t
-			}
-		}
+	if floor.Before(noClock()) {
+		floor = noClock()
 	}
 	wall := d.Clock.Now().Round(0)
 	d.clock = clockWatch{wall: wall, steady: time.Now(), floor: floor}
