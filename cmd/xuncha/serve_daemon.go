@@ -59,7 +59,7 @@ func (s *service) newWeb(first setup) (*web, error) {
 		return nil, err
 	}
 	c := newPlayed(at, s.SimulateRate)
-	w.clock, w.begin = c, c.Hold() // nothing happens before there is somebody to see it
+	w.clock, w.begin = c, c.Hold()                            // nothing happens before there is somebody to see it
 	n, err := playNetwork(first, facts, w.events, w.clock, 0) // mistakes are told at once
 	if err != nil {
 		return nil, err
