@@ -99,6 +99,9 @@ func (d *Daemon) watch(ctx context.Context) {
 	var seen time.Time
 	for ctx.Err() == nil {
 		believed := !d.held()
+		if _, under := d.Progress(); !under && d.isFull() {
+			d.tryRoom() // a round under way does that itself
+		}
 		d.look()
 		if now := d.Clock.Now(); believed && now.Sub(seen).Abs() >= seenEvery {
 			seen = now
