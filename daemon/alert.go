@@ -163,11 +163,10 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 		a := Alert{Kind: f.kind, Subject: f.subject, Since: was.Since, Chinese: f.chinese, English: f.english}
 		if !known || !was.Until.IsZero() {
 			a.Since = at.Round(0)
+			changed[key] = a
 			d.Log.Warn("alert", "kind", f.kind, "subject", f.subject, "text", f.english)
 		}
-		if a != was {
-			d.alerts[key], changed[key] = a, a
-		}
+		d.alerts[key] = a // with what its sentence says now, which alone is not worth a write
 	}
 	for key, a := range d.alerts {
 		switch {

@@ -308,6 +308,13 @@ func (d *Daemon) resume() error {
 
 // nightly makes the round of one time of the schedule, unless there has been one.
 func (d *Daemon) nightly(ctx context.Context, slot time.Time) error {
+	if late, err := d.keepNewestNight(); err != nil {
+		return d.noted(err)
+	} else if late {
+		if err := d.Refresh(); err != nil {
+			return err
+		}
+	}
 	if b := d.Board(); b != nil {
 		for _, n := range b.Nights {
 			if !n.Started.Before(slot) && !n.Started.After(d.Clock.Now()) {
@@ -384,20 +391,37 @@ const roomEvery = time.Minute
 // awaitRoom returns once something can be written, or ctx is done.
 func (d *Daemon) awaitRoom(ctx context.Context) {
 	d.setFull(d.Clock.Now())
-	shelf := d.Store.Shelf(shelfDaemon)
 	for ctx.Err() == nil {
 		d.sleep(ctx, roomEvery)
-		filler := make([]byte, 256<<10)
-		err := shelf.Update(func(tx store.ShelfTx) error { return tx.Put("room", filler) })
-		if err == nil {
-			err = drop(shelf, []string{"room"})
-		}
-		if err == nil {
-			d.setFull(time.Time{})
+		if d.tryRoom() {
 			return
 		}
-		_ = d.noted(err) // it was told when the round was paused
 	}
+}
+
+// roomTried is how much is written to see whether there is room.
+const roomTried = 256 << 10
+
+// tryRoom tries to write, and reports whether there is room again.
+func (d *Daemon) tryRoom() bool {
+	shelf := d.Store.Shelf(shelfDaemon)
+	filler := make([]byte, roomTried)
+	err := shelf.Update(func(tx store.ShelfTx) error { return tx.Put("room", filler) })
+	if err == nil {
+		err = drop(shelf, []string{"room"})
+	}
+	if err != nil {
+		_ = d.noted(err) // that it is full has been told
+		return false
+	}
+	d.setFull(time.Time{})
+	return true
+}
+
+func (d *Daemon) isFull() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.full.IsZero()
 }
 
 func (d *Daemon) setFull(since time.Time) {

@@ -10,6 +10,7 @@
 //	measure city   [--repeats N], the other
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
+//	measure daemon [--nights N] [--seed N]
 //	measure suggest
 //	measure import
 //	measure console [--clients N] DATA
@@ -42,7 +43,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -96,6 +97,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return takePart(ctx, args[0], flags.Args(), w)
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
+	case "daemon":
+		return playDaemon(ctx, daemonRun{program: *program, nights: *many, seed: *seed, progress: os.Stderr}, w)
 	case "suggest":
 		return suggest(ctx, nil, w)
 	case "import":
