@@ -12,7 +12,7 @@ import (
 )
 
 func TestNightsComeBackAsTheyWere(t *testing.T) {
-	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true})
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

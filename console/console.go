@@ -96,7 +96,7 @@ type Gate interface {
 // A Console serves the pages. It is safe for concurrent use.
 type Console struct {
 	Config
-	pages map[string]*page
+	pages map[string]page
 	mux   *http.ServeMux
 	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
@@ -127,14 +127,18 @@ type Route struct {
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(), reading: make(chan struct{}, maxAtATime), copying: make(chan struct{}, 2)}
+	all, err := pages()
+	if err != nil {
+		return nil, err
+	}
+	c := &Console{
+		Config: cfg, pages: all, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(),
+		reading: make(chan struct{}, maxAtATime), copying: make(chan struct{}, 2),
+	}
 	if cfg.Address != "" { // its forms come from there, whatever host a proxy says they came to
 		if err := c.guard.AddTrustedOrigin(cfg.Address); err != nil {
 			return nil, fmt.Errorf("console: address: %w", err)
 		}
-	}
-	if err := c.parsePages(); err != nil {
-		return nil, err
 	}
 	for _, r := range Routes() {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"xuncha/board"
@@ -28,28 +29,43 @@ var files embed.FS
 // A page is a template inside the layout, once for each language.
 type page struct{ zh, en *template.Template }
 
-// parsePages parses every page with the layout and the shared parts. A page is a
-// file of templates/; those that begin with an underscore are the parts.
-func (c *Console) parsePages() error {
-	names, err := fs.Glob(files, "templates/*.html")
+// pages are the pages by name: the files of templates/, but for those that begin
+// with an underscore, which are the layout and the shared parts. They are part of
+// the program, and parsed when the first console is made.
+var pages = sync.OnceValues(func() (map[string]page, error) {
+	all := map[string]page{}
+	names, err := fs.Glob(files, "templates/[^_]*.html")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.pages = map[string]*page{}
+	zh, err := template.New("layout").Funcs(functions("zh")).ParseFS(files, "templates/_*.html")
+	if err != nil {
+		return nil, err
+	}
+	en, err := template.New("layout").Funcs(functions("en")).ParseFS(files, "templates/_*.html")
+	if err != nil {
+		return nil, err
+	}
 	for _, name := range names {
-		base := strings.TrimSuffix(path.Base(name), ".html")
-		if strings.HasPrefix(base, "_") {
-			continue
+		var p page
+		if p.zh, err = within(zh, name); err != nil {
+			return nil, err
 		}
-		p := &page{}
-		for lang, t := range map[string]**template.Template{"zh": &p.zh, "en": &p.en} {
-			if *t, err = template.New("layout").Funcs(functions(lang)).ParseFS(files, "templates/_*.html", name); err != nil {
-				return err
-			}
+		if p.en, err = within(en, name); err != nil {
+			return nil, err
 		}
-		c.pages[base] = p
+		all[strings.TrimSuffix(path.Base(name), ".html")] = p
 	}
-	return nil
+	return all, nil
+})
+
+// within is a page inside a copy of the layout.
+func within(layout *template.Template, name string) (*template.Template, error) {
+	t, err := layout.Clone()
+	if err != nil {
+		return nil, err
+	}
+	return t.ParseFS(files, name)
 }
 
 // A view is what a template is given.
@@ -119,8 +135,8 @@ func (v view) With(pairs ...string) string {
 // render answers with a page. It is made whole before its first byte is sent, so
 // that a mistake in it is an error and no half of a page.
 func (c *Console) render(w http.ResponseWriter, q *request, status int, name string, data any) error {
-	p := c.pages[name]
-	if p == nil {
+	p, ok := c.pages[name]
+	if !ok {
 		return fmt.Errorf("no page %s", name)
 	}
 	t := p.zh

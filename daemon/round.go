@@ -75,7 +75,7 @@ type HostRun struct {
 	Look     int       `json:"look"`
 }
 
-// Under is the round under way while it is made.
+// An under is the round under way with what ends it and what it has cost so far.
 type under struct {
 	Progress
 	cancel context.CancelCauseFunc
