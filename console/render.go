@@ -29,43 +29,37 @@ var files embed.FS
 // A page is a template inside the layout, once for each language.
 type page struct{ zh, en *template.Template }
 
-// pages are the pages by name: the files of templates/, but for those that begin
-// with an underscore, which are the layout and the shared parts. They are part of
-// the program, and parsed when the first console is made.
-var pages = sync.OnceValues(func() (map[string]page, error) {
-	all := map[string]page{}
-	names, err := fs.Glob(files, "templates/[^_]*.html")
-	if err != nil {
-		return nil, err
-	}
-	zh, err := template.New("layout").Funcs(functions("zh")).ParseFS(files, "templates/_*.html")
-	if err != nil {
-		return nil, err
-	}
-	en, err := template.New("layout").Funcs(functions("en")).ParseFS(files, "templates/_*.html")
-	if err != nil {
-		return nil, err
-	}
-	for _, name := range names {
-		var p page
-		if p.zh, err = within(zh, name); err != nil {
-			return nil, err
-		}
-		if p.en, err = within(en, name); err != nil {
-			return nil, err
-		}
-		all[strings.TrimSuffix(path.Base(name), ".html")] = p
-	}
-	return all, nil
+// A pageSet is every page there is, the same for every console of the program.
+type pageSet struct{ pages map[string]*page }
+
+// parsed are the pages, parsed when the first console is made.
+var parsed = sync.OnceValues(func() (*pageSet, error) {
+	c := &pageSet{}
+	return c, c.parsePages()
 })
 
-// within is a page inside a copy of the layout.
-func within(layout *template.Template, name string) (*template.Template, error) {
-	t, err := layout.Clone()
+// parsePages parses every page with the layout and the shared parts. A page is a
+// file of templates/; those that begin with an underscore are the parts.
+func (c *pageSet) parsePages() error {
+	names, err := fs.Glob(files, "templates/*.html")
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return t.ParseFS(files, name)
+	c.pages = map[string]*page{}
+	for _, name := range names {
+		base := strings.TrimSuffix(path.Base(name), ".html")
+		if strings.HasPrefix(base, "_") {
+			continue
+		}
+		p := &page{}
+		for lang, t := range map[string]**template.Template{"zh": &p.zh, "en": &p.en} {
+			if *t, err = template.New("layout").Funcs(functions(lang)).ParseFS(files, "templates/_*.html", name); err != nil {
+				return err
+			}
+		}
+		c.pages[base] = p
+	}
+	return nil
 }
 
 // A view is what a template is given.
@@ -135,8 +129,8 @@ func (v view) With(pairs ...string) string {
 // render answers with a page. It is made whole before its first byte is sent, so
 // that a mistake in it is an error and no half of a page.
 func (c *Console) render(w http.ResponseWriter, q *request, status int, name string, data any) error {
-	p, ok := c.pages[name]
-	if !ok {
+	p := c.pages[name]
+	if p == nil {
 		return fmt.Errorf("no page %s", name)
 	}
 	t := p.zh
@@ -192,7 +186,6 @@ func functions(lang string) template.FuncMap {
 		"jobword":   func(name string) string { return jobWord(name, lang) },
 		"alertword": func(kind string) string { return alertWord(kind, lang) },
 		"effect":    func(e rules.Effect) string { return report.EffectWord(e, lang) },
-		"room":      roomWord,
 		"list":      func(items ...any) []any { return items },
 		"safe":      safeLink,
 		"asset":     assetURL,
