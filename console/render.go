@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"xuncha/board"
@@ -28,9 +29,18 @@ var files embed.FS
 // A page is a template inside the layout, once for each language.
 type page struct{ zh, en *template.Template }
 
+// A pageSet is every page there is, the same for every console of the program.
+type pageSet struct{ pages map[string]*page }
+
+// parsed are the pages, parsed when the first console is made.
+var parsed = sync.OnceValues(func() (*pageSet, error) {
+	c := &pageSet{}
+	return c, c.parsePages()
+})
+
 // parsePages parses every page with the layout and the shared parts. A page is a
 // file of templates/; those that begin with an underscore are the parts.
-func (c *Console) parsePages() error {
+func (c *pageSet) parsePages() error {
 	names, err := fs.Glob(files, "templates/*.html")
 	if err != nil {
 		return err
@@ -176,7 +186,6 @@ func functions(lang string) template.FuncMap {
 		"jobword":   func(name string) string { return jobWord(name, lang) },
 		"alertword": func(kind string) string { return alertWord(kind, lang) },
 		"effect":    func(e rules.Effect) string { return report.EffectWord(e, lang) },
-		"room":      roomWord,
 		"list":      func(items ...any) []any { return items },
 		"safe":      safeLink,
 		"asset":     assetURL,

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"xuncha/board"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
@@ -384,7 +385,7 @@ func TestOlderNightsAreMadeUpFor(t *testing.T) {
 		w := laterTown(t, 2)
 		w.during(5*24*time.Hour, nil)
 		st := w.open()
-		for _, shelf := range []string{shelfNights, shelfCited} {
+		for _, shelf := range []string{board.ShelfNights, shelfCited} {
 			var keys []string
 			for r, err := range st.Shelf(shelf).Walk("", "") {
 				if err != nil {

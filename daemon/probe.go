@@ -27,7 +27,7 @@ const knocksAtOnce = 16
 // slept through is not made up for: the clause wants visits that are spread.
 const lateKnock = 10 * time.Minute
 
-// A knocked site is one knock as the daemon remembers it.
+// A knocked is one knock as the daemon remembers it.
 type knocked struct {
 	site string
 	at   time.Time

@@ -18,9 +18,9 @@ import (
 
 // Why a round is not begun.
 var (
-	// ErrBusy says that a round is under way, and that the city has another
-	// refused meanwhile.
-	ErrBusy = errors.New("a round is under way")
+	// ErrBusy says that a round is under way and the city has another refused
+	// meanwhile, or that a backup is being made or read.
+	ErrBusy = errors.New("a round or a backup is under way")
 
 	// ErrClock says that the clock stands behind what is kept.
 	ErrClock = errors.New("the clock is behind")
@@ -75,7 +75,7 @@ type HostRun struct {
 	Look     int       `json:"look"`
 }
 
-// Under is the round under way while it is made.
+// An under is the round under way with what ends it and what it has cost so far.
 type under struct {
 	Progress
 	cancel context.CancelCauseFunc
@@ -160,7 +160,7 @@ func (d *Daemon) RunNow(by string, globs []string) error {
 	if err != nil {
 		return err
 	}
-	if busy := d.busy(); busy && d.Setup().City.Schedule.Second == inventory.SecondRefused {
+	if d.busy() && d.Setup().City.Schedule.Second == inventory.SecondRefused {
 		return ErrBusy
 	}
 	return d.order(order{by: by, only: only})
@@ -252,7 +252,7 @@ func (d *Daemon) obey(ctx context.Context) {
 				return
 			}
 		}
-		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.round(ctx, o) })
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.round(ctx, o) })
 		if ctx.Err() != nil {
 			return // what is under way is gone on with by the next process
 		}

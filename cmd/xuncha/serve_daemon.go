@@ -221,8 +221,7 @@ func (s *service) newDaemon() (*daemon.Daemon, error) {
 // enter enters the suspicions that a round brings into the history of findings of
 // its quarter, and takes those back that nobody took up and it does not share.
 func (s *service) enter(r store.Round) error {
-	day := extract.DayOf(r.Finished.Add(-time.Nanosecond))
-	period := report.Period{Year: day.Year(), Quarter: (int(day.Month()) + 2) / 3}
+	period := report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
 	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
 	return err
 }
