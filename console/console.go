@@ -96,11 +96,13 @@ type Gate interface {
 // A Console serves the pages. It is safe for concurrent use.
 type Console struct {
 	Config
-	pages map[string]*page
-	mux   *http.ServeMux
-	guard *http.CrossOriginProtection
-	needs map[string]people.Right // by method and path of every route
-	memo  memo
+	pages  map[string]*page
+	layout *page // the frame of each
+	mux    *http.ServeMux
+	guard  *http.CrossOriginProtection
+	needs  map[string]people.Right // by method and path of every route
+	memo   memo
+	mades  mades
 
 	streams streams // of live progress
 
@@ -122,7 +124,7 @@ type Route struct {
 	// log-in and what it needs.
 	Need people.Right
 
-	serve func(*Console, http.ResponseWriter, *request) error
+	serve server
 }
 
 // New makes a console.
