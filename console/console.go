@@ -98,6 +98,7 @@ type Console struct {
 	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+	mades mades
 
 	streams streams // of live progress
 
@@ -119,7 +120,7 @@ type Route struct {
 	// log-in and what it needs.
 	Need people.Right
 
-	serve func(*Console, http.ResponseWriter, *request) error
+	serve server
 }
 
 // New makes a console.

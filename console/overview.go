@@ -12,8 +12,8 @@ import (
 )
 
 var overviewRoutes = []Route{
-	{"GET", "/{$}", people.See, (*Console).overview},
-	{"GET", "/overview/nights", people.See, (*Console).overviewNights},
+	{"GET", "/{$}", people.See, ofBoard((*Console).overview)},
+	{"GET", "/overview/nights", people.See, ofBoard((*Console).overviewNights)},
 }
 
 // An overviewPage is how things stand: the answer, what needs somebody, and where

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -181,7 +182,7 @@ func (w *web) crawler(d daemon.Setup, memory crawler.Memory, own func(*crawler.C
 
 // visitor makes the crawler of a round.
 func (w *web) visitor(d daemon.Setup) (patrol.Visitor, func(), error) {
-	return w.crawler(d, w.memory, func(*crawler.Config) {})
+	return w.crawler(d, w.memory, func(cfg *crawler.Config) { cfg.Readers = max(1, runtime.GOMAXPROCS(0)-1) }) // whoever looks at the console needs one as well
 }
 
 // knocker makes the crawler that knocks.
