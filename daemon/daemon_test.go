@@ -231,7 +231,7 @@ func TestKnocksAreSpread(t *testing.T) {
 		w.during(48*time.Hour+20*time.Minute, nil)
 		st := w.open()
 		defer st.Close()
-		d := &Daemon{Config: Config{Store: st}}
+		d := &Daemon{Config: Config{Store: st}, setup: Setup{City: w.city}}
 		day := extract.DayOf(later{}.Now()).AddDate(0, 0, -1)
 		for i := range w.city.Carriers {
 			probes, err := d.Knocks(w.city.Carriers[i].ID, day, day.AddDate(0, 0, 1))

@@ -69,7 +69,11 @@ func (d *Daemon) Reload() error {
 	}
 	d.Log.Info("the configuration was taken over", "digest", s.City.Digest)
 	d.runner.Wake()
-	return d.Refresh()
+	if err := d.Refresh(); err != nil {
+		d.Log.Error("the board was not made anew by the configuration", "error", d.noted(err))
+		return err
+	}
+	return nil
 }
 
 // watchFolders reads the configuration again whenever its folders change.

@@ -136,7 +136,7 @@ func (g *Gate) checked(u User) (User, error) {
 	}
 	for _, other := range others {
 		if other.Name != u.Name && other.wasCalled(u.FullName) {
-			return u, mistaken("已有（或曾有）同名的用户；办理记录以姓名区分，请加以区别，如“张三（财政局）”写作“张三 财政局”",
+			return u, mistaken("已有同名的用户（含曾用姓名）；办理记录以姓名区分，请加以区别，如“张三（财政局）”写作“张三 财政局”",
 				"another user has or had this full name; decisions are told apart by it, so add something to it")
 		}
 	}
