@@ -72,6 +72,10 @@ type Config struct {
 	System   System
 	Backups  Backups
 
+	// Alerts are what is amiss with the program itself and lasts, for the overview of
+	// those who look after it; nil for none.
+	Alerts func() []Alert
+
 	// Now is the clock, in Beijing time: the simulated city has its own.
 	Now func() time.Time
 
@@ -168,7 +172,7 @@ func (c *Console) Handler() http.Handler {
 	c.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return c.guard.Handler(headers(c.mux))
+	return headers(c.guard.Handler(c.mux)) // what is refused goes out with them too
 }
 
 // maxBody is the most that a form may hold, but for those of uploads.

@@ -102,9 +102,8 @@ func (d *Daemon) watchFolders(ctx context.Context) {
 		}
 		if now != stamp && ctx.Err() == nil {
 			stamp = now
-			if err := d.Reload(); err != nil {
-				d.look()
-			}
+			_ = d.Reload() // it was logged
+			d.look()       // what is amiss, or no longer is, is told at once
 		}
 	}
 }
