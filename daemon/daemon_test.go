@@ -447,3 +447,33 @@ func TestHalfBackupsGo(t *testing.T) {
 		}
 	})
 }
+
+// A round that a process left goes on with its counts and with who asked for it,
+// and what is being made does not wait.
+func TestARoundThatGoesOnCountsWhatWasSeenBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := laterTown(t, 3)
+		w.pause = time.Minute
+		w.during(130*time.Second, func(d *Daemon) {
+			if err := d.RunNow("王敏", nil); err != nil {
+				t.Fatal(err)
+			}
+		})
+		w.during(time.Hour, func(d *Daemon) {
+			time.Sleep(time.Second)
+			p, ok := d.Progress()
+			if !ok || p.By != "王敏" || p.Done == 0 || p.Read+p.Unread != p.Done || p.Waiting != 0 {
+				t.Errorf("gone on with: %v %+v", ok, p)
+			}
+			time.Sleep(70 * time.Second)
+			if p, ok := d.Progress(); ok && p.Read+p.Unread != p.Done {
+				t.Errorf("%d read and %d not, of %d", p.Read, p.Unread, p.Done)
+			}
+			time.Sleep(20 * time.Minute)
+			asked, err := d.AskedFor()
+			if err != nil || len(asked) != 1 || asked[d.Board().Round.ID].By != "王敏" {
+				t.Errorf("asked for: %+v, %v", asked, err)
+			}
+		})
+	})
+}
