@@ -37,7 +37,7 @@ func (w *town) screensAreAccessible(t *testing.T, screens []screen) {
 		b := tabs[s.asks.Name]
 		for _, l := range []look{{"wide", 1280, 900, "zh", false}, {"phone", 390, 844, "zh", true}} {
 			b.seen(l)
-			b.open(withValue(s.path, "lang", l.lang))
+			b.open(s.path)
 			b.drawn()
 			found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](violations, chromedp.EvalAwaitPromise))
 			must(t, err)

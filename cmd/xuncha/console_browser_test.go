@@ -3,18 +3,15 @@
 package main
 
 import (
-	"bufio"
 	"context"
 	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"sync"
 	"testing"
@@ -34,11 +31,9 @@ import (
 // them, and a browser in front of it from which no request gets out.
 type town struct {
 	city, data string
-	home       string // http://127.0.0.1:PORT
-	first      string // the link by which the first administrator is made, "" once there is one
-	stop       func()
 	chromium   context.Context
 	outside    *outdoors
+	*served    // since it was last started
 }
 
 // Moments of the simulated city: its last night is over, and a month later.
@@ -46,9 +41,6 @@ const (
 	morningAfter = "2023-09-27T08:00:00+08:00"
 	monthLater   = "2023-10-26T10:00:00+08:00"
 )
-
-// password is everybody's.
-const password = "三更半夜巡查网站不睡觉"
 
 // newTown patrols a city for the last of the demonstration's nights, and makes its
 // users.
@@ -91,20 +83,11 @@ func must(t *testing.T, err error) {
 	}
 }
 
-var saidOfStart = regexp.MustCompile(`(?s)Console: (http://\S+)/\n(?:First start: .*: (http://\S+)\n)?`)
-
-// serve starts the daemon at a moment and waits until it has said its last word of
-// that.
-func (w *town) serve(t *testing.T, at, last string, args ...string) {
+// serve starts the daemon at a moment.
+func (w *town) serve(t *testing.T, at string, args ...string) {
 	t.Helper()
-	said, stop := served(t, last, append([]string{
-		"--config", w.city, "--data", w.data, "--addr", "127.0.0.1:0", "--metrics", "off", "--simulate", at, "--simulate-latency", "0s",
-	}, args...)...)
-	m := saidOfStart.FindStringSubmatch(said)
-	if m == nil {
-		t.Fatalf("xuncha serve says %q", said)
-	}
-	w.home, w.first, w.stop = m[1], m[2], stop
+	w.served = serve(t, append([]string{"--config", w.city, "--data", w.data, "--simulate", at, "--simulate-latency", "0s"}, args...)...)
+	t.Cleanup(func() { w.stop() })
 }
 
 // facts writes the city's facts with some of them changed: old, new.
@@ -122,42 +105,8 @@ func (w *town) facts(t *testing.T, changes ...string) string {
 	return name
 }
 
-// served starts `xuncha serve` and returns what it says, down to the line that
-// begins with some words.
-func served(t *testing.T, last string, args ...string) (said string, stop func()) {
-	t.Helper()
-	ctx, cancel := context.WithCancel(t.Context())
-	out, in := io.Pipe()
-	var errs strings.Builder
-	ended := make(chan int, 1)
-	go func() {
-		status := run(ctx, append([]string{"serve", "--lang", "en"}, args...), in, &errs)
-		in.Close()
-		ended <- status
-	}()
-	stop = sync.OnceFunc(func() {
-		cancel()
-		if status := <-ended; status != statusDone {
-			t.Errorf("xuncha serve: status %d\n%s", status, errs.String())
-		}
-	})
-	t.Cleanup(stop)
-	patience := time.AfterFunc(time.Minute, func() { out.Close() })
-	defer patience.Stop()
-	for lines := bufio.NewScanner(out); !strings.HasPrefix(said[strings.LastIndex("\n"+strings.TrimSuffix(said, "\n"), "\n"):], last); {
-		if !lines.Scan() {
-			t.Fatalf("xuncha serve did not say %q: %s", last, said)
-		}
-		said += lines.Text() + "\n"
-	}
-	go func() { // what else it says is waited for by nobody
-		_, _ = io.Copy(io.Discard, out)
-	}()
-	return said, stop
-}
-
 // The outdoors stand for every host that is not the console: they are the browser's
-// proxy, let nothing through, and remember what was asked.
+// proxy, let nothing through, and remember what pages asked for.
 type outdoors struct {
 	addr string
 
@@ -168,10 +117,13 @@ type outdoors struct {
 func newOutdoors(t *testing.T) *outdoors {
 	o := &outdoors{}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		http.Error(w, "nothing gets out", http.StatusForbidden)
+		if host, _, _ := strings.Cut(r.Host, ":"); strings.HasSuffix(host, ".google.com") || strings.HasSuffix(host, ".googleapis.com") {
+			return // the browser's own errands
+		}
 		o.mu.Lock()
 		defer o.mu.Unlock()
 		o.asked = append(o.asked, r.Method+" "+r.RequestURI)
-		http.Error(w, "nothing gets out", http.StatusForbidden)
 	}))
 	t.Cleanup(server.Close)
 	o.addr = server.Listener.Addr().String()
@@ -196,7 +148,7 @@ func startChromium(t *testing.T, out *outdoors) context.Context {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ProxyServer(out.addr), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"), chromedp.WindowSize(1280, 900),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("font-render-hinting", "none"),
-		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter"),
+		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,AutofillServerCommunication"), chromedp.Env("LANGUAGE=zh_CN"),
 	)
 	if os.Geteuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox)
@@ -281,7 +233,7 @@ func (b *tab) hear(ev any) {
 			complain("the browser's log: %s %s", e.Entry.Text, e.Entry.URL)
 		}
 	case *wire.EventRequestWillBeSent:
-		if u := e.Request.URL; !strings.HasPrefix(u, b.town.home+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "about:") {
+		if u := e.Request.URL; !strings.HasPrefix(u, b.town.url+"/") && !strings.HasPrefix(u, "data:") && !strings.HasPrefix(u, "about:") {
 			complain("a request outside: %s", u)
 		}
 	case *wire.EventDataReceived:
@@ -339,6 +291,13 @@ func (b *tab) where() string {
 	return at
 }
 
+// speak has the console speak a language to whoever is in the tab.
+func (b *tab) speak(lang string) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, wire.SetCookie, wire.SetCookieParams{Name: "lang", Value: lang, URL: b.town.url})
+	must(b.t, err)
+}
+
 // open opens a page and returns how it was answered.
 func (b *tab) open(path string) (status int64) {
 	b.t.Helper()
@@ -346,7 +305,7 @@ func (b *tab) open(path string) (status int64) {
 	clear(b.bytes)
 	b.loaded = false
 	b.mu.Unlock()
-	r, err := chromedp.Run(b.ctx, chromedp.NavigateResponse(b.town.home+path))
+	r, err := chromedp.Run(b.ctx, chromedp.NavigateResponse(b.town.url+path))
 	if err != nil {
 		b.t.Fatalf("open %s: %v", path, err)
 	}
@@ -429,8 +388,13 @@ const screens = "../../build/screens"
 // picture keeps a picture of the whole page.
 func (b *tab) picture(name string) {
 	b.t.Helper()
-	data, err := chromedp.Run(b.ctx, chromedp.FullScreenshot(100))
-	must(b.t, err)
+	ctx, cancel := context.WithTimeout(b.ctx, perAction)
+	defer cancel()
+	data, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
+	if err != nil {
+		b.t.Logf("no picture %s: %v", name, err)
+		return
+	}
 	must(b.t, os.MkdirAll(screens, 0o755))
 	must(b.t, os.WriteFile(filepath.Join(screens, name+".png"), data, 0o644))
 }
@@ -460,19 +424,11 @@ func eventually(t *testing.T, what string, holds func() bool) {
 	}
 }
 
-// pathOf is an address without its host.
-func pathOf(t *testing.T, address string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	must(t, err)
-	return u.RequestURI()
-}
-
 // The console in a real browser, from the first start on: one city, one store, one
 // daemon that is started twice.
 func TestConsoleInABrowser(t *testing.T) {
 	w := newTown(t, cityFolder(t, annotated), 8, drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
-	w.serve(t, morningAfter, "First start")
+	w.serve(t, morningAfter)
 	t.Run("log-in", w.logsIn)
 	var finding string
 	t.Run("a finding is found and sent", func(t *testing.T) { finding = w.findingIsSent(t) })
@@ -488,7 +444,7 @@ func TestConsoleInABrowser(t *testing.T) {
 
 	office, reviewer, unit := w.as(t, drafter), w.as(t, agreeing), w.as(t, czjWriter)
 	w.stop()
-	w.serve(t, monthLater+":"+w.facts(t, czj+": {newest: 2023-06-20}", czj+": {newest: 2023-06-20, from: 2023-10-18}"), "Console", "--simulate-events", "none")
+	w.serve(t, monthLater+":"+w.facts(t, czj+": {newest: 2023-06-20}", czj+": {newest: 2023-06-20, from: 2023-10-18}"), "--simulate-events", "none")
 	eventually(t, "the round that was missed", func() bool {
 		office.open("/columns/" + czj)
 		return strings.Contains(office.text("main .answer"), "正常")

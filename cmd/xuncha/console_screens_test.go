@@ -85,7 +85,7 @@ func (w *town) screensOf(t *testing.T, finding string) []screen {
 		{"GET /notices", "/notices?period=" + demoPeriod, allRound},
 		{"GET /notices/verify", "/notices/verify", allRound},
 		{"GET /registers", "/registers", allRound},
-		{"GET /registers/{kind}", "/registers/superior", allRound},
+		{"GET /registers/{kind}", "/registers/reports", allRound},
 		{"GET /registers/{kind}/import", "/registers/superior/import", allRound},
 		{"GET /rounds", "/rounds", allRound},
 		{"GET /rounds/{id}", round, allRound},
@@ -180,9 +180,9 @@ func (w *town) tabs(t *testing.T, screens []screen) map[string]*tab {
 // nothing, and keeps a picture of it.
 func (b *tab) isSound(s screen, l look) {
 	b.t.Helper()
+	path := s.path
 	b.complaints()
 	b.seen(l)
-	path := withValue(s.path, "lang", l.lang)
 	if status := b.open(path); status != 200 {
 		b.t.Errorf("%s: answered with %d", path, status)
 	}
@@ -203,7 +203,7 @@ func (b *tab) isSound(s screen, l look) {
 }
 
 // widest are the elements that stand out to the right.
-const widest = `[...document.querySelectorAll('main *, header *, footer *')].filter(e=>e.getBoundingClientRect().right>document.documentElement.clientWidth+1&&!e.closest('.table,.scroll,.scroll-x,pre')).slice(0,4).map(e=>e.outerHTML.slice(0,120)).join(' | ')`
+const widest = `[...document.querySelectorAll('main *, header *, footer *')].filter(e=>e.getBoundingClientRect().right>document.documentElement.clientWidth+1&&!e.closest('nav,.table,.scroll,.scroll-x,pre')).slice(0,4).map(e=>e.outerHTML.slice(0,120)).join(' | ')`
 
 // seen sets how the tab looks at pages.
 func (b *tab) seen(l look) {
@@ -216,23 +216,15 @@ func (b *tab) seen(l look) {
 	if l.width < 700 {
 		opts = append(opts, chromedp.EmulateMobile)
 	}
+	b.speak(l.lang)
 	b.do(chromedp.EmulateViewport(l.width, l.height, opts...), chromedp.Func(func(ctx context.Context, t *chromedp.Target) error {
 		_, err := cdp.Call(ctx, t, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: theme}}})
 		return err
 	}))
 }
 
-// drawn waits until charts are there.
+// drawn waits until charts and frames are there.
 func (b *tab) drawn() {
 	b.t.Helper()
-	b.until(`document.readyState==='complete' && [...document.querySelectorAll('.canvas[data-src]')].every(e=>e.querySelector('canvas'))`)
-}
-
-// withValue is an address with a value in it.
-func withValue(path, key, v string) string {
-	sep := "?"
-	if strings.Contains(path, "?") {
-		sep = "&"
-	}
-	return path + sep + key + "=" + v
+	b.until(`document.readyState==='complete' && [...document.querySelectorAll('.canvas[data-src]')].every(e=>e.querySelector('canvas')) && [...document.querySelectorAll('iframe')].every(e=>performance.getEntriesByName(e.src).some(r=>r.responseEnd>0))`)
 }

@@ -4,6 +4,8 @@ package main
 
 import (
 	"bufio"
+	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -18,6 +20,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -332,10 +335,36 @@ func doorTo(t *testing.T) (addr string, open func(to string)) {
 // returns where its metrics are.
 func serving(t *testing.T, city, data string) (addr string, stop func()) {
 	t.Helper()
-	said, stop := served(t, "Metrics: ",
-		"--config", city, "--data", data, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0",
-		"--simulate", "2023-09-27T01:29:59+08:00", "--simulate-latency", "0s", "--simulate-events", "none")
-	_, addr, _ = strings.Cut(said, "Metrics: http://")
-	addr, _, _ = strings.Cut(addr, "/metrics")
+	ctx, cancel := context.WithCancel(t.Context())
+	out, in := io.Pipe()
+	var errs bytes.Buffer
+	ended := make(chan int, 1)
+	go func() {
+		status := run(ctx, []string{
+			"serve", "--config", city, "--data", data, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--lang", "en",
+			"--simulate", "2023-09-27T01:29:59+08:00", "--simulate-latency", "0s", "--simulate-events", "none",
+		}, in, &errs)
+		in.Close()
+		ended <- status
+	}()
+	stop = sync.OnceFunc(func() {
+		cancel()
+		if status := <-ended; status != statusDone {
+			t.Errorf("xuncha serve: status %d\n%s", status, errs.String())
+		}
+	})
+	t.Cleanup(stop)
+	lines := bufio.NewScanner(out)
+	for addr == "" && lines.Scan() {
+		if rest, ok := strings.CutPrefix(lines.Text(), "Metrics: http://"); ok {
+			addr = strings.TrimSuffix(rest, "/metrics")
+		}
+	}
+	go func() { // what else it says is waited for by nobody
+		_, _ = io.Copy(io.Discard, out)
+	}()
+	if addr == "" {
+		t.Fatal("xuncha serve does not say where its metrics are")
+	}
 	return addr, stop
 }
