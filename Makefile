@@ -5,7 +5,7 @@ CORPUS   ?= corpus
 VERSION  ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 
-.PHONY: demo test build cross need lint unit e2e corpus bench crash soak daemon nights fuzz clean
+.PHONY: demo test build cross need lint unit e2e corpus bench crash soak daemon nights pictures fuzz clean
 
 # Ends in the console, on this machine alone; xuncha demo --once ends with the tables.
 demo: build
@@ -34,7 +34,8 @@ lint:
 unit:
 	$(GO) test -race ./...
 
-# The end-to-end tests run the built program; the race detector is not in it.
+# The end-to-end tests run the built program; the race detector is not in it. Those of
+# the console in a browser leave a picture of every screen in build/screens.
 e2e:
 	$(GO) test -count=1 ./cmd/...
 
@@ -49,10 +50,11 @@ bench: build
 crash: build
 	$(GO) run ./cmd/measure crash --rounds 200
 
-# 30 rounds in one process: memory, goroutines, files.
+# 30 nights of the daemon, killed in between.
 daemon: build
 	$(GO) run ./cmd/measure daemon --nights 30
 
+# 30 rounds in one process: memory, goroutines, files.
 soak: build
 	$(GO) run ./cmd/measure soak --rounds 30
 
@@ -61,8 +63,12 @@ soak: build
 nights:
 	$(GO) run ./cmd/measure nights
 
+# The pictures of the console that the README shows, of ninety nights.
+pictures: need
+	$(GO) test -count=1 -timeout 30m -run '^TestConsoleInABrowser$$/^(log-in|a_finding_is_found_and_sent|the_office_works|pictures)$$' ./cmd/xuncha -pictures
+
 fuzz:
 	scripts/fuzz 60s
 
 clean:
-	rm -rf bin
+	rm -rf bin build

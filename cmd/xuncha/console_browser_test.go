@@ -427,12 +427,15 @@ func eventually(t *testing.T, what string, holds func() bool) {
 // The console in a real browser, from the first start on: one city, one store, one
 // daemon that is started twice.
 func TestConsoleInABrowser(t *testing.T) {
-	w := newTown(t, cityFolder(t, annotated), 8, drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
+	w := newTown(t, cityFolder(t, annotated), nightsShown(), drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
 	w.serve(t, morningAfter)
 	t.Run("log-in", w.logsIn)
 	var finding string
 	t.Run("a finding is found and sent", func(t *testing.T) { finding = w.findingIsSent(t) })
 	t.Run("the office works", w.officeWorks)
+	if *pictures {
+		t.Run("pictures", func(t *testing.T) { w.picturesAreTaken(t, finding) })
+	}
 	t.Run("screens", func(t *testing.T) {
 		all := w.screensOf(t, finding)
 		areAll(t, all)

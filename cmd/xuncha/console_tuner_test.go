@@ -29,6 +29,12 @@ var annotated = [3]string{
 	"  - name: 人事信息 # 与市委组织部共用\n    class: 人事\n    # 老干部处另有一栏，不在监测范围\n    url: /rsxx/\n",
 }
 
+// clicked are an item of its page, the item's title and its date; readsAll holds once
+// the list has been read by them.
+var clicked = []string{"article.card", "article.card h5", "article.card time"}
+
+const readsAll = `document.getElementById('said').textContent.includes('12 条，12 条有日期') && !document.getElementById('saver').disabled`
+
 // mostClicks is how many an operator may need.
 const mostClicks = 5
 
@@ -42,10 +48,10 @@ func (w *town) recipeIsMade(t *testing.T) {
 	clicks := 1
 	b.press(`a.button[href="/tuner/` + redesigned + `"]`)
 	b.until(`document.getElementById('said').textContent.includes('未能监测')`)
-	for _, css := range []string{"article.card", "article.card h5", "article.card time"} {
+	for _, css := range clicked {
 		clicks++
 		b.point(css, 2)
-		b.until(`document.getElementById('said').textContent.includes('12 条，12 条有日期') && !document.getElementById('saver').disabled`)
+		b.until(readsAll)
 	}
 	b.picture("tuner-three-clicks")
 	if n := value[int](b, `document.getElementById('frame').contentDocument.querySelectorAll('.xc-row').length`); n != 12 {

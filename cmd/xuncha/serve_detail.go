@@ -24,6 +24,8 @@ func (s *service) fillDetail(cfg *console.Config) error {
 	cfg.Archive = s.store
 	cfg.Workshop = newTuning(s.Config, s.store, func() (patrol.Visitor, func(), error) {
 		return s.web.crawler(s.daemon.Setup(), forgetful{}, func(*crawler.Config) {})
+	}, func() {
+		_ = s.daemon.Reload() // it was logged, and stands on the page of the system
 	})
 	return nil
 }
@@ -34,6 +36,7 @@ type tuning struct {
 	config  string
 	shelf   store.Shelf
 	visitor func() (v patrol.Visitor, hangUp func(), err error)
+	written func()        // tells the daemon of a change, so that the next look goes by it
 	turn    chan struct{} // held while pages are fetched for somebody: one fetch at a time
 
 	mu   sync.Mutex       // guards all below
@@ -44,8 +47,8 @@ type tuning struct {
 // shelfChanges is where the changes of recipes stand, by their time.
 const shelfChanges = "recipe-changes"
 
-func newTuning(config string, st *store.Store, visitor func() (patrol.Visitor, func(), error)) *tuning {
-	return &tuning{config: config, shelf: st.Shelf(shelfChanges), visitor: visitor, turn: make(chan struct{}, 1)}
+func newTuning(config string, st *store.Store, visitor func() (patrol.Visitor, func(), error), written func()) *tuning {
+	return &tuning{config: config, shelf: st.Shelf(shelfChanges), visitor: visitor, written: written, turn: make(chan struct{}, 1)}
 }
 
 // Bench is the configuration as it stands on disk. It is made anew where a file has
@@ -110,6 +113,7 @@ const changeKey = "20060102T150405.000000000"
 
 // Keep remembers a change, behind all before it.
 func (t *tuning) Keep(c workshop.Change) error {
+	defer t.written() // the files are, whatever becomes of the memory
 	value, err := json.Marshal(c)
 	if err != nil {
 		return err
