@@ -43,16 +43,23 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 }
 
 // alertTodos are what is amiss with the program itself: nothing else on the page can
-// be relied on while, say, no round is made.
+// be relied on while, say, no round is made. Platforms that turn us away stand there
+// with their accounts.
 func (c *Console) alertTodos(q *request) (list []todo) {
 	if c.Alerts == nil || !q.user.May(people.Oversee) {
 		return nil
 	}
 	for _, a := range c.Alerts() {
+		if a.Kind == alertPlatform {
+			continue
+		}
 		list = append(list, todo{rules.Stale, q.say(a.Chinese, a.English), q.say("查看", "see"), "/system"})
 	}
 	return list
 }
+
+// alertPlatform is the kind of alert that [request.platformTodos] tells of.
+const alertPlatform = "adapter-down"
 
 // add appends the columns and sections in a state.
 func (q *request) add(list []todo, rows []board.Row, s rules.State, zh, en, do string) []todo {

@@ -51,19 +51,9 @@ func newTown(t *testing.T, city string, nights int, users ...people.User) *town 
 	a := &app{stdout: io.Discard, stderr: io.Discard, lang: "en", log: slog.New(slog.DiscardHandler)}
 	s, err := loadSetup(city)
 	must(t, err)
-	if d := os.Getenv("DEVTOWN"); d != "" { // DEV
-		if data, err := os.ReadFile(filepath.Join(d, storeName)); err == nil {
-			must(t, os.WriteFile(filepath.Join(w.data, storeName), data, 0o600))
-			os.RemoveAll(d)
-		}
-	}
 	st, err := openStore(w.data, store.Options{Create: true})
 	must(t, err)
 	must(t, a.playNights(t.Context(), s, st, nights))
-	if d := os.Getenv("DEVTOWN"); d != "" { // DEV
-		must(t, os.MkdirAll(d, 0o755))
-		must(t, st.BackupTo(filepath.Join(d, storeName)))
-	}
 	gate, err := people.Open(people.Config{Store: st, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
 	must(t, err)
 	for _, u := range users {
@@ -148,7 +138,7 @@ func startChromium(t *testing.T, out *outdoors) context.Context {
 	opts := append(chromedp.DefaultExecAllocatorOptions[:],
 		chromedp.ProxyServer(out.addr), chromedp.Flag("lang", "zh-CN"), chromedp.Flag("accept-lang", "zh-CN"), chromedp.WindowSize(1280, 900),
 		chromedp.Flag("hide-scrollbars", true), chromedp.Flag("disable-component-update", true), chromedp.Flag("font-render-hinting", "none"),
-		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,AutofillServerCommunication"), chromedp.Env("LANGUAGE=zh_CN"),
+		chromedp.Flag("disable-features", "Translate,OptimizationHints,MediaRouter,AutofillServerCommunication"),
 	)
 	if os.Geteuid() == 0 {
 		opts = append(opts, chromedp.NoSandbox)
