@@ -23,14 +23,14 @@
     };
     data.series.forEach(function (s, i) {
       var last = i === n - 1, c = colour(s.state);
-      option.grid.push({ left: 4, right: 4, top: i * high + 12 + '%', height: high - (last ? 26 : 16) + '%' });
+      option.grid.push({ outerBoundsMode: 'none', left: 4, right: 4, top: i * high + 12 + '%', height: high - (last ? 26 : 16) + '%' });
       option.title.push({
         text: s.name + '  {n|' + (s.values.length ? s.values[s.values.length - 1] : '') + '}', left: 0, top: i * high + '%', padding: 0,
         textStyle: { fontSize: 12, fontWeight: 'normal', color: c, rich: { n: { fontSize: 13, fontWeight: 'bold', color: c } } }
       });
       option.xAxis.push({
         type: 'category', gridIndex: i, data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
-        axisLabel: { show: last, color: soft, fontSize: 11, showMinLabel: true, hideOverlap: true }
+        axisLabel: { show: last, color: soft, fontSize: 11, showMinLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right', hideOverlap: true }
       });
       option.yAxis.push({ type: 'value', gridIndex: i, min: 0, minInterval: 1, show: false, max: function (v) { return Math.max(v.max, 1); } });
       option.series.push({

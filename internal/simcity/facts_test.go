@@ -20,6 +20,8 @@ func TestFactsErrorsNameTheirLine(t *testing.T) {
 		{"revived before it stopped", "subjects:\n  trs/tzgg: {newest: 2022-08-29, from: 2022-08-01}\n", "from is not after newest"},
 		{"older items newer than listed ones", "subjects:\n  trs/tzgg: {items: [2022-08-29], before: 2022-09-01}\n", "is not between"},
 		{"renamed column", "subjects:\n  trs/tzgg: {renamed: x}\n", "only an account can be renamed"},
+		{"linked account", "subjects:\n  account:140300M019XL0001: {linked: x}\n", "only a column's items can be linked otherwise"},
+		{"titled home page", "subjects:\n  trs: {titled: x}\n", "a home page can have a newest day"},
 		{"absent column", "subjects:\n  trs/tzgg: {absent: true}\n", "only a section can be absent"},
 		{"a home page without items", "subjects:\n  trs: {empty: true}\n", "a home page can have a newest day"},
 		{"cadence of no days", "cadence:\n  人事: 0\n", "facts.yaml:2:7: want at least 1 day"},
@@ -51,6 +53,15 @@ func TestNoFactsIsACityThatPublishes(t *testing.T) {
 	hc := client(t, start(t, town(), "", Options{}))
 	if got := get(t, hc, "http://trs.test.gov.cn/tzgg/").status; got != 200 {
 		t.Errorf("status %d, want 200", got)
+	}
+}
+
+// A title stands in pages as the facts write it, markup and all.
+func TestTitlesAndLinksOfFacts(t *testing.T) {
+	hc := client(t, start(t, town(), "subjects:\n  trs/tzgg: {titled: '<b>甲', linked: 'javascript:1'}\n", Options{}))
+	page := string(get(t, hc, "http://trs.test.gov.cn/tzgg/").body)
+	if strings.Count(page, "<b>甲") < 10 || strings.Count(page, `href="javascript:1"`) < 10 {
+		t.Errorf("the list is %s", page)
 	}
 }
 
