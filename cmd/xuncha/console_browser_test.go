@@ -185,8 +185,6 @@ func (w *town) somebody(t *testing.T) *tab {
 			b.picture("failed-" + strings.ReplaceAll(t.Name(), "/", "-"))
 		}
 	})
-	_, err := chromedp.Call(ctx, wire.SetCacheDisabled, wire.SetCacheDisabledParams{CacheDisabled: true})
-	must(t, err)
 	return b
 }
 
@@ -279,6 +277,13 @@ func (b *tab) do(actions ...chromedp.Action[chromedp.Void]) {
 func (b *tab) where() string {
 	at, _ := chromedp.Run(b.ctx, chromedp.Evaluate[string](`location.pathname+location.search+' '+document.body.innerText.slice(0,3000)`))
 	return at
+}
+
+// forgets has the tab keep nothing of what it was sent, as at a first visit.
+func (b *tab) forgets(yes bool) {
+	b.t.Helper()
+	_, err := chromedp.Call(b.ctx, wire.SetCacheDisabled, wire.SetCacheDisabledParams{CacheDisabled: yes})
+	must(b.t, err)
 }
 
 // speak has the console speak a language to whoever is in the tab.

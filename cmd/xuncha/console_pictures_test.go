@@ -38,7 +38,7 @@ func nightsShown() int {
 // picturesAreTaken takes the pictures of the README.
 func (w *town) picturesAreTaken(t *testing.T, finding string) {
 	b := w.as(t, allRound)
-	desk, phone := look{"wide", 1280, 880, "zh", false}, look{"phone", 390, 844, "zh", false}
+	desk, phone := look{"wide", 1280, 880, "zh", false, false}, look{"phone", 390, 844, "zh", false, false}
 	for _, p := range []struct {
 		name, path string
 		look       look
