@@ -30,7 +30,7 @@
       });
       option.xAxis.push({
         type: 'category', gridIndex: i, data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
-        axisLabel: { show: last, color: soft, fontSize: 11, showMinLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right', hideOverlap: true }
+        axisLabel: { show: last, color: soft, fontSize: 11, showMinLabel: true, showMaxLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right', hideOverlap: true }
       });
       option.yAxis.push({ type: 'value', gridIndex: i, min: 0, minInterval: 1, show: false, max: function (v) { return Math.max(v.max, 1); } });
       option.series.push({
