@@ -10,7 +10,11 @@
 
   // nights: {"days": [...], "series": [{"name", "state", "values", "href"}]}; one row
   // of bars from zero for each series, labelled with its name and its last value.
-  function nights(data) {
+  function nights(data, box) {
+    // Days are named at even steps, the last one always, and none where it would touch
+    // the last.
+    var most = data.days.length - 1, step = Math.max(1, Math.ceil(most / Math.max(1, Math.floor(box.clientWidth / 90))));
+    var named = function (i) { return i === most || i % step === 0 && most - i >= step; };
     var soft = colour('soft'), line = colour('line'), n = data.series.length, high = 100 / n;
     var option = {
       animation: false, textStyle: { fontFamily: 'inherit', color: soft },
@@ -30,7 +34,7 @@
       });
       option.xAxis.push({
         type: 'category', gridIndex: i, data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
-        axisLabel: { show: last, color: soft, fontSize: 11, showMinLabel: true, showMaxLabel: true, alignMinLabel: 'left', alignMaxLabel: 'right', hideOverlap: true }
+        axisLabel: { show: last, color: soft, fontSize: 11, interval: named, alignMinLabel: 'left', alignMaxLabel: 'right' }
       });
       option.yAxis.push({ type: 'value', gridIndex: i, min: 0, minInterval: 1, show: false, max: function (v) { return Math.max(v.max, 1); } });
       option.series.push({
@@ -53,10 +57,10 @@
       var make = kinds[box.dataset.kind];
       if (!make) { return; }
       var chart = echarts.init(box, null, { renderer: 'canvas' });
-      var paint = function () { chart.setOption(make(data), true); };
+      var paint = function () { chart.setOption(make(data, box), true); };
       paint();
       dark.addEventListener('change', paint);
-      new ResizeObserver(function () { chart.resize(); }).observe(box);
+      new ResizeObserver(function () { chart.resize(); paint(); }).observe(box);
       addEventListener('beforeprint', function () { chart.resize(); });
     }).catch(function () { box.textContent = box.dataset.failed || ''; });
   }
