@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"xuncha/board"
 	"xuncha/crawler"
+	"xuncha/daemon"
 	"xuncha/extract"
 	"xuncha/internal/egress"
 	"xuncha/internal/simcity"
@@ -26,9 +26,6 @@ const (
 	demoLastNight = "2023-09-27T01:30:00+08:00"
 	demoEvents    = "nights.yaml"
 )
-
-// shelfNights is where nights are kept for the board.
-const shelfNights = "nights"
 
 // A nightClock stands still during a round and is set between two.
 type nightClock struct{ now atomic.Pointer[time.Time] }
@@ -96,7 +93,7 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err err
 		if err != nil {
 			return err
 		}
-		if err := board.Keep(st.Shelf(shelfNights), board.NightOf(round, result)); err != nil {
+		if err := daemon.KeepNight(st, round, s.city, result); err != nil {
 			return err
 		}
 		a.tellNight(i+1, at)
