@@ -48,10 +48,11 @@ bench: build
 crash: build
 	$(GO) run ./cmd/measure crash --rounds 200
 
-# 30 rounds in one process: memory, goroutines, files.
+# 30 nights of the daemon at speed, killed in between.
 daemon: build
 	$(GO) run ./cmd/measure daemon --nights 30
 
+# 30 rounds in one process: memory, goroutines, files.
 soak: build
 	$(GO) run ./cmd/measure soak --rounds 30
 
