@@ -11,9 +11,9 @@ import (
 
 // Why a round is not begun.
 var (
-	// ErrBusy says that a round is under way, and that the city has another
-	// refused meanwhile.
-	ErrBusy = errors.New("a round is under way")
+	// ErrBusy says that a round is under way and the city has another refused
+	// meanwhile, or that a backup is being made or read.
+	ErrBusy = errors.New("a round or a backup is under way")
 
 	// ErrClock says that the clock stands behind what is kept.
 	ErrClock = errors.New("the clock is behind")
@@ -30,6 +30,7 @@ type order struct {
 	by   string          // who; "" for the schedule
 	only map[string]bool // subjects, nil for all
 	left string          // ID of a round that was cut off and is to be gone on with, or ""
+	line bool            // it stands in line while it is made
 }
 
 // maxOrders bounds the orders that wait.
@@ -42,7 +43,7 @@ func (d *Daemon) RunNow(by string, globs []string) error {
 	if err != nil {
 		return err
 	}
-	if busy := d.busy(); busy && d.Setup().City.Schedule.Second == inventory.SecondRefused {
+	if d.busy() && d.Setup().City.Schedule.Second == inventory.SecondRefused {
 		return ErrBusy
 	}
 	return d.order(order{by: by, only: only})
@@ -89,7 +90,8 @@ func (d *Daemon) busy() bool {
 }
 
 func (d *Daemon) order(o order) error {
-	if o.by != "" {
+	o.line = true
+	if o.by != "" && o.left == "" { // who asked before the process ended saw another clock
 		if err := d.vouched(); err != nil {
 			return err
 		}
@@ -134,7 +136,7 @@ func (d *Daemon) obey(ctx context.Context) {
 				return
 			}
 		}
-		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.round(ctx, o) })
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.round(ctx, o) })
 		if ctx.Err() != nil {
 			return // what is under way is gone on with by the next process
 		}
@@ -185,5 +187,9 @@ func (d *Daemon) resume() error {
 	if len(only) == len(d.Setup().City.Subjects(d.Clock.Now())) {
 		only = nil
 	}
-	return d.order(order{only: only, left: left.ID})
+	asked, err := d.AskedFor()
+	if err != nil {
+		return err
+	}
+	return d.order(order{only: only, left: left.ID, by: asked[left.ID].By})
 }

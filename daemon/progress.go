@@ -11,6 +11,7 @@ import (
 	"xuncha/crawler"
 	"xuncha/extract"
 	"xuncha/patrol"
+	"xuncha/store"
 )
 
 // A Progress is how far the round under way is.
@@ -22,6 +23,7 @@ type Progress struct {
 	Planned int
 	Done    int // looked at for the first time
 	Read    int
+	Unread  int // not read: with those of a process before, of which Reasons does not know
 	Again   int // looked at a second time
 	Reasons map[extract.Reason]int
 	Hosts   []HostRun // in the order in which they were begun
@@ -46,11 +48,13 @@ type HostRun struct {
 	Look     int       `json:"look"`
 }
 
-// Under is the round under way while it is made.
+// An under is the round under way with what ends it and what it has cost so far.
 type under struct {
 	Progress
 	cancel context.CancelCauseFunc
 	stats  func() crawler.Stats
+	line   bool        // it was ordered, and stands first among those that wait
+	left   store.Round // that may be gone on with, the zero Round for none
 }
 
 // Progress is the round under way; ok is false if there is none.
@@ -62,6 +66,9 @@ func (d *Daemon) Progress() (p Progress, ok bool) {
 	}
 	p = d.under.Progress
 	p.Reasons, p.Hosts, p.Waiting, p.Paused = maps.Clone(p.Reasons), slices.Clone(p.Hosts), len(d.orders), d.full
+	if d.under.line && p.Waiting > 0 {
+		p.Waiting--
+	}
 	return p, true
 }
 
@@ -122,11 +129,18 @@ func addedPlatforms(a, b []crawler.PlatformStats) []crawler.PlatformStats {
 }
 
 func (d *Daemon) begin(o order, cancel context.CancelCauseFunc, v patrol.Visitor) {
+	left, err := d.Store.Unfinished()
+	if err != nil {
+		left = store.Round{} // there is none; a store that cannot be read is told by the round
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.under = &under{
 		Progress: Progress{By: o.by, Began: d.Clock.Now(), Chosen: o.only != nil, Planned: len(o.only), Reasons: map[extract.Reason]int{}},
-		cancel:   cancel,
+		cancel:   cancel, line: o.line, left: left,
+	}
+	if o.left != "" && left.ID == o.left {
+		d.under.goOn()
 	}
 	if o.only == nil {
 		d.under.Planned = len(d.setup.City.Subjects(d.under.Began))
@@ -135,6 +149,12 @@ func (d *Daemon) begin(o order, cancel context.CancelCauseFunc, v patrol.Visitor
 		d.under.stats = s.Stats
 	}
 	d.moved()
+}
+
+// goOn counts what another process looked at before it ended.
+func (u *under) goOn() {
+	u.Read, u.Unread = u.left.Read, u.left.Failed
+	u.Done, u.left = u.Read+u.Unread, store.Round{}
 }
 
 func (d *Daemon) end() {
@@ -149,19 +169,34 @@ func (d *Daemon) end() {
 
 // tell takes note of a snapshot that was kept.
 func (d *Daemon) tell(e patrol.Event) {
+	if asked, first := d.tally(e); first {
+		if err := put(d.Store.Shelf(shelfRounds), e.Round, asked); err != nil { // it is kept again at the end
+			d.Log.Warn("who asked for a round was not kept", "round", e.Round, "error", d.noted(err))
+		}
+	}
+}
+
+// tally counts a snapshot; first says that it is the round's first of this process.
+func (d *Daemon) tally(e patrol.Event) (asked Asked, first bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u := d.under
+	if first = u.Round == ""; first && u.left.ID == e.Round {
+		u.goOn() // the schedule went on with it
+	}
+	asked = Asked{u.By, u.Chosen}
 	u.Round, u.Done, u.Planned, u.HostsWaiting = e.Round, e.Done, e.Planned, e.Waiting
 	switch {
 	case e.Look > 1:
 		u.Again++
 	case e.Outcome == extract.Unread:
+		u.Unread++
 		u.Reasons[e.Reason]++
 	default:
 		u.Read++
 	}
 	d.moved()
+	return asked, first
 }
 
 // A timed visitor notes what is spent on each host.
