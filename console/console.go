@@ -82,6 +82,10 @@ type Config struct {
 	System   System
 	Backups  Backups
 	Mailbox  Mailbox
+
+	// Alerts are what is amiss with the program itself and lasts, for the overview of
+	// those who look after it; nil for none.
+	Alerts func() []Alert
 }
 
 // A Gate tells who asks.
@@ -98,6 +102,7 @@ type Console struct {
 	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+	mades mades
 
 	streams streams // of live progress
 
@@ -119,7 +124,7 @@ type Route struct {
 	// log-in and what it needs.
 	Need people.Right
 
-	serve func(*Console, http.ResponseWriter, *request) error
+	serve server
 }
 
 // New makes a console.
@@ -174,7 +179,7 @@ func (c *Console) Handler() http.Handler {
 	c.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return c.guard.Handler(headers(c.mux))
+	return headers(c.guard.Handler(c.mux)) // what is refused goes out with them too
 }
 
 // maxCopies is how many pages are copied, or recipes tried, at a time: one may take
@@ -207,6 +212,9 @@ func (c *Console) handle(route Route) http.HandlerFunc {
 		q := c.request(r)
 		err := q.allowed(route.Need)
 		if err == nil {
+			if route.bodyLimit() > maxBody && r.Method != http.MethodGet { // in a test there is no connection to be patient with
+				_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime))
+			}
 			err = c.serve(w, q, route)
 		}
 		if err != nil {

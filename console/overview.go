@@ -12,8 +12,8 @@ import (
 )
 
 var overviewRoutes = []Route{
-	{"GET", "/{$}", people.See, (*Console).overview},
-	{"GET", "/overview/nights", people.See, (*Console).overviewNights},
+	{"GET", "/{$}", people.See, ofBoard((*Console).overview)},
+	{"GET", "/overview/nights", people.See, ofBoard((*Console).overviewNights)},
 }
 
 // An overviewPage is how things stand: the answer, what needs somebody, and where
@@ -132,7 +132,7 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 			p.Coverage = append(p.Coverage, coverage{kind, total, total - n.of(rules.Unknown), n.of(rules.Unknown)})
 		}
 	}
-	p.Todo = q.todos(d, rows)
+	p.Todo = append(c.alertTodos(q), q.todos(d, rows)...)
 	p.Answer = q.answer(p)
 	return c.render(w, q, http.StatusOK, "overview", p)
 }

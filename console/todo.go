@@ -42,6 +42,18 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 	return append(list, q.dueTodos(rows)...)
 }
 
+// alertTodos are what is amiss with the program itself: nothing else on the page can
+// be relied on while, say, no round is made.
+func (c *Console) alertTodos(q *request) (list []todo) {
+	if c.Alerts == nil || !q.user.May(people.Oversee) {
+		return nil
+	}
+	for _, a := range c.Alerts() {
+		list = append(list, todo{rules.Stale, q.say(a.Chinese, a.English), q.say("查看", "see"), "/system"})
+	}
+	return list
+}
+
 // add appends the columns and sections in a state.
 func (q *request) add(list []todo, rows []board.Row, s rules.State, zh, en, do string) []todo {
 	n := 0

@@ -171,7 +171,7 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 			changed[key] = a
 			d.Log.Warn("alert", "kind", f.kind, "subject", f.subject, "text", f.english)
 		}
-		d.alerts[key] = a
+		d.alerts[key] = a // with what its sentence says now, which alone is not worth a write
 	}
 	for key, a := range d.alerts {
 		switch {
