@@ -132,10 +132,12 @@ func (d *Daemon) loadAlerts() error {
 	return nil
 }
 
-// look finds what is amiss now and keeps what has changed.
+// look finds what is amiss now and keeps what has changed. It is kept before anybody
+// is told: the next process must know an alert as the same one. Where nothing can be
+// kept, as on a full disk, it is told all the same.
 func (d *Daemon) look() {
 	c := d.condition()
-	changed := d.take(c.found(), c.now)
+	changed := d.changes(c.found(), c.now)
 	for key, a := range changed {
 		name := string(key.kind) + " " + key.subject
 		err := error(nil)
@@ -148,11 +150,12 @@ func (d *Daemon) look() {
 			d.Log.Warn("an alert was not kept", "alert", name, "error", d.noted(err))
 		}
 	}
+	d.show(changed)
 }
 
-// take takes over what was found, and returns what has changed by it; a zero Alert
-// is one that is forgotten.
-func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
+// changes are what was found against what was known; a zero Alert is one that is
+// forgotten.
+func (d *Daemon) changes(now []found, at time.Time) map[alertKey]Alert {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	changed, lasting := map[alertKey]Alert{}, map[alertKey]bool{}
@@ -163,10 +166,9 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 		a := Alert{Kind: f.kind, Subject: f.subject, Since: was.Since, Chinese: f.chinese, English: f.english}
 		if !known || !was.Until.IsZero() {
 			a.Since = at.Round(0)
-			d.Log.Warn("alert", "kind", f.kind, "subject", f.subject, "text", f.english)
 		}
 		if a != was {
-			d.alerts[key], changed[key] = a, a
+			changed[key] = a
 		}
 	}
 	for key, a := range d.alerts {
@@ -174,14 +176,34 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 		case lasting[key]:
 		case a.Until.IsZero():
 			a.Until = at.Round(0)
-			d.alerts[key], changed[key] = a, a
-			d.Log.Info("alert is over", "kind", key.kind, "subject", key.subject)
+			changed[key] = a
 		case at.Sub(a.Until) > alertsKept:
-			delete(d.alerts, key)
 			changed[key] = Alert{}
 		}
 	}
 	return changed
+}
+
+// show takes over what has changed.
+func (d *Daemon) show(changed map[alertKey]Alert) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, a := range changed {
+		was, known := d.alerts[key]
+		switch {
+		case a.Kind == "":
+			delete(d.alerts, key)
+			continue
+		case !a.Until.IsZero():
+			d.Log.Info("alert is over", "kind", key.kind, "subject", key.subject)
+		case !known || !was.Until.IsZero():
+			d.Log.Warn("alert", "kind", key.kind, "subject", key.subject, "text", a.English)
+		}
+		d.alerts[key] = a
+	}
+	if len(changed) > 0 {
+		d.moved()
+	}
 }
 
 // condition gathers what alerts are found from.

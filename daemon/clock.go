@@ -3,6 +3,8 @@ package daemon
 import (
 	"context"
 	"time"
+
+	"xuncha/store"
 )
 
 // What a clock may do without being suspected. One that has gone ahead by more
@@ -33,8 +35,8 @@ type clockWatch struct {
 
 // beginClock remembers the newest moment that is kept.
 func (d *Daemon) beginClock() error {
-	var seen time.Time
-	if _, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen); err != nil {
+	seen, err := Seen(d.Store)
+	if err != nil {
 		return err
 	}
 	rounds, err := d.Store.Rounds()
@@ -94,6 +96,13 @@ func (d *Daemon) vouched() error {
 	}
 	d.clock.ahead = 0
 	return nil
+}
+
+// Seen is the newest moment that a daemon over a store is known to have seen, within
+// an hour; the zero time for never.
+func Seen(st *store.Store) (seen time.Time, err error) {
+	_, err = get(st.Shelf(shelfDaemon), "seen", &seen)
+	return seen, err
 }
 
 // seenEvery is how often it is kept that a moment was seen.

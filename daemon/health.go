@@ -3,7 +3,6 @@ package daemon
 import (
 	"errors"
 	"net/http"
-	"time"
 )
 
 // Health answers whether the process is alive: it answers, and its store can be
@@ -36,8 +35,7 @@ func (d *Daemon) Alive() error {
 	if fatal != nil {
 		return fatal
 	}
-	var seen time.Time
-	_, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen)
+	_, err := Seen(d.Store)
 	return err
 }
 

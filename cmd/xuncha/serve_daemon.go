@@ -84,11 +84,17 @@ func readEvents(s setup, name string) ([]byte, error) {
 // line, or after all that was kept before.
 func goingOn(st *store.Store, at time.Time) (time.Time, error) {
 	rounds, err := st.Rounds()
+	if err != nil {
+		return at, err
+	}
+	seen, err := daemon.Seen(st)
+	known := []time.Time{seen}
 	for _, r := range rounds {
-		for _, t := range []time.Time{r.Started, r.Finished} {
-			if t.After(at) {
-				at = t
-			}
+		known = append(known, r.Started, r.Finished)
+	}
+	for _, t := range known {
+		if t.After(at) {
+			at = t
 		}
 	}
 	return at, err

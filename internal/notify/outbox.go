@@ -14,11 +14,14 @@ import (
 	"xuncha/store"
 )
 
-// How long a message is tried, and how long what was sent is remembered.
+// How long a message is tried, and how long what was sent is remembered. A message
+// grows old while the program rests, or by a clock that jumps: none is given up
+// that was not tried for a day.
 const (
 	firstRetry = time.Minute
 	lastRetry  = 30 * time.Minute
 	giveUp     = 7 * 24 * time.Hour
+	leastTries = 48
 	remember   = 90 * 24 * time.Hour
 )
 
@@ -73,20 +76,54 @@ type Entry struct {
 }
 
 // Keys: "m/" and a number for the entries, in the order in which they came, "id/"
-// and an ID for the number of its entry, "last" for the number that came last.
+// and an ID for the number of its entry, "last" for the number that came last,
+// "told" for the round that was told of last.
 const (
 	entryPrefix = "m/"
 	idPrefix    = "id/"
 	lastKey     = "last"
+	toldKey     = "told"
 )
 
 // Put takes messages over; those whose ID was there before are the same ones and
 // change nothing. Once it has returned nil they survive the process.
 func (o *Outbox) Put(messages ...Message) error {
-	if len(messages) == 0 {
+	var fresh []Message
+	for _, m := range messages { // mostly there is none, and nothing is written
+		_, err := o.shelf.Get(idPrefix + m.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			fresh = append(fresh, m)
+		} else if err != nil {
+			return fmt.Errorf("outbox: %w", err)
+		}
+	}
+	if len(fresh) == 0 {
 		return nil
 	}
+	return o.put("", fresh)
+}
+
+// Tell takes over what there is to tell of a round, be it nothing. Told returns
+// the round from then on, however the process ends.
+func (o *Outbox) Tell(round string, messages ...Message) error { return o.put(round, messages) }
+
+// Told is the round that was told of last, "" for none.
+func (o *Outbox) Told() (round string, err error) {
+	value, err := o.shelf.Get(toldKey)
+	if errors.Is(err, store.ErrNotFound) {
+		return "", nil
+	}
+	return string(value), err
+}
+
+// put takes messages over, and the round that they tell of where it is one's.
+func (o *Outbox) put(round string, messages []Message) error {
 	err := o.shelf.Update(func(tx store.ShelfTx) error {
+		if round != "" {
+			if err := tx.Put(toldKey, []byte(round)); err != nil {
+				return err
+			}
+		}
 		var last int
 		if v := tx.Get(lastKey); v != nil {
 			if err := json.Unmarshal(v, &last); err != nil {
@@ -135,27 +172,50 @@ func (o *Outbox) Entries() ([]Entry, error) {
 	return all, nil
 }
 
-// Run delivers until the context ends. settings and now are asked anew each time.
-func (o *Outbox) Run(ctx context.Context, settings func() inventory.Messages, now func() time.Time) {
-	for {
-		next, err := o.Deliver(ctx, settings(), now())
+// A Clock is the time by which messages go.
+type Clock interface {
+	Now() time.Time
+
+	// Sleep returns once ctx is done, or the clock shows a moment, or when it
+	// likes before.
+	Sleep(ctx context.Context, until time.Time)
+}
+
+// Run delivers until the context ends. The settings are asked anew each time.
+func (o *Outbox) Run(ctx context.Context, settings func() inventory.Messages, clock Clock) {
+	for ctx.Err() == nil {
+		next, err := o.Deliver(ctx, settings(), clock.Now())
+		now := clock.Now()
 		if err != nil && ctx.Err() == nil {
 			o.log.Error("outbox", "error", err)
-			next = now().Add(firstRetry)
+			next = now.Add(firstRetry)
 		}
-		wait := lastRetry
-		if !next.IsZero() {
-			wait = min(max(next.Sub(now()), time.Second), lastRetry)
+		if most := now.Add(lastRetry); next.IsZero() || next.After(most) {
+			next = most
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-o.kick:
-			timer.Stop()
-		case <-timer.C:
+		o.rest(ctx, clock, next)
+	}
+}
+
+// rest waits for a moment, or for a message.
+func (o *Outbox) rest(ctx context.Context, clock Clock, until time.Time) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	slept := make(chan struct{})
+	go func() {
+		defer close(slept)
+		for {
+			clock.Sleep(ctx, until)
+			if ctx.Err() != nil || !clock.Now().Before(until) || until.Sub(clock.Now()) > lastRetry { // the clock was set
+				return
+			}
 		}
+	}()
+	select {
+	case <-o.kick:
+		cancel()
+		<-slept
+	case <-slept:
 	}
 }
 
@@ -196,7 +256,7 @@ func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Tim
 		to, known := channelNamed(m, e.Channel)
 		until := quietUntil(m, now)
 		switch {
-		case now.Sub(e.Made) > giveUp:
+		case now.Sub(e.Made) > giveUp && (!known || e.Tries >= leastTries):
 			e.State = GivenUp
 			o.log.Error("a message was not taken for a week and is given up", "channel", e.Channel, "title", e.Title, "fault", e.Fault)
 			err = errors.Join(err, o.keep(e))
@@ -209,7 +269,7 @@ func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Tim
 			later(until)
 			held[e.Channel] = true
 			continue
-		case e.Next.After(now):
+		case e.Next.After(now) && e.Next.Sub(now) <= lastRetry: // else the clock has gone back
 			later(e.Next)
 			held[e.Channel] = true
 			continue
@@ -245,8 +305,13 @@ func (o *Outbox) try(ctx context.Context, to inventory.Channel, e *Entry, now ti
 	}
 	fault = o.sender.Send(ctx, to, e.Message, again)
 	e.Tries++
-	if fault == nil {
+	var partly *PartlyError
+	if fault == nil || errors.As(fault, &partly) {
 		e.State, e.Sent, e.Fault, e.Doubt, e.Next = Sent, now, "", false, time.Time{}
+		if partly != nil {
+			e.Fault = partly.Error()
+			o.log.Warn("not everybody took a message", "channel", e.Channel, "title", e.Title, "error", partly)
+		}
 		return nil, o.keep(*e)
 	}
 	e.State, e.Fault, e.Doubt = Waiting, fault.Error(), again || errors.Is(fault, ErrDoubt)
@@ -305,14 +370,15 @@ func Test(c inventory.Channel, office string, now time.Time) Message {
 	return Message{
 		ID: "test/" + now.UTC().Format(time.RFC3339Nano) + "/" + c.Name, Channel: c.Name, Lang: c.Lang, Made: now,
 		Title: say("巡查：测试消息", "Xuncha: a test"),
-		Parts: []Part{{Heading: safe(office), Lines: []string{say("收到本消息，说明此通道可用。", "If you read this, the channel works.")}}},
+		Parts: []Part{{Heading: safe(office), Lines: []Line{{Text: say("收到本消息，说明此通道可用。", "If you read this, the channel works.")}}}},
 	}
 }
 
 // redact takes secrets out of an error's text.
 func redact(err error, secrets ...string) error {
-	if err == nil {
-		return nil
+	var partly *PartlyError
+	if err == nil || errors.As(err, &partly) {
+		return err
 	}
 	text := err.Error()
 	for _, s := range secrets {
