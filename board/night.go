@@ -3,6 +3,7 @@ package board
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -61,6 +62,17 @@ func (n Night) Cell(id string) Cell {
 		return n.cells[i]
 	}
 	return Cell{}
+}
+
+// All are the subjects of the night with what they were, by ID.
+func (n Night) All() iter.Seq2[string, Cell] {
+	return func(yield func(string, Cell) bool) {
+		for i, id := range n.subjects {
+			if !yield(id, n.cells[i]) {
+				return
+			}
+		}
+	}
 }
 
 // Count counts the subjects that a predicate picks, by state.

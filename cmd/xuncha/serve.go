@@ -187,6 +187,7 @@ func (s *service) door() console.Listener {
 func (s *service) run(parent context.Context, l net.Listener, handler http.Handler, measured *measures) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
+	s.web.letGo()
 	var mu sync.Mutex
 	var failed []error
 	var running sync.WaitGroup

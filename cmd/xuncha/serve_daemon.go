@@ -26,6 +26,7 @@ type web struct {
 	events   []byte // likewise
 	clock    schedule.Clock
 	memory   crawler.Memory
+	letGo    func() // has a played clock go at its rate
 
 	mu    sync.Mutex
 	setup setup           // guarded by mu; the newest that was loaded
@@ -38,7 +39,7 @@ type web struct {
 func (s *service) newWeb(first setup) (*web, error) {
 	w := &web{
 		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, memory: patrol.Recall{Archive: s.store}, setup: first,
-		paces: crawler.NewPaces(), open: map[int]network{},
+		letGo: func() {}, paces: crawler.NewPaces(), open: map[int]network{},
 	}
 	if s.Simulate == "" {
 		return w, nil
@@ -55,7 +56,8 @@ func (s *service) newWeb(first setup) (*web, error) {
 	if at, err = goingOn(s.store, at); err != nil {
 		return nil, err
 	}
-	w.clock = newPlayed(at, s.SimulateRate)
+	clock := newPlayed(at, s.SimulateRate)
+	w.clock, w.letGo = clock, clock.Hold()                    // days would go by while everything is opened
 	n, err := playNetwork(first, facts, w.events, w.clock, 0) // mistakes are told at once
 	if err != nil {
 		return nil, err
