@@ -37,6 +37,7 @@ const (
 	pollEvery      = 25 * time.Millisecond
 	longestWait    = 3 * time.Minute // for a night, on a machine with much else to do
 	outageTries    = 20              // which the outbox spreads over eight hours
+	halfDay        = 12 * 3600
 )
 
 // A kill is a moment at which the program is killed.
@@ -319,7 +320,7 @@ func (p *playedDaemon) night(ctx context.Context, night int) error {
 			seen.add(m, p.process.cmd.Process.Pid)
 		}
 		at := m[`xuncha_last_success_timestamp_seconds{task="round"}`]
-		return at > was && m["xuncha_round_running"] == 0, nil
+		return at > was+halfDay && m["xuncha_round_running"] == 0, nil // the same success is told with its board and with its job
 	})
 	if err != nil {
 		return err

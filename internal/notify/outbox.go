@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"xuncha/extract"
@@ -42,11 +44,15 @@ type Outbox struct {
 	sender Sender
 	log    *slog.Logger
 	kick   chan struct{}
+
+	mu    sync.Mutex
+	loose []Message       // guarded by mu; those that a full disk has no room for
+	said  map[string]bool // guarded by mu; IDs of those that were sent without being kept
 }
 
 // NewOutbox is the outbox on a shelf.
 func NewOutbox(shelf store.Shelf, sender Sender, log *slog.Logger) *Outbox {
-	return &Outbox{shelf: shelf, sender: sender, log: log, kick: make(chan struct{}, 1)}
+	return &Outbox{shelf: shelf, sender: sender, log: log, kick: make(chan struct{}, 1), said: map[string]bool{}}
 }
 
 // State is where a message is.
@@ -86,21 +92,40 @@ const (
 )
 
 // Put takes messages over; those whose ID was there before are the same ones and
-// change nothing. Once it has returned nil they survive the process.
+// change nothing. Once it has returned nil they survive the process, unless the disk
+// is full: then they are sent from memory, because that is what they may tell of.
 func (o *Outbox) Put(messages ...Message) error {
-	var fresh []Message
-	for _, m := range messages { // mostly there is none, and nothing is written
+	fresh, err := o.fresh(messages)
+	if err != nil || len(fresh) == 0 { // mostly there is none, and nothing is written
+		return err
+	}
+	err = o.put("", fresh)
+	if !errors.Is(err, store.ErrFull) {
+		return err
+	}
+	o.mu.Lock()
+	o.loose = append(o.loose, fresh...)
+	o.mu.Unlock()
+	o.wake()
+	return nil
+}
+
+// fresh are the messages that were never taken over.
+func (o *Outbox) fresh(messages []Message) (fresh []Message, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, m := range messages {
+		if o.said[m.ID] || slices.ContainsFunc(o.loose, func(l Message) bool { return l.ID == m.ID }) {
+			continue
+		}
 		_, err := o.shelf.Get(idPrefix + m.ID)
 		if errors.Is(err, store.ErrNotFound) {
 			fresh = append(fresh, m)
 		} else if err != nil {
-			return fmt.Errorf("outbox: %w", err)
+			return nil, fmt.Errorf("outbox: %w", err)
 		}
 	}
-	if len(fresh) == 0 {
-		return nil
-	}
-	return o.put("", fresh)
+	return fresh, nil
 }
 
 // Tell takes over what there is to tell of a round, be it nothing. Told returns
@@ -149,11 +174,15 @@ func (o *Outbox) put(round string, messages []Message) error {
 	if err != nil {
 		return fmt.Errorf("outbox: %w", err)
 	}
+	o.wake()
+	return nil
+}
+
+func (o *Outbox) wake() {
 	select {
 	case o.kick <- struct{}{}:
 	default: // it is awake
 	}
-	return nil
 }
 
 // Entries returns what is in the outbox, in the order in which it came.
@@ -183,12 +212,18 @@ type Clock interface {
 
 // Run delivers until the context ends. The settings are asked anew each time.
 func (o *Outbox) Run(ctx context.Context, settings func() inventory.Messages, clock Clock) {
+	said := ""
 	for ctx.Err() == nil {
 		next, err := o.Deliver(ctx, settings(), clock.Now())
 		now := clock.Now()
-		if err != nil && ctx.Err() == nil {
-			o.log.Error("outbox", "error", err)
-			next = now.Add(firstRetry)
+		switch {
+		case err == nil:
+			said = ""
+		case ctx.Err() == nil:
+			if next = now.Add(firstRetry); said != err.Error() { // it lasts: told once
+				said = err.Error()
+				o.log.Error("outbox", "error", err)
+			}
 		}
 		if most := now.Add(lastRetry); next.IsZero() || next.After(most) {
 			next = most
@@ -223,6 +258,9 @@ func (o *Outbox) rest(ctx context.Context, clock Clock, until time.Time) {
 // to do, zero if nothing waits. The messages of a channel go in the order in which
 // they came, so one that is not taken holds up those behind it, and no others.
 func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Time) (next time.Time, err error) {
+	if err := o.deliverLoose(ctx, m, now); err != nil {
+		return time.Time{}, err
+	}
 	entries, err := o.Entries()
 	if err != nil {
 		return time.Time{}, err
@@ -293,6 +331,51 @@ func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Tim
 		}
 	}
 	return next, err
+}
+
+// deliverLoose keeps what a full disk had no room for, or where it has none still,
+// sends it as it is. One that is not taken is tried again with the next delivery.
+func (o *Outbox) deliverLoose(ctx context.Context, m inventory.Messages, now time.Time) error {
+	o.mu.Lock()
+	loose := o.loose
+	o.mu.Unlock()
+	if len(loose) == 0 {
+		return nil
+	}
+	err := o.put("", loose)
+	if err == nil {
+		o.drop(func(Message) bool { return true }, false)
+	}
+	if !errors.Is(err, store.ErrFull) {
+		return err
+	}
+	for _, message := range loose {
+		to, known := channelNamed(m, message.Channel)
+		if !known || !quietUntil(m, now).IsZero() {
+			continue
+		}
+		if fault := o.sender.Send(ctx, to, message, false); fault != nil && !errors.Is(fault, ErrDoubt) {
+			o.log.Warn("a message was not taken and will be sent again", "channel", message.Channel, "title", message.Title, "error", fault)
+			continue
+		}
+		o.drop(func(l Message) bool { return l.ID == message.ID }, true)
+	}
+	return nil
+}
+
+// drop takes loose messages away that were kept or sent.
+func (o *Outbox) drop(which func(Message) bool, sent bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	var left []Message
+	for _, m := range o.loose {
+		if !which(m) {
+			left = append(left, m)
+		} else if sent {
+			o.said[m.ID] = true
+		}
+	}
+	o.loose = left
 }
 
 // try sends one message. That it is being sent is kept first: whoever finds it so
