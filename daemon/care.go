@@ -73,6 +73,7 @@ func (d *Daemon) backUp(ctx context.Context, _ time.Time) error {
 }
 
 func (d *Daemon) makeBackup() (Backup, error) {
+	defer d.hold()()
 	dir := d.BackupFolder()
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return Backup{}, fmt.Errorf("folder of backups: %w", err)
@@ -222,6 +223,7 @@ const (
 
 // tidy lets old snapshots and records go, and gives free room back to the disk.
 func (d *Daemon) tidy(ctx context.Context, _ time.Time) error {
+	defer d.hold()()
 	now := d.Clock.Now()
 	if err := patrol.ProbesOf(d.Store).Drop(now.Add(-probesKept)); err != nil {
 		return d.noted(err)

@@ -30,7 +30,7 @@ type daemonRun struct {
 
 // How fast a day without anything to do goes by, and where people reach the console.
 const (
-	dayRate        = "40000"
+	dayRate        = "20000"
 	daemonFrom     = "2023-09-27T20:00:00+08:00"
 	consoleAddress = "http://xuncha.example"
 	readHeader     = 5 * time.Second

@@ -207,7 +207,7 @@ func (p *playedDaemon) checkMessages(st *store.Store, nights []board.Night) (str
 	if err != nil {
 		return "", err
 	}
-	if err := known.differs(nights, last); err != nil {
+	if err := known.differs(nights, last.Round); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%d messages received, %d of them again, which said so, none lost through an outage of %.1f hours; %d suspicions known to readers, as judged",
@@ -276,23 +276,32 @@ func (p *playedDaemon) checkFindings(st *store.Store) (string, error) {
 	return fmt.Sprintf("%d findings and remarks answered as done, all there once, and %d that were cut off", done, unknown), nil
 }
 
-// checkGrowth wants no more in use at the end than after the first nights.
+// checkGrowth wants no more in use at the end than after the first nights: in the
+// mean of memory, which the collector lets swing, and at least of what is open, to
+// which idle connections come and go.
 func (p *playedDaemon) checkGrowth() error {
 	if len(p.rows) < steadyNights {
 		return nil
 	}
-	mean := func(rows []daemonRow) (anonymous, goroutines, files float64) {
-		for _, r := range rows {
-			anonymous, goroutines, files = anonymous+float64(r.anonymous), goroutines+float64(r.goroutines), files+float64(r.files)
-		}
-		n := float64(len(rows))
-		return anonymous / n, goroutines / n, files / n
-	}
-	a, g, f := mean(p.rows[firstSteady-1 : 2*firstSteady-1])
-	a2, g2, f2 := mean(p.rows[len(p.rows)-firstSteady:])
-	if a2 > moreMemory*a || g2 > g+moreGoroutines || f2 > f+moreFiles {
-		return fmt.Errorf("from nights 5-9 to the last five: memory from %.0f to %.0f MB, goroutines from %.0f to %.0f, files from %.0f to %.0f",
-			a/(1<<20), a2/(1<<20), g, g2, f, f2)
+	before, after := newUse(p.rows[firstSteady-1:2*firstSteady-1]), newUse(p.rows[len(p.rows)-firstSteady:])
+	if after.anonymous > moreMemory*before.anonymous || after.goroutines > before.goroutines+moreGoroutines || after.files > before.files+moreFiles {
+		return fmt.Errorf("from nights 5-9 to the last five: memory from %.0f to %.0f MB, goroutines from %d to %d, files from %d to %d",
+			before.anonymous/(1<<20), after.anonymous/(1<<20), before.goroutines, after.goroutines, before.files, after.files)
 	}
 	return nil
+}
+
+// A use is what was in use over some nights.
+type use struct {
+	anonymous         float64
+	goroutines, files int
+}
+
+func newUse(rows []daemonRow) use {
+	u := use{goroutines: rows[0].goroutines, files: rows[0].files}
+	for _, r := range rows {
+		u.anonymous += float64(r.anonymous) / float64(len(rows))
+		u.goroutines, u.files = min(u.goroutines, r.goroutines), min(u.files, r.files)
+	}
+	return u
 }

@@ -121,14 +121,14 @@ func (t *teller) tellRound(m inventory.Messages, now time.Time) error {
 		return nil
 	}
 	told, err := t.outbox.Told()
-	if err != nil || told == b.Round.ID {
+	if err != nil || told.Round == b.Round.ID {
 		return err
 	}
 	if now.Sub(b.Round.Finished) < oldNews {
-		return t.outbox.Tell(b.Round.ID, notify.Digests(b, told, m, workday.Mainland())...)
+		return t.outbox.Tell(notify.ToldOf(b), notify.Digests(b, told, m, workday.Mainland())...)
 	}
-	if told == "" {
-		return t.outbox.Tell(b.Round.ID)
+	if told.Round == "" {
+		return t.outbox.Tell(notify.ToldOf(b))
 	}
 	return nil // the next round tells of it
 }

@@ -29,8 +29,9 @@ const (
 // the next.
 //
 // The board must be the one of the night's round, with the nights before it. Where
-// told is "" or not among them, news is what is new since the night before.
-func Digests(b *board.Board, told string, m inventory.Messages, calendar *workday.Calendar) []Message {
+// the round that was told of is not among them, news is what is new since the night
+// before.
+func Digests(b *board.Board, told Told, m inventory.Messages, calendar *workday.Calendar) []Message {
 	n := newNews(b, told, calendar)
 	var all []Message
 	for _, c := range m.Channels {
@@ -43,6 +44,24 @@ func Digests(b *board.Board, told string, m inventory.Messages, calendar *workda
 		}
 	}
 	return all
+}
+
+// Told is what people know: all of a round, and which columns had a recipe that waits
+// for somebody, which no night remembers.
+type Told struct {
+	Round    string   `json:"round"`
+	Proposed []string `json:"proposed,omitempty"`
+}
+
+// ToldOf is what people know who were told of a board.
+func ToldOf(b *board.Board) Told {
+	t := Told{Round: b.Round.ID}
+	for _, c := range b.Result.Columns {
+		if c.Proposal != nil {
+			t.Proposed = append(t.Proposed, c.Column.ID)
+		}
+	}
+	return t
 }
 
 // A section is a part of a digest with the word by which the title counts it.
@@ -80,18 +99,19 @@ func (n *news) title(sections []section, v voice) string {
 type news struct {
 	board    *board.Board
 	calendar *workday.Calendar
+	told     Told
 	before   []board.Night // up to the one that was told of last, oldest first
 	unit     map[string]int
 }
 
-func newNews(b *board.Board, told string, calendar *workday.Calendar) *news {
-	n := &news{board: b, calendar: calendar, unit: map[string]int{}}
+func newNews(b *board.Board, told Told, calendar *workday.Calendar) *news {
+	n := &news{board: b, calendar: calendar, told: told, unit: map[string]int{}}
 	for _, night := range b.Nights {
 		if night.Round != b.Round.ID && night.Started.Before(b.Round.Started) {
 			n.before = append(n.before, night)
 		}
 	}
-	if i := slices.IndexFunc(n.before, func(night board.Night) bool { return night.Round == told }); i >= 0 {
+	if i := slices.IndexFunc(n.before, func(night board.Night) bool { return night.Round == told.Round }); i >= 0 {
 		n.before = n.before[:i+1]
 	}
 	for i, u := range b.City.Units {
@@ -207,7 +227,7 @@ func escaped(id string) string { return (&url.URL{Path: id}).EscapedPath() }
 const named = 5
 
 // tables are the console's tables of rows: exactly them where they are few, else
-// all of their state.
+// all of their state, unless that is the state of nearly all.
 func tables(rows []board.Row) []string {
 	var paths []string
 	for _, t := range []struct {
@@ -226,7 +246,7 @@ func tables(rows []board.Row) []string {
 			}
 		}
 		switch n := len(q["id"]); {
-		case n == 0:
+		case n == 0, n > named && q.Get("state") == string(rules.Fresh): // a table of nearly all says nothing
 			continue
 		case n <= named:
 			q.Del("state")
@@ -448,23 +468,21 @@ func sum[K comparable](m map[K]int) (n int) {
 	return n
 }
 
-// proposed counts by carrier the recipes that wait for somebody since that night.
+// proposed counts by carrier the recipes that wait for somebody and were not told of.
 func (n *news) proposed(v voice) section {
 	s := section{
 		Part: Part{Heading: v.say("【采集规则】页面改版，新规则待确认", "RECIPES that wait to be accepted"), Paths: []string{"/tuner"}},
 		word: v.say("待确认规则", "recipes"),
 	}
-	count := map[string]int{}
+	count, known := map[string]int{}, 0
 	var order []string
 	for _, c := range n.board.Result.Columns {
-		if c.Proposal == nil || c.Look == nil || c.Look.Round != n.board.Round.ID {
+		if c.Proposal == nil {
 			continue
 		}
-		if y := n.yesterday(c.Column.ID); y.State == rules.Unknown && y.Reason == c.Reason {
-			continue // told of when it was lost
-		}
 		r, ok := n.board.Row(c.Column.ID)
-		if !ok {
+		if !ok || slices.Contains(n.told.Proposed, c.Column.ID) {
+			known++
 			continue
 		}
 		where := safe(n.board.Place(r))
@@ -476,6 +494,9 @@ func (n *news) proposed(v voice) section {
 	}
 	for _, where := range order {
 		s.Lines = append(s.Lines, Line{fmt.Sprintf(v.say("%s：%d 个栏目改版，请确认或修改采集规则", "%s: %d columns were redesigned; accept or mend their recipes"), where, count[where]), "/tuner"})
+	}
+	if len(s.Lines) > 0 && known > 0 {
+		s.Lines = append(s.Lines, Line{fmt.Sprintf(v.say("另有 %d 个此前已告知，仍待确认", "%d more that were told of before still wait"), known), "/tuner"})
 	}
 	return s
 }
@@ -501,10 +522,16 @@ func Alerts(alerts []Alert, m inventory.Messages, office string, now time.Time) 
 			v := voice(c.Lang)
 			all = append(all, Message{
 				ID: strings.Join([]string{"alert", a.ID, a.Since.UTC().Format(time.RFC3339), c.Name}, "/"), Channel: c.Name, Lang: c.Lang, Made: now, Link: m.Console,
-				Title: v.say("巡查系统告警", "Xuncha: alert"),
+				Title: v.say("巡查系统告警：", "Xuncha, alert: ") + v.say(short(a.Chinese, "；"), short(a.English, ";")),
 				Parts: []Part{{Heading: safe(office), Lines: []Line{{v.say(a.Chinese, a.English), "/system"}}, Paths: []string{"/system"}}},
 			})
 		}
 	}
 	return all
+}
+
+// short is the first clause of a sentence.
+func short(sentence, end string) string {
+	first, _, _ := strings.Cut(sentence, end)
+	return safe(first)
 }

@@ -85,7 +85,7 @@ func TestADigestTellsWhatIsNew(t *testing.T) {
 		map[string]rules.State{"czj/a": rules.Stale, "czj/b": rules.Due, "pd/a": rules.Stale},
 		map[string]rules.State{"czj/a": rules.Unknown, "czj/b": rules.Stale, "pd/a": rules.Fresh, "pd/b": rules.Due},
 	)
-	said := whole(Digests(b, "", office, workday.Mainland()))
+	said := whole(Digests(b, Told{}, office, workday.Mainland()))
 	for _, want := range []string{
 		"某市巡查 2023年9月11日：新发现1，临期1，恢复1，未能监测1\n",
 		"【新发现】疑似问题，待核实\n· 市财政局网站：栏目b：超期未更新，已超期5天，最近更新2023-08-22《公示 ＠所有人 ＜b＞》\n  https://xuncha.example/columns/czj/b",
@@ -111,7 +111,7 @@ func TestWhatWasUnknownForANightIsNoNews(t *testing.T) {
 		map[string]rules.State{"czj/a": rules.Unknown},
 		map[string]rules.State{"czj/a": rules.Stale},
 	)
-	if said := Digests(b, "", office, workday.Mainland()); len(said) != 0 {
+	if said := Digests(b, Told{}, office, workday.Mainland()); len(said) != 0 {
 		t.Errorf("told:\n%s", whole(said))
 	}
 }
@@ -120,7 +120,7 @@ func TestAUnitIsToldOfItselfAndThoseBelow(t *testing.T) {
 	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
 	b := boards(first, nil, map[string]rules.State{"czj/a": rules.Stale, "pd/b": rules.Stale, "pd/a": rules.Unknown})
 	m := inventory.Messages{Channels: []inventory.Channel{{Name: "甲县", Units: []string{"pd"}, About: []inventory.Topic{inventory.AboutWarnings, inventory.AboutFindings}, Lang: "zh"}}}
-	said := whole(Digests(b, "", m, workday.Mainland()))
+	said := whole(Digests(b, Told{}, m, workday.Mainland()))
 	if !strings.Contains(said, "甲县教育局 · 甲县网站：栏目b") || strings.Contains(said, "财政") || strings.Contains(said, "未能监测") {
 		t.Errorf("told:\n%s", said)
 	}
@@ -130,7 +130,7 @@ func TestBeforeALongHolidayPeopleAreWarned(t *testing.T) {
 	// 2023-09-29 to 10-06 was a holiday; the third working day before it is 09-26.
 	for day, want := range map[int]bool{25: false, 26: true, 27: false} {
 		b := boards(time.Date(2023, 9, day-1, 1, 30, 0, 0, extract.Beijing), nil, nil)
-		said := whole(Digests(b, "", office, workday.Mainland()))
+		said := whole(Digests(b, Told{}, office, workday.Mainland()))
 		if strings.Contains(said, "内将超期") != want {
 			t.Errorf("on 9月%d日 told:\n%s", day, said)
 		}
@@ -140,7 +140,7 @@ func TestBeforeALongHolidayPeopleAreWarned(t *testing.T) {
 func TestOneCauseIsOneLine(t *testing.T) {
 	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
 	b := boards(first, nil, map[string]rules.State{"czj/a": rules.Unknown, "czj/b": rules.Unknown, "czj/c": rules.Unknown})
-	if said := whole(Digests(b, "", office, nil)); strings.Count(said, "\n· ") != 1 || !strings.Contains(said, "市财政局网站：3 个") {
+	if said := whole(Digests(b, Told{}, office, nil)); strings.Count(said, "\n· ") != 1 || !strings.Contains(said, "市财政局网站：3 个") {
 		t.Errorf("told:\n%s", said)
 	}
 	round, res := night(first.AddDate(0, 0, 1), nil)
@@ -150,7 +150,7 @@ func TestOneCauseIsOneLine(t *testing.T) {
 		c.States[0].State, c.States[0].Reason = rules.Unknown, extract.ReasonDown
 	}
 	b = board.New(board.Input{City: testCity(), Round: round, Result: res, Nights: b.Nights[:1]})
-	if said := whole(Digests(b, "", office, nil)); strings.Count(said, "\n· ") != 1 || !strings.Contains(said, "本机网络") {
+	if said := whole(Digests(b, Told{}, office, nil)); strings.Count(said, "\n· ") != 1 || !strings.Contains(said, "本机网络") {
 		t.Errorf("of a night without network is told:\n%s", said)
 	}
 }
@@ -159,7 +159,7 @@ func TestAnAlertIsOneMessageForAsLongAsItLasts(t *testing.T) {
 	since := time.Date(2023, 9, 27, 2, 0, 0, 0, extract.Beijing)
 	a := []Alert{{ID: "disk", Since: since, Chinese: "磁盘空间不足", English: "disk low"}}
 	one, two := Alerts(a, office, "某市", since), Alerts(a, office, "某市", since.Add(time.Hour))
-	if len(one) != 1 || one[0].ID != two[0].ID {
+	if len(one) != 1 || one[0].ID != two[0].ID || one[0].Title != "巡查系统告警：磁盘空间不足" {
 		t.Errorf("alerts %v, %v", one, two)
 	}
 }
@@ -173,10 +173,10 @@ func TestNightsThatNobodyWasToldOfAreMadeUpFor(t *testing.T) {
 		map[string]rules.State{"czj/a": rules.Stale, "pd/b": rules.Due},
 		map[string]rules.State{"czj/a": rules.Stale, "pd/b": rules.Due},
 	)
-	if said := whole(Digests(b, "20230910-0130", office, nil)); !strings.Contains(said, "新发现1") || !strings.Contains(said, "临期1") {
+	if said := whole(Digests(b, Told{Round: "20230910-0130"}, office, nil)); !strings.Contains(said, "新发现1") || !strings.Contains(said, "临期1") {
 		t.Errorf("told of two nights:\n%s", said)
 	}
-	if said := Digests(b, "20230911-0130", office, nil); len(said) != 0 {
+	if said := Digests(b, Told{Round: "20230911-0130"}, office, nil); len(said) != 0 {
 		t.Errorf("told once more:\n%s", whole(said))
 	}
 }
@@ -186,7 +186,7 @@ func TestNightsThatNobodyWasToldOfAreMadeUpFor(t *testing.T) {
 func TestTheWarningBeforeAHolidayIsMadeUpFor(t *testing.T) {
 	b := boards(time.Date(2023, 9, 25, 1, 30, 0, 0, extract.Beijing), nil, nil, nil) // the last is of 27 September
 	for told, want := range map[string]bool{"20230925-0130": true, "20230926-0130": false} {
-		if said := whole(Digests(b, told, office, workday.Mainland())); strings.Contains(said, "节前提醒") != want {
+		if said := whole(Digests(b, Told{Round: told}, office, workday.Mainland())); strings.Contains(said, "节前提醒") != want {
 			t.Errorf("told of %s before, then:\n%s", told, said)
 		}
 	}
@@ -205,7 +205,7 @@ func TestALastDayIsRemindedOfOnce(t *testing.T) {
 		}
 		nights = append(nights, board.NightOf(round, res))
 		b := board.New(board.Input{City: testCity(), Round: round, Result: res, Nights: nights})
-		said := whole(Digests(b, "", office, nil))
+		said := whole(Digests(b, Told{}, office, nil))
 		if want := i < 2; strings.Contains(said, "临期") != want {
 			t.Errorf("round %d: told:\n%s", i, said)
 		}
@@ -226,7 +226,7 @@ func TestTheNearestStandsFirst(t *testing.T) {
 		}
 	}
 	b := board.New(board.Input{City: testCity(), Round: round, Result: res})
-	said := whole(Digests(b, "", office, nil))
+	said := whole(Digests(b, Told{}, office, nil))
 	one, two, three := strings.Index(said, "甲县网站：栏目a"), strings.Index(said, "栏目b：9"), strings.Index(said, "市财政局网站：栏目a")
 	if one < 0 || one > two || two > three {
 		t.Errorf("told:\n%s", said)
@@ -238,7 +238,7 @@ func TestEnglishIsEnglish(t *testing.T) {
 	b := boards(first, nil, map[string]rules.State{"czj/a": rules.Stale, "czj/b": rules.Due, "pd/a": rules.Unknown})
 	m := office
 	m.Channels = []inventory.Channel{{Name: "desk", About: inventory.Topics(), Lang: "en"}}
-	said := whole(Digests(b, "", m, workday.Mainland()))
+	said := whole(Digests(b, Told{}, m, workday.Mainland()))
 	for _, want := range []string{
 		"某市, patrol of 2023-09-11: new 1, due 1, not read 1", ": stale, 5 days past its window, newest 2023-08-22 “", ": stale from 2023-09-14, in 3 days (new)", "NOT READ: ", "Console: https://xuncha.example",
 	} {
@@ -257,7 +257,7 @@ func TestEnglishIsEnglish(t *testing.T) {
 func TestARobotLinksToTheRows(t *testing.T) {
 	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
 	b := boards(first, nil, map[string]rules.State{"czj/a": rules.Stale, "pd/a": rules.Stale})
-	text := Digests(b, "", office, nil)[0].text(inventory.WeCom, false)
+	text := Digests(b, Told{}, office, nil)[0].text(inventory.WeCom, false)
 	if !strings.Contains(text, "待核实\nhttps://xuncha.example/columns?id=czj%2Fa&id=pd%2Fa\n·") {
 		t.Error(text)
 	}
@@ -273,5 +273,25 @@ func TestARobotLinksToTheRows(t *testing.T) {
 	}
 	if got := strings.Join(tables(many), " "); got != "/sites?id=site /columns?state=stale /accounts?id=account%3A1&id=account%3A2" {
 		t.Error(got)
+	}
+}
+
+// A redesign is told of when its proposal comes, and not on every night on which it
+// waits.
+func TestAProposalIsToldOfOnce(t *testing.T) {
+	first := time.Date(2023, 9, 10, 1, 30, 0, 0, extract.Beijing)
+	told := Told{}
+	for i, want := range []string{"市财政局网站：2 个栏目改版", "", "甲县网站：1 个栏目改版，请确认或修改采集规则\n  https://xuncha.example/tuner\n· 另有 2 个此前已告知"} {
+		round, res := night(first.AddDate(0, 0, i), nil)
+		for c := range 2 + i/2*2 {
+			if c != 2 {
+				res.Columns[c].Proposal = &extract.Proposal{}
+			}
+		}
+		b := board.New(board.Input{City: testCity(), Round: round, Result: res})
+		if said := whole(Digests(b, told, office, nil)); !strings.Contains(said, want) || want == "" && said != "" {
+			t.Errorf("night %d: told:\n%s\nwant %q", i+1, said, want)
+		}
+		told = ToldOf(b)
 	}
 }

@@ -99,7 +99,7 @@ func (o *Outbox) Put(messages ...Message) error {
 	if err != nil || len(fresh) == 0 { // mostly there is none, and nothing is written
 		return err
 	}
-	err = o.put("", fresh)
+	err = o.put(nil, fresh)
 	if !errors.Is(err, store.ErrFull) {
 		return err
 	}
@@ -128,24 +128,31 @@ func (o *Outbox) fresh(messages []Message) (fresh []Message, err error) {
 	return fresh, nil
 }
 
-// Tell takes over what there is to tell of a round, be it nothing. Told returns
-// the round from then on, however the process ends.
-func (o *Outbox) Tell(round string, messages ...Message) error { return o.put(round, messages) }
+// Tell takes over what there is to tell of a round, be it nothing. Told returns it
+// from then on, however the process ends.
+func (o *Outbox) Tell(t Told, messages ...Message) error { return o.put(&t, messages) }
 
-// Told is the round that was told of last, "" for none.
-func (o *Outbox) Told() (round string, err error) {
+// Told is what was told of last, the zero Told for nothing.
+func (o *Outbox) Told() (t Told, err error) {
 	value, err := o.shelf.Get(toldKey)
 	if errors.Is(err, store.ErrNotFound) {
-		return "", nil
+		return Told{}, nil
 	}
-	return string(value), err
+	if err == nil {
+		err = json.Unmarshal(value, &t)
+	}
+	return t, err
 }
 
-// put takes messages over, and the round that they tell of where it is one's.
-func (o *Outbox) put(round string, messages []Message) error {
+// put takes messages over, with what they tell of where that is a round.
+func (o *Outbox) put(told *Told, messages []Message) error {
 	err := o.shelf.Update(func(tx store.ShelfTx) error {
-		if round != "" {
-			if err := tx.Put(toldKey, []byte(round)); err != nil {
+		if told != nil {
+			value, err := json.Marshal(told)
+			if err == nil {
+				err = tx.Put(toldKey, value)
+			}
+			if err != nil {
 				return err
 			}
 		}
@@ -342,7 +349,7 @@ func (o *Outbox) deliverLoose(ctx context.Context, m inventory.Messages, now tim
 	if len(loose) == 0 {
 		return nil
 	}
-	err := o.put("", loose)
+	err := o.put(nil, loose)
 	if err == nil {
 		o.drop(func(Message) bool { return true }, false)
 	}

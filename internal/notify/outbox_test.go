@@ -269,18 +269,18 @@ func TestARoundIsToldOfOnce(t *testing.T) {
 	dir := t.TempDir()
 	shelf, done := openShelf(t, dir)
 	o := NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
-	if round, err := o.Told(); round != "" || err != nil {
-		t.Errorf("told of %q, %v", round, err)
+	if told, err := o.Told(); told.Round != "" || err != nil {
+		t.Errorf("told of %q, %v", told, err)
 	}
-	fatal(t, o.Tell("r1", note("甲", 1)))
+	fatal(t, o.Tell(Told{Round: "r1"}, note("甲", 1)))
 	done()
 	shelf, done = openShelf(t, dir)
 	defer done()
 	o = NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
-	fatal(t, o.Tell("r2")) // a round without news
+	fatal(t, o.Tell(Told{Round: "r2", Proposed: []string{"a"}})) // a round without news
 	entries, err := o.Entries()
-	if round, toldErr := o.Told(); round != "r2" || len(entries) != 1 || errors.Join(err, toldErr) != nil {
-		t.Errorf("told of %q, %d messages, %v, %v", round, len(entries), err, toldErr)
+	if told, toldErr := o.Told(); told.Round != "r2" || len(told.Proposed) != 1 || len(entries) != 1 || errors.Join(err, toldErr) != nil {
+		t.Errorf("told of %q, %d messages, %v, %v", told, len(entries), err, toldErr)
 	}
 }
 
