@@ -279,10 +279,14 @@ func (b *Book) Overdue(at time.Time) []*Occurrence {
 // Reask returns the findings of a period that nobody has decided about and whose
 // case was exempt when it was last found: each quarter asks anew.
 func (b *Book) Reask(period string) []*Occurrence {
-	return slices.DeleteFunc(b.Unsettled(period), func(o *Occurrence) bool {
-		before := b.cases[o.Case].before(o)
-		return before == nil || before.State != Exempted
-	})
+	return slices.DeleteFunc(b.In(period), func(o *Occurrence) bool { return !b.AsksAnew(o) })
+}
+
+// AsksAnew reports whether nobody has decided about a finding whose case was
+// exempt when it was last found.
+func (b *Book) AsksAnew(o *Occurrence) bool {
+	before := b.cases[o.Case].before(o)
+	return !o.Settled() && before != nil && before.State == Exempted
 }
 
 // Exemptions returns the exemptions in force on the day of at.

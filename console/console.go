@@ -104,8 +104,9 @@ type Console struct {
 
 	streams streams // of live progress
 
-	waiting waiting       // lists that were checked and not yet taken in
-	reading chan struct{} // holds a place for each form with files that is being read
+	subjects subjectList   // for those who enter findings
+	waiting  waiting       // lists that were checked and not yet taken in
+	reading  chan struct{} // holds a place for each form with files that is being read
 
 	copying chan struct{} // held while a page is copied, by as many as may
 	live    livePages

@@ -92,6 +92,13 @@ func (c *Console) newestFinding(w http.ResponseWriter, q *request) error {
 			}
 		}
 	}
+	if q.board != nil {
+		for _, f := range q.board.Result.Findings {
+			if f.ID == q.PathValue("id") && q.sees(f.Unit) {
+				return c.done(w, q, "/findings", "这是程序本夜的判定，还没有登记入册；请办公室先在本页登记，再办理", "The program found this tonight and nobody has entered it yet; the office enters it on this page first")
+			}
+		}
+	}
 	_, err := q.finding(Ref{})
 	return err
 }
@@ -126,7 +133,7 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 	x := q.book().Case(o.Case)
 	p := &findingPage{
 		Ref: ref, O: o, Text: c.masked(q, o.Facts.Text), AtPoint: c.masked(q, o.Facts.AtPoint), Clause: q.indicatorName(o.Facts.Indicator),
-		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Lapsed: o.Lapsed(now), Bare: q.bare,
+		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Reask: q.book().AsksAnew(o), Lapsed: o.Lapsed(now), Bare: q.bare,
 	}
 	if p.Filed, err = c.filed(o); err != nil {
 		return err
@@ -141,14 +148,10 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 	if a := o.Objection; a != nil {
 		p.Objection = c.masked(q, a.Note)
 	}
-	var last *cases.Occurrence
 	for _, other := range x.Occurrences {
-		if other == o {
-			p.Reask = last != nil && last.State == cases.Exempted && !o.Settled()
-		} else if q.shown(other) {
+		if other != o && q.shown(other) {
 			p.Others = append(p.Others, other)
 		}
-		last = other
 	}
 	p.events(c, q, x)
 	p.deeds(c, q, o, s, kind)

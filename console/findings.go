@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -42,6 +43,7 @@ type findingRow struct {
 	Text    string // masked
 	Due     time.Time
 	Overdue bool
+	Lapsed  bool // its exemption has ended
 	Repeats int
 }
 
@@ -115,7 +117,7 @@ func (c *Console) findingRows(q *request) []findingRow {
 				continue
 			}
 			rows = append(rows, findingRow{
-				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period),
+				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Lapsed: o.Lapsed(now), Repeats: x.Repeats(o.Period),
 			})
 		}
 	}
@@ -190,6 +192,8 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 		{"overdue", "逾期", "Overdue", func(r findingRow) bool { return r.Overdue }},
 		{"pending", "待审核", "To review", func(r findingRow) bool { return r.O.Pending != nil }},
 		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return r.O.Objection != nil && r.O.Objection.Open }},
+		{"reask", "须重新询问报备", "To ask about anew", func(r findingRow) bool { return q.book().AsksAnew(r.O) }},
+		{"lapsed", "报备已到期", "Exemption ended", func(r findingRow) bool { return r.Lapsed }},
 		{"open", "待整改", "To put right", func(r findingRow) bool {
 			return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, r.O.State)
 		}},
@@ -447,6 +451,16 @@ func (v view) subjectKind(id string) inventory.SubjectKind {
 		return ""
 	}
 	return r.Kind
+}
+
+// EvidenceURL is the page of what was seen of a finding at its point, "" where there
+// is none.
+func (v view) EvidenceURL(o *cases.Occurrence) string {
+	page := v.SubjectURL(o.Facts.Subject)
+	if page == "" {
+		return ""
+	}
+	return page + "?at=" + url.QueryEscape(stamp(o.Facts.Point, "2006-01-02T15:04:05"))
 }
 
 // SubjectURL is the page of a subject's proof, "" where there is none.

@@ -100,7 +100,7 @@ type Registers interface {
 
 	// Figures are what a register comes to, as far as it has figures: those of a
 	// period or of a month, 2023-09.
-	Figures(kind registers.Kind, period *report.Period, month string, on time.Time) (sheet.Table, error)
+	Figures(kind registers.Kind, period, month string, on time.Time) (sheet.Table, error)
 }
 
 // An Audit is where it is noted who did what; [people.Gate] is one.

@@ -13,7 +13,6 @@ import (
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/registers"
-	"xuncha/report"
 	"xuncha/store"
 )
 
@@ -235,7 +234,7 @@ func (c *Console) figures(q *request, p *registerPage) error {
 		return nil
 	}
 	month := ""
-	var period *report.Period
+	period := ""
 	switch p.Kind {
 	case registers.Messages, registers.Reports:
 		p.By = "period"
@@ -244,7 +243,7 @@ func (c *Console) figures(q *request, p *registerPage) error {
 			if err != nil {
 				return err
 			}
-			period = &x
+			period = x.String()
 		}
 	case registers.Monthly:
 		p.By = "month"
@@ -254,7 +253,7 @@ func (c *Console) figures(q *request, p *registerPage) error {
 			}
 		}
 	}
-	if period == nil && month == "" {
+	if period == "" && month == "" {
 		return nil
 	}
 	t, err := c.Registers.Figures(p.Kind, period, month, c.Now())

@@ -124,16 +124,15 @@ type roundsPage struct {
 
 // rounds lists the rounds.
 func (c *Console) rounds(w http.ResponseWriter, q *request) error {
-	if c.Rounds == nil {
-		return errNoDaemon()
-	}
 	l, err := q.listing("-started", "started")
 	if err != nil {
 		return err
 	}
-	all, err := c.Rounds.Rounds()
-	if err != nil {
-		return err
+	var all []Round
+	if c.Rounds != nil {
+		if all, err = c.Rounds.Rounds(); err != nil {
+			return err
+		}
 	}
 	if !l.Desc {
 		slices.Reverse(all)
@@ -153,7 +152,7 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 
 // errNoDaemon is said where no daemon runs behind the pages.
 func errNoDaemon() error {
-	return refuse(http.StatusServiceUnavailable, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
+	return refuse(http.StatusConflict, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
 }
 
 // under is the round under way.
@@ -251,7 +250,7 @@ type roundPage struct {
 	RoundSeen
 	Running  bool
 	Classes  []reasonCount
-	Failed   []failedRow
+	Unread   []failedRow
 	Timeline timeline
 	Slowest  []HostSpan
 }
@@ -288,7 +287,7 @@ func (c *Console) round(w http.ResponseWriter, q *request) error {
 	for _, f := range seen.Failures {
 		counts[f.Reason]++
 		if r, err := q.row(f.Subject); err == nil {
-			p.Failed = append(p.Failed, failedRow{r, f})
+			p.Unread = append(p.Unread, failedRow{r, f})
 		}
 	}
 	p.Classes = countReasons(counts)

@@ -166,10 +166,10 @@ func (d *Daemon) changes(now []found, at time.Time) map[alertKey]Alert {
 		a := Alert{Kind: f.kind, Subject: f.subject, Since: was.Since, Chinese: f.chinese, English: f.english}
 		if !known || !was.Until.IsZero() {
 			a.Since = at.Round(0)
-		}
-		if a != was {
 			changed[key] = a
+			continue
 		}
+		d.alerts[key] = a // with what its sentence says now, which alone is not worth a write
 	}
 	for key, a := range d.alerts {
 		switch {

@@ -65,6 +65,7 @@ func backupTime(name string) (time.Time, bool) {
 
 // backUp makes a backup, verifies it, and lets the oldest go.
 func (d *Daemon) backUp(ctx context.Context, _ time.Time) error {
+	defer d.hold()()
 	_, err := d.makeBackup()
 	if err != nil {
 		return err
@@ -73,7 +74,6 @@ func (d *Daemon) backUp(ctx context.Context, _ time.Time) error {
 }
 
 func (d *Daemon) makeBackup() (Backup, error) {
-	defer d.hold()()
 	dir := d.BackupFolder()
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return Backup{}, fmt.Errorf("folder of backups: %w", err)

@@ -3,8 +3,6 @@ package daemon
 import (
 	"context"
 	"time"
-
-	"xuncha/store"
 )
 
 // What a clock may do without being suspected. One that has gone ahead by more
@@ -35,21 +33,16 @@ type clockWatch struct {
 
 // beginClock remembers the newest moment that is kept.
 func (d *Daemon) beginClock() error {
-	seen, err := Seen(d.Store)
+	var seen time.Time
+	if _, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen); err != nil {
+		return err
+	}
+	floor, err := newestRound(d.Store)
 	if err != nil {
 		return err
 	}
-	rounds, err := d.Store.Rounds()
-	if err != nil {
-		return err
-	}
-	floor := noClock()
-	for _, r := range rounds {
-		for _, t := range []time.Time{r.Started, r.Finished} {
-			if t.After(floor) {
-				floor = t
-			}
-		}
+	if floor.Before(noClock()) {
+		floor = noClock()
 	}
 	wall := d.Clock.Now().Round(0)
 	d.clock = clockWatch{wall: wall, steady: time.Now(), floor: floor}
@@ -98,13 +91,6 @@ func (d *Daemon) vouched() error {
 	return nil
 }
 
-// Seen is the newest moment that a daemon over a store is known to have seen, within
-// an hour; the zero time for never.
-func Seen(st *store.Store) (seen time.Time, err error) {
-	_, err = get(st.Shelf(shelfDaemon), "seen", &seen)
-	return seen, err
-}
-
 // seenEvery is how often it is kept that a moment was seen.
 const seenEvery = time.Hour
 
@@ -113,6 +99,9 @@ func (d *Daemon) watch(ctx context.Context) {
 	var seen time.Time
 	for ctx.Err() == nil {
 		believed := !d.held()
+		if _, under := d.Progress(); !under && d.isFull() {
+			d.tryRoom() // a round under way does that itself
+		}
 		d.look()
 		if now := d.Clock.Now(); believed && now.Sub(seen).Abs() >= seenEvery {
 			seen = now

@@ -1,8 +1,10 @@
 package daemon
 
 import (
-	"errors"
 	"net/http"
+	"time"
+
+	"xuncha/store"
 )
 
 // Health answers whether the process is alive: it answers, and its store can be
@@ -17,12 +19,8 @@ func (d *Daemon) Ready(w http.ResponseWriter, _ *http.Request) {
 	case err != nil:
 	case d.held():
 		err = ErrClock
-	default:
-		d.mu.Lock()
-		if !d.full.IsZero() {
-			err = errors.New("storage full")
-		}
-		d.mu.Unlock()
+	case d.isFull():
+		err = store.ErrFull
 	}
 	answer(w, err)
 }
@@ -35,7 +33,8 @@ func (d *Daemon) Alive() error {
 	if fatal != nil {
 		return fatal
 	}
-	_, err := Seen(d.Store)
+	var seen time.Time
+	_, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen)
 	return err
 }
 

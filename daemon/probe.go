@@ -3,7 +3,6 @@ package daemon
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -13,7 +12,6 @@ import (
 	"xuncha/inventory"
 	"xuncha/patrol"
 	"xuncha/rules"
-	"xuncha/store"
 )
 
 // defaultWithin is how long a knock may take where no indicator says.
@@ -156,11 +154,6 @@ func (d *Daemon) knock(ctx context.Context, k Knocker, home inventory.Subject) {
 	d.mu.Unlock()
 	if err := patrol.ProbesOf(d.Store).Keep(home.ID, probe); err != nil {
 		d.Log.Warn("a knock was not kept", "site", home.ID, "error", d.noted(err))
-		if errors.Is(err, store.ErrFull) && !d.busy() {
-			d.setFull(d.Clock.Now())
-		}
-	} else if !d.busy() {
-		d.setFull(time.Time{})
 	}
 }
 

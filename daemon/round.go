@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -307,6 +308,13 @@ func (d *Daemon) resume() error {
 
 // nightly makes the round of one time of the schedule, unless there has been one.
 func (d *Daemon) nightly(ctx context.Context, slot time.Time) error {
+	if late, err := d.keepNewestNight(); err != nil {
+		return d.noted(err)
+	} else if late {
+		if err := d.Refresh(); err != nil {
+			return err
+		}
+	}
 	if b := d.Board(); b != nil {
 		for _, n := range b.Nights {
 			if !n.Started.Before(slot) && !n.Started.After(d.Clock.Now()) {
@@ -386,20 +394,37 @@ func (d *Daemon) awaitRoom(ctx context.Context) {
 		defer c.Rest()()
 	}
 	d.setFull(d.Clock.Now())
-	shelf := d.Store.Shelf(shelfDaemon)
 	for ctx.Err() == nil {
 		d.sleep(ctx, roomEvery)
-		filler := make([]byte, 256<<10)
-		err := shelf.Update(func(tx store.ShelfTx) error { return tx.Put("room", filler) })
-		if err == nil {
-			err = drop(shelf, []string{"room"})
-		}
-		if err == nil {
-			d.setFull(time.Time{})
+		if d.tryRoom() {
 			return
 		}
-		_ = d.noted(err) // it was told when the round was paused
 	}
+}
+
+// roomTried is how much is written to see whether there is room.
+const roomTried = 256 << 10
+
+// tryRoom tries to write, and reports whether there is room again.
+func (d *Daemon) tryRoom() bool {
+	shelf := d.Store.Shelf(shelfDaemon)
+	filler := make([]byte, roomTried)
+	err := shelf.Update(func(tx store.ShelfTx) error { return tx.Put("room", filler) })
+	if err == nil {
+		err = drop(shelf, []string{"room"})
+	}
+	if err != nil {
+		_ = d.noted(err) // that it is full has been told
+		return false
+	}
+	d.setFull(time.Time{})
+	return true
+}
+
+func (d *Daemon) isFull() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.full.IsZero()
 }
 
 func (d *Daemon) setFull(since time.Time) {
@@ -423,6 +448,11 @@ func (d *Daemon) conclude(r store.Round) error {
 	d.keepHosts(r.ID)
 	if err := d.keepNight(r); err != nil {
 		return d.noted(err)
+	}
+	if d.Concluded != nil {
+		if err := d.Concluded(r); err != nil { // the round stands all the same
+			d.Log.Error("the findings of a round were not entered", "round", r.ID, "error", d.noted(err))
+		}
 	}
 	return d.Refresh()
 }
@@ -512,35 +542,52 @@ func (d *Daemon) hostEnds(at, failed int) {
 	d.moved()
 }
 
-// A roundRecord is how a round went, beside what the store keeps of it.
-type roundRecord struct {
-	By     string    `json:"by,omitempty"`
-	Chosen bool      `json:"chosen,omitempty"`
-	Hosts  []HostRun `json:"hosts"`
+// An Asked is who asked for a round, and for what.
+type Asked struct {
+	By     string `json:"by,omitempty"` // "" for the schedule
+	Chosen bool   `json:"chosen,omitempty"`
 }
 
-// keepHosts keeps what the round under way spent on which host. A round that was
-// taken up again keeps what each process spent.
+// hostsKey is where what a round spent on its hosts stands, behind all rounds.
+func hostsKey(round string) string { return "hosts " + round }
+
+// keepHosts keeps who asked for the round under way and what it spent on which
+// host. A round that was taken up again keeps what each process spent.
 func (d *Daemon) keepHosts(id string) {
 	p, _ := d.Progress()
 	shelf := d.Store.Shelf(shelfRounds)
-	var rec roundRecord
-	_, err := get(shelf, id, &rec)
-	rec.By, rec.Chosen, rec.Hosts = p.By, p.Chosen, append(rec.Hosts, p.Hosts...)
+	hosts, err := d.Hosts(id)
 	if err == nil {
-		err = put(shelf, id, rec)
+		err = put(shelf, hostsKey(id), append(hosts, p.Hosts...))
+	}
+	if err == nil {
+		err = put(shelf, id, Asked{p.By, p.Chosen})
 	}
 	if err != nil {
 		d.Log.Warn("how the round went was not kept", "round", id, "error", d.noted(err))
 	}
 }
 
-// Hosts are what a round spent on its hosts, and who asked for it; none where it
-// was made by a command.
-func (d *Daemon) Hosts(round string) (by string, chosen bool, hosts []HostRun, err error) {
-	var rec roundRecord
-	_, err = get(d.Store.Shelf(shelfRounds), round, &rec)
-	return rec.By, rec.Chosen, rec.Hosts, err
+// Hosts are what a round spent on its hosts; none where it was made by a command.
+func (d *Daemon) Hosts(round string) (hosts []HostRun, err error) {
+	_, err = get(d.Store.Shelf(shelfRounds), hostsKey(round), &hosts)
+	return hosts, err
+}
+
+// AskedFor says of each round that the daemon made who asked for it.
+func (d *Daemon) AskedFor() (map[string]Asked, error) {
+	all := map[string]Asked{}
+	for r, err := range d.Store.Shelf(shelfRounds).Walk("2", "") { // IDs begin with a year
+		if err != nil {
+			return nil, err
+		}
+		var a Asked
+		if err := json.Unmarshal(r.Value, &a); err != nil {
+			return nil, fmt.Errorf("round %s: %w", r.Key, err)
+		}
+		all[r.Key] = a
+	}
+	return all, nil
 }
 
 // hold keeps a clock that is played from going on while something is done.

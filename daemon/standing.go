@@ -73,17 +73,17 @@ func (d *Daemon) finished() ([]store.Round, error) {
 }
 
 // keepNewestNight keeps what the newest round came to, where the process was
-// killed before that.
-func (d *Daemon) keepNewestNight() error {
+// killed before that or the disk was full, and reports whether it had to.
+func (d *Daemon) keepNewestNight() (bool, error) {
 	rounds, err := d.finished()
 	if err != nil || len(rounds) == 0 {
-		return err
+		return false, err
 	}
 	lacking, err := d.lacking(rounds[:1])
 	if err != nil || len(lacking) == 0 {
-		return err
+		return false, err
 	}
-	return d.keepNight(lacking[0])
+	return true, d.keepNight(lacking[0])
 }
 
 // lacking are the rounds of which it is not kept what they came to.

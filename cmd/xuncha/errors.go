@@ -52,6 +52,7 @@ func (a *app) advice(err error) string {
 		{errNotDemo, "请用 --data 另选目录", "choose another folder with --data"},
 		{bureau.ErrNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},
 		{errMixed, "请用 --data 另选目录", "choose another folder with --data"},
+		{notice.ErrNothingOwed, "请用 xuncha register list monthly --month 查看报送情况", "see xuncha register list monthly --month"},
 		{notice.ErrNothing, "请先用 xuncha finding 认定问题", "confirm findings first with xuncha finding"},
 		{bureau.ErrNotSame, "差异已列出；要按原样重新生成，请用当时的配置和数据", "what differs is listed; to make it as it was, use the configuration and the data of that day"},
 		{notice.ErrSimulated, "请先出初稿：去掉 --final", "write the draft: leave --final out"},

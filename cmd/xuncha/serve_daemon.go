@@ -12,8 +12,10 @@ import (
 	"xuncha/board"
 	"xuncha/crawler"
 	"xuncha/daemon"
+	"xuncha/extract"
 	"xuncha/internal/schedule"
 	"xuncha/patrol"
+	"xuncha/report"
 	"xuncha/store"
 )
 
@@ -25,8 +27,8 @@ type web struct {
 	facts    string // of the simulated city
 	events   []byte // likewise
 	clock    schedule.Clock
+	begin    func() // has a played clock go
 	memory   crawler.Memory
-	letGo    func() // has a played clock go at its rate
 
 	mu    sync.Mutex
 	setup setup           // guarded by mu; the newest that was loaded
@@ -38,8 +40,8 @@ type web struct {
 // newWeb opens nothing yet.
 func (s *service) newWeb(first setup) (*web, error) {
 	w := &web{
-		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, memory: patrol.Recall{Archive: s.store}, setup: first,
-		letGo: func() {}, paces: crawler.NewPaces(), open: map[int]network{},
+		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, begin: func() {}, memory: patrol.Recall{Archive: s.store}, setup: first,
+		paces: crawler.NewPaces(), open: map[int]network{},
 	}
 	if s.Simulate == "" {
 		return w, nil
@@ -56,8 +58,8 @@ func (s *service) newWeb(first setup) (*web, error) {
 	if at, err = goingOn(s.store, at); err != nil {
 		return nil, err
 	}
-	clock := newPlayed(at, s.SimulateRate)
-	w.clock, w.letGo = clock, clock.Hold()                    // days would go by while everything is opened
+	c := newPlayed(at, s.SimulateRate)
+	w.clock, w.begin = c, c.Hold()                            // nothing happens before there is somebody to see it
 	n, err := playNetwork(first, facts, w.events, w.clock, 0) // mistakes are told at once
 	if err != nil {
 		return nil, err
@@ -85,19 +87,9 @@ func readEvents(s setup, name string) ([]byte, error) {
 // goingOn is the moment at which a simulated clock goes on: that of the command
 // line, or after all that was kept before.
 func goingOn(st *store.Store, at time.Time) (time.Time, error) {
-	rounds, err := st.Rounds()
-	if err != nil {
-		return at, err
-	}
-	seen, err := daemon.Seen(st)
-	known := []time.Time{seen}
-	for _, r := range rounds {
-		known = append(known, r.Started, r.Finished)
-	}
-	for _, t := range known {
-		if t.After(at) {
-			at = t
-		}
+	seen, err := daemon.LastSeen(st)
+	if seen.After(at) {
+		at = seen
 	}
 	return at, err
 }
@@ -221,9 +213,18 @@ func folders(s setup) []string {
 // newDaemon makes the daemon.
 func (s *service) newDaemon() (*daemon.Daemon, error) {
 	return daemon.New(daemon.Config{
-		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store),
+		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store), Concluded: s.enter,
 		Visitor: s.web.visitor, Knocker: s.web.knocker, Clock: s.web.clock, Simulated: s.Simulate != "", Log: s.log,
 	})
+}
+
+// enter enters the suspicions that a round brings into the history of findings of
+// its quarter, and takes those back that nobody took up and it does not share.
+func (s *service) enter(r store.Round) error {
+	day := extract.DayOf(r.Finished.Add(-time.Nanosecond))
+	period := report.Period{Year: day.Year(), Quarter: (int(day.Month()) + 2) / 3}
+	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
+	return err
 }
 
 // judgeFor judges for a daemon.

@@ -10,7 +10,6 @@ import (
 	"xuncha/internal/egress"
 	"xuncha/internal/metrics"
 	"xuncha/internal/notify"
-	"xuncha/internal/workday"
 	"xuncha/inventory"
 )
 
@@ -125,7 +124,7 @@ func (t *teller) tellRound(m inventory.Messages, now time.Time) error {
 		return err
 	}
 	if now.Sub(b.Round.Finished) < oldNews {
-		return t.outbox.Tell(notify.ToldOf(b), notify.Digests(b, told, m, workday.Mainland())...)
+		return t.outbox.Tell(notify.ToldOf(b), notify.Digests(b, told, m, t.daemon.Setup().City.Workdays())...)
 	}
 	if told.Round == "" {
 		return t.outbox.Tell(notify.ToldOf(b))
