@@ -7,8 +7,9 @@ LDFLAGS  := -s -w -X main.version=$(VERSION)
 
 .PHONY: demo test build cross need lint unit e2e corpus bench crash soak daemon nights fuzz clean
 
+# Ends in the console, on this machine alone; xuncha demo --once ends with the tables.
 demo: build
-	bin/xuncha demo --once
+	bin/xuncha demo
 
 test: need lint unit e2e
 

@@ -19,7 +19,7 @@ import (
 )
 
 var detailRoutes = []Route{
-	{"GET", "/columns/{id...}", people.See, (*Console).detail},
+	{"GET", "/columns/{id...}", people.See, ofBoardAnd((*Console).newestLook, (*Console).detail)},
 }
 
 // Limits of what one page shows.
@@ -115,6 +115,18 @@ func (c *Console) detail(w http.ResponseWriter, q *request) error {
 	return c.render(w, q, http.StatusOK, "detail", p)
 }
 
+// newestLook names the newest look that is kept of a subject, "" for none: a round
+// under way keeps looks that the board does not show yet.
+func (c *Console) newestLook(q *request) (string, error) {
+	if c.Archive == nil {
+		return "", nil
+	}
+	for sum, err := range c.Archive.History(q.PathValue("id"), time.Time{}) {
+		return sum.Digest, err
+	}
+	return "", nil
+}
+
 // judged fills in what the board says.
 func (p *detailPage) judged(q *request) {
 	b, row := q.board, p.Row
@@ -129,11 +141,7 @@ func (p *detailPage) judged(q *request) {
 		}
 		p.Indicators = append(p.Indicators, x)
 	}
-	for _, f := range b.Result.Findings {
-		if f.Subject == row.ID {
-			p.Findings = append(p.Findings, f)
-		}
-	}
+	p.Findings = q.findingsOf(row.ID)
 	if s, ok := subjectOf(b.City, row.ID, b.Result.Point); ok {
 		p.URLs = s.Task.URLs
 		p.Recipe, p.Method = inventory.RecipeYAML(s.Task.Recipe, ""), methodWord(s.Task.Method, q.lang)

@@ -139,7 +139,7 @@ func (d *Daemon) Caring() bool {
 // that one is being made or read.
 func (d *Daemon) AskBackup() error {
 	return d.ask(func(ctx context.Context) {
-		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.backUp(ctx, time.Time{}) })
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.backUp(ctx, time.Time{}) })
 		if err != nil && ctx.Err() == nil {
 			d.Log.Error("a backup that was asked for failed", "error", d.noted(err))
 		}

@@ -211,7 +211,6 @@ func (d *Daemon) Jobs() []schedule.Status { return d.runner.Status() }
 // Shelves of the store that are the daemon's.
 const (
 	shelfDaemon = "daemon" // marks of jobs, the clock
-	shelfNights = "nights" // what each night came to
 	shelfRounds = "rounds" // how each round went
 	shelfAlerts = "alerts"
 	shelfCited  = "cited" // what the findings of each round rest on

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"xuncha/board"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
@@ -231,7 +232,7 @@ func TestKnocksAreSpread(t *testing.T) {
 		w.during(48*time.Hour+20*time.Minute, nil)
 		st := w.open()
 		defer st.Close()
-		d := &Daemon{Config: Config{Store: st}}
+		d := &Daemon{Config: Config{Store: st}, setup: Setup{City: w.city}}
 		day := extract.DayOf(later{}.Now()).AddDate(0, 0, -1)
 		for i := range w.city.Carriers {
 			probes, err := d.Knocks(w.city.Carriers[i].ID, day, day.AddDate(0, 0, 1))
@@ -384,7 +385,7 @@ func TestOlderNightsAreMadeUpFor(t *testing.T) {
 		w := laterTown(t, 2)
 		w.during(5*24*time.Hour, nil)
 		st := w.open()
-		for _, shelf := range []string{shelfNights, shelfCited} {
+		for _, shelf := range []string{board.ShelfNights, shelfCited} {
 			var keys []string
 			for r, err := range st.Shelf(shelf).Walk("", "") {
 				if err != nil {
@@ -451,5 +452,35 @@ func TestHalfBackupsGo(t *testing.T) {
 		if _, err := os.Stat(other); err != nil {
 			t.Errorf("what is not ours went: %v", err)
 		}
+	})
+}
+
+// A round that a process left goes on with its counts and with who asked for it,
+// and what is being made does not wait.
+func TestARoundThatGoesOnCountsWhatWasSeenBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := laterTown(t, 3)
+		w.pause = time.Minute
+		w.during(130*time.Second, func(d *Daemon) {
+			if err := d.RunNow("王敏", nil); err != nil {
+				t.Fatal(err)
+			}
+		})
+		w.during(time.Hour, func(d *Daemon) {
+			time.Sleep(time.Second)
+			p, ok := d.Progress()
+			if !ok || p.By != "王敏" || p.Done == 0 || p.Read+p.Unread != p.Done || p.Waiting != 0 {
+				t.Errorf("gone on with: %v %+v", ok, p)
+			}
+			time.Sleep(70 * time.Second)
+			if p, ok := d.Progress(); ok && p.Read+p.Unread != p.Done {
+				t.Errorf("%d read and %d not, of %d", p.Read, p.Unread, p.Done)
+			}
+			time.Sleep(20 * time.Minute)
+			asked, err := d.AskedFor()
+			if err != nil || len(asked) != 1 || asked[d.Board().Round.ID].By != "王敏" {
+				t.Errorf("asked for: %+v, %v", asked, err)
+			}
+		})
 	})
 }

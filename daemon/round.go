@@ -18,9 +18,9 @@ import (
 
 // Why a round is not begun.
 var (
-	// ErrBusy says that a round is under way, and that the city has another
-	// refused meanwhile.
-	ErrBusy = errors.New("a round is under way")
+	// ErrBusy says that a round is under way and the city has another refused
+	// meanwhile, or that a backup is being made or read.
+	ErrBusy = errors.New("a round or a backup is under way")
 
 	// ErrClock says that the clock stands behind what is kept.
 	ErrClock = errors.New("the clock is behind")
@@ -37,6 +37,7 @@ type order struct {
 	by   string          // who; "" for the schedule
 	only map[string]bool // subjects, nil for all
 	left string          // ID of a round that was cut off and is to be gone on with, or ""
+	line bool            // it stands in line while it is made
 }
 
 // maxOrders bounds the orders that wait.
@@ -51,6 +52,7 @@ type Progress struct {
 	Planned int
 	Done    int // looked at for the first time
 	Read    int
+	Unread  int // not read: with those of a process before, of which Reasons does not know
 	Again   int // looked at a second time
 	Reasons map[extract.Reason]int
 	Hosts   []HostRun // in the order in which they were begun
@@ -75,11 +77,13 @@ type HostRun struct {
 	Look     int       `json:"look"`
 }
 
-// Under is the round under way while it is made.
+// An under is the round under way with what ends it and what it has cost so far.
 type under struct {
 	Progress
 	cancel context.CancelCauseFunc
 	stats  func() crawler.Stats
+	line   bool        // it was ordered, and stands first among those that wait
+	left   store.Round // that may be gone on with, the zero Round for none
 }
 
 // errCancelled is why a round ends that somebody cancelled.
@@ -94,6 +98,9 @@ func (d *Daemon) Progress() (p Progress, ok bool) {
 	}
 	p = d.under.Progress
 	p.Reasons, p.Hosts, p.Waiting, p.Paused = maps.Clone(p.Reasons), slices.Clone(p.Hosts), len(d.orders), d.full
+	if d.under.line && p.Waiting > 0 {
+		p.Waiting--
+	}
 	return p, true
 }
 
@@ -160,7 +167,7 @@ func (d *Daemon) RunNow(by string, globs []string) error {
 	if err != nil {
 		return err
 	}
-	if busy := d.busy(); busy && d.Setup().City.Schedule.Second == inventory.SecondRefused {
+	if d.busy() && d.Setup().City.Schedule.Second == inventory.SecondRefused {
 		return ErrBusy
 	}
 	return d.order(order{by: by, only: only})
@@ -207,7 +214,8 @@ func (d *Daemon) busy() bool {
 }
 
 func (d *Daemon) order(o order) error {
-	if o.by != "" {
+	o.line = true
+	if o.by != "" && o.left == "" { // who asked before the process ended saw another clock
 		if err := d.vouched(); err != nil {
 			return err
 		}
@@ -252,7 +260,7 @@ func (d *Daemon) obey(ctx context.Context) {
 				return
 			}
 		}
-		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.round(ctx, o) })
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.round(ctx, o) })
 		if ctx.Err() != nil {
 			return // what is under way is gone on with by the next process
 		}
@@ -303,7 +311,11 @@ func (d *Daemon) resume() error {
 	if len(only) == len(d.Setup().City.Subjects(d.Clock.Now())) {
 		only = nil
 	}
-	return d.order(order{only: only, left: left.ID})
+	asked, err := d.AskedFor()
+	if err != nil {
+		return err
+	}
+	return d.order(order{only: only, left: left.ID, by: asked[left.ID].By})
 }
 
 // nightly makes the round of one time of the schedule, unless there has been one.
@@ -458,11 +470,18 @@ func (d *Daemon) conclude(r store.Round) error {
 }
 
 func (d *Daemon) begin(o order, cancel context.CancelCauseFunc, v patrol.Visitor) {
+	left, err := d.Store.Unfinished()
+	if err != nil {
+		left = store.Round{} // there is none; a store that cannot be read is told by the round
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.under = &under{
 		Progress: Progress{By: o.by, Began: d.Clock.Now(), Chosen: o.only != nil, Planned: len(o.only), Reasons: map[extract.Reason]int{}},
-		cancel:   cancel,
+		cancel:   cancel, line: o.line, left: left,
+	}
+	if o.left != "" && left.ID == o.left {
+		d.under.goOn()
 	}
 	if o.only == nil {
 		d.under.Planned = len(d.setup.City.Subjects(d.under.Began))
@@ -471,6 +490,12 @@ func (d *Daemon) begin(o order, cancel context.CancelCauseFunc, v patrol.Visitor
 		d.under.stats = s.Stats
 	}
 	d.moved()
+}
+
+// goOn counts what another process looked at before it ended.
+func (u *under) goOn() {
+	u.Read, u.Unread = u.left.Read, u.left.Failed
+	u.Done, u.left = u.Read+u.Unread, store.Round{}
 }
 
 func (d *Daemon) end() {
@@ -485,19 +510,34 @@ func (d *Daemon) end() {
 
 // tell takes note of a snapshot that was kept.
 func (d *Daemon) tell(e patrol.Event) {
+	if asked, first := d.tally(e); first {
+		if err := put(d.Store.Shelf(shelfRounds), e.Round, asked); err != nil { // it is kept again at the end
+			d.Log.Warn("who asked for a round was not kept", "round", e.Round, "error", d.noted(err))
+		}
+	}
+}
+
+// tally counts a snapshot; first says that it is the round's first of this process.
+func (d *Daemon) tally(e patrol.Event) (asked Asked, first bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u := d.under
+	if first = u.Round == ""; first && u.left.ID == e.Round {
+		u.goOn() // the schedule went on with it
+	}
+	asked = Asked{u.By, u.Chosen}
 	u.Round, u.Done, u.Planned, u.HostsWaiting = e.Round, e.Done, e.Planned, e.Waiting
 	switch {
 	case e.Look > 1:
 		u.Again++
 	case e.Outcome == extract.Unread:
+		u.Unread++
 		u.Reasons[e.Reason]++
 	default:
 		u.Read++
 	}
 	d.moved()
+	return asked, first
 }
 
 // A timed visitor notes what is spent on each host.

@@ -36,7 +36,7 @@ func (d *Daemon) Refresh() error {
 	if in.Book, err = d.Store.Book(); err != nil {
 		return err
 	}
-	if in.Nights, err = board.Nights(d.Store.Shelf(shelfNights), newest.Started.Add(-nightsShown)); err != nil {
+	if in.Nights, err = board.Nights(d.Store.Shelf(board.ShelfNights), newest.Started.Add(-nightsShown)); err != nil {
 		return err
 	}
 	if n := len(in.Nights); n > 0 && in.Nights[n-1].Round != newest.ID {
@@ -110,7 +110,7 @@ func (d *Daemon) keepNight(r store.Round) error {
 		return fmt.Errorf("judge round %s: %w", r.ID, err)
 	}
 	if len(round.Planned) >= len(in.City.Subjects(round.Started)) {
-		if err := board.Keep(d.Store.Shelf(shelfNights), board.NightOf(round, in.Result)); err != nil {
+		if err := board.Keep(d.Store.Shelf(board.ShelfNights), board.NightOf(round, in.Result)); err != nil {
 			return err
 		}
 	}

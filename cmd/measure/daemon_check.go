@@ -222,7 +222,7 @@ func (l ledger) differs(nights []board.Night, told string) error {
 		return fmt.Errorf("readers were told of round %q, which is not kept", told)
 	}
 	for _, n := range nights[:at+1] {
-		for id, c := range n.All() {
+		for id, c := range n.Cells() {
 			switch c.State {
 			case rules.Stale, rules.Blank, rules.Missing:
 				judged[id] = true

@@ -15,6 +15,7 @@
 //	measure suggest
 //	measure import
 //	measure console [--clients N] DATA
+//	measure year DATA
 //	measure accounts
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser]
 package main
@@ -44,7 +45,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--kills N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--kills N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA | year DATA")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -62,7 +63,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	from := flags.String("from", "2023-09-28", "the first night")
 	approve := flags.String("approve", "", "play with a person's approval (true) or without (false); both if not said")
 	browser := flags.Bool("browser", false, "show pages in the Chromium that is installed")
-	clients := flags.Int("clients", 50, "clients of the console at once")
+	clients := flags.Int("clients", 50, "clients of the console at once; 0 only tells what each page costs")
 	only := flags.String("only", "*", "subjects to look at, a glob of their IDs")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -90,7 +91,12 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		if err := programOf(*program); err != nil {
 			return err
 		}
-		return measureConsole(ctx, consoleRun{program: *program, data: flags.Arg(0), clients: *clients, lasts: 20 * time.Second}, w)
+		return measureConsole(ctx, consoleRun{program: *program, data: flags.Arg(0), clients: *clients, lasts: 20 * time.Second, alone: *clients == 0}, w)
+	case "year":
+		if flags.NArg() != 1 {
+			return errUsage
+		}
+		return year(ctx, flags.Arg(0), w)
 	case "compare": // the first half of bench
 		return compare(ctx, *repeats, w)
 	case "city": // the second

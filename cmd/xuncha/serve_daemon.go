@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -181,7 +182,7 @@ func (w *web) crawler(d daemon.Setup, memory crawler.Memory, own func(*crawler.C
 
 // visitor makes the crawler of a round.
 func (w *web) visitor(d daemon.Setup) (patrol.Visitor, func(), error) {
-	return w.crawler(d, w.memory, func(*crawler.Config) {})
+	return w.crawler(d, w.memory, func(cfg *crawler.Config) { cfg.Readers = max(1, runtime.GOMAXPROCS(0)-1) }) // whoever looks at the console needs one as well
 }
 
 // knocker makes the crawler that knocks.
@@ -221,8 +222,7 @@ func (s *service) newDaemon() (*daemon.Daemon, error) {
 // enter enters the suspicions that a round brings into the history of findings of
 // its quarter, and takes those back that nobody took up and it does not share.
 func (s *service) enter(r store.Round) error {
-	day := extract.DayOf(r.Finished.Add(-time.Nanosecond))
-	period := report.Period{Year: day.Year(), Quarter: (int(day.Month()) + 2) / 3}
+	period := report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
 	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
 	return err
 }

@@ -56,26 +56,30 @@ func (d *officeDesk) inForce() bureau.Setup {
 	now := d.daemon.Setup()
 	s.city, s.set = now.City, now.Set
 	o := s.office()
-	o.Users = d.deciders()
+	o.Users, o.Formerly = d.deciders()
 	return o
 }
 
 // deciders are the users of the console who may decide about findings, under the
-// names that stand in its history.
-func (d *officeDesk) deciders() (list []cases.Person) {
+// names that stand in its history, with those that stood there before.
+func (d *officeDesk) deciders() (list []cases.Person, formerly map[string][]string) {
 	if d.gate == nil { // as in the demonstration
-		return nil
+		return nil, nil
 	}
+	formerly = map[string][]string{}
 	users, err := d.gate.Deciders()
 	if err != nil {
 		d.log.Error("office: users", "error", err) // they are refused until they can be read
 	}
 	for _, u := range users {
+		if len(u.Formerly) > 0 {
+			formerly[u.FullName] = u.Formerly
+		}
 		for _, role := range u.Roles {
 			list = append(list, cases.Person{Name: u.FullName, Role: cases.Role(role)})
 		}
 	}
-	return list
+	return list, formerly
 }
 
 // maxTries is how often a thing is done anew when others did something meanwhile.
