@@ -5,10 +5,11 @@ CORPUS   ?= corpus
 VERSION  ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 
-.PHONY: demo test build cross need lint unit e2e corpus bench crash soak nights fuzz clean
+.PHONY: demo test build cross need lint unit e2e corpus bench crash soak daemon nights fuzz clean
 
+# Ends in the console, on this machine alone; xuncha demo --once ends with the tables.
 demo: build
-	bin/xuncha demo --once
+	bin/xuncha demo
 
 test: need lint unit e2e
 
@@ -49,6 +50,9 @@ crash: build
 	$(GO) run ./cmd/measure crash --rounds 200
 
 # 30 rounds in one process: memory, goroutines, files.
+daemon: build
+	$(GO) run ./cmd/measure daemon --nights 30
+
 soak: build
 	$(GO) run ./cmd/measure soak --rounds 30
 

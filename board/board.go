@@ -47,7 +47,8 @@ type Board struct {
 	// Units are those that answer for anything, the one with most trouble first.
 	Units []Unit
 
-	byID map[string]int // of Rows
+	byID   map[string]int // of Rows
+	judged *Board         // that this one is with another book, nil for itself
 }
 
 // A Row is one subject as it stands.
@@ -122,8 +123,17 @@ func New(in Input) *Board {
 // WithBook is the board with another book of findings.
 func (b *Board) WithBook(book *cases.Book) *Board {
 	other := *b
-	other.Book = book
+	other.Book, other.judged = book, b.Judged()
 	return &other
+}
+
+// Judged is the board as it was made of a judgement, the same whatever was decided
+// since: what does not depend on decisions can be kept by it.
+func (b *Board) Judged() *Board {
+	if b.judged != nil {
+		return b.judged
+	}
+	return b
 }
 
 // Row returns a subject's row.

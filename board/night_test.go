@@ -12,7 +12,7 @@ import (
 )
 
 func TestNightsComeBackAsTheyWere(t *testing.T) {
-	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true})
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -25,7 +25,7 @@ func TestNightsComeBackAsTheyWere(t *testing.T) {
 		},
 		Accounts: []rules.AccountResult{{Account: inventory.Account{Code: "140300M019XL0001"}, State: rules.Fresh}},
 	}
-	shelf := st.Shelf("nights")
+	shelf := st.Shelf(ShelfNights)
 	// The round begins before midnight and ends after it.
 	start := time.Date(2023, 9, 26, 23, 30, 0, 0, extract.Beijing)
 	for i := range 3 {

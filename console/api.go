@@ -74,15 +74,21 @@ func (r *recorder) HandleFunc(pattern string, handler func(http.ResponseWriter, 
 	if rest, ok := strings.CutSuffix(path, "/{id}"); ok {
 		path = rest + "/{id...}"
 	}
-	ofBoard := r.board
-	r.routes = append(r.routes, Route{method, path, r.need, func(c *Console, w http.ResponseWriter, q *request) error {
-		if ofBoard && c.unchanged(w, q) {
-			return nil
-		}
+	serve := func(c *Console, w http.ResponseWriter, q *request) error {
 		ctx := context.WithValue(q.Context(), callerKey{}, caller{c, q})
 		handler(w, q.Request.WithContext(ctx))
 		return nil
-	}})
+	}
+	if r.board {
+		whole := ofBoard(serve)
+		serve = func(c *Console, w http.ResponseWriter, q *request) error {
+			if c.unchanged(w, q) {
+				return nil
+			}
+			return whole(c, w, q)
+		}
+	}
+	r.routes = append(r.routes, Route{method, path, r.need, serve})
 }
 
 // ServeHTTP is never called: the console's own mux serves the routes.

@@ -19,7 +19,7 @@ import (
 )
 
 var detailRoutes = []Route{
-	{"GET", "/columns/{id...}", people.See, (*Console).detail},
+	{"GET", "/columns/{id...}", people.See, ofBoardAnd((*Console).newestLook, (*Console).detail)},
 }
 
 // Limits of what one page shows.
@@ -113,6 +113,18 @@ func (c *Console) detail(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	return c.render(w, q, http.StatusOK, "detail", p)
+}
+
+// newestLook names the newest look that is kept of a subject, "" for none: a round
+// under way keeps looks that the board does not show yet.
+func (c *Console) newestLook(q *request) (string, error) {
+	if c.Archive == nil {
+		return "", nil
+	}
+	for sum, err := range c.Archive.History(q.PathValue("id"), time.Time{}) {
+		return sum.Digest, err
+	}
+	return "", nil
 }
 
 // judged fills in what the board says.

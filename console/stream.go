@@ -145,11 +145,7 @@ func (c *Console) liveEvent(q *request, u Under, running bool) (string, error) {
 	if !running {
 		return "event: end\ndata: end\n\n", nil
 	}
-	p := c.pages["rounds"]
-	t := p.zh
-	if q.lang == "en" {
-		t = p.en
-	}
+	t := c.pages["rounds"].in(q.lang)
 	var piece, event bytes.Buffer
 	v := view{Lang: q.lang, User: q.user, Now: c.Now(), Board: q.board, Data: newUnderPage(u, c.Now()), needs: c.needs}
 	if err := t.ExecuteTemplate(&piece, "round-under", v); err != nil {

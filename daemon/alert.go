@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"syscall"
@@ -9,6 +10,7 @@ import (
 
 	"xuncha/extract"
 	"xuncha/internal/schedule"
+	"xuncha/rules"
 )
 
 // An AlertKind is one way in which the program may fail those who rely on it.
@@ -60,7 +62,7 @@ type alertKey struct {
 	subject string
 }
 
-// A found alert is one without its times.
+// A found is an alert without its times.
 type found struct {
 	kind             AlertKind
 	subject          string
@@ -108,9 +110,11 @@ func (d *Daemon) Alerts() []Alert {
 		all = append(all, a)
 	}
 	slices.SortFunc(all, func(a, b Alert) int {
-		switch {
-		case a.Until.IsZero() != b.Until.IsZero():
-			return map[bool]int{true: -1, false: 1}[a.Until.IsZero()]
+		if lasts := a.Until.IsZero(); lasts != b.Until.IsZero() {
+			if lasts {
+				return -1
+			}
+			return 1
 		}
 		return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Subject, b.Subject))
 	})
@@ -124,8 +128,8 @@ func (d *Daemon) loadAlerts() error {
 			return err
 		}
 		var a Alert
-		if _, err := get(d.Store.Shelf(shelfAlerts), r.Key, &a); err != nil {
-			return err
+		if err := json.Unmarshal(r.Value, &a); err != nil {
+			return fmt.Errorf("alert %s: %w", r.Key, err)
 		}
 		d.alerts[alertKey{a.Kind, a.Subject}] = a
 	}
@@ -138,7 +142,7 @@ func (d *Daemon) look() {
 	changed := d.take(c.found(), c.now)
 	for key, a := range changed {
 		name := string(key.kind) + " " + key.subject
-		err := error(nil)
+		var err error
 		if a.Kind == "" {
 			err = drop(d.Store.Shelf(shelfAlerts), []string{name})
 		} else {
@@ -150,8 +154,9 @@ func (d *Daemon) look() {
 	}
 }
 
-// take takes over what was found, and returns what has changed by it; a zero Alert
-// is one that is forgotten.
+// take takes over what was found, and returns the alerts that have begun or ended by
+// it; a zero Alert is one that is forgotten. The words of one that lasts may tell
+// the time or the room that is left, and are no news.
 func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -163,11 +168,10 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 		a := Alert{Kind: f.kind, Subject: f.subject, Since: was.Since, Chinese: f.chinese, English: f.english}
 		if !known || !was.Until.IsZero() {
 			a.Since = at.Round(0)
+			changed[key] = a
 			d.Log.Warn("alert", "kind", f.kind, "subject", f.subject, "text", f.english)
 		}
-		if a != was {
-			d.alerts[key], changed[key] = a, a
-		}
+		d.alerts[key] = a // with what its sentence says now, which alone is not worth a write
 	}
 	for key, a := range d.alerts {
 		switch {
@@ -302,7 +306,7 @@ func (c condition) ofCoverage() []found {
 func (c condition) ofNetwork() []found {
 	shut := 0
 	for _, k := range c.knocks {
-		if k.came == "shut" && c.now.Sub(k.at) < 2*time.Hour {
+		if k.came == rules.Shut && c.now.Sub(k.at) < 2*time.Hour {
 			shut++
 		}
 	}

@@ -18,9 +18,9 @@ import (
 
 // Why a round is not begun.
 var (
-	// ErrBusy says that a round is under way, and that the city has another
-	// refused meanwhile.
-	ErrBusy = errors.New("a round is under way")
+	// ErrBusy says that a round is under way and the city has another refused
+	// meanwhile, or that a backup is being made or read.
+	ErrBusy = errors.New("a round or a backup is under way")
 
 	// ErrClock says that the clock stands behind what is kept.
 	ErrClock = errors.New("the clock is behind")
@@ -77,7 +77,7 @@ type HostRun struct {
 	Look     int       `json:"look"`
 }
 
-// Under is the round under way while it is made.
+// An under is the round under way with what ends it and what it has cost so far.
 type under struct {
 	Progress
 	cancel context.CancelCauseFunc
@@ -167,7 +167,7 @@ func (d *Daemon) RunNow(by string, globs []string) error {
 	if err != nil {
 		return err
 	}
-	if busy := d.busy(); busy && d.Setup().City.Schedule.Second == inventory.SecondRefused {
+	if d.busy() && d.Setup().City.Schedule.Second == inventory.SecondRefused {
 		return ErrBusy
 	}
 	return d.order(order{by: by, only: only})
@@ -260,7 +260,7 @@ func (d *Daemon) obey(ctx context.Context) {
 				return
 			}
 		}
-		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.round(ctx, o) })
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.round(ctx, o) })
 		if ctx.Err() != nil {
 			return // what is under way is gone on with by the next process
 		}
@@ -320,6 +320,13 @@ func (d *Daemon) resume() error {
 
 // nightly makes the round of one time of the schedule, unless there has been one.
 func (d *Daemon) nightly(ctx context.Context, slot time.Time) error {
+	if late, err := d.keepNewestNight(); err != nil {
+		return d.noted(err)
+	} else if late {
+		if err := d.Refresh(); err != nil {
+			return err
+		}
+	}
 	if b := d.Board(); b != nil {
 		for _, n := range b.Nights {
 			if !n.Started.Before(slot) && !n.Started.After(d.Clock.Now()) {
@@ -396,20 +403,37 @@ const roomEvery = time.Minute
 // awaitRoom returns once something can be written, or ctx is done.
 func (d *Daemon) awaitRoom(ctx context.Context) {
 	d.setFull(d.Clock.Now())
-	shelf := d.Store.Shelf(shelfDaemon)
 	for ctx.Err() == nil {
 		d.sleep(ctx, roomEvery)
-		filler := make([]byte, 256<<10)
-		err := shelf.Update(func(tx store.ShelfTx) error { return tx.Put("room", filler) })
-		if err == nil {
-			err = drop(shelf, []string{"room"})
-		}
-		if err == nil {
-			d.setFull(time.Time{})
+		if d.tryRoom() {
 			return
 		}
-		_ = d.noted(err) // it was told when the round was paused
 	}
+}
+
+// roomTried is how much is written to see whether there is room.
+const roomTried = 256 << 10
+
+// tryRoom tries to write, and reports whether there is room again.
+func (d *Daemon) tryRoom() bool {
+	shelf := d.Store.Shelf(shelfDaemon)
+	filler := make([]byte, roomTried)
+	err := shelf.Update(func(tx store.ShelfTx) error { return tx.Put("room", filler) })
+	if err == nil {
+		err = drop(shelf, []string{"room"})
+	}
+	if err != nil {
+		_ = d.noted(err) // that it is full has been told
+		return false
+	}
+	d.setFull(time.Time{})
+	return true
+}
+
+func (d *Daemon) isFull() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return !d.full.IsZero()
 }
 
 func (d *Daemon) setFull(since time.Time) {

@@ -36,7 +36,7 @@ func (d *Daemon) Refresh() error {
 	if in.Book, err = d.Store.Book(); err != nil {
 		return err
 	}
-	if in.Nights, err = board.Nights(d.Store.Shelf(shelfNights), newest.Started.Add(-nightsShown)); err != nil {
+	if in.Nights, err = board.Nights(d.Store.Shelf(board.ShelfNights), newest.Started.Add(-nightsShown)); err != nil {
 		return err
 	}
 	if n := len(in.Nights); n > 0 && in.Nights[n-1].Round != newest.ID {
@@ -73,17 +73,17 @@ func (d *Daemon) finished() ([]store.Round, error) {
 }
 
 // keepNewestNight keeps what the newest round came to, where the process was
-// killed before that.
-func (d *Daemon) keepNewestNight() error {
+// killed before that or the disk was full, and reports whether it had to.
+func (d *Daemon) keepNewestNight() (bool, error) {
 	rounds, err := d.finished()
 	if err != nil || len(rounds) == 0 {
-		return err
+		return false, err
 	}
 	lacking, err := d.lacking(rounds[:1])
 	if err != nil || len(lacking) == 0 {
-		return err
+		return false, err
 	}
-	return d.keepNight(lacking[0])
+	return true, d.keepNight(lacking[0])
 }
 
 // lacking are the rounds of which it is not kept what they came to.
@@ -110,7 +110,7 @@ func (d *Daemon) keepNight(r store.Round) error {
 		return fmt.Errorf("judge round %s: %w", r.ID, err)
 	}
 	if len(round.Planned) >= len(in.City.Subjects(round.Started)) {
-		if err := board.Keep(d.Store.Shelf(shelfNights), board.NightOf(round, in.Result)); err != nil {
+		if err := board.Keep(d.Store.Shelf(board.ShelfNights), board.NightOf(round, in.Result)); err != nil {
 			return err
 		}
 	}

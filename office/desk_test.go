@@ -36,7 +36,7 @@ func aCity() Setup {
 // aDesk is a desk over a new store.
 func aDesk(t *testing.T) *Desk {
 	t.Helper()
-	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -10,9 +10,11 @@
 //	measure city   [--repeats N], the other
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
+//	measure daemon [--nights N] [--seed N]
 //	measure suggest
 //	measure import
 //	measure console [--clients N] DATA
+//	measure year DATA
 //	measure accounts
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser]
 package main
@@ -42,7 +44,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA | year DATA")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -59,7 +61,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	from := flags.String("from", "2023-09-28", "the first night")
 	approve := flags.String("approve", "", "play with a person's approval (true) or without (false); both if not said")
 	browser := flags.Bool("browser", false, "show pages in the Chromium that is installed")
-	clients := flags.Int("clients", 50, "clients of the console at once")
+	clients := flags.Int("clients", 50, "clients of the console at once; 0 only tells what each page costs")
 	only := flags.String("only", "*", "subjects to look at, a glob of their IDs")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -87,7 +89,12 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		if err := programOf(*program); err != nil {
 			return err
 		}
-		return measureConsole(ctx, consoleRun{program: *program, data: flags.Arg(0), clients: *clients, lasts: 20 * time.Second}, w)
+		return measureConsole(ctx, consoleRun{program: *program, data: flags.Arg(0), clients: *clients, lasts: 20 * time.Second, alone: *clients == 0}, w)
+	case "year":
+		if flags.NArg() != 1 {
+			return errUsage
+		}
+		return year(ctx, flags.Arg(0), w)
 	case "compare": // the first half of bench
 		return compare(ctx, *repeats, w)
 	case "city": // the second
@@ -96,6 +103,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return takePart(ctx, args[0], flags.Args(), w)
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
+	case "daemon":
+		return playDaemon(ctx, daemonRun{program: *program, nights: *many, seed: *seed, progress: os.Stderr}, w)
 	case "suggest":
 		return suggest(ctx, nil, w)
 	case "import":

@@ -27,9 +27,6 @@ const (
 	demoEvents    = "nights.yaml"
 )
 
-// shelfNights is where nights are kept for the board.
-const shelfNights = "nights"
-
 // A nightClock stands still during a round and is set between two.
 type nightClock struct{ now atomic.Pointer[time.Time] }
 
@@ -96,7 +93,7 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err err
 		if err != nil {
 			return err
 		}
-		if err := board.Keep(st.Shelf(shelfNights), board.NightOf(round, result)); err != nil {
+		if err := board.Keep(st.Shelf(board.ShelfNights), board.NightOf(round, result)); err != nil {
 			return err
 		}
 		a.tellNight(i+1, at)

@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -27,6 +28,7 @@ type web struct {
 	facts    string // of the simulated city
 	events   []byte // likewise
 	clock    schedule.Clock
+	begin    func() // has a played clock go
 	memory   crawler.Memory
 
 	mu    sync.Mutex
@@ -39,7 +41,7 @@ type web struct {
 // newWeb opens nothing yet.
 func (s *service) newWeb(first setup) (*web, error) {
 	w := &web{
-		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, memory: patrol.Recall{Archive: s.store}, setup: first,
+		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, begin: func() {}, memory: patrol.Recall{Archive: s.store}, setup: first,
 		paces: crawler.NewPaces(), open: map[int]network{},
 	}
 	if s.Simulate == "" {
@@ -57,7 +59,8 @@ func (s *service) newWeb(first setup) (*web, error) {
 	if at, err = goingOn(s.store, at); err != nil {
 		return nil, err
 	}
-	w.clock = newPlayed(at, s.SimulateRate)
+	c := newPlayed(at, s.SimulateRate)
+	w.clock, w.begin = c, c.Hold()                            // nothing happens before there is somebody to see it
 	n, err := playNetwork(first, facts, w.events, w.clock, 0) // mistakes are told at once
 	if err != nil {
 		return nil, err
@@ -85,13 +88,9 @@ func readEvents(s setup, name string) ([]byte, error) {
 // goingOn is the moment at which a simulated clock goes on: that of the command
 // line, or after all that was kept before.
 func goingOn(st *store.Store, at time.Time) (time.Time, error) {
-	rounds, err := st.Rounds()
-	for _, r := range rounds {
-		for _, t := range []time.Time{r.Started, r.Finished} {
-			if t.After(at) {
-				at = t
-			}
-		}
+	seen, err := daemon.LastSeen(st)
+	if seen.After(at) {
+		at = seen
 	}
 	return at, err
 }
@@ -183,7 +182,7 @@ func (w *web) crawler(d daemon.Setup, memory crawler.Memory, own func(*crawler.C
 
 // visitor makes the crawler of a round.
 func (w *web) visitor(d daemon.Setup) (patrol.Visitor, func(), error) {
-	return w.crawler(d, w.memory, func(*crawler.Config) {})
+	return w.crawler(d, w.memory, func(cfg *crawler.Config) { cfg.Readers = max(1, runtime.GOMAXPROCS(0)-1) }) // whoever looks at the console needs one as well
 }
 
 // knocker makes the crawler that knocks.
@@ -223,8 +222,7 @@ func (s *service) newDaemon() (*daemon.Daemon, error) {
 // enter enters the suspicions that a round brings into the history of findings of
 // its quarter, and takes those back that nobody took up and it does not share.
 func (s *service) enter(r store.Round) error {
-	day := extract.DayOf(r.Finished.Add(-time.Nanosecond))
-	period := report.Period{Year: day.Year(), Quarter: (int(day.Month()) + 2) / 3}
+	period := report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
 	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
 	return err
 }

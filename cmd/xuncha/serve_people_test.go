@@ -16,7 +16,7 @@ import (
 // testGate opens a gate over a new store.
 func testGate(t *testing.T) (*people.Gate, *store.Store) {
 	t.Helper()
-	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -38,7 +38,7 @@ func (p *post) Send(_ context.Context, to inventory.Channel, m Message, again bo
 
 func openShelf(t testing.TB, dir string) (store.Shelf, func()) {
 	t.Helper()
-	st, err := store.Open(filepath.Join(dir, "xuncha.db"), store.Options{Create: true})
+	st, err := store.Open(filepath.Join(dir, "xuncha.db"), store.Options{Create: true, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
