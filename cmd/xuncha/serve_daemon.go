@@ -92,6 +92,13 @@ func goingOn(st *store.Store, at time.Time) (time.Time, error) {
 	if seen.After(at) {
 		at = seen
 	}
+	if err != nil {
+		return at, err
+	}
+	events, err := st.Events()
+	if n := len(events); n > 0 && events[n-1].At.After(at) {
+		at = events[n-1].At // nothing is decided before what was decided last
+	}
 	return at, err
 }
 
