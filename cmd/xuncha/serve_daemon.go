@@ -96,8 +96,10 @@ func goingOn(st *store.Store, at time.Time) (time.Time, error) {
 		return at, err
 	}
 	events, err := st.Events()
-	if n := len(events); n > 0 && events[n-1].At.After(at) {
-		at = events[n-1].At // nothing is decided before what was decided last
+	for _, e := range events {
+		if e.At.After(at) {
+			at = e.At // nothing is decided before what was decided
+		}
 	}
 	return at, err
 }
