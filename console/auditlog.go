@@ -96,6 +96,8 @@ var doings = []struct{ what, zh, en string }{
 	{"round.begin", "发起巡查", "round asked for"},
 	{"round.again", "再看一次", "another look asked for"},
 	{"round.cancel", "取消巡查", "round cancelled"},
+	{"recipe.save", "保存采集规则", "recipe saved"},
+	{"recipe.undo", "撤销采集规则的改动", "recipe taken back"},
 }
 
 func doing(what, lang string) string {
@@ -133,6 +135,7 @@ func (q *request) question() (ask people.Question, fields []field, err error) {
 	groups := []option{
 		{"login", q.say("登录与退出", "log-ins")}, {"user.", q.say("用户", "users")}, {"password.", q.say("密码", "passwords")},
 		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"finding.", q.say("问题", "findings")}, {"register.", q.say("登记表", "registers")}, {"paper.", q.say("文书", "papers")}, {"proof.", q.say("证据", "proof")}, {"notice.", q.say("通报", "notices")},
+		{"recipe.", q.say("采集规则", "recipes")}, {"round.", q.say("巡查批次", "rounds")},
 		{"POST ", q.say("其他改动", "other changes")},
 	}
 	what, err := q.choose("what", q.say("操作", "Doing"), groups)

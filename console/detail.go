@@ -146,7 +146,7 @@ func (p *detailPage) judged(q *request) {
 		p.URLs = s.Task.URLs
 		p.Recipe, p.Method = inventory.RecipeYAML(s.Task.Recipe, ""), methodWord(s.Task.Method, q.lang)
 	}
-	nights := b.Nights[max(0, len(b.Nights)-detailNights):]
+	nights := b.Recent(detailNights)
 	cells := b.Strip(row.ID, detailNights)
 	var last time.Time
 	for i, cell := range cells {

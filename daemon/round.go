@@ -97,6 +97,9 @@ const roomEvery = time.Minute
 
 // awaitRoom returns once something can be written, or ctx is done.
 func (d *Daemon) awaitRoom(ctx context.Context) {
+	if c, ok := d.Clock.(interface{ Rest() func() }); ok {
+		defer c.Rest()()
+	}
 	d.setFull(d.Clock.Now())
 	for ctx.Err() == nil {
 		d.sleep(ctx, roomEvery)

@@ -17,7 +17,6 @@ import (
 // notice's point, each crawled like those of the demonstration.
 const (
 	yearNights = 365
-	shelfNight = "nights" // where the program keeps what a night came to
 )
 
 // year crawls a year of nights into a data folder, without any pause, and prints
@@ -78,5 +77,5 @@ func (r *rounds) keepOne(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return board.Keep(r.store.Shelf(shelfNight), board.NightOf(round, result))
+	return board.Keep(r.store.Shelf(board.ShelfNights), board.NightOf(round, result))
 }
