@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"xuncha/board"
 	"xuncha/crawler"
+	"xuncha/daemon"
 	"xuncha/extract"
 	"xuncha/internal/egress"
 	"xuncha/internal/simcity"
@@ -86,14 +86,14 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err err
 		round, err := patrol.Run(ctx, patrol.Config{
 			City: s.city, RuleSet: s.set, Visitor: visitor, Keeper: st, Clock: clock, Log: quiet, Simulated: true,
 		})
-		if err != nil || ctx.Err() != nil {
-			return err // a night that was stopped is gone on with
+		if err != nil || round.State == store.Running {
+			return errors.Join(err, ctx.Err())
 		}
 		result, err := patrol.Judge(st, s.city, s.set, s.city.Registers, round.Finished)
 		if err != nil {
 			return err
 		}
-		if err := board.Keep(st.Shelf(board.ShelfNights), board.NightOf(round, result)); err != nil {
+		if err := daemon.KeepNight(st, round, s.city, result); err != nil {
 			return err
 		}
 		a.tellNight(i+1, at)
