@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/internal/sheet"
 	"xuncha/people"
@@ -98,6 +99,19 @@ var doings = []struct{ what, zh, en string }{
 	{"round.cancel", "取消巡查", "round cancelled"},
 	{"recipe.save", "保存采集规则", "recipe saved"},
 	{"recipe.undo", "撤销采集规则的改动", "recipe taken back"},
+	{"POST /findings/sync", "登记巡查的疑似问题", "suspicions entered"},
+	{"POST /findings/new", "人工登记问题", "finding entered by hand"},
+	{"POST /findings/check", "登记检查单", "check list entered"},
+	{"POST /findings/sheet", "登记填好的表", "sheet entered"},
+	{"POST /slips/{unit}", "答复核实单", "slip answered"},
+	{"POST /registers/{kind}/check", "检查登记表", "list checked"},
+	{"POST /notices/verify", "核对通报文件", "notice verified"},
+	{"POST /accounts/{code}/handed", "交来账号材料", "material handed in"},
+	{"POST /accounts/{code}/checked", "核对账号材料", "material checked"},
+	{"POST /tuner/accept", "采用建议规则", "proposed recipe accepted"},
+	{"POST /system/backups", "立即备份", "backup made"},
+	{"POST /system/backups/verify", "核验备份", "backup verified"},
+	{"POST /system/messages/test", "发测试消息", "test message sent"},
 }
 
 func doing(what, lang string) string {
@@ -105,6 +119,9 @@ func doing(what, lang string) string {
 		if d.what == what {
 			return sayer(lang)(d.zh, d.en)
 		}
+	}
+	if kind, found := strings.CutPrefix(what, "finding."); found {
+		return sayer(lang)("问题：", "finding: ") + kindWord(cases.Kind(kind), lang)
 	}
 	return what
 }
