@@ -86,6 +86,9 @@ func (n Night) Count(pick func(id string) bool) map[rules.State]int {
 	return count
 }
 
+// ShelfNights is the shelf of a store on which its nights stand.
+const ShelfNights = "nights"
+
 // Nights reads the nights that are kept on a shelf from a moment on, oldest first.
 func Nights(shelf store.Shelf, since time.Time) ([]Night, error) {
 	var nights []Night

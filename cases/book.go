@@ -99,7 +99,7 @@ func (b *Book) Seal(p Policy, e Event) (Event, error) {
 		return Event{}, err
 	}
 	o := b.Occurrence(e.Case, e.Period)
-	if e.Kind == Approve && o != nil && o.Pending != nil && o.Pending.By.likely(e.By) {
+	if e.Kind == Approve && o != nil && o.Pending != nil && p.likely(o.Pending.By, e.By) {
 		return Event{}, o.Pending.byAnother()
 	}
 	e.Alone = false

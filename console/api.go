@@ -6,15 +6,14 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 
-	"xuncha/board"
 	"xuncha/people"
 )
 
@@ -83,7 +82,7 @@ func (r *recorder) HandleFunc(pattern string, handler func(http.ResponseWriter, 
 	if r.board {
 		whole := ofBoard(serve)
 		serve = func(c *Console, w http.ResponseWriter, q *request) error {
-			if q.unchanged(w) {
+			if c.unchanged(w, q) {
 				return nil
 			}
 			return whole(c, w, q)
@@ -159,11 +158,15 @@ func (a caller) refusalFor(err error) error {
 
 // unchanged answers 304 where the caller has what there is of an answer that is made
 // of the board, for that caller and address.
-func (q *request) unchanged(w http.ResponseWriter) bool {
+func (c *Console) unchanged(w http.ResponseWriter, q *request) bool {
 	if q.board == nil {
 		return false
 	}
-	tag := `"` + versionOf(q.board, q.user.Name, q.lang, q.URL.RequestURI()) + `"`
+	decided := ""
+	if q.board.Book != nil {
+		decided = q.board.Book.Head().Digest
+	}
+	tag := `"` + versionOf(c.memo.digestOf(q.board).mark+decided, q.user, q.lang, q.URL.RequestURI()) + `"`
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("Vary", "Accept-Language, Cookie, Authorization")
@@ -174,14 +177,11 @@ func (q *request) unchanged(w http.ResponseWriter) bool {
 	return true
 }
 
-// versionOf names what a board shows to somebody at an address.
-func versionOf(b *board.Board, parts ...string) string {
+// versionOf names what a board shows to somebody at an address. A look at a single
+// column, an import or a decision makes another board of the same night, so it goes
+// by the board itself; and by what somebody may see of it, which may be changed.
+func versionOf(board string, u people.User, lang, address string) string {
 	h := sha256.New()
-	for _, p := range append(parts, b.Round.ID, strconv.Itoa(b.Round.Read), b.City.Digest, b.Set.Digest, strconv.Itoa(len(b.Nights))) {
-		h.Write([]byte(p + "\x00"))
-	}
-	if b.Book != nil {
-		h.Write([]byte(b.Book.Head().Digest))
-	}
+	fmt.Fprintf(h, "%q %q %q %q %q %q", board, u.Name, u.Roles, u.Unit, lang, address)
 	return hex.EncodeToString(h.Sum(nil)[:16])
 }

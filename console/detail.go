@@ -141,16 +141,12 @@ func (p *detailPage) judged(q *request) {
 		}
 		p.Indicators = append(p.Indicators, x)
 	}
-	for _, f := range b.Result.Findings {
-		if f.Subject == row.ID {
-			p.Findings = append(p.Findings, f)
-		}
-	}
+	p.Findings = q.findingsOf(row.ID)
 	if s, ok := subjectOf(b.City, row.ID, b.Result.Point); ok {
 		p.URLs = s.Task.URLs
 		p.Recipe, p.Method = inventory.RecipeYAML(s.Task.Recipe, ""), methodWord(s.Task.Method, q.lang)
 	}
-	nights := b.Nights[max(0, len(b.Nights)-detailNights):]
+	nights := b.Recent(detailNights)
 	cells := b.Strip(row.ID, detailNights)
 	var last time.Time
 	for i, cell := range cells {

@@ -94,7 +94,8 @@ func (c *Console) newestFinding(w http.ResponseWriter, q *request) error {
 	}
 	if q.board != nil {
 		for _, f := range q.board.Result.Findings {
-			if f.ID == q.PathValue("id") && q.sees(f.Unit) {
+			told := q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint
+			if f.ID == q.PathValue("id") && q.sees(f.Unit) && told {
 				return c.done(w, q, "/findings", "这是程序本夜的判定，还没有登记入册；请办公室先在本页登记，再办理", "The program found this tonight and nobody has entered it yet; the office enters it on this page first")
 			}
 		}

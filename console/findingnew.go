@@ -312,6 +312,9 @@ func (c *Console) enterCheckList(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
+	if problems == 0 { // a history is kept of findings, and there is none
+		return c.done(w, q, s.text("back"), fmt.Sprintf("检查单 %d 项均未发现问题，没有需要登记的", n), fmt.Sprintf("None of the %d items is a problem, so there is nothing to enter", n))
+	}
 	return c.done(w, q, s.text("back"), fmt.Sprintf("已登记检查单：%d 项，其中有问题 %d 项", n, problems), fmt.Sprintf("Check list entered: %d items, %d problems", n, problems))
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -191,12 +190,10 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 	}{
 		{"overdue", "逾期", "Overdue", func(r findingRow) bool { return r.Overdue }},
 		{"pending", "待审核", "To review", func(r findingRow) bool { return r.O.Pending != nil }},
-		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return r.O.Objection != nil && r.O.Objection.Open }},
+		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return objected(r.O) }},
 		{"reask", "须重新询问报备", "To ask about anew", func(r findingRow) bool { return q.book().AsksAnew(r.O) }},
 		{"lapsed", "报备已到期", "Exemption ended", func(r findingRow) bool { return r.Lapsed }},
-		{"open", "待整改", "To put right", func(r findingRow) bool {
-			return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, r.O.State)
-		}},
+		{"open", "待整改", "To put right", func(r findingRow) bool { return toPutRight(r.O) }},
 	} {
 		if state(flag.name) != "" {
 			errs = append(errs, choice(flag.name, q.say(flag.zh, flag.en), []option{{"1", q.say("是", "yes")}}, func(r findingRow, _ string) bool { return flag.has(r) }))
@@ -234,13 +231,7 @@ func (q *request) findingUnits(rows []findingRow) []option {
 	for _, r := range rows {
 		has[r.O.Facts.Unit] = true
 	}
-	var out []option
-	for _, u := range q.units() {
-		if has[u.ID] {
-			out = append(out, option{u.ID, u.Name})
-		}
-	}
-	return out
+	return q.optionsAmong(has)
 }
 
 func (q *request) findingIndicators(rows []findingRow) []option {
@@ -460,14 +451,13 @@ func (v view) EvidenceURL(o *cases.Occurrence) string {
 	if page == "" {
 		return ""
 	}
-	return page + "?at=" + url.QueryEscape(stamp(o.Facts.Point, "2006-01-02T15:04:05"))
+	return listURL(page, "at", stamp(o.Facts.Point, momentForm))
 }
 
 // SubjectURL is the page of a subject's proof, "" where there is none.
 func (v view) SubjectURL(id string) string {
-	switch {
-	case v.subjectKind(id) == "" || !v.Can("GET", "/columns/{id...}"):
+	if v.subjectKind(id) == "" || !v.Can("GET", "/columns/{id...}") {
 		return ""
 	}
-	return "/columns/" + id
+	return "/columns/" + pathOf(id)
 }

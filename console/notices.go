@@ -163,7 +163,7 @@ func (q *request) order(values url.Values) (o NoticeOrder, err error) {
 	}
 	text := s.text("period")
 	if text == "" {
-		text = periodOf(q.board.Result.PointDay).String()
+		text = report.PeriodOf(q.board.Result.PointDay).String()
 	}
 	if o.Period, err = periodIn(text); err != nil {
 		return o, err

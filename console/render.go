@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"xuncha/board"
@@ -35,28 +36,38 @@ func (p *page) in(lang string) *template.Template {
 	return p.zh
 }
 
+// A pageSet is every page there is and the layout that frames them, the same for
+// every console of the program.
+type pageSet struct {
+	pages  map[string]*page
+	layout *page
+}
+
+// parsed are the pages, parsed when the first console is made.
+var parsed = sync.OnceValues(parsePages)
+
 // parsePages parses every page with the shared parts, and the layout that frames
 // them. A page is a file of templates/; those that begin with an underscore are the
 // parts.
-func (c *Console) parsePages() error {
+func parsePages() (*pageSet, error) {
 	names, err := fs.Glob(files, "templates/*.html")
 	if err != nil {
-		return err
+		return nil, err
 	}
+	c := &pageSet{pages: map[string]*page{}}
 	if c.layout, err = parsePage(); err != nil {
-		return err
+		return nil, err
 	}
-	c.pages = map[string]*page{}
 	for _, name := range names {
 		base := strings.TrimSuffix(path.Base(name), ".html")
 		if strings.HasPrefix(base, "_") {
 			continue
 		}
 		if c.pages[base], err = parsePage(name); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	return c, nil
 }
 
 func parsePage(names ...string) (*page, error) {
@@ -222,7 +233,6 @@ func functions(lang string) template.FuncMap {
 		"jobword":   func(name string) string { return jobWord(name, lang) },
 		"alertword": func(kind string) string { return alertWord(kind, lang) },
 		"effect":    func(e rules.Effect) string { return report.EffectWord(e, lang) },
-		"room":      roomWord,
 		"list":      func(items ...any) []any { return items },
 		"safe":      safeLink,
 		"asset":     assetURL,

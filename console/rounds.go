@@ -106,7 +106,8 @@ type Under struct {
 	Chosen        bool
 	Began         time.Time
 	Planned, Done int
-	Read, Again   int
+	Read, Unread  int
+	Again         int
 	Reasons       map[extract.Reason]int
 	Hosts         []HostSpan
 	Waiting       int       // rounds that wait

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xuncha/extract"
+	"xuncha/people"
 )
 
 // Bounds of live progress: how many streams one user may have open, how often a
@@ -95,6 +96,9 @@ func (c *Console) follow(w http.ResponseWriter, q *request) error {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	for last := ""; ; {
+		if c.Gate != nil && !c.Gate.User(q.Request).May(people.Oversee) {
+			return nil // who was let out, or may no longer, is told no more
+		}
 		u, running, moved := c.under()
 		event, err := c.liveEvent(q, u, running)
 		if err != nil {

@@ -221,10 +221,12 @@ func alertWord(kind, lang string) string {
 	return kind
 }
 
-// roomWord is a number of bytes as people say it: 1.5 GB.
-func roomWord(bytes any) string {
+// sizeWord is a number of bytes as people say it: 1.5 GB.
+func sizeWord(bytes any) string {
 	var n float64
 	switch b := bytes.(type) {
+	case int:
+		n = float64(b)
 	case int64:
 		n = float64(b)
 	case uint64:

@@ -38,7 +38,7 @@ func (d *Daemon) Refresh() error {
 	if in.Book, err = d.Store.Book(); err != nil {
 		return err
 	}
-	if in.Nights, err = board.Nights(d.Store.Shelf(shelfNights), newest.Started.Add(-nightsShown)); err != nil {
+	if in.Nights, err = board.Nights(d.Store.Shelf(board.ShelfNights), newest.Started.Add(-nightsShown)); err != nil {
 		return err
 	}
 	if n := len(in.Nights); n > 0 && in.Nights[n-1].Round != newest.ID {
@@ -75,17 +75,17 @@ func (d *Daemon) finished() ([]store.Round, error) {
 }
 
 // keepNewestNight keeps what the newest round came to, where the process was
-// killed before that.
-func (d *Daemon) keepNewestNight() error {
+// killed before that or the disk was full, and reports whether it had to.
+func (d *Daemon) keepNewestNight() (bool, error) {
 	rounds, err := d.finished()
 	if err != nil || len(rounds) == 0 {
-		return err
+		return false, err
 	}
 	lacking, err := d.lacking(rounds[:1])
 	if err != nil || len(lacking) == 0 {
-		return err
+		return false, err
 	}
-	return d.keepNight(lacking[0])
+	return true, d.keepNight(lacking[0])
 }
 
 // lacking are the rounds of which it is not kept what they came to.
@@ -119,7 +119,7 @@ func (d *Daemon) keepNight(r store.Round) error {
 // show spares it that.
 func KeepNight(st *store.Store, round store.Round, city *inventory.City, result rules.Result) error {
 	if len(round.Planned) >= len(city.Subjects(round.Started)) {
-		if err := board.Keep(st.Shelf(shelfNights), board.NightOf(round, result)); err != nil {
+		if err := board.Keep(st.Shelf(board.ShelfNights), board.NightOf(round, result)); err != nil {
 			return err
 		}
 	}

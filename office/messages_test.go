@@ -15,7 +15,7 @@ import (
 // was taken in before the period was over, or of another register, does not say
 // that nobody wrote.
 func TestMessagesAreCountedWhereAListSpeaksOfThem(t *testing.T) {
-	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestMessagesAreCountedWhereAListSpeaksOfThem(t *testing.T) {
 
 // An office that received none says so by a list without rows.
 func TestAListOfNoMessages(t *testing.T) {
-	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}

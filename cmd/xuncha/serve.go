@@ -211,6 +211,7 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 		cancel()
 		failed = append(failed, err)
 	}
+	s.web.begin()
 	<-ctx.Done()
 	_ = notifySystemd(os.Getenv, "STOPPING=1") // it sees us end all the same
 	if !waited(&running, stopWithin) {

@@ -118,7 +118,7 @@ func (r rounds) Under() (u console.Under, ok bool, moved <-chan struct{}) {
 	moved = r.daemon.Moved() // before it is looked: what happens meanwhile is news
 	p, ok := r.daemon.Progress()
 	return console.Under{
-		Round: p.Round, By: p.By, Chosen: p.Chosen, Began: p.Began, Planned: p.Planned, Done: p.Done, Read: p.Read, Again: p.Again,
+		Round: p.Round, By: p.By, Chosen: p.Chosen, Began: p.Began, Planned: p.Planned, Done: p.Done, Read: p.Read, Unread: p.Unread, Again: p.Again,
 		Reasons: p.Reasons, Hosts: spans(p.Hosts), Waiting: p.Waiting, Paused: p.Paused, Stopping: p.Stopping,
 	}, ok, moved
 }
