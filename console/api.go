@@ -162,7 +162,11 @@ func (c *Console) unchanged(w http.ResponseWriter, q *request) bool {
 	if q.board == nil {
 		return false
 	}
-	tag := `"` + versionOf(c.memo.digestOf(q.board).mark, q.user, q.lang, q.URL.RequestURI()) + `"`
+	decided := ""
+	if q.board.Book != nil {
+		decided = q.board.Book.Head().Digest
+	}
+	tag := `"` + versionOf(c.memo.digestOf(q.board).mark+decided, q.user, q.lang, q.URL.RequestURI()) + `"`
 	w.Header().Set("ETag", tag)
 	w.Header().Set("Cache-Control", "private, no-cache")
 	w.Header().Set("Vary", "Accept-Language, Cookie, Authorization")

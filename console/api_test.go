@@ -181,6 +181,7 @@ func TestHostile_NobodyIsLeftWithAnOldAnswer(t *testing.T) {
 		{"the same again", func() {}, 304},
 		{"after a look at one column", func() { again := *b; b = &again }, 200},
 		{"the same again", func() {}, 304},
+		{"after a decision", func() { b = b.WithBook(town(t).Book) }, 200},
 		{"another unit", func() { u.Unit = "pd" }, 200},
 		{"another role", func() { u.Roles = []people.Role{people.Supervisor} }, 200},
 		{"the same again", func() {}, 304},

@@ -148,7 +148,7 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 			s.Evidence = append(s.Evidence, apiEvidence{e.URL, e.FetchedAt.In(extract.Beijing), e.Status, e.SHA256, e.Method})
 		}
 	}
-	nights := a.board.Nights[max(0, len(a.board.Nights)-trendNights):]
+	nights := a.board.Recent(trendNights)
 	for i, c := range a.board.Strip(id, trendNights) {
 		s.Nights = append(s.Nights, apiCell{stamp(nights[i].Day(), time.DateOnly), string(c.State), string(c.Reason), stamp(c.Newest, time.DateOnly)})
 	}

@@ -82,7 +82,7 @@ func newDigest(b *board.Board) *digest {
 		columns: map[string]*rules.ColumnResult{}, sections: map[string]*rules.SectionResult{},
 		accounts: map[string]*rules.AccountResult{}, sites: map[string]*rules.SiteResult{},
 		waiting: map[string]bool{},
-		nights:  b.Nights[max(0, len(b.Nights)-trendNights):], strips: map[string][]board.Cell{},
+		nights:  b.Recent(trendNights), strips: map[string][]board.Cell{},
 	}
 	for i, c := range b.Result.Columns {
 		d.columns[c.Column.ID] = &b.Result.Columns[i]

@@ -21,7 +21,7 @@ var roundRoutes = []Route{
 	{"GET", "/rounds/live", people.Oversee, (*Console).follow},
 	{"POST", "/rounds/again", people.Patrol, (*Console).lookAgain},
 	{"POST", "/rounds/cancel", people.Patrol, (*Console).cancelRound},
-	{"GET", "/rounds/{id}", people.Oversee, (*Console).round},
+	{"GET", "/rounds/{id}", people.Oversee, ofBoardAnd((*Console).hasEnded, (*Console).round)},
 	{"GET", "/sites/{id}/visits", people.See, (*Console).visits},
 }
 
@@ -271,6 +271,12 @@ type failedRow struct {
 // slowestShown is how many hosts are named as the slowest.
 const slowestShown = 10
 
+// hasEnded reports whether a round is over, so that its page stays as it is.
+func (c *Console) hasEnded(q *request) (state string, keep bool, err error) {
+	u, running, _ := c.under()
+	return "", !running || u.Round != "" && u.Round != q.PathValue("id"), nil
+}
+
 // round shows one round.
 func (c *Console) round(w http.ResponseWriter, q *request) error {
 	if c.Rounds == nil {
@@ -292,7 +298,7 @@ func (c *Console) round(w http.ResponseWriter, q *request) error {
 		}
 	}
 	p.Classes = countReasons(counts)
-	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, c.Now()))
+	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, q.now))
 	p.Slowest = slowest(seen.Hosts)
 	return c.render(w, q, http.StatusOK, "round", p)
 }

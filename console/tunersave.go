@@ -148,6 +148,7 @@ func (c *Console) save(w http.ResponseWriter, q *request, o order) error {
 	if err := c.Workshop.Keep(change.With(samples)); err != nil {
 		return err
 	}
+	c.did(q, "recipe.save", strings.Join(change.Columns, " "), change.Files[0].Name)
 	c.Log.Info("recipe saved", "user", q.user.Name, "columns", strings.Join(change.Columns, " "), "file", change.Files[0].Name)
 	return c.done(w, q, "/tuner/"+pathOf(o.ID), fmt.Sprintf("已写入 %s，%d 个栏目；原有样本全部通过，另存了一份新样本。下一批巡查起按新规则读取。", change.Files[0].Name, len(change.Columns)),
 		fmt.Sprintf("Written to %s for %d columns; every sample reads as before, and a new one was kept. The next round reads by it.", change.Files[0].Name, len(change.Columns)))
@@ -246,6 +247,7 @@ func (c *Console) tunerUndo(w http.ResponseWriter, q *request) error {
 	if err := c.Workshop.Keep(back); err != nil {
 		return err
 	}
+	c.did(q, "recipe.undo", strings.Join(back.Columns, " "), "")
 	c.Log.Info("recipe taken back", "user", q.user.Name, "columns", strings.Join(back.Columns, " "))
 	return c.done(w, q, "/tuner/"+pathOf(id), "已撤销，配置文件恢复为改动之前的内容。", "Taken back: the file is what it was before the change.")
 }

@@ -27,7 +27,7 @@ import (
 type served struct {
 	t      *testing.T
 	url    string
-	first  string // path of the link that makes the administrator
+	out    *shared
 	client *http.Client
 	stop   func() string // ends it in good order, and returns what it said on stderr
 }
@@ -64,8 +64,8 @@ func serve(t *testing.T, args ...string) *served {
 		t.Fatal(err)
 	}
 	// A transport of its own: that of the process goes by the policy of the program.
-	s := &served{t: t, client: &http.Client{Jar: jar, Transport: &http.Transport{}}}
-	s.stop = func() string {
+	s := &served{t: t, out: &out, client: &http.Client{Jar: jar, Transport: &http.Transport{}}}
+	s.stop = sync.OnceValue(func() string {
 		t.Helper()
 		start := time.Now()
 		cancel()
@@ -73,13 +73,10 @@ func serve(t *testing.T, args ...string) *served {
 			t.Errorf("ended with %d after %s, want 0 within 20 s\n%s", got, time.Since(start), errs.String())
 		}
 		return errs.String()
-	}
+	})
 	s.until("it says where it is", func() bool {
 		if m := regexp.MustCompile(`Console: (http://\S+)/\n`).FindStringSubmatch(out.String()); m != nil {
 			s.url = m[1]
-		}
-		if m := regexp.MustCompile(`(/setup\S+)`).FindStringSubmatch(out.String()); m != nil {
-			s.first = m[1]
 		}
 		select {
 		case got := <-status:
@@ -89,6 +86,18 @@ func serve(t *testing.T, args ...string) *served {
 		return s.url != ""
 	})
 	return s
+}
+
+// first is the path of the link that makes the administrator, which is said last.
+func (s *served) first() (path string) {
+	s.t.Helper()
+	s.until("it says who may make an administrator", func() bool {
+		if m := regexp.MustCompile(`(/setup\S+)\n`).FindStringSubmatch(s.out.String()); m != nil {
+			path = m[1]
+		}
+		return path != ""
+	})
+	return path
 }
 
 // until waits for something to come true.
@@ -131,9 +140,9 @@ func (s *served) post(path string, form url.Values) int {
 // logIn makes the administrator by the first link.
 func (s *served) logIn() {
 	s.t.Helper()
-	u, err := url.Parse(s.first)
-	if err != nil || s.first == "" {
-		s.t.Fatalf("the first link %q: %v", s.first, err)
+	u, err := url.Parse(s.first())
+	if err != nil {
+		s.t.Fatal(err)
 	}
 	s.post("/setup", url.Values{"link": u.Query()["link"], "name": {"root"}, "full_name": {"王敏"}, "password": {password}, "again": {password}})
 	s.post("/login", url.Values{"name": {"root"}, "password": {password}})
