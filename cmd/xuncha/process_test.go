@@ -107,7 +107,7 @@ func (l *life) ask(path string) (status int, body string) {
 	if strings.HasPrefix(path, "/") {
 		path = l.console + path
 	}
-	resp, err := http.Get(path)
+	resp, err := own().Get(path)
 	if err != nil {
 		return 0, err.Error()
 	}
@@ -234,7 +234,7 @@ func TestHostile_G15_StoppedDuringARound(t *testing.T) {
 	city, data := cityFolder(t, local, telling(t, mute(t))), t.TempDir()
 	l := begin(t, city, data)
 	if status, _ := func() (int, error) {
-		resp, err := http.PostForm(l.console+"/system/messages/test", url.Values{"channel": {"办公室"}})
+		resp, err := own().PostForm(l.console+"/system/messages/test", url.Values{"channel": {"办公室"}})
 		if err != nil {
 			return 0, err
 		}

@@ -103,7 +103,7 @@ func (p prometheus) get(t *testing.T, path string, into any) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := own().Do(req)
 	if err != nil {
 		return err
 	}
