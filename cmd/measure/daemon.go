@@ -27,8 +27,8 @@ type daemonRun struct {
 	seed     uint64
 	progress io.Writer
 
-	// hurried has days go by faster, and hosts that are down be gone instead: for a
-	// machine that has little else to do, because what is late is a night late.
+	// hurried has days go by faster and without knocks, hosts that are down be gone
+	// instead, and begins where each night has news.
 	hurried bool
 }
 
@@ -37,6 +37,7 @@ const (
 	dayRate        = "20000"
 	hurriedRate    = "50000"
 	daemonFrom     = "2023-09-27T20:00:00+08:00"
+	hurriedFrom    = "2023-10-12T20:00:00+08:00"
 	consoleAddress = "http://xuncha.example"
 	readHeader     = 5 * time.Second
 	pollEvery      = 25 * time.Millisecond
@@ -106,7 +107,8 @@ func (r daemonRun) play(ctx context.Context, w io.Writer) error {
 	}
 	defer p.receiver.close()
 	if p.city, err = daemonCity(dir, p.receiver); err == nil && r.hurried {
-		err = noneDown(p.city)
+		err = errors.Join(replaced(filepath.Join(p.city, "facts.yaml"), "{down: true}", "{down: false}", "unreadable: down", "unreadable: gone"),
+			replaced(filepath.Join(p.city, "city.yaml"), "\nmessages:", "\nschedule: {probes: 0}\nmessages:"))
 	}
 	if err != nil {
 		return err
@@ -157,16 +159,13 @@ func daemonCity(dir string, r *receiver) (string, error) {
 	return city, os.WriteFile(name, []byte(changed), 0o600)
 }
 
-// noneDown has the city's hosts answer: whom nobody answers is asked thrice, with
-// pauses.
-func noneDown(city string) error {
-	name := filepath.Join(city, "facts.yaml")
+// replaced replaces texts of a file: old, new.
+func replaced(name string, pairs ...string) error {
 	text, err := os.ReadFile(name)
 	if err != nil {
 		return err
 	}
-	changed := strings.NewReplacer("{down: true}", "{down: false}", "unreadable: down", "unreadable: gone").Replace(string(text))
-	return os.WriteFile(name, []byte(changed), 0o600)
+	return os.WriteFile(name, []byte(strings.NewReplacer(pairs...).Replace(string(text))), 0o600)
 }
 
 // live plays the nights: it waits for each, samples what is in use, has the office
@@ -207,11 +206,11 @@ func (p *playedDaemon) live(ctx context.Context) error {
 
 // start starts the program and waits until it serves.
 func (p *playedDaemon) start(ctx context.Context) error {
-	rate := dayRate
+	rate, from := dayRate, daemonFrom
 	if p.hurried {
-		rate = hurriedRate
+		rate, from = hurriedRate, hurriedFrom
 	}
-	cmd := exec.CommandContext(ctx, p.program, "serve", "--config", p.city, "--data", p.data, "--simulate", daemonFrom, "--simulate-latency", "0s",
+	cmd := exec.CommandContext(ctx, p.program, "serve", "--config", p.city, "--data", p.data, "--simulate", from, "--simulate-latency", "0s",
 		"--simulate-rate", rate, "--addr", "127.0.0.1:0", "--metrics", "127.0.0.1:0", "--lang", "en")
 	out, err := cmd.StdoutPipe()
 	if err != nil {

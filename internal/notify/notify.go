@@ -90,7 +90,7 @@ const (
 	maxFeishu   = 3900
 	maxDingTalk = 6000
 	maxMail     = 200 << 10
-	maxWebhook  = 64 << 10
+	maxWebhook  = 256 << 10
 )
 
 func sizeOf(k inventory.ChannelKind) int {
