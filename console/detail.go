@@ -129,11 +129,7 @@ func (p *detailPage) judged(q *request) {
 		}
 		p.Indicators = append(p.Indicators, x)
 	}
-	for _, f := range b.Result.Findings {
-		if f.Subject == row.ID {
-			p.Findings = append(p.Findings, f)
-		}
-	}
+	p.Findings = q.findingsOf(row.ID)
 	if s, ok := subjectOf(b.City, row.ID, b.Result.Point); ok {
 		p.URLs = s.Task.URLs
 		p.Recipe, p.Method = inventory.RecipeYAML(s.Task.Recipe, ""), methodWord(s.Task.Method, q.lang)

@@ -241,6 +241,22 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
+	p, err := c.ordered(q, o)
+	if err != nil {
+		return err
+	}
+	kept, err := c.Notices.Kept()
+	if err != nil {
+		return err
+	}
+	slices.Reverse(kept)
+	p.Kept = kept
+	return c.render(w, q, http.StatusOK, "notices", p)
+}
+
+// ordered says of an order what keeps it from being final, and what may be chosen
+// instead.
+func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	p := &noticesPage{
 		Periods: q.periods(), Points: q.points(), Templates: q.templates(), Order: o, Asked: o.values(), Papers: paperKinds,
 		MayFin: q.user.May(people.Sign),
@@ -259,20 +275,15 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 			p.Waiting++
 		}
 	}
+	var err error
 	switch p.Unsettled, err = c.Notices.Blocking(o); told := told(err).(type) {
 	case nil:
 	case *refusal:
 		p.Blocked = q.say(told.chinese, told.english)
 	default:
-		return err
+		return nil, err
 	}
-	kept, err := c.Notices.Kept()
-	if err != nil {
-		return err
-	}
-	slices.Reverse(kept)
-	p.Kept = kept
-	return c.render(w, q, http.StatusOK, "notices", p)
+	return p, nil
 }
 
 // made is the notice of an address.
@@ -366,35 +377,43 @@ func (c *Console) keepNotice(w http.ResponseWriter, q *request, final bool) erro
 	if err := q.whole(); err != nil {
 		return err
 	}
-	if c.Notices == nil {
-		return notThere()
-	}
 	s, err := c.form(q)
 	if err != nil {
 		return err
 	}
-	o, err := q.order(s.Values)
+	k, o, what, err := c.keepOrdered(q, s.Values, final)
 	if err != nil {
 		return err
 	}
+	return c.done(w, q, "/notices?"+o.values().Encode()+"#made", fmt.Sprintf("%s已生成，编号 %d，校验值已留存", what, k.Number), fmt.Sprintf("The %s was made as number %d; its digests are kept", what, k.Number))
+}
+
+// keepOrdered makes the notice that some values ask for, and keeps it.
+func (c *Console) keepOrdered(q *request, values url.Values, final bool) (k KeptNotice, o NoticeOrder, what string, err error) {
+	if err = q.whole(); err != nil {
+		return
+	}
+	if c.Notices == nil {
+		return k, o, "", notThere()
+	}
+	if o, err = q.order(values); err != nil {
+		return
+	}
 	o.Final = final
-	what := q.say("初稿", "draft")
+	what = q.say("初稿", "draft")
 	if final {
 		what = q.say("定稿", "final notice")
 	}
-	if err := c.log(q, didNotice, o.Period.String(), what); err != nil {
-		return err
+	if err = c.log(q, didNotice, o.Period.String(), what); err != nil {
+		return
 	}
 	persons := q.persons()
 	by := q.user.Name
 	if len(persons) > 0 {
 		by = persons[len(persons)-1].String()
 	}
-	k, err := c.Notices.Keep(q.Context(), o, by, c.Now())
-	if err != nil {
-		return told(err)
-	}
-	return c.done(w, q, "/notices?"+o.values().Encode()+"#made", fmt.Sprintf("%s已生成，编号 %d，校验值已留存", what, k.Number), fmt.Sprintf("The %s was made as number %d; its digests are kept", what, k.Number))
+	k, err = c.Notices.Keep(q.Context(), o, by, c.Now())
+	return k, o, what, told(err)
 }
 
 // noticePaper makes a paper that follows a notice.
@@ -496,27 +515,39 @@ func (c *Console) verifyNotice(w http.ResponseWriter, q *request) error {
 	if c.Notices == nil {
 		return notThere()
 	}
-	p := &verifyPage{}
 	if q.Method == http.MethodGet {
-		return c.render(w, q, http.StatusOK, "notice-verify", p)
+		return c.render(w, q, http.StatusOK, "notice-verify", &verifyPage{})
 	}
 	s, err := c.form(q)
 	if err != nil {
 		return err
 	}
-	f, err := s.one("file")
-	if err != nil {
+	p, err := c.verified(s)
+	status := http.StatusOK
+	if refused, ok := err.(*refusal); ok && p != nil {
+		status, p.Wrong = refused.status, q.say(refused.chinese, refused.english)
+	} else if err != nil {
 		return err
 	}
+	return c.render(w, q, status, "notice-verify", p)
+}
+
+// verified compares the file of a form. Where the file cannot be compared, what is
+// known of it is returned beside the refusal.
+func (c *Console) verified(s sent) (*verifyPage, error) {
+	f, err := s.one("file")
+	if err != nil {
+		return nil, err
+	}
+	p := &verifyPage{File: f.name}
 	var summary []byte
 	if list := s.files["summary"]; len(list) > 0 {
 		summary = list[0].data
 	}
-	p.File = f.name
 	digest := cases.Attach(f.name, f.data).SHA256
 	kept, err := c.Notices.Kept()
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, k := range kept {
 		if slices.ContainsFunc(k.Files, func(x KeptFile) bool { return x.SHA256 == digest }) {
@@ -524,13 +555,9 @@ func (c *Console) verifyNotice(w http.ResponseWriter, q *request) error {
 		}
 	}
 	check, err := c.Notices.Verify(f.name, f.data, summary)
-	status := http.StatusOK
 	if refused, ok := told(err).(*refusal); ok {
-		status, p.Wrong = http.StatusUnprocessableEntity, q.say(refused.chinese, refused.english)
-	} else if err != nil {
-		return err
-	} else {
-		p.Check = &check
+		return p, refuse(http.StatusUnprocessableEntity, refused.chinese, refused.english)
 	}
-	return c.render(w, q, status, "notice-verify", p)
+	p.Check = &check
+	return p, err
 }
