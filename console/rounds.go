@@ -153,7 +153,7 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 
 // errNoDaemon is said where no daemon runs behind the pages.
 func errNoDaemon() error {
-	return refuse(http.StatusServiceUnavailable, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
+	return refuse(http.StatusConflict, "演示中没有常驻巡查；请用 xuncha serve 启动", "the demonstration has no daemon; start one with xuncha serve")
 }
 
 // under is the round under way.

@@ -299,7 +299,7 @@ func askers() []asker {
 		{"a signer's token that may all but look", people.User{Name: "x", Roles: []people.Role{people.Signer}, Via: "t", Scope: []people.Right{people.Sign, people.Review}}, []people.Right{people.Sign, people.Review}},
 		{"a token without scope", people.User{Name: "x", Roles: []people.Role{people.Admin}, Via: "t", Scope: []people.Right{}}, nil},
 		{"a viewer's token with every scope", people.User{Name: "x", Roles: []people.Role{people.Viewer}, Via: "t", Scope: people.Rights()}, []people.Right{people.See}},
-		{"the demonstration's visitor", people.Visitors{}.User(nil), []people.Right{people.See, people.TryOut}},
+		{"the demonstration's visitor", people.Visitors{}.User(nil), []people.Right{people.See, people.TryOut, people.Oversee}},
 	}
 	for _, role := range people.Roles() {
 		u := people.User{Name: "x", FullName: "某人", Roles: []people.Role{role}}

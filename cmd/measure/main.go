@@ -12,6 +12,7 @@
 //	measure soak   [--rounds N]
 //	measure suggest
 //	measure import
+//	measure console [--clients N] DATA
 //	measure accounts
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser]
 package main
@@ -25,6 +26,7 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+	"time"
 
 	"xuncha/inventory"
 )
@@ -40,7 +42,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -57,6 +59,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	from := flags.String("from", "2023-09-28", "the first night")
 	approve := flags.String("approve", "", "play with a person's approval (true) or without (false); both if not said")
 	browser := flags.Bool("browser", false, "show pages in the Chromium that is installed")
+	clients := flags.Int("clients", 50, "clients of the console at once")
 	only := flags.String("only", "*", "subjects to look at, a glob of their IDs")
 	if err := flags.Parse(args[1:]); err != nil {
 		return err
@@ -77,6 +80,14 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return oneRound(ctx, flags.Arg(0), flags.Arg(1))
 	case "accounts":
 		return accounts(ctx, w)
+	case "console":
+		if flags.NArg() != 1 {
+			return errUsage
+		}
+		if err := programOf(*program); err != nil {
+			return err
+		}
+		return measureConsole(ctx, consoleRun{program: *program, data: flags.Arg(0), clients: *clients, lasts: 20 * time.Second}, w)
 	case "compare": // the first half of bench
 		return compare(ctx, *repeats, w)
 	case "city": // the second

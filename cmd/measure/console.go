@@ -1,0 +1,221 @@
+package main
+
+import (
+	"bufio"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"xuncha/store"
+)
+
+// A consoleRun asks the console of a data folder for its pages, as many clients at
+// once, while a round is under way.
+type consoleRun struct {
+	program string
+	data    string
+	clients int
+	lasts   time.Duration
+}
+
+// consolePages are what clients ask for, in turns: each screen, and each sort of
+// list and detail. {column}, {site}, {account} and {round} are taken from the store.
+var consolePages = []string{
+	"/", "/overview/nights", "/sites", "/columns", "/columns?state=stale", "/columns?q=%E5%85%AC%E7%A4%BA&page=2", "/accounts", "/sites/{site}", "/columns/{column}",
+	"/accounts/{account}", "/findings", "/notices", "/registers", "/tuner", "/tuner/{column}", "/rounds", "/rounds/{round}", "/system", "/api/v1/columns?size=100", "/api/v1/overview",
+}
+
+// A pageTime is what a page took.
+type pageTime struct {
+	took  []time.Duration
+	bytes int64 // as sent
+	wrong int   // answers that were none
+}
+
+// measureConsole prints how long each page takes.
+func measureConsole(ctx context.Context, c consoleRun, w io.Writer) error {
+	fill, nights, err := knownOf(c.data)
+	if err != nil {
+		return err
+	}
+	base, stop, err := c.serve(ctx)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: c.clients, DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	warm := askAll(ctx, client, base, fill, 1, time.Now().Add(3*time.Second))
+	_ = warm
+	fmt.Fprintf(w, "%d nights in the store, %d clients\n\n", nights, c.clients)
+	if err := printPages(w, "quiet", askAll(ctx, client, base, fill, c.clients, time.Now().Add(c.lasts))); err != nil {
+		return err
+	}
+	resp, err := client.PostForm(base+"/rounds", url.Values{})
+	if err != nil {
+		return err
+	}
+	resp.Body.Close()
+	if resp.StatusCode != http.StatusSeeOther {
+		return fmt.Errorf("a round could not be started: %s", resp.Status)
+	}
+	return printPages(w, "during a round", askAll(ctx, client, base, fill, c.clients, time.Now().Add(c.lasts)))
+}
+
+// knownOf finds something of each sort in a store.
+func knownOf(data string) (*strings.Replacer, int, error) {
+	st, err := store.Open(filepath.Join(data, "xuncha.db"), store.Options{ReadOnly: true})
+	if err != nil {
+		return nil, 0, err
+	}
+	defer st.Close()
+	rounds, err := st.Rounds()
+	if err != nil {
+		return nil, 0, err
+	}
+	if len(rounds) == 0 {
+		return nil, 0, errors.New("the store holds no round")
+	}
+	subjects, err := st.Subjects()
+	if err != nil {
+		return nil, 0, err
+	}
+	var column, site, account string
+	for _, id := range subjects {
+		switch {
+		case strings.HasPrefix(id, "account:"):
+			account = cmp.Or(account, strings.TrimPrefix(id, "account:"))
+		case strings.HasPrefix(id, "xxgk/czj/"):
+			column = cmp.Or(column, id)
+		case !strings.Contains(id, "/"):
+			site = cmp.Or(site, id)
+		}
+	}
+	return strings.NewReplacer("{column}", column, "{site}", site, "{account}", account, "{round}", rounds[0].ID), len(rounds), nil
+}
+
+// serve starts the program and waits until it serves.
+func (c consoleRun) serve(ctx context.Context) (base string, stop func(), err error) {
+	cmd := exec.CommandContext(ctx, c.program, "--lang", "en", "serve", "--config", "demo", "--data", c.data, "--addr", "127.0.0.1:0", "--metrics", "off",
+		"--simulate", "2023-09-28T08:00:00+08:00", "--role", "签发")
+	cmd.Stderr = io.Discard
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return "", nil, err
+	}
+	if err := cmd.Start(); err != nil {
+		return "", nil, err
+	}
+	stop = func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait() // how it ends is no matter of this measurement
+	}
+	lines := bufio.NewScanner(out)
+	for lines.Scan() {
+		if _, at, ok := strings.Cut(lines.Text(), "Console: "); ok {
+			go io.Copy(io.Discard, out)
+			return strings.TrimSuffix(at, "/"), stop, nil
+		}
+	}
+	stop()
+	return "", nil, errors.New("the program did not say where its console is")
+}
+
+// askAll asks for all pages, by so many clients, until a moment.
+func askAll(ctx context.Context, client *http.Client, base string, fill *strings.Replacer, clients int, until time.Time) map[string]*pageTime {
+	var mu sync.Mutex
+	all := map[string]*pageTime{}
+	var wg sync.WaitGroup
+	for i := range clients {
+		wg.Go(func() {
+			for n := i; time.Now().Before(until) && ctx.Err() == nil; n++ {
+				page := consolePages[n%len(consolePages)]
+				took, size, ok := askOnce(ctx, client, base+fill.Replace(page))
+				mu.Lock()
+				t := all[page]
+				if t == nil {
+					t = &pageTime{}
+					all[page] = t
+				}
+				t.took, t.bytes = append(t.took, took), size
+				if !ok {
+					t.wrong++
+				}
+				mu.Unlock()
+				time.Sleep(thinking)
+			}
+		})
+	}
+	wg.Wait()
+	return all
+}
+
+// thinking is how long a client looks at a page before it asks for the next: less
+// than any person does.
+const thinking = 500 * time.Millisecond
+
+func askOnce(ctx context.Context, client *http.Client, address string) (time.Duration, int64, bool) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return 0, 0, false
+	}
+	r.Header.Set("Accept-Encoding", "gzip")
+	start := time.Now()
+	resp, err := client.Do(r)
+	if err != nil {
+		return time.Since(start), 0, false
+	}
+	n, err := io.Copy(io.Discard, resp.Body)
+	resp.Body.Close()
+	return time.Since(start), n, err == nil && resp.StatusCode == http.StatusOK
+}
+
+func printPages(w io.Writer, when string, all map[string]*pageTime) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "%s\tasked\tmedian ms\tp95 ms\tmax ms\tKB sent\twrong\t\n", when)
+	var every []time.Duration
+	for _, page := range consolePages {
+		p := all[page]
+		if p == nil {
+			continue
+		}
+		slices.Sort(p.took)
+		every = append(every, p.took...)
+		fmt.Fprintf(t, "%s\t%d\t%s\t%s\t%s\t%.1f\t%d\t\n", page, len(p.took), ms(quantile(p.took, 0.5)), ms(quantile(p.took, 0.95)), ms(p.took[len(p.took)-1]), float64(p.bytes)/1024, p.wrong)
+	}
+	slices.Sort(every)
+	if len(every) > 0 {
+		fmt.Fprintf(t, "all\t%d\t%s\t%s\t%s\t\t\t\n", len(every), ms(quantile(every, 0.5)), ms(quantile(every, 0.95)), ms(every[len(every)-1]))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	return nil
+}
+
+func quantile(sorted []time.Duration, q float64) time.Duration {
+	return sorted[min(len(sorted)-1, int(q*float64(len(sorted))))]
+}
+
+func ms(d time.Duration) string { return fmt.Sprintf("%.1f", float64(d.Microseconds())/1000) }
+
+// programOf is the built program, or a hint to build it.
+func programOf(name string) error {
+	if _, err := os.Stat(name); err != nil {
+		return fmt.Errorf("%w; make build makes it", err)
+	}
+	return nil
+}
