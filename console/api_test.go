@@ -146,7 +146,7 @@ func TestTheDocumentIsOfWhatIsServed(t *testing.T) {
 	}
 	served := map[string]bool{}
 	for _, r := range apiRoutes {
-		path := strings.Replace(r.Path, "{id...}", "{id}", 1)
+		path := strings.Replace(r.Path, "...}", "}", 1)
 		served[r.Method+" "+path] = true
 		if path != "/api/v1/openapi.json" && doc.Paths[path][strings.ToLower(r.Method)] == nil {
 			t.Errorf("%s %s is not described", r.Method, path)

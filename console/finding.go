@@ -63,8 +63,8 @@ type eventLine struct {
 
 // A paperLink is an attachment.
 type paperLink struct {
-	Name, URL string
-	Size      int64
+	Name, URL, SHA256 string
+	Size              int64
 }
 
 // A deedView is a form of something that may be done.
@@ -206,7 +206,7 @@ func (p *findingPage) events(c *Console, q *request, x *cases.Case) {
 		line := eventLine{Period: e.Period, At: e.At, By: e.By, Kind: e.Kind, Content: c.masked(q, rows[i][9]), State: rows[i][10], Digest: e.Digest}
 		p.Masked = p.Masked || line.Content != rows[i][9]
 		for _, a := range e.Attachments {
-			line.Papers = append(line.Papers, paperLink{a.Name, Ref{e.Case, e.Period}.path() + "/papers/" + a.SHA256, a.Size})
+			line.Papers = append(line.Papers, paperLink{a.Name, Ref{e.Case, e.Period}.path() + "/papers/" + a.SHA256, a.SHA256, a.Size})
 		}
 		p.Events = append(p.Events, line)
 	}

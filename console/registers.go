@@ -49,15 +49,24 @@ func (c *Console) registers(w http.ResponseWriter, q *request) error {
 	if c.Registers == nil {
 		return notThere()
 	}
-	imports, err := c.Registers.Imports()
+	p, err := c.registersOf(q)
 	if err != nil {
 		return err
+	}
+	return c.render(w, q, http.StatusOK, "registers", p)
+}
+
+// registersOf are all registers, as far as the user sees them.
+func (c *Console) registersOf(q *request) (*registersPage, error) {
+	imports, err := c.Registers.Imports()
+	if err != nil {
+		return nil, err
 	}
 	p := &registersPage{}
 	for _, kind := range registers.Kinds() {
 		rows, err := c.registerRows(q, kind)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		line := registerLine{Kind: kind, Word: registerWord(kind, q.lang), Rows: len(rows)}
 		for i := range imports {
@@ -75,7 +84,7 @@ func (c *Console) registers(w http.ResponseWriter, q *request) error {
 			p.Imports = append(p.Imports, i)
 		}
 	}
-	return c.render(w, q, http.StatusOK, "registers", p)
+	return p, nil
 }
 
 func registerWord(k registers.Kind, lang string) string {

@@ -124,19 +124,9 @@ type roundsPage struct {
 
 // rounds lists the rounds.
 func (c *Console) rounds(w http.ResponseWriter, q *request) error {
-	if c.Rounds == nil {
-		return errNoDaemon()
-	}
-	l, err := q.listing("-started", "started")
+	l, all, err := c.roundsAsked(q)
 	if err != nil {
 		return err
-	}
-	all, err := c.Rounds.Rounds()
-	if err != nil {
-		return err
-	}
-	if !l.Desc {
-		slices.Reverse(all)
 	}
 	p := roundsPage{List: l}
 	p.Rounds = cut(&p.List, all)
@@ -149,6 +139,20 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 		}
 	}
 	return c.render(w, q, http.StatusOK, "rounds", p)
+}
+
+// roundsAsked are the rounds, in the order that an address asks for.
+func (c *Console) roundsAsked(q *request) (l listing, all []Round, err error) {
+	if c.Rounds == nil {
+		return l, nil, errNoDaemon()
+	}
+	if l, err = q.listing("-started", "started"); err != nil {
+		return l, nil, err
+	}
+	if all, err = c.Rounds.Rounds(); err == nil && !l.Desc {
+		slices.Reverse(all)
+	}
+	return l, all, err
 }
 
 // errNoDaemon is said where no daemon runs behind the pages.

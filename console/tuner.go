@@ -40,6 +40,10 @@ type Workshop interface {
 	// Bench is the configuration as it stands on disk now.
 	Bench() (*workshop.Bench, error)
 
+	// Files is a bench whose city is nothing but the files as they stand, valid or
+	// not.
+	Files() (*workshop.Bench, error)
+
 	// Visit fetches the pages of a subject now, as politely as a round does and
 	// from where a round may.
 	Visit(ctx context.Context, s inventory.Subject) (workshop.Seen, error)

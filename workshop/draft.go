@@ -99,6 +99,9 @@ func (d *Disagreement) Unwrap() error { return ErrDisagrees }
 // read as expected, and did before: Own are of the draft's columns, as after a
 // redesign, and may be taken away; Others are not, and speak against the recipe.
 func (d *Draft) Obsolete() (own, others []inventory.Replayed, err error) {
+	if !d.Valid() {
+		return nil, nil, nil // there was nothing to hold it against before either
+	}
 	before, err := d.bench.Replay()
 	if err != nil {
 		return nil, nil, err
