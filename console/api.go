@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -18,9 +19,13 @@ import (
 // a route like any other, with the right it takes, and is described, with what it
 // takes and gives, by the OpenAPI document of the program. What it shows and does
 // are the same functions as the page's.
+//
+// Types that others embed have names that begin with API and are exported: whoever
+// describes the interface looks into no others. Nobody else needs them.
 
-// apiRoutes are the operations with their document.
-var apiRoutes = describeAPI()
+// apiRoutes are the operations with their document. They are described once, where a
+// console is made: commands that make none need not wait for it.
+var apiRoutes = sync.OnceValue(describeAPI)
 
 // A caller is who asks an operation, and of which console.
 type caller struct {
@@ -33,6 +38,7 @@ type callerKey struct{}
 
 // describeAPI makes the routes of all operations.
 func describeAPI() []Route {
+	huma.DefaultArrayNullable = false // a list without anything is []
 	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
 		return apiError("en", status, message, errs)
 	}
@@ -104,9 +110,12 @@ func reading[I, O any](r *recorder, api huma.API, path, id, summary string, do f
 func handing[I any](r *recorder, api huma.API, need people.Right, method, path, id, summary string, do func(caller, *I) error) {
 	r.need = need
 	op := operationOf(need, method, path, id, summary)
-	op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
+	}
+	op.Responses["200"] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{
 		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
-	}}}
+	}}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*sentFile, error) {
 		a, ok := ctx.Value(callerKey{}).(caller)
 		if !ok {
@@ -123,12 +132,16 @@ func handing[I any](r *recorder, api huma.API, need people.Right, method, path, 
 func operationOf(need people.Right, method, path, id, summary string) huma.Operation {
 	_, rest, _ := strings.Cut(path, "/api/v1/")
 	tag, _, _ := strings.Cut(rest, "/")
-	return huma.Operation{
+	op := huma.Operation{
 		OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: http.StatusOK, Tags: []string{tag},
 		MaxBodyBytes: -1, // the route bounds it
 		Description:  "Takes the right `" + string(need) + "`.",
 		Errors:       []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict},
 	}
+	if method == http.MethodGet {
+		op.Responses = map[string]*huma.Response{"304": {Description: "What If-None-Match names is the answer"}}
+	}
+	return op
 }
 
 // A given is what an operation answers.
@@ -142,5 +155,5 @@ type sentFile struct{ Body func(huma.Context) }
 
 // schemaName names a type in the document.
 func schemaName(t reflect.Type, hint string) string {
-	return strings.ReplaceAll(huma.DefaultSchemaNamer(t, hint), "Api", "")
+	return strings.NewReplacer("Api", "", "API", "").Replace(huma.DefaultSchemaNamer(t, hint))
 }

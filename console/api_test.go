@@ -1,7 +1,9 @@
 package console
 
 import (
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -54,7 +56,7 @@ func inquire(t testing.TB, h http.Handler, path string, into any) int {
 
 func TestListsOfTheInterfaceAreThoseOfThePages(t *testing.T) {
 	h := newConsole(t, apiBoard(), viewer)
-	var list apiList[apiRow]
+	var list apiList[APIRow]
 	if code := inquire(t, h, "/api/v1/columns?state=stale", &list); code != 200 || list.Total != 1 || list.Items[0].ID != "fgw/tz" {
 		t.Errorf("%d: %+v", code, list)
 	}
@@ -75,7 +77,7 @@ func TestListsOfTheInterfaceAreThoseOfThePages(t *testing.T) {
 
 func TestAClerkGetsTheirOwnUnit(t *testing.T) {
 	h := newConsole(t, apiBoard(), czjClerk)
-	var list apiList[apiRow]
+	var list apiList[APIRow]
 	if inquire(t, h, "/api/v1/columns", &list); list.Total != 1 || list.Items[0].Unit != "czj" {
 		t.Errorf("%+v", list)
 	}
@@ -113,9 +115,9 @@ func TestWhatIsWrongWithAQuestionIsSaid(t *testing.T) {
 func TestWhoHasTheAnswerGets304(t *testing.T) {
 	b := apiBoard()
 	h := newConsole(t, b, viewer)
-	tag := get(t, h, "/api/v1/columns").Header().Get("ETag")
+	tag := get(t, h, "/api/v1/overview").Header().Get("ETag")
 	again := func(h http.Handler) int {
-		r := httptest.NewRequest("GET", "/api/v1/columns", nil)
+		r := httptest.NewRequest("GET", "/api/v1/overview", nil)
 		r.Header.Set("If-None-Match", tag)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
@@ -132,6 +134,30 @@ func TestWhoHasTheAnswerGets304(t *testing.T) {
 	if code := again(newConsole(t, &other, viewer)); code != 200 {
 		t.Errorf("another night: %d", code)
 	}
+	// An error has no name by which it could be taken for an answer.
+	for _, path := range []string{"/api/v1/columns/nothing", "/api/v1/columns?size=0", "/api/v1/rounds/x"} {
+		if w := get(t, h, path); w.Code < 400 || w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d with ETag %q, %q", path, w.Code, w.Header().Get("ETag"), w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+// Answers are compressed for whoever takes that, and are the same ones.
+func TestAnswersAreCompressed(t *testing.T) {
+	h := newConsole(t, town(t), viewer)
+	plain := get(t, h, "/api/v1/columns")
+	r := httptest.NewRequest("GET", "/api/v1/columns", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	z, err := gzip.NewReader(w.Body)
+	if err != nil || w.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%v %v", w.Header(), err)
+	}
+	body, err := io.ReadAll(z)
+	if err != nil || string(body) != plain.Body.String() {
+		t.Errorf("unpacked: %v %.300s", err, body)
+	}
 }
 
 // The document names every operation, and nothing that there is not.
@@ -145,7 +171,7 @@ func TestTheDocumentIsOfWhatIsServed(t *testing.T) {
 		t.Fatalf("%d, OpenAPI %s", code, doc.OpenAPI)
 	}
 	served := map[string]bool{}
-	for _, r := range apiRoutes {
+	for _, r := range apiRoutes() {
 		path := strings.Replace(r.Path, "...}", "}", 1)
 		served[r.Method+" "+path] = true
 		if path != "/api/v1/openapi.json" && doc.Paths[path][strings.ToLower(r.Method)] == nil {

@@ -190,8 +190,8 @@ func (a caller) refusalFor(err error) error {
 	return &fault{Status: r.status, Message: a.say(r.chinese, r.english)}
 }
 
-// A spoken request says in which language it is answered.
-type spoken struct {
+// An APISpoken request says in which language it is answered.
+type APISpoken struct {
 	Lang string `query:"lang" enum:"zh,en," doc:"of words and errors"`
 }
 

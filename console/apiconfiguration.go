@@ -31,26 +31,26 @@ type apiConfigState struct {
 	Refused     string          `json:"refused,omitempty" doc:"why the files as they stand are not in force"`
 	Problems    []apiProblem    `json:"problems" doc:"of the files as they stand"`
 	Unconfirmed []string        `json:"unconfirmed" doc:"facts that nobody could confirm: sites/fgw.yaml:3: code"`
-	Files       []apiConfigInfo `json:"files"`
+	Files       []APIConfigInfo `json:"files"`
 }
 
-// An apiConfigInfo is one file.
-type apiConfigInfo struct {
+// An APIConfigInfo is one file.
+type APIConfigInfo struct {
 	Name     string `json:"name"`
 	SHA256   string `json:"sha256"`
 	Size     int    `json:"size"`
 	Editable bool   `json:"editable" doc:"can be written by the interface"`
 }
 
-func apiConfigNow(a caller, _ *struct{ spoken }) (apiConfigState, error) {
+func apiConfigNow(a caller, _ *struct{ APISpoken }) (apiConfigState, error) {
 	b, err := a.console.configFiles()
 	if err != nil {
 		return apiConfigState{}, err
 	}
-	out := apiConfigState{Writable: b.Folder != "", Problems: []apiProblem{}, Unconfirmed: append([]string{}, b.City.Unconfirmed...), Files: []apiConfigInfo{}}
+	out := apiConfigState{Writable: b.Folder != "", Problems: []apiProblem{}, Unconfirmed: append([]string{}, b.City.Unconfirmed...), Files: []APIConfigInfo{}}
 	for _, f := range b.City.Files {
 		if isText(f) {
-			out.Files = append(out.Files, apiConfigInfo{f.Name, fullDigest(f.Data), len(f.Data), workshop.Editable(f.Name)})
+			out.Files = append(out.Files, APIConfigInfo{f.Name, fullDigest(f.Data), len(f.Data), workshop.Editable(f.Name)})
 		}
 	}
 	if a.console.System == nil {
@@ -67,35 +67,35 @@ func apiConfigNow(a caller, _ *struct{ spoken }) (apiConfigState, error) {
 	return out, nil
 }
 
-// An apiConfigName names a file.
-type apiConfigName struct {
-	spoken
+// An APIConfigName names a file.
+type APIConfigName struct {
+	APISpoken
 	Name string `path:"name" maxLength:"200" doc:"sites/fgw.yaml"`
 }
 
 // An apiConfigText is a file with what it says.
 type apiConfigText struct {
-	apiConfigInfo
+	APIConfigInfo
 	Text string `json:"text"`
 }
 
 func (t apiConfigText) version() string { return t.SHA256 }
 
-func apiConfigFile(a caller, in *apiConfigName) (apiConfigText, error) {
+func apiConfigFile(a caller, in *APIConfigName) (apiConfigText, error) {
 	f, _, err := a.console.configFile(in.Name)
-	return apiConfigText{apiConfigInfo{f.Name, fullDigest(f.Data), len(f.Data), workshop.Editable(f.Name)}, string(f.Data)}, err
+	return apiConfigText{APIConfigInfo{f.Name, fullDigest(f.Data), len(f.Data), workshop.Editable(f.Name)}, string(f.Data)}, err
 }
 
 // An apiWritten is a file that was written.
 type apiWritten struct {
-	apiConfigInfo
+	APIConfigInfo
 	Done string `json:"done"`
 }
 
 func (w apiWritten) version() string { return w.SHA256 }
 
 func apiWriteConfig(a caller, in *struct {
-	apiConfigName
+	APIConfigName
 	IfMatch     string `header:"If-Match" maxLength:"200" doc:"the ETag of the file that was read"`
 	IfNoneMatch string `header:"If-None-Match" maxLength:"200" doc:"* for a file that is new"`
 	Leave       bool   `query:"leave_samples" doc:"write it though samples no longer read as they did"`
@@ -114,7 +114,7 @@ func apiWriteConfig(a caller, in *struct {
 		return apiWritten{}, a.notWritten(err, x.Name, x.Text)
 	}
 	data := []byte(x.Text)
-	return apiWritten{apiConfigInfo{x.Name, fullDigest(data), len(data), true}, a.say("已写入；程序几秒后重新载入配置", "Written; the program reads the configuration anew in some seconds")}, nil
+	return apiWritten{APIConfigInfo{x.Name, fullDigest(data), len(data), true}, a.say("已写入；程序几秒后重新载入配置", "Written; the program reads the configuration anew in some seconds")}, nil
 }
 
 // notWritten is a refusal to write a file, with the places of its mistakes.
@@ -163,7 +163,7 @@ type apiChecked struct {
 }
 
 func apiCheckConfig(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Name string `json:"name" minLength:"1" maxLength:"200" doc:"sites/fgw.yaml; it may be a new file"`
 		Text string `json:"text"`
@@ -199,7 +199,7 @@ type apiChange struct {
 	Files   []string  `json:"files"`
 }
 
-func apiChanges(a caller, _ *struct{ spoken }) (apiList[apiChange], error) {
+func apiChanges(a caller, _ *struct{ APISpoken }) (apiList[apiChange], error) {
 	if a.console.Workshop == nil {
 		return apiList[apiChange]{}, errNoWorkshop()
 	}

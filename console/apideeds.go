@@ -15,7 +15,7 @@ import (
 func apiDeeds(r *recorder, api huma.API) {
 	for _, d := range deeds {
 		operation(r, api, d.need, http.MethodPost, "/api/v1/findings/do/"+string(d.kind), "do-"+string(d.kind), d.kind.Chinese()+": "+d.english+". "+d.hint[1], func(a caller, in *struct {
-			spoken
+			APISpoken
 			Body apiDeed
 		}) (apiDeedDone, error) {
 			return a.deed(d, in.Body)
@@ -105,7 +105,7 @@ type apiEntered struct {
 }
 
 func apiEnter(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Subject   string    `json:"subject" minLength:"1" maxLength:"300" doc:"ID, or unit: and the ID of a unit"`
 		Indicator string    `json:"indicator" minLength:"1" maxLength:"100"`
@@ -143,7 +143,7 @@ type apiSynced struct {
 }
 
 func apiSync(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Period string `json:"period" maxLength:"20"`
 		Point  string `json:"point,omitempty" maxLength:"40" doc:"RFC 3339; none is the end of the newest round"`
@@ -174,7 +174,7 @@ type apiMark struct {
 }
 
 func apiMarked(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Subject string    `json:"subject" minLength:"1" maxLength:"300"`
 		Period  string    `json:"period" maxLength:"20"`
@@ -224,7 +224,7 @@ type apiCount struct {
 }
 
 func apiSheet(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Kind string  `json:"kind" enum:"raise,reply" doc:"raise of a check list, reply of a 核实单"`
 		File apiFile `json:"file" doc:"XLSX"`

@@ -17,34 +17,34 @@ func apiFindings(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/findings/{id}/{period}", "finding", "One finding with its history and exhibits, and what the caller may do now", apiOneFinding)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/findings/{id}/{period}/reveal", "revealFinding", "One finding with nothing masked, which is noted", apiBareFinding)
 	handing(r, api, people.See, http.MethodPost, "/api/v1/findings/{id}/{period}/papers/{sha256}", "findingPaper", "An attachment, which is noted", func(a caller, _ *struct {
-		apiRef
+		APIRef
 		SHA256 string `path:"sha256" maxLength:"64"`
 	}) error {
 		return a.console.findingPaper(a.w, a.request)
 	})
-	handing(r, api, people.Propose, http.MethodPost, "/api/v1/findings/{id}/{period}/history", "findingHistory", "The events of a case as they are kept, unmasked, by which their seals can be checked; it is noted", func(a caller, _ *apiRef) error {
+	handing(r, api, people.Propose, http.MethodPost, "/api/v1/findings/{id}/{period}/history", "findingHistory", "The events of a case as they are kept, unmasked, by which their seals can be checked; it is noted", func(a caller, _ *APIRef) error {
 		return a.console.wholeHistory(a.w, a.request)
 	})
-	handing(r, api, people.Reply, http.MethodPost, "/api/v1/findings/{id}/{period}/sheet", "findingSheet", "The sheet of proof for the unit, as HTML; it is noted", func(a caller, _ *apiRef) error {
+	handing(r, api, people.Reply, http.MethodPost, "/api/v1/findings/{id}/{period}/sheet", "findingSheet", "The sheet of proof for the unit, as HTML; it is noted", func(a caller, _ *APIRef) error {
 		return a.console.findingSheet(a.w, a.request)
 	})
-	handing(r, api, people.Propose, http.MethodPost, "/api/v1/findings/{id}/{period}/pack", "findingPack", "The pack of evidence, a ZIP that can be checked without the program; it is noted", func(a caller, _ *apiRef) error {
+	handing(r, api, people.Propose, http.MethodPost, "/api/v1/findings/{id}/{period}/pack", "findingPack", "The pack of evidence, a ZIP that can be checked without the program; it is noted", func(a caller, _ *APIRef) error {
 		return a.console.findingPack(a.w, a.request)
 	})
 	operation(r, api, people.Propose, http.MethodGet, "/api/v1/draws", "draw", "Draw subjects for people to check; the same seed draws the same", apiDraw)
 }
 
-// An apiRef names a finding.
-type apiRef struct {
-	spoken
+// An APIRef names a finding.
+type APIRef struct {
+	APISpoken
 	Case   string `path:"id" maxLength:"100" doc:"ID of the case"`
 	Period string `path:"period" maxLength:"100"`
 }
 
-func (r apiRef) ref() Ref { return Ref{r.Case, r.Period} }
+func (r APIRef) ref() Ref { return Ref{r.Case, r.Period} }
 
-// An apiFinding is one finding in a list.
-type apiFinding struct {
+// An APIFinding is one finding in a list.
+type APIFinding struct {
 	Case          string   `json:"case"`
 	Period        string   `json:"period"`
 	State         string   `json:"state" doc:"疑似, 核实中, 认定 …"`
@@ -66,9 +66,9 @@ type apiFinding struct {
 	Repeats       int      `json:"repeats" doc:"how often before"`
 }
 
-func (a caller) finding(r findingRow) apiFinding {
+func (a caller) finding(r findingRow) APIFinding {
 	f := r.O.Facts
-	out := apiFinding{
+	out := APIFinding{
 		Case: r.Case, Period: r.Period, State: string(r.O.State), Subject: f.Subject, SubjectName: subjectName(a.board, f.Subject, a.lang),
 		Unit: f.Unit, UnitName: unitName(a.board, f.Unit, a.lang), Indicator: f.Indicator, IndicatorName: a.indicatorName(f.Indicator), Effect: string(f.Effect),
 		Text: r.Text, Sources: append([]string{}, f.Sources...), Publicity: r.O.Publicity, Due: stamp(r.Due, time.DateOnly), Overdue: r.Overdue,
@@ -81,7 +81,7 @@ func (a caller) finding(r findingRow) apiFinding {
 }
 
 func apiFindingList(a caller, in *struct {
-	paging
+	APIPaging
 	Period    string `query:"period" maxLength:"100"`
 	State     string `query:"state" maxLength:"40"`
 	Unit      string `query:"unit" maxLength:"100"`
@@ -93,18 +93,18 @@ func apiFindingList(a caller, in *struct {
 	Objection string `query:"objection" enum:"1," doc:"an objection waits for its answer"`
 	Open      string `query:"open" enum:"1," doc:"the unit has to put it right"`
 	Q         string `query:"q" maxLength:"200" doc:"text to look for"`
-}) (apiList[apiFinding], error) {
+}) (apiList[APIFinding], error) {
 	var l listing
 	_, rows, err := a.findingsAsked(a.console.findingRows(a.request), &l)
 	if err != nil {
-		return apiList[apiFinding]{}, err
+		return apiList[APIFinding]{}, err
 	}
 	return listOf(l, rows, a.finding), nil
 }
 
 // A wholeFinding is one finding with its history and exhibits.
 type wholeFinding struct {
-	apiFinding
+	APIFinding
 	Basis    string      `json:"basis" doc:"判定依据, the legal text"`
 	Point    string      `json:"point" doc:"monitoring point, RFC 3339"`
 	AtPoint  string      `json:"at_point,omitempty" doc:"监测时间点状态"`
@@ -164,9 +164,9 @@ type apiMay struct {
 	Next bool     `json:"next" doc:"usually comes next"`
 }
 
-func apiOneFinding(a caller, in *apiRef) (wholeFinding, error) { return a.wholeFinding(in.ref()) }
+func apiOneFinding(a caller, in *APIRef) (wholeFinding, error) { return a.wholeFinding(in.ref()) }
 
-func apiBareFinding(a caller, in *apiRef) (wholeFinding, error) {
+func apiBareFinding(a caller, in *APIRef) (wholeFinding, error) {
 	if err := a.console.bareFinding(a.request, in.ref()); err != nil {
 		return wholeFinding{}, err
 	}
@@ -180,7 +180,7 @@ func (a caller) wholeFinding(ref Ref) (wholeFinding, error) {
 		return wholeFinding{}, err
 	}
 	f := wholeFinding{
-		apiFinding: a.finding(findingRow{p.Ref, p.O, p.Text, p.Due, p.Overdue, p.Repeats}),
+		APIFinding: a.finding(findingRow{p.Ref, p.O, p.Text, p.Due, p.Overdue, p.Repeats}),
 		Basis:      p.O.Facts.Basis, Point: stamp(p.O.Facts.Point, time.RFC3339), AtPoint: p.AtPoint, Before: p.Before, Said: p.Reply, Objects: p.Objection,
 		Filed: p.Filed, Lapsed: p.Lapsed, Reask: p.Reask, Exhibits: append([]string{}, p.O.Facts.Snapshots...), Events: []apiEvent{}, Others: []string{}, May: []apiMay{},
 		Hindered: p.Hindered, Masked: p.Masked,
@@ -228,7 +228,7 @@ type apiLot struct {
 }
 
 func apiDraw(a caller, in *struct {
-	spoken
+	APISpoken
 	Of     string `query:"of" required:"true" enum:"sites,accounts,columns"`
 	Share  string `query:"share" required:"true" maxLength:"20" doc:"in percent, such as 30"`
 	Seed   string `query:"seed" required:"true" maxLength:"200" doc:"any word or number"`

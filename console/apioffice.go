@@ -19,22 +19,22 @@ func apiSlips(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/slips/{unit}", "slip", "The 核实单 of a unit", apiOneSlip)
 	operation(r, api, people.Reply, http.MethodPost, "/api/v1/slips/{unit}", "answerSlip", "Answer suspicions, all of them or none", apiAnswer)
 	handing(r, api, people.See, http.MethodGet, "/api/v1/slips/{unit}/{file}", "slipFile", "A 核实单 as slip.docx, or as slip.xlsx to be filled in", func(a caller, _ *struct {
-		apiUnitSlip
+		APIUnitSlip
 		File string `path:"file" maxLength:"40"`
 	}) error {
 		return a.console.slipFile(a.w, a.request)
 	})
 }
 
-// An apiOfPeriod says of which period.
-type apiOfPeriod struct {
-	spoken
+// An APIOfPeriod says of which period.
+type APIOfPeriod struct {
+	APISpoken
 	Period string `query:"period" maxLength:"20" doc:"2023Q3; none is the newest that has any"`
 }
 
-// An apiUnitSlip names the 核实单 of a unit.
-type apiUnitSlip struct {
-	apiOfPeriod
+// An APIUnitSlip names the 核实单 of a unit.
+type APIUnitSlip struct {
+	APIOfPeriod
 	Unit string `path:"unit" maxLength:"100"`
 }
 
@@ -85,7 +85,7 @@ func (a caller) slip(s slipLine) apiSlip {
 	return out
 }
 
-func apiSlipList(a caller, _ *apiOfPeriod) (apiList[apiSlip], error) {
+func apiSlipList(a caller, _ *APIOfPeriod) (apiList[apiSlip], error) {
 	period, err := a.slipPeriod()
 	if err != nil {
 		return apiList[apiSlip]{}, err
@@ -97,7 +97,7 @@ func apiSlipList(a caller, _ *apiOfPeriod) (apiList[apiSlip], error) {
 	return wholeList(all), nil
 }
 
-func apiOneSlip(a caller, _ *apiUnitSlip) (apiSlip, error) {
+func apiOneSlip(a caller, _ *APIUnitSlip) (apiSlip, error) {
 	line, _, err := a.console.oneSlip(a.request)
 	return a.slip(line), err
 }
@@ -111,7 +111,7 @@ type apiReply struct {
 }
 
 func apiAnswer(a caller, in *struct {
-	apiUnitSlip
+	APIUnitSlip
 	Body struct {
 		Answers []apiReply `json:"answers" minItems:"1" maxItems:"500"`
 	}
@@ -145,20 +145,20 @@ func apiNotices(r *recorder, api huma.API) {
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/notices/draft", "makeDraft", "Make a draft and keep it", func(a caller, in *apiOrder) (apiNotice, error) { return a.make(in.Body, false) })
 	operation(r, api, people.Sign, http.MethodPost, "/api/v1/notices/final", "makeFinal", "Make the final notice, of what people have confirmed and nothing else, and keep it", func(a caller, in *apiOrder) (apiNotice, error) { return a.make(in.Body, true) })
 	handing(r, api, people.See, http.MethodGet, "/api/v1/notices/draft/{file}", "draftFile", "A file of a draft that is not kept: notice.docx, notice.html …, all.zip", func(a caller, _ *struct {
-		apiOrdered
+		APIOrdered
 		File string `path:"file" maxLength:"100"`
 	}) error {
 		return a.console.noticeDraft(a.w, a.request)
 	})
 	handing(r, api, people.Propose, http.MethodGet, "/api/v1/notices/papers/{kind}", "noticePaper", "A paper that follows a notice", func(a caller, _ *struct {
-		apiOrdered
+		APIOrdered
 		Kind string `path:"kind" enum:"order,reminder,ledger,recheck,missing,brief"`
 		Day  string `query:"day" maxLength:"10" doc:"of the paper; none is today"`
 	}) error {
 		return a.console.noticePaper(a.w, a.request)
 	})
 	handing(r, api, people.See, http.MethodGet, "/api/v1/notices/made/{number}/{file}", "noticeFile", "A file of a notice that was kept; all.zip is all of them", func(a caller, _ *struct {
-		spoken
+		APISpoken
 		Number int    `path:"number" minimum:"1"`
 		File   string `path:"file" maxLength:"100"`
 	}) error {
@@ -195,8 +195,8 @@ func noticeOf(k KeptNotice) apiNotice {
 }
 
 func apiKeptNotices(a caller, _ *struct {
-	spoken
-	apiPages
+	APISpoken
+	APIPages
 }) (apiList[apiNotice], error) {
 	if err := a.whole(); err != nil {
 		return apiList[apiNotice]{}, err
@@ -213,9 +213,9 @@ func apiKeptNotices(a caller, _ *struct {
 	return listOf(l, kept, noticeOf), err
 }
 
-// An apiOrdered says in an address which notice.
-type apiOrdered struct {
-	spoken
+// An APIOrdered says in an address which notice.
+type APIOrdered struct {
+	APISpoken
 	Period   string `query:"period" maxLength:"20" doc:"2023Q3; none is that of the newest round"`
 	Point    string `query:"point" maxLength:"40" doc:"monitoring point, RFC 3339; none is that of the findings"`
 	Template string `query:"template" maxLength:"60"`
@@ -226,7 +226,7 @@ type apiOrdered struct {
 
 // An apiOrder says in a body which notice.
 type apiOrder struct {
-	spoken
+	APISpoken
 	Body apiOrderBody
 }
 
@@ -266,7 +266,7 @@ type apiBlocker struct {
 	State   string `json:"state"`
 }
 
-func apiBlocking(a caller, _ *apiOrdered) (apiBlocked, error) {
+func apiBlocking(a caller, _ *APIOrdered) (apiBlocked, error) {
 	if err := a.whole(); err != nil {
 		return apiBlocked{}, err
 	}
@@ -307,7 +307,7 @@ type apiDifference struct {
 }
 
 func apiVerify(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		File    apiFile  `json:"file"`
 		Summary *apiFile `json:"summary,omitempty" doc:"summary.json beside it, for files that do not say what they were made of"`

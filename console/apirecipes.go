@@ -33,7 +33,7 @@ type apiHeldPages struct {
 }
 
 func apiFetch(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Column string `json:"column" minLength:"1" maxLength:"300"`
 	}
@@ -43,22 +43,22 @@ func apiFetch(a caller, in *struct {
 	return apiHeldPages{source, len(seen.Pages), string(r.Outcome), string(r.Reason), dateOf(r.Newest)}, err
 }
 
-// An apiTrial is a recipe and the pages that it is tried on.
-type apiTrial struct {
+// An APITrial is a recipe and the pages that it is tried on.
+type APITrial struct {
 	Column string          `json:"column" minLength:"1" maxLength:"300"`
 	Source string          `json:"source" minLength:"1" maxLength:"100" doc:"look- and the first 16 digits of a snapshot's digest or more, or what recipes/fetch answered"`
 	Page   int             `json:"page,omitempty" minimum:"0" maximum:"1000" doc:"from 1; none is the one the list is on"`
 	Recipe *extract.Recipe `json:"recipe,omitempty"`
 }
 
-func (t apiTrial) asked() asked {
+func (t APITrial) asked() asked {
 	return asked{ID: t.Column, Source: t.Source, Page: t.Page, Recipe: t.Recipe}
 }
 
 func apiTryOut(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
-		apiTrial
+		APITrial
 		Suggest bool `json:"suggest,omitempty" doc:"rather than try a recipe, say which lists the page may be meant by"`
 		Before  bool `json:"before,omitempty" doc:"what the recipe in force reads as well"`
 	}
@@ -73,8 +73,8 @@ func apiTryOut(a caller, in *struct {
 }
 
 func apiEffects(a caller, in *struct {
-	spoken
-	Body apiTrial
+	APISpoken
+	Body APITrial
 }) (*effects, error) {
 	row, bench, _, err := a.console.bound(a.request, in.Body.asked())
 	if err != nil {
@@ -84,8 +84,8 @@ func apiEffects(a caller, in *struct {
 }
 
 func apiDiff(a caller, in *struct {
-	spoken
-	Body apiTrial
+	APISpoken
+	Body APITrial
 }) (*drafted, error) {
 	_, bench, _, err := a.console.bound(a.request, in.Body.asked())
 	if err != nil {
@@ -118,7 +118,7 @@ func (a caller) changed(change workshop.Change, column string) (apiChanged, erro
 }
 
 func apiSave(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Column  string         `json:"column" minLength:"1" maxLength:"300"`
 		Source  string         `json:"source" minLength:"1" maxLength:"100" doc:"the pages that it was tried on"`
@@ -137,7 +137,7 @@ func apiSave(a caller, in *struct {
 }
 
 func apiAccept(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Column   string `json:"column" minLength:"1" maxLength:"300"`
 		Snapshot string `json:"snapshot" minLength:"16" maxLength:"64" doc:"digest of the newest, or its first 16 digits or more"`
@@ -175,7 +175,7 @@ func (a caller) samplesInTheWay(p *samplesPage) *fault {
 }
 
 func apiUndo(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Column string `json:"column" minLength:"1" maxLength:"300"`
 		Change string `json:"change" minLength:"1" maxLength:"40" doc:"as it was answered when it was written"`

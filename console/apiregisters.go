@@ -32,16 +32,16 @@ func apiRegisters(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/registers/{kind}/figures", "registerFigures", "What a register comes to", apiFigures)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/registers/{kind}/import", "importRegister", "Take a list in, or say what that would do; one with mistakes is taken not at all", apiImport)
 	handing(r, api, people.See, http.MethodGet, "/api/v1/registers/{kind}/form", "registerForm", "The empty form of a register, to be filled in", func(a caller, _ *struct {
-		apiKind
+		APIKind
 		Format string `query:"format" enum:"xlsx,csv,"`
 	}) error {
 		return a.console.registerForm(a.w, a.request)
 	})
 }
 
-// An apiKind names a register.
-type apiKind struct {
-	spoken
+// An APIKind names a register.
+type APIKind struct {
+	APISpoken
 	Kind string `path:"kind" enum:"superior,messages,reports,monthly,filings,words"`
 }
 
@@ -71,7 +71,7 @@ func importedOf(i store.Import, dry bool) apiImported {
 	return apiImported{i.Seq, moment(i.At), i.By, i.File, i.Whole, i.Added, i.Changed, i.Same, i.Gone, dry}
 }
 
-func apiRegisterList(a caller, _ *struct{ spoken }) (apiList[apiRegister], error) {
+func apiRegisterList(a caller, _ *struct{ APISpoken }) (apiList[apiRegister], error) {
 	if a.console.Registers == nil {
 		return apiList[apiRegister]{}, notThere()
 	}
@@ -93,8 +93,8 @@ func apiRegisterList(a caller, _ *struct{ spoken }) (apiList[apiRegister], error
 
 // An apiRegisterRows asks for rows of a register.
 type apiRegisterRows struct {
-	apiKind
-	apiPages
+	APIKind
+	APIPages
 	Q string `query:"q" maxLength:"200" doc:"text to look for"`
 }
 
@@ -149,7 +149,7 @@ func tableOf(t sheet.Table) apiTable {
 }
 
 func apiFigures(a caller, in *struct {
-	apiKind
+	APIKind
 	Period string `query:"period" maxLength:"20" doc:"of messages and reports: 2023Q3"`
 	Month  string `query:"month" maxLength:"7" doc:"of monthly: 2023-09"`
 }) (apiTable, error) {
@@ -171,7 +171,7 @@ func apiFigures(a caller, in *struct {
 }
 
 func apiImport(a caller, in *struct {
-	apiKind
+	APIKind
 	Body struct {
 		File  apiFile `json:"file" doc:"XLSX, XLS, CSV or HTML"`
 		Whole bool    `json:"whole,omitempty" doc:"the list is the whole register: rows it lacks are gone"`

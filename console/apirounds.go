@@ -20,8 +20,8 @@ func apiRounds(r *recorder, api huma.API) {
 	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds/cancel", "cancelRound", "End the round under way; what was kept stays", apiCancel)
 }
 
-// An apiRound is one round in the list.
-type apiRound struct {
+// An APIRound is one round in the list.
+type APIRound struct {
 	ID       string     `json:"id"`
 	State    string     `json:"state"`
 	Started  time.Time  `json:"started"`
@@ -35,27 +35,27 @@ type apiRound struct {
 	Config   string     `json:"configuration" doc:"digest of the configuration it was made with"`
 }
 
-func roundOf(r Round) apiRound {
-	return apiRound{
+func roundOf(r Round) APIRound {
+	return APIRound{
 		r.ID, string(r.State), r.Started.In(extract.Beijing), moment(r.Finished), r.By, r.Chosen, r.Plan, r.Read, r.Failed, r.RuleSet, r.Config,
 	}
 }
 
 func apiRoundList(a caller, _ *struct {
-	spoken
-	apiPages
+	APISpoken
+	APIPages
 	Sort string `query:"sort" enum:"-started,started," doc:"the newest first, or last"`
-}) (apiList[apiRound], error) {
+}) (apiList[APIRound], error) {
 	l, rounds, err := a.console.roundsAsked(a.request)
 	if err != nil {
-		return apiList[apiRound]{}, err
+		return apiList[APIRound]{}, err
 	}
 	return listOf(l, rounds, roundOf), nil
 }
 
 // An apiRoundSeen is a round with what became of its subjects.
 type apiRoundSeen struct {
-	apiRound
+	APIRound
 	Again    int            `json:"again" doc:"second looks"`
 	Reasons  map[string]int `json:"reasons" doc:"first looks that read nothing, by reason"`
 	Failures []apiFailure   `json:"failures" doc:"of subjects that the caller sees"`
@@ -89,14 +89,14 @@ func hostsOf(all []HostSpan) []apiHost {
 }
 
 func apiOneRound(a caller, in *struct {
-	spoken
+	APISpoken
 	ID string `path:"round" maxLength:"40"`
 }) (apiRoundSeen, error) {
 	p, err := a.console.roundOf(a.request, in.ID)
 	if err != nil {
 		return apiRoundSeen{}, err
 	}
-	out := apiRoundSeen{apiRound: roundOf(p.Round), Again: p.Again, Reasons: map[string]int{}, Failures: []apiFailure{}, Hosts: hostsOf(p.Hosts)}
+	out := apiRoundSeen{APIRound: roundOf(p.Round), Again: p.Again, Reasons: map[string]int{}, Failures: []apiFailure{}, Hosts: hostsOf(p.Hosts)}
 	for _, c := range p.Classes {
 		out.Reasons[string(c.Reason)] = c.N
 	}
@@ -124,7 +124,7 @@ type apiUnder struct {
 	Stopping bool           `json:"stopping"`
 }
 
-func apiProgress(a caller, _ *struct{ spoken }) (apiUnder, error) {
+func apiProgress(a caller, _ *struct{ APISpoken }) (apiUnder, error) {
 	if a.console.Progress == nil {
 		return apiUnder{}, errNoDaemon()
 	}
@@ -144,7 +144,7 @@ func apiProgress(a caller, _ *struct{ spoken }) (apiUnder, error) {
 }
 
 func apiBegin(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Sites []string `json:"sites,omitempty" maxItems:"500" doc:"IDs, each with all that is on it"`
 		Only  []string `json:"only,omitempty" maxItems:"500" doc:"globs of subjects; without both it is over everything"`
@@ -162,7 +162,7 @@ func apiBegin(a caller, in *struct {
 }
 
 func apiAgain(a caller, in *struct {
-	spoken
+	APISpoken
 	Body struct {
 		Subjects []string `json:"subjects" minItems:"1" maxItems:"500" doc:"IDs"`
 	}
@@ -173,7 +173,7 @@ func apiAgain(a caller, in *struct {
 	return a.done("已安排再看一次；看完后结果会更新", "Another look is on its way; what comes of it shows afterwards"), nil
 }
 
-func apiCancel(a caller, _ *struct{ spoken }) (apiDone, error) {
+func apiCancel(a caller, _ *struct{ APISpoken }) (apiDone, error) {
 	under, err := a.console.cancel(a.request)
 	switch {
 	case err != nil:

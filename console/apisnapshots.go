@@ -21,14 +21,14 @@ func apiSnapshots(r *recorder, api huma.API) {
 	handing(r, api, people.See, http.MethodGet, "/api/v1/snapshots/{digest}/pages/{page}", "snapshotPage", "A kept page, in the bytes in which it came; a screenshot as PNG", apiKept)
 }
 
-// An apiOf says of which subject.
-type apiOf struct {
-	spoken
+// An APIOf says of which subject.
+type APIOf struct {
+	APISpoken
 	Subject string `query:"subject" required:"true" minLength:"1" maxLength:"300" doc:"ID of a site, column, section or account"`
 }
 
-// An apiSummary is a snapshot in short.
-type apiSummary struct {
+// An APISummary is a snapshot in short.
+type APISummary struct {
 	Digest  string    `json:"digest"`
 	Subject string    `json:"subject"`
 	Round   string    `json:"round"`
@@ -40,8 +40,8 @@ type apiSummary struct {
 	Rests   bool      `json:"rests" doc:"the state rests on it"`
 }
 
-func (a caller) summary(sum store.Summary) apiSummary {
-	s := apiSummary{
+func (a caller) summary(sum store.Summary) APISummary {
+	s := APISummary{
 		Digest: sum.Digest, Subject: sum.Subject, Round: sum.Round, Look: sum.Look, At: sum.At.In(extract.Beijing),
 		Outcome: string(sum.Outcome), Reason: string(sum.Reason), Newest: dateOf(sum.Newest),
 	}
@@ -52,30 +52,30 @@ func (a caller) summary(sum store.Summary) apiSummary {
 }
 
 func apiLooks(a caller, in *struct {
-	apiOf
-	apiPages
-}) (apiList[apiSummary], error) {
+	APIOf
+	APIPages
+}) (apiList[APISummary], error) {
 	row, err := a.request.row(in.Subject)
 	if err != nil {
-		return apiList[apiSummary]{}, err
+		return apiList[APISummary]{}, err
 	}
 	l, err := a.listing("")
 	if err != nil {
-		return apiList[apiSummary]{}, err
+		return apiList[APISummary]{}, err
 	}
 	all, err := a.console.looks(row.ID)
 	return listOf(l, all, a.summary), err
 }
 
-// apiPages is which part of a list is asked for that has one order.
-type apiPages struct {
+// APIPages is which part of a list is asked for that has one order.
+type APIPages struct {
 	Page int `query:"page" minimum:"1" maximum:"1000000" default:"1" doc:"from 1; behind the last stands the last"`
 	Size int `query:"size" minimum:"1" maximum:"500" default:"50" doc:"rows of a page"`
 }
 
 // An apiSnapshot is one look with what was read.
 type apiSnapshot struct {
-	apiSummary
+	APISummary
 	Detail   string       `json:"detail,omitempty" doc:"what gave it away that nothing was read"`
 	Method   string       `json:"method,omitempty" doc:"how it was read, in words"`
 	Reader   string       `json:"reader" doc:"version of the reader"`
@@ -138,7 +138,7 @@ type apiProposal struct {
 const maxAPIItems = 500
 
 func apiLook(a caller, in *struct {
-	apiOf
+	APIOf
 	Digest string `path:"digest" minLength:"16" maxLength:"64" doc:"of the snapshot, or its first 16 digits or more"`
 }) (apiSnapshot, error) {
 	row, err := a.request.row(in.Subject)
@@ -155,7 +155,7 @@ func apiLook(a caller, in *struct {
 	}
 	r := snap.Reading
 	s := apiSnapshot{
-		apiSummary: a.summary(sum), Detail: r.Detail, Method: methodWord(r.Method, a.lang), Reader: snap.Reader, Title: r.NewestTitle(),
+		APISummary: a.summary(sum), Detail: r.Detail, Method: methodWord(r.Method, a.lang), Reader: snap.Reader, Title: r.NewestTitle(),
 		AtLeast: r.AtLeast, Complete: r.Complete, Items: itemsOf(r.Items, r), Count: len(r.Items), Pages: []apiPage{}, Tries: []apiTry{},
 	}
 	for i, p := range snap.Pages {
@@ -186,7 +186,7 @@ func itemsOf(items []extract.Item, r extract.Reading) []apiItem {
 
 // apiKept hands out a page as it came.
 func apiKept(a caller, in *struct {
-	apiOf
+	APIOf
 	Digest string `path:"digest" minLength:"16" maxLength:"64"`
 	Page   int    `path:"page" minimum:"1" maximum:"1000" doc:"from 1"`
 }) error {

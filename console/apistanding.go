@@ -20,7 +20,7 @@ type apiNight struct {
 }
 
 // apiNights are the last 90 nights, the oldest first.
-func apiNights(a caller, _ *struct{ spoken }) (apiList[apiNight], error) {
+func apiNights(a caller, _ *struct{ APISpoken }) (apiList[apiNight], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiNight]{}, err
 	}
@@ -64,7 +64,7 @@ type apiPlatform struct {
 }
 
 // apiPlatforms are the platforms of the accounts that the caller sees.
-func apiPlatforms(a caller, _ *struct{ spoken }) (apiList[apiPlatform], error) {
+func apiPlatforms(a caller, _ *struct{ APISpoken }) (apiList[apiPlatform], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiPlatform]{}, err
 	}
@@ -160,7 +160,7 @@ type apiHandedIn struct {
 }
 
 // apiHanded are what was handed in about an account, the newest first.
-func apiHanded(a caller, _ *apiCode) (apiList[apiHandedIn], error) {
+func apiHanded(a caller, _ *APICode) (apiList[apiHandedIn], error) {
 	_, acc, err := a.accountRow()
 	if err != nil {
 		return apiList[apiHandedIn]{}, err
@@ -172,14 +172,14 @@ func apiHanded(a caller, _ *apiCode) (apiList[apiHandedIn], error) {
 	return wholeList(all), nil
 }
 
-// An apiCode names an account in the middle of a path.
-type apiCode struct {
-	spoken
+// An APICode names an account in the middle of a path.
+type APICode struct {
+	APISpoken
 	Code string `path:"code" maxLength:"40" doc:"新媒体标识码"`
 }
 
 func apiHandIn(a caller, in *struct {
-	apiCode
+	APICode
 	Body struct {
 		Link    string   `json:"link,omitempty" maxLength:"2000" doc:"to the newest post"`
 		Posted  string   `json:"posted,omitempty" maxLength:"10" doc:"day of the newest post, where there is no link; takes a picture"`
@@ -207,7 +207,7 @@ func apiHandIn(a caller, in *struct {
 }
 
 func apiCheckHanded(a caller, in *struct {
-	apiCode
+	APICode
 	Body struct {
 		Key string `json:"key" minLength:"1" maxLength:"64"`
 	}
@@ -224,7 +224,7 @@ func apiCheckHanded(a caller, in *struct {
 
 // apiPicture hands out a picture that was handed in.
 func apiPicture(a caller, _ *struct {
-	apiCode
+	APICode
 	SHA256 string `path:"sha256" maxLength:"64"`
 }) error {
 	return a.console.handedPicture(a.w, a.request)

@@ -41,16 +41,16 @@ func apiSubjects(r *recorder, api huma.API) {
 
 // An apiID names one thing.
 type apiID struct {
-	spoken
+	APISpoken
 	ID string `path:"id" maxLength:"300"`
 }
 
-// A paging is which part of a list is asked for.
-type paging struct {
+// An APIPaging is which part of a list is asked for.
+type APIPaging struct {
 	Page int    `query:"page" minimum:"1" maximum:"1000000" default:"1" doc:"from 1; behind the last stands the last"`
 	Size int    `query:"size" minimum:"1" maximum:"500" default:"50" doc:"rows of a page"`
 	Sort string `query:"sort" maxLength:"20" doc:"a minus in front turns it round"`
-	spoken
+	APISpoken
 }
 
 // An apiList is one page of a list.
@@ -72,8 +72,8 @@ func listOf[T, R any](l listing, rows []R, of func(R) T) apiList[T] {
 	return out
 }
 
-// An apiRow is one subject as it stands.
-type apiRow struct {
+// An APIRow is one subject as it stands.
+type APIRow struct {
 	ID       string   `json:"id"`
 	Kind     string   `json:"kind" enum:"site,column,section,account"`
 	Name     string   `json:"name"`
@@ -95,12 +95,12 @@ type apiRow struct {
 	Past      int    `json:"past,omitempty" doc:"days past the window"`
 }
 
-func (a caller) row(r board.Row) apiRow {
+func (a caller) row(r board.Row) APIRow {
 	state := r.State
 	if state == "" {
 		state = rules.Unknown
 	}
-	return apiRow{
+	return APIRow{
 		ID: r.ID, Kind: string(r.Kind), Name: r.Name, Unit: r.Unit, Carrier: r.Carrier, Class: string(r.Class), Platform: string(r.Platform),
 		State: string(state), Reason: string(r.Reason), Verdict: string(r.Verdict), Reasons: r.Reasons, Looks: r.Looks,
 		Newest: dateOf(r.Newest), Title: r.Title, Window: r.Window, Indicator: r.Indicator, StaleOn: stamp(r.StaleOn, time.DateOnly), Past: a.board.Past(r),
@@ -116,7 +116,7 @@ func dateOf(d extract.Date) string {
 
 // An apiSubject is one subject with what its state rests on and what it was.
 type apiSubject struct {
-	apiRow
+	APIRow
 	URLs       []string      `json:"urls" doc:"that are asked for"`
 	Method     string        `json:"method,omitempty" doc:"how it is read, in words"`
 	Recipe     string        `json:"recipe,omitempty" doc:"in force, as YAML"`
@@ -181,7 +181,7 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 	if !known {
 		return apiSubject{}, errNoSubject
 	}
-	s := apiSubject{apiRow: a.row(r), URLs: []string{}, Indicators: []apiClause{}, Suspicions: []apiSuspect{}, Evidence: []apiEvidence{}, Nights: []apiCell{}}
+	s := apiSubject{APIRow: a.row(r), URLs: []string{}, Indicators: []apiClause{}, Suspicions: []apiSuspect{}, Evidence: []apiEvidence{}, Nights: []apiCell{}}
 	s.judged(a, r)
 	if r.Look != nil {
 		for _, e := range r.Look.Evidence {
@@ -226,7 +226,7 @@ type apiStanding struct {
 	Unknown   map[string]int `json:"unknown" doc:"columns, sections and accounts by reason"`
 }
 
-func apiOverview(a caller, _ *struct{ spoken }) (apiStanding, error) {
+func apiOverview(a caller, _ *struct{ APISpoken }) (apiStanding, error) {
 	if err := a.ready(); err != nil {
 		return apiStanding{}, err
 	}
@@ -271,7 +271,7 @@ type apiUnit struct {
 	Failed   int            `json:"failed" doc:"sites and accounts that are 不合格 (初判)"`
 }
 
-func apiUnits(a caller, in *struct{ paging }) (apiList[apiUnit], error) {
+func apiUnits(a caller, in *struct{ APIPaging }) (apiList[apiUnit], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiUnit]{}, err
 	}
@@ -298,19 +298,19 @@ func apiUnits(a caller, in *struct{ paging }) (apiList[apiUnit], error) {
 }
 
 func apiSites(a caller, in *struct {
-	paging
+	APIPaging
 	Unit    string `query:"unit" maxLength:"100"`
 	Verdict string `query:"verdict" maxLength:"20"`
 	State   string `query:"state" maxLength:"20" doc:"of the home page"`
 	Q       string `query:"q" maxLength:"200" doc:"text to look for"`
-}) (apiList[apiRow], error) {
+}) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindSite)
 	s, err := a.siteSieve(all)
 	return a.list(all, s, err, "verdict", "name", "unit", "newest")
 }
 
 func apiColumns(a caller, in *struct {
-	paging
+	APIPaging
 	Unit    string `query:"unit" maxLength:"100"`
 	Carrier string `query:"carrier" maxLength:"100" doc:"where it is, or the site that it counts to"`
 	Kind    string `query:"kind" enum:"column,section,"`
@@ -318,14 +318,14 @@ func apiColumns(a caller, in *struct {
 	State   string `query:"state" maxLength:"20"`
 	Reason  string `query:"reason" maxLength:"20" doc:"why it is unknown"`
 	Q       string `query:"q" maxLength:"200" doc:"text to look for"`
-}) (apiList[apiRow], error) {
+}) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindColumn, inventory.KindSection)
 	s, err := a.console.columnSieve(a.request, all)
 	return a.list(all, s, err, "state", "name", "unit", "class", "newest", "days")
 }
 
 func apiAccounts(a caller, in *struct {
-	paging
+	APIPaging
 	Unit     string `query:"unit" maxLength:"100"`
 	Platform string `query:"platform" maxLength:"40"`
 	Verdict  string `query:"verdict" maxLength:"20"`
@@ -334,20 +334,20 @@ func apiAccounts(a caller, in *struct {
 	Source   string `query:"source" maxLength:"20"`
 	Handed   string `query:"handed" enum:"waiting," doc:"with something handed in that waits to be checked"`
 	Q        string `query:"q" maxLength:"200" doc:"text to look for"`
-}) (apiList[apiRow], error) {
+}) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindAccount)
 	s, err := a.accountSieve(a.console.memo.digestOf(a.board), all)
 	return a.list(all, s, err, "verdict", "name", "unit", "platform", "state", "newest", "days")
 }
 
 // list is the rows that pass a sieve, sorted and cut as asked.
-func (a caller) list(all []board.Row, s sieve, err error, sorts ...string) (apiList[apiRow], error) {
+func (a caller) list(all []board.Row, s sieve, err error, sorts ...string) (apiList[APIRow], error) {
 	if err != nil {
-		return apiList[apiRow]{}, err
+		return apiList[APIRow]{}, err
 	}
 	l, err := a.listing(sorts...)
 	if err != nil {
-		return apiList[apiRow]{}, err
+		return apiList[APIRow]{}, err
 	}
 	rows := s.pick(all)
 	a.sort(rows, l)
@@ -365,7 +365,7 @@ type apiIndicator struct {
 	Confirmed  bool   `json:"confirmed"`
 }
 
-func apiIndicators(a caller, _ *struct{ spoken }) (apiList[apiIndicator], error) {
+func apiIndicators(a caller, _ *struct{ APISpoken }) (apiList[apiIndicator], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiIndicator]{}, err
 	}

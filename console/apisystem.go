@@ -15,11 +15,11 @@ import (
 // person, and not here.
 func apiSystem(r *recorder, api huma.API) {
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/system", "system", "How the program stands: alerts, schedule, storage, backups", apiSystemNow)
-	operation(r, api, people.Administer, http.MethodPost, "/api/v1/system/backups", "makeBackup", "Have a backup made and verified", func(a caller, _ *struct{ spoken }) (apiDone, error) {
+	operation(r, api, people.Administer, http.MethodPost, "/api/v1/system/backups", "makeBackup", "Have a backup made and verified", func(a caller, _ *struct{ APISpoken }) (apiDone, error) {
 		return a.done("已开始备份；完成并核验后列在 /api/v1/system", "The backup begins; it is listed in /api/v1/system once it is made and verified"), a.console.makeBackup(a.request)
 	})
 	operation(r, api, people.Administer, http.MethodPost, "/api/v1/system/backups/verify", "verifyBackup", "Have a backup read whole", func(a caller, in *struct {
-		spoken
+		APISpoken
 		Body struct {
 			Name string `json:"name" minLength:"1" maxLength:"200"`
 		}
@@ -28,7 +28,7 @@ func apiSystem(r *recorder, api huma.API) {
 	})
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/messages", "messages", "What was told to whom, the newest first", apiMessages)
 	operation(r, api, people.Administer, http.MethodPost, "/api/v1/messages/test", "testMessage", "Send a test to a channel", func(a caller, in *struct {
-		spoken
+		APISpoken
 		Body struct {
 			Channel string `json:"channel" minLength:"1" maxLength:"100"`
 		}
@@ -102,7 +102,7 @@ type apiBackup struct {
 	Broken   string     `json:"broken,omitempty" doc:"what was then found"`
 }
 
-func apiSystemNow(a caller, _ *struct{ spoken }) (apiProgram, error) {
+func apiSystemNow(a caller, _ *struct{ APISpoken }) (apiProgram, error) {
 	s, err := a.console.state()
 	if err != nil {
 		return apiProgram{}, err
@@ -143,8 +143,8 @@ type apiMessage struct {
 }
 
 func apiMessages(a caller, _ *struct {
-	spoken
-	apiPages
+	APISpoken
+	APIPages
 	State string `query:"state" maxLength:"20"`
 }) (apiList[apiMessage], error) {
 	if a.console.Mailbox == nil {
@@ -192,7 +192,7 @@ type apiLogged struct {
 }
 
 func apiAudit(a caller, in *struct {
-	spoken
+	APISpoken
 	Who    string `query:"who" maxLength:"200"`
 	What   string `query:"what" maxLength:"40" doc:"login, user., finding. …"`
 	On     string `query:"q" maxLength:"200"`

@@ -146,7 +146,7 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, messageRoutes, apiRoutes, detailRoutes, keptRoutes, tunerRoutes, roundRoutes, systemRoutes} {
+	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, messageRoutes, apiRoutes(), detailRoutes, keptRoutes, tunerRoutes, roundRoutes, systemRoutes} {
 		all = append(all, part...)
 	}
 	return all
