@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"io"
 	"net/http"
 	"reflect"
 	"strings"
@@ -71,6 +72,10 @@ func apiConfig() huma.Config {
 	cfg.DocsPath, cfg.OpenAPIPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil // no $schema in answers: they would name hosts
 	cfg.RejectUnknownQueryParameters = true
+	plain := huma.Format{Unmarshal: json.Unmarshal, Marshal: func(w io.Writer, v any) error {
+		return json.NewEncoder(w).Encode(v) // with markup escaped, for whoever takes an answer for a page
+	}}
+	cfg.Formats = map[string]huma.Format{"application/json": plain, "json": plain}
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.Info.Description = "What the console shows and does, for programs. Send a token as `Authorization: Bearer …`, or the cookie of a session. " +
 		"Errors say in Chinese or English (`Accept-Language`, `?lang=`) what is wrong and what to do. Dates are Beijing dates. " +

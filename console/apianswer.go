@@ -169,7 +169,7 @@ func apiError(lang string, status int, message string, errs []error) huma.Status
 		case errors.Is(err, io.ErrUnexpectedEOF):
 			f.Status = http.StatusBadRequest
 		case errors.As(err, &d):
-			f.Details = append(f.Details, d.Location+": "+d.Message)
+			f.Details = append(f.Details, placeOf(d.Location)+": "+d.Message)
 		}
 	}
 	f.Details = f.Details[:min(len(f.Details), maxDetails)]
@@ -179,6 +179,18 @@ func apiError(lang string, status int, message string, errs []error) huma.Status
 		f.Message = sayer(lang)("请求没有被接受（", "the request was not accepted (") + strconv.Itoa(f.Status) + sayer(lang)("）", ")")
 	}
 	return f
+}
+
+// placeOf is where a fault is, without names of fields that are none: they are what
+// was sent.
+func placeOf(location string) string {
+	if len(location) > maxText || strings.ContainsFunc(location, func(r rune) bool {
+		return r != '_' && r != '-' && r != '.' && r != '[' && r != ']' && (r < '0' || r > '9') && (r < 'A' || r > 'Z') && (r < 'a' || r > 'z')
+	}) {
+		location, _, _ = strings.Cut(location, ".")
+		location += "…"
+	}
+	return location
 }
 
 // refusalFor is an error of ours for a program, in its language.

@@ -29,17 +29,22 @@ func aFile(name, text string) j {
 // secretFinding is the address of the finding of 市财政局.
 func secretFinding() string { return "/api/v1/findings/" + secretRef() }
 
-// everyCall asks every operation once, each of a stand of its own, and what it must
-// say. Foreign is what the clerk of another unit is answered, 0 for a list in which
-// nothing of 市财政局 may be. Before brings the stand to where it can be asked.
-func everyCall(s *stand) []struct {
-	op      string
-	call    call
-	status  int
-	says    string
+// An operationCall asks an operation once.
+type operationCall struct {
+	op     string
+	call   call
+	status int
+	says   string // somewhere in the answer
+
+	// foreign is what the clerk of another unit is answered; 0 is a list in which
+	// nothing of 市财政局 may be.
 	foreign int
-	before  func()
-} {
+
+	before func() // brings the stand to where it can be asked
+}
+
+// everyCall asks every operation.
+func everyCall(s *stand) []operationCall {
 	of := []string{secretRef()}
 	admin := people.User{Name: "a", FullName: "管理员", Roles: []people.Role{people.Admin}}
 	czj := aClerkOf("czj")
@@ -82,14 +87,7 @@ func everyCall(s *stand) []struct {
 	get := func(who people.User, path string) call { return call{who, "GET", path, nil, nil} }
 	post := func(who people.User, path string, body any) call { return call{who, "POST", path, body, nil} }
 	file := s.atelier.read(s.t, "sites/tyj.yaml")
-	return []struct {
-		op      string
-		call    call
-		status  int
-		says    string
-		foreign int
-		before  func()
-	}{
+	return []operationCall{
 		{"overview", get(aViewer, "/api/v1/overview"), 200, `"stale":1`, 0, nil},
 		{"units", get(aViewer, "/api/v1/units"), 200, secretName, 0, nil},
 		{"sites", get(aViewer, "/api/v1/sites?sort=-name&size=2"), 200, secretName, 0, nil},
@@ -305,7 +303,7 @@ func TestHostile_EveryOperationWithNonsense(t *testing.T) {
 			if !taken && (w.Code < 400 || w.Code > 499 || json.Unmarshal(w.Body.Bytes(), &f) != nil || f.Message == "") {
 				t.Errorf("%s with %.100v: %d %.300s", c.op, x.body, w.Code, body)
 			}
-			if !taken && (strings.Contains(body, canary) || strings.Contains(body, `alert(1)`)) {
+			if strings.Contains(body, "<") && w.Header().Get("Content-Disposition") == "" || !taken && strings.Contains(body, "alert(1)") && !strings.Contains(c.op, "ConfigurationFile") {
 				t.Errorf("%s says back what was sent: %.300s", c.op, body)
 			}
 			if !taken && w.Header().Get("Content-Type") != "application/json" && !strings.HasPrefix(w.Header().Get("Content-Type"), "application/json;") {
