@@ -13,6 +13,7 @@ import (
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
+	"xuncha/board"
 	"xuncha/cases"
 	"xuncha/people"
 	"xuncha/registers"
@@ -498,5 +499,27 @@ func TestABrokenConfigurationIsMended(t *testing.T) {
 	}
 	if _, err := s.Bench(); err != nil {
 		t.Errorf("it is broken still: %v", err)
+	}
+}
+
+// What is 仅内部, and hints, are told to no unit about its own subjects.
+func TestUnitsAreToldNothingInternalOfTheirColumns(t *testing.T) {
+	s := newStand(t)
+	in := s.desk.b.Input
+	in.Result.Findings = append(slices.Clone(in.Result.Findings),
+		rules.Finding{ID: "i", Subject: "czj/tzgg", Unit: "czj", Indicator: "fresh", Effect: rules.EffectNotice, Text: "内部线索", Publicity: cases.Internal},
+		rules.Finding{ID: "h", Subject: "czj/tzgg", Unit: "czj", Indicator: "fresh", Effect: rules.EffectHint, Text: "仅供参考", Publicity: cases.Named})
+	s.desk.b = board.New(in)
+	for _, path := range []string{"/api/v1/columns/czj/tzgg", "/columns/czj/tzgg"} {
+		for who, want := range map[string]bool{"office": true, "unit": false} {
+			u := aHandler
+			if who == "unit" {
+				u = aClerkOf("czj")
+			}
+			w := s.desk.get(u, path)
+			if body := w.Body.String(); w.Code != 200 || !strings.Contains(body, "两周未更新") || strings.Contains(body, "内部线索") != want || strings.Contains(body, "仅供参考") != want {
+				t.Errorf("%s, %s: %d, wants the internal ones: %t", path, who, w.Code, want)
+			}
+		}
 	}
 }

@@ -119,7 +119,7 @@ func apiSystemNow(a caller, _ *struct{ APISpoken }) (apiProgram, error) {
 		out.Jobs = append(out.Jobs, apiJob{j.Name, j.Line, moment(j.Next), moment(j.Began), moment(j.Ended), moment(j.Good), j.Error, j.Running})
 	}
 	for _, d := range s.Disks {
-		out.Disks = append(out.Disks, apiDisk{d.Path, d.Free, d.Total})
+		out.Disks = append(out.Disks, apiDisk(d))
 	}
 	for _, b := range s.Backups {
 		out.Backups = append(out.Backups, apiBackup{b.Name, b.At.In(extract.Beijing), b.Bytes, moment(b.Verified), b.Broken})

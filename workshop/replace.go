@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"path"
 	"reflect"
 	"regexp"
 	"slices"
@@ -49,7 +48,7 @@ func (b *Bench) Replace(f inventory.File) (*Draft, error) {
 		return d, b.worse(err, f.Name)
 	}
 	d.city = city
-	d.Columns = b.changed(city, strings.TrimSuffix(path.Base(f.Name), ".yaml"))
+	d.Columns = b.changed(city)
 	return d, nil
 }
 
@@ -76,12 +75,23 @@ func (b *Bench) worse(err error, name string) error {
 	return now
 }
 
-// changed are the columns of a carrier that are read otherwise than before.
-func (b *Bench) changed(city *inventory.City, carrier string) (ids []string) {
-	now := &Bench{City: city}
+// changed are the columns that say something else than before, or inherit it.
+func (b *Bench) changed(city *inventory.City) (ids []string) {
+	after := map[string]inventory.Column{}
+	for _, c := range city.Carriers {
+		for _, col := range c.Columns {
+			after[col.ID] = col
+		}
+	}
 	for _, c := range b.City.Carriers {
 		for _, col := range c.Columns {
-			if after, ok := now.Column(col.ID); c.ID == carrier && ok && !reflect.DeepEqual(col, after) {
+			now, stays := after[col.ID]
+			if !stays {
+				continue
+			}
+			was, _ := b.City.Inherited(col.ID) // of a column that there is
+			is, _ := city.Inherited(col.ID)
+			if was != is || !reflect.DeepEqual(col, now) {
 				ids = append(ids, col.ID)
 			}
 		}
