@@ -14,7 +14,7 @@ import (
 func TestAFileIsReplacedWhole(t *testing.T) {
 	folder := newFolder(t)
 	b := bench(t, folder)
-	now := strings.Replace(files["sites/tyj.yaml"], "/tzgg/", "/gg/", 1)
+	now := strings.Replace(files["sites/tyj.yaml"], "item: p", "item: dd", 1)
 	d, err := b.Replace(inventory.File{Name: "sites/tyj.yaml", Data: []byte(now)})
 	if err != nil || len(d.Columns) != 1 {
 		t.Fatalf("%v, columns %v", err, d.Columns)
