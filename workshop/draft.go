@@ -3,6 +3,7 @@ package workshop
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -102,13 +103,14 @@ func (d *Draft) Obsolete() (own, others []inventory.Replayed, err error) {
 	if !d.Valid() {
 		return nil, nil, nil // there was nothing to hold it against before either
 	}
-	before, err := d.bench.Replay()
+	samples, err := inventory.ReadSamples(d.bench.Dir, d.bench.Shared)
 	if err != nil {
 		return nil, nil, err
 	}
-	samples := make([]inventory.Sample, len(before))
-	for i, r := range before {
-		samples[i] = r.Sample
+	samples = slices.DeleteFunc(samples, func(s inventory.Sample) bool { return !d.concerns(s) })
+	before, err := d.bench.City.Replay(samples)
+	if err != nil {
+		return nil, nil, err
 	}
 	now, err := d.city.Replay(samples)
 	if err != nil {
@@ -124,6 +126,19 @@ func (d *Draft) Obsolete() (own, others []inventory.Replayed, err error) {
 		}
 	}
 	return own, others, nil
+}
+
+// concerns reports whether a sample may read otherwise than before. Those of other
+// sites and of profiles do not by the file of a site, of which replaying all takes
+// seconds.
+func (d *Draft) concerns(s inventory.Sample) bool {
+	for _, f := range d.After {
+		site, isSite := strings.CutPrefix(strings.TrimSuffix(f.Name, ".yaml"), "sites/")
+		if !isSite || s.Subject == site || strings.HasPrefix(s.Subject, site+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // Replay reads all samples of the configuration again, without a network.
