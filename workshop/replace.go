@@ -48,7 +48,7 @@ func (b *Bench) Replace(f inventory.File) (*Draft, error) {
 		return d, b.worse(err, f.Name)
 	}
 	d.city = city
-	d.Columns = b.changed(city)
+	d.Columns = b.changed(city, f.Name)
 	return d, nil
 }
 
@@ -75,8 +75,10 @@ func (b *Bench) worse(err error, name string) error {
 	return now
 }
 
-// changed are the columns that say something else than before, or inherit it.
-func (b *Bench) changed(city *inventory.City) (ids []string) {
+// changed are the columns that say something else than before, and those that
+// inherit from the file where it is a profile.
+func (b *Bench) changed(city *inventory.City, file string) (ids []string) {
+	profile, isProfile := strings.CutPrefix(strings.TrimSuffix(file, ".yaml"), "cms/")
 	after := map[string]inventory.Column{}
 	for _, c := range city.Carriers {
 		for _, col := range c.Columns {
@@ -86,12 +88,7 @@ func (b *Bench) changed(city *inventory.City) (ids []string) {
 	for _, c := range b.City.Carriers {
 		for _, col := range c.Columns {
 			now, stays := after[col.ID]
-			if !stays {
-				continue
-			}
-			was, _ := b.City.Inherited(col.ID) // of a column that there is
-			is, _ := city.Inherited(col.ID)
-			if was != is || !reflect.DeepEqual(col, now) {
+			if stays && (isProfile && c.CMS == profile || !reflect.DeepEqual(col, now)) {
 				ids = append(ids, col.ID)
 			}
 		}
