@@ -5,10 +5,11 @@ CORPUS   ?= corpus
 VERSION  ?= $(shell git describe --tags --always 2>/dev/null || echo dev)
 LDFLAGS  := -s -w -X main.version=$(VERSION)
 
-.PHONY: demo test build cross need lint unit e2e corpus bench crash soak nights fuzz clean
+.PHONY: demo test build cross need lint unit e2e corpus bench crash soak daemon nights fuzz clean
 
+# Ends in the console, on this machine alone; xuncha demo --once ends with the tables.
 demo: build
-	bin/xuncha demo --once
+	bin/xuncha demo
 
 test: need lint unit e2e
 
@@ -47,6 +48,11 @@ bench: build
 # 200 rounds of kill -9.
 crash: build
 	$(GO) run ./cmd/measure crash --rounds 200
+
+# 30 nights of the daemon, killed in each, and 30 in one process: messages, findings,
+# memory, goroutines, files.
+daemon: build
+	$(GO) run ./cmd/measure daemon --nights 30 --kills 30
 
 # 30 rounds in one process: memory, goroutines, files.
 soak: build

@@ -25,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/egress":   {},
 	"internal/workday":  {},
 	"internal/schedule": {},
-	"inventory":         {"extract", "internal/schedule"},
+	"inventory":         {"extract", "internal/schedule", "internal/workday"},
 	"rules":             {"inventory", "extract"},
 	"cases":             {"rules", "extract", "internal/workday"},
 	"crawler":           {"extract", "inventory", "internal/egress"},

@@ -3,6 +3,7 @@ package board
 import (
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -63,6 +64,17 @@ func (n Night) Cell(id string) Cell {
 	return Cell{}
 }
 
+// Cells are all subjects of the night with what they were, sorted by ID.
+func (n Night) Cells() iter.Seq2[string, Cell] {
+	return func(yield func(string, Cell) bool) {
+		for i, id := range n.subjects {
+			if !yield(id, n.cells[i]) {
+				return
+			}
+		}
+	}
+}
+
 // Count counts the subjects that a predicate picks, by state.
 func (n Night) Count(pick func(id string) bool) map[rules.State]int {
 	count := map[rules.State]int{}
@@ -74,6 +86,9 @@ func (n Night) Count(pick func(id string) bool) map[rules.State]int {
 	return count
 }
 
+// ShelfNights is the shelf of a store on which its nights stand.
+const ShelfNights = "nights"
+
 // Nights reads the nights that are kept on a shelf from a moment on, oldest first.
 func Nights(shelf store.Shelf, since time.Time) ([]Night, error) {
 	var nights []Night
@@ -84,6 +99,9 @@ func Nights(shelf store.Shelf, since time.Time) ([]Night, error) {
 		n, err := parseNight(r.Value)
 		if err != nil {
 			return nil, fmt.Errorf("night %s: %w", r.Key, err)
+		}
+		if i := len(nights) - 1; i >= 0 && slices.Equal(nights[i].subjects, n.subjects) {
+			n.subjects = nights[i].subjects // a year of them is held
 		}
 		nights = append(nights, n)
 	}

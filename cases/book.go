@@ -99,7 +99,7 @@ func (b *Book) Seal(p Policy, e Event) (Event, error) {
 		return Event{}, err
 	}
 	o := b.Occurrence(e.Case, e.Period)
-	if e.Kind == Approve && o != nil && o.Pending != nil && o.Pending.By.likely(e.By) {
+	if e.Kind == Approve && o != nil && o.Pending != nil && p.likely(o.Pending.By, e.By) {
 		return Event{}, o.Pending.byAnother()
 	}
 	e.Alone = false
@@ -279,10 +279,14 @@ func (b *Book) Overdue(at time.Time) []*Occurrence {
 // Reask returns the findings of a period that nobody has decided about and whose
 // case was exempt when it was last found: each quarter asks anew.
 func (b *Book) Reask(period string) []*Occurrence {
-	return slices.DeleteFunc(b.Unsettled(period), func(o *Occurrence) bool {
-		before := b.cases[o.Case].before(o)
-		return before == nil || before.State != Exempted
-	})
+	return slices.DeleteFunc(b.In(period), func(o *Occurrence) bool { return !b.AsksAnew(o) })
+}
+
+// AsksAnew reports whether nobody has decided about a finding whose case was
+// exempt when it was last found.
+func (b *Book) AsksAnew(o *Occurrence) bool {
+	before := b.cases[o.Case].before(o)
+	return !o.Settled() && before != nil && before.State == Exempted
 }
 
 // Exemptions returns the exemptions in force on the day of at.

@@ -104,6 +104,24 @@ type Policy struct {
 	// times. Empty is anybody. The program itself need not be named, nor units'
 	// clerks.
 	People []Person
+
+	// Formerly are the names that people had before, by the name they have now: one
+	// who was given another name is still who proposed under the first.
+	Formerly map[string][]string
+}
+
+// likely reports whether somebody who acts now may be who acted before, by any of
+// the names they have had.
+func (p Policy) likely(before, now Person) bool {
+	if before.likely(now) {
+		return true
+	}
+	for name, old := range p.Formerly {
+		if plainName(name) == plainName(now.Name) && slices.ContainsFunc(old, func(x string) bool { return before.likely(Person{Name: x}) }) {
+			return true
+		}
+	}
+	return false
 }
 
 // defaultAnswerDays is 《疑似问题核实单》's two working days.

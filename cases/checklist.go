@@ -74,17 +74,6 @@ func (l *CheckList) Mark(indicator string, mark Mark, text string, attachments .
 		fmt.Sprintf("the list has no indicator %s; check its name", indicator))
 }
 
-// Missing returns the indicators nobody has looked at yet.
-func (l *CheckList) Missing() []string {
-	var ids []string
-	for _, item := range l.Items {
-		if item.Mark == "" {
-			ids = append(ids, item.Indicator)
-		}
-	}
-	return ids
-}
-
 // Findings returns the events, yet to be sealed, that raise what is marked as a
 // problem. What a person could not judge raises nothing.
 func (l *CheckList) Findings(by Person, at time.Time) []Event {

@@ -82,9 +82,6 @@ func TestCheckList(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if got := strings.Join(list.Missing(), " "); got != "t.column t.posts t.name t.section" {
-		t.Errorf("still to be looked at: %s", got)
-	}
 	events := list.Findings(zhang, day("2023-09-28"))
 	if len(events) != 1 {
 		t.Fatalf("%d findings, want 1", len(events))

@@ -33,6 +33,18 @@ func TestAVetoTakesTwoPeople(t *testing.T) {
 	}
 }
 
+// Who is given another name between the two words is still the first person.
+func TestHostile_ARenamedPersonIsNoSecondOne(t *testing.T) {
+	d := newDesk(t, veto(accountSubject))
+	d.do(zhang, Confirm, note("快照属实"))
+	d.policy.Formerly = map[string][]string{"张大明": {"章明", "张明"}}
+	refused(t, d.try(Person{Name: "张大明", Role: Reviewer}, Approve))
+	refused(t, d.try(Person{Name: "张 大明", Role: Signer}, Approve))
+	if o := d.do(li, Approve, note("同意")); o.State != Confirmed {
+		t.Errorf("after another person: %s", o.State)
+	}
+}
+
 func TestWhatTakesTwoPeople(t *testing.T) {
 	tests := []struct {
 		name  string

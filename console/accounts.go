@@ -17,8 +17,8 @@ import (
 )
 
 var accountRoutes = []Route{
-	{"GET", "/accounts", people.See, (*Console).accounts},
-	{"GET", "/accounts/{code}", people.See, (*Console).account},
+	{"GET", "/accounts", people.See, ofBoard((*Console).accounts)},
+	{"GET", "/accounts/{code}", people.See, ofBoard((*Console).account)},
 	{"GET", "/accounts/{code}/handed/{sha256}", people.See, (*Console).handedPicture},
 	{"POST", "/accounts/{code}/handed", people.Reply, (*Console).handIn},
 	{"POST", "/accounts/{code}/checked", people.Propose, (*Console).checkHanded},

@@ -105,8 +105,16 @@ func operation[I, O any](r *recorder, api huma.API, need people.Right, method, p
 	})
 }
 
-// reading registers a question for those who may see.
+// reading registers a question for those who may see, whose answer is made of the
+// board and of nothing else, nor of who asks but for what they see: it is made once.
 func reading[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
+	r.board = true
+	operation(r, api, people.See, http.MethodGet, path, id, summary, do)
+	r.board = false
+}
+
+// asking registers any other question for those who may see.
+func asking[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
 	operation(r, api, people.See, http.MethodGet, path, id, summary, do)
 }
 

@@ -4,13 +4,16 @@ import (
 	"compress/gzip"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/people"
@@ -185,4 +188,66 @@ func TestTheDocumentIsOfWhatIsServed(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A second look at one column makes another board of the same night, and a user may
+// be given another unit: whoever asks again is not told that all is as it was.
+func TestHostile_NobodyIsLeftWithAnOldAnswer(t *testing.T) {
+	b, u := apiBoard(), czjClerk
+	look := func(s rules.State) {
+		in := b.Input
+		in.Result.Columns = slices.Clone(in.Result.Columns)
+		in.Result.Columns[2].State, in.Result.Columns[2].Reason = s, ""
+		b = board.New(in)
+	}
+	c, err := New(Config{Board: func() *board.Board { return b }, Gate: gateOf(func() people.User { return u }), Now: func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler)})
+	check(t, err)
+	h, tag, path := c.Handler(), "", "/api/v1/columns"
+	ask := func() int {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Header.Set("If-None-Match", tag)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		tag = w.Header().Get("ETag")
+		return w.Code
+	}
+	for _, step := range []struct {
+		what   string
+		change func()
+		want   int
+	}{
+		{"the first answer", func() {}, 200},
+		{"the same again", func() {}, 304},
+		{"after a look at one column", func() { look(rules.Fresh) }, 200},
+		{"another board that says the same", func() { again := *b; b = &again }, 304},
+		{"the findings", func() { path = "/api/v1/findings" }, 200},
+		{"after a decision", func() { b = b.WithBook(findingsOfCzj(t)) }, 200},
+		{"the same again", func() {}, 304},
+		{"the columns", func() { path = "/api/v1/columns" }, 200},
+		{"another unit", func() { u.Unit = "pd" }, 200},
+		{"another role", func() { u.Roles = []people.Role{people.Viewer} }, 200},
+		{"the same again", func() {}, 304},
+	} {
+		step.change()
+		if code := ask(); code != step.want {
+			t.Errorf("%s: %d, want %d", step.what, code, step.want)
+		}
+	}
+}
+
+// A gateOf is a gate at which somebody else may stand each time.
+type gateOf func() people.User
+
+func (g gateOf) User(*http.Request) people.User { return g() }
+
+// findingsOfCzj is a book with one finding of 市财政局.
+func findingsOfCzj(t testing.TB) *cases.Book {
+	t.Helper()
+	book := &cases.Book{}
+	e, err := book.Seal(cases.Policy{}, cases.Event{Period: "2023Q3", Kind: cases.Raise, At: noon, By: cases.Machine(), Facts: &cases.Facts{
+		Subject: "czj/gzdt/tz", Unit: "czj", Indicator: "v1", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol}, Publicity: cases.Named, Text: "不更新", Basis: "…", Point: noon,
+	}})
+	check(t, err)
+	check(t, book.Apply(e))
+	return book
 }

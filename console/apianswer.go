@@ -21,7 +21,11 @@ import (
 // A recorder is a mux that remembers what is registered as routes.
 type recorder struct {
 	routes []Route
-	need   people.Right // of the operation that is being registered
+
+	// Of the operation that is being registered: the right it takes, and whether
+	// its answer is made of the board and of nothing else.
+	need  people.Right
+	board bool
 }
 
 // HandleFunc records an operation. IDs of columns and names of files hold slashes:
@@ -53,6 +57,14 @@ func (r *recorder) HandleFunc(pattern string, handler func(http.ResponseWriter, 
 		q.noted = asks.noted
 		h.pass(w, q)
 		return nil
+	}
+	serve := route.serve
+	if r.board {
+		serve = ofBoard(serve)
+	}
+	route.serve = func(c *Console, w http.ResponseWriter, q *request) error {
+		w.Header().Set("Vary", "Accept-Language, Cookie, Authorization")
+		return serve(c, w, q)
 	}
 	r.routes = append(r.routes, route)
 }
@@ -97,13 +109,21 @@ func (h *held) pass(w http.ResponseWriter, q *request) {
 		}
 		w.Header().Set("ETag", tag)
 		w.Header().Set("Cache-Control", "private, no-cache")
-		w.Header().Set("Vary", "Accept-Language, Cookie, Authorization")
-		if matches(q.Header.Get("If-None-Match"), tag) {
-			w.WriteHeader(http.StatusNotModified)
+		if unchanged(w, q) {
 			return
 		}
 	}
 	send(w, q.Request, status, kind, h.body.Bytes())
+}
+
+// unchanged answers 304 where the caller has what the answer's ETag names.
+func unchanged(w http.ResponseWriter, q *request) bool {
+	tag := w.Header().Get("ETag")
+	if tag == "" || !matches(q.Header.Get("If-None-Match"), tag) {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
 }
 
 // tagOf names bytes as headers do.

@@ -14,7 +14,7 @@ import (
 // What is written or unmasked by it is noted and takes POST, as on the pages.
 func apiFindings(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/findings", "findings", "Findings, by the filters of the page", apiFindingList)
-	reading(r, api, "/api/v1/findings/{id}/{period}", "finding", "One finding with its history and exhibits, and what the caller may do now", apiOneFinding)
+	asking(r, api, "/api/v1/findings/{id}/{period}", "finding", "One finding with its history and exhibits, and what the caller may do now", apiOneFinding)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/findings/{id}/{period}/reveal", "revealFinding", "One finding with nothing masked, which is noted", apiBareFinding)
 	handing(r, api, people.See, http.MethodPost, "/api/v1/findings/{id}/{period}/papers/{sha256}", "findingPaper", "An attachment, which is noted", func(a caller, _ *struct {
 		APIRef
@@ -72,7 +72,7 @@ func (a caller) finding(r findingRow) APIFinding {
 		Case: r.Case, Period: r.Period, State: string(r.O.State), Subject: f.Subject, SubjectName: subjectName(a.board, f.Subject, a.lang),
 		Unit: f.Unit, UnitName: unitName(a.board, f.Unit, a.lang), Indicator: f.Indicator, IndicatorName: a.indicatorName(f.Indicator), Effect: string(f.Effect),
 		Text: r.Text, Sources: append([]string{}, f.Sources...), Publicity: r.O.Publicity, Due: stamp(r.Due, time.DateOnly), Overdue: r.Overdue,
-		Objection: r.O.Objection != nil && r.O.Objection.Open, Counted: r.O.Counted(), Repeats: r.Repeats,
+		Objection: objected(r.O), Counted: r.O.Counted(), Repeats: r.Repeats,
 	}
 	if r.O.Pending != nil {
 		out.Pending = string(r.O.Pending.Kind)
@@ -91,6 +91,8 @@ func apiFindingList(a caller, in *struct {
 	Overdue   string `query:"overdue" enum:"1,"`
 	Pending   string `query:"pending" enum:"1," doc:"a decision waits for its second person"`
 	Objection string `query:"objection" enum:"1," doc:"an objection waits for its answer"`
+	Reask     string `query:"reask" enum:"1," doc:"it was exempt when it was last found, and is to be asked about anew"`
+	Lapsed    string `query:"lapsed" enum:"1," doc:"its exemption has ended"`
 	Open      string `query:"open" enum:"1," doc:"the unit has to put it right"`
 	Q         string `query:"q" maxLength:"200" doc:"text to look for"`
 }) (apiList[APIFinding], error) {
@@ -180,7 +182,7 @@ func (a caller) wholeFinding(ref Ref) (wholeFinding, error) {
 		return wholeFinding{}, err
 	}
 	f := wholeFinding{
-		APIFinding: a.finding(findingRow{p.Ref, p.O, p.Text, p.Due, p.Overdue, p.Repeats}),
+		APIFinding: a.finding(findingRow{p.Ref, p.O, p.Text, p.Due, p.Overdue, p.Lapsed, p.Repeats}),
 		Basis:      p.O.Facts.Basis, Point: stamp(p.O.Facts.Point, time.RFC3339), AtPoint: p.AtPoint, Before: p.Before, Said: p.Reply, Objects: p.Objection,
 		Filed: p.Filed, Lapsed: p.Lapsed, Reask: p.Reask, Exhibits: append([]string{}, p.O.Facts.Snapshots...), Events: []apiEvent{}, Others: []string{}, May: []apiMay{},
 		Hindered: p.Hindered, Masked: p.Masked,

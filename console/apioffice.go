@@ -15,8 +15,8 @@ import (
 
 // apiSlips are the 核实单.
 func apiSlips(r *recorder, api huma.API) {
-	reading(r, api, "/api/v1/slips", "slips", "The 核实单 of a period", apiSlipList)
-	reading(r, api, "/api/v1/slips/{unit}", "slip", "The 核实单 of a unit", apiOneSlip)
+	asking(r, api, "/api/v1/slips", "slips", "The 核实单 of a period", apiSlipList)
+	asking(r, api, "/api/v1/slips/{unit}", "slip", "The 核实单 of a unit", apiOneSlip)
 	operation(r, api, people.Reply, http.MethodPost, "/api/v1/slips/{unit}", "answerSlip", "Answer suspicions, all of them or none", apiAnswer)
 	handing(r, api, people.See, http.MethodGet, "/api/v1/slips/{unit}/{file}", "slipFile", "A 核实单 as slip.docx, or as slip.xlsx to be filled in", func(a caller, _ *struct {
 		APIUnitSlip
@@ -140,8 +140,8 @@ func apiAnswer(a caller, in *struct {
 
 // apiNotices are the notices and the papers that follow them.
 func apiNotices(r *recorder, api huma.API) {
-	reading(r, api, "/api/v1/notices", "notices", "The notices that were made and kept, the newest first", apiKeptNotices)
-	reading(r, api, "/api/v1/notices/blocking", "noticeBlocking", "What keeps a notice from being final", apiBlocking)
+	asking(r, api, "/api/v1/notices", "notices", "The notices that were made and kept, the newest first", apiKeptNotices)
+	asking(r, api, "/api/v1/notices/blocking", "noticeBlocking", "What keeps a notice from being final", apiBlocking)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/notices/draft", "makeDraft", "Make a draft and keep it", func(a caller, in *apiOrder) (apiNotice, error) { return a.make(in.Body, false) })
 	operation(r, api, people.Sign, http.MethodPost, "/api/v1/notices/final", "makeFinal", "Make the final notice, of what people have confirmed and nothing else, and keep it", func(a caller, in *apiOrder) (apiNotice, error) { return a.make(in.Body, true) })
 	handing(r, api, people.See, http.MethodGet, "/api/v1/notices/draft/{file}", "draftFile", "A file of a draft that is not kept: notice.docx, notice.html …, all.zip", func(a caller, _ *struct {
@@ -152,7 +152,7 @@ func apiNotices(r *recorder, api huma.API) {
 	})
 	handing(r, api, people.Propose, http.MethodGet, "/api/v1/notices/papers/{kind}", "noticePaper", "A paper that follows a notice", func(a caller, _ *struct {
 		APIOrdered
-		Kind string `path:"kind" enum:"order,reminder,ledger,recheck,missing,brief"`
+		Kind string `path:"kind" enum:"order,reminder,ledger,recheck,missing,urge,brief"`
 		Day  string `query:"day" maxLength:"10" doc:"of the paper; none is today"`
 	}) error {
 		return a.console.noticePaper(a.w, a.request)

@@ -17,8 +17,8 @@ import (
 
 // apiRegisters are the lists of the office.
 func apiRegisters(r *recorder, api huma.API) {
-	reading(r, api, "/api/v1/registers", "registers", "The registers, with what was taken in last", apiRegisterList)
-	reading(r, api, "/api/v1/registers/{kind}", "register", "The rows of a register, masked", func(a caller, in *apiRegisterRows) (apiList[apiRegisterRow], error) { return a.registerOf(in) })
+	asking(r, api, "/api/v1/registers", "registers", "The registers, with what was taken in last", apiRegisterList)
+	asking(r, api, "/api/v1/registers/{kind}", "register", "The rows of a register, masked", func(a caller, in *apiRegisterRows) (apiList[apiRegisterRow], error) { return a.registerOf(in) })
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/registers/{kind}/reveal", "revealRegister", "The rows of a register with nothing masked, which is noted", func(a caller, in *apiRegisterRows) (apiList[apiRegisterRow], error) {
 		kind, err := a.registerKind()
 		if err == nil {
@@ -29,7 +29,7 @@ func apiRegisters(r *recorder, api huma.API) {
 		}
 		return a.registerOf(in)
 	})
-	reading(r, api, "/api/v1/registers/{kind}/figures", "registerFigures", "What a register comes to", apiFigures)
+	asking(r, api, "/api/v1/registers/{kind}/figures", "registerFigures", "What a register comes to", apiFigures)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/registers/{kind}/import", "importRegister", "Take a list in, or say what that would do; one with mistakes is taken not at all", apiImport)
 	handing(r, api, people.See, http.MethodGet, "/api/v1/registers/{kind}/form", "registerForm", "The empty form of a register, to be filled in", func(a caller, _ *struct {
 		APIKind

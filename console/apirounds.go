@@ -100,7 +100,7 @@ func apiOneRound(a caller, in *struct {
 	for _, c := range p.Classes {
 		out.Reasons[string(c.Reason)] = c.N
 	}
-	for _, f := range p.Failed {
+	for _, f := range p.Unread {
 		out.Failures = append(out.Failures, apiFailure{f.Subject, subjectName(a.board, f.Subject, a.lang), string(f.RoundFailure.Reason), f.Detail})
 	}
 	return out, nil
@@ -116,6 +116,7 @@ type apiUnder struct {
 	Planned  int            `json:"planned"`
 	Done     int            `json:"done"`
 	Read     int            `json:"read"`
+	Unread   int            `json:"unread"`
 	Again    int            `json:"again"`
 	Reasons  map[string]int `json:"reasons"`
 	Visited  []apiHost      `json:"visited" doc:"hosts that are being visited, the longest first, at most 12"`
@@ -135,7 +136,7 @@ func apiProgress(a caller, _ *struct{ APISpoken }) (apiUnder, error) {
 	}
 	p := newUnderPage(u, a.console.Now())
 	out = apiUnder{
-		true, u.Round, u.By, u.Chosen, moment(u.Began), u.Planned, u.Done, u.Read, u.Again, out.Reasons, hostsOf(p.Visited), u.Waiting, moment(u.Paused), u.Stopping,
+		true, u.Round, u.By, u.Chosen, moment(u.Began), u.Planned, u.Done, u.Read, u.Unread, u.Again, out.Reasons, hostsOf(p.Visited), u.Waiting, moment(u.Paused), u.Stopping,
 	}
 	for _, c := range p.Classes {
 		out.Reasons[string(c.Reason)] = c.N

@@ -16,8 +16,8 @@ import (
 
 // apiSnapshots are the questions about what was kept of subjects.
 func apiSnapshots(r *recorder, api huma.API) {
-	reading(r, api, "/api/v1/snapshots", "snapshots", "What is kept of a subject, the newest first", apiLooks)
-	reading(r, api, "/api/v1/snapshots/{digest}", "snapshot", "One snapshot with what was read from it, and which text became which date", apiLook)
+	asking(r, api, "/api/v1/snapshots", "snapshots", "What is kept of a subject, the newest first", apiLooks)
+	asking(r, api, "/api/v1/snapshots/{digest}", "snapshot", "One snapshot with what was read from it, and which text became which date", apiLook)
 	handing(r, api, people.See, http.MethodGet, "/api/v1/snapshots/{digest}/pages/{page}", "snapshotPage", "A kept page, in the bytes in which it came; a screenshot as PNG", apiKept)
 }
 

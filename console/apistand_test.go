@@ -138,7 +138,7 @@ type stand struct {
 func newStand(t testing.TB) *stand {
 	t.Helper()
 	s := &stand{desk: &desk{fakeOffice: newOffice(), now: noon}, atelier: newAtelier(t, tunerUser), tray: &tray{}, patrols: &fakePatrols{}}
-	s.letters = &letters{entries: []notify.Entry{{Message: notify.Message{ID: "1", Channel: "办公室", Title: hostileTitle, Made: noon, Parts: []notify.Part{{Heading: "一", Lines: []string{"二"}}}}, State: notify.Sent, Sent: noon}}}
+	s.letters = &letters{entries: []notify.Entry{{Message: notify.Message{ID: "1", Channel: "办公室", Title: hostileTitle, Made: noon, Parts: []notify.Part{{Heading: "一", Lines: []notify.Line{{Text: "二"}}}}}, State: notify.Sent, Sent: noon}}}
 	kept, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
 	check(t, err)
 	t.Cleanup(func() { check(t, kept.Close()) })

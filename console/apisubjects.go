@@ -29,7 +29,7 @@ func apiSubjects(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/accounts/{id}", "account", "One account, by its 新媒体标识码", func(a caller, in *apiID) (apiSubject, error) {
 		return a.subject("account:"+strings.TrimPrefix(in.ID, "account:"), inventory.KindAccount)
 	})
-	reading(r, api, "/api/v1/sites/{id}/visits", "siteVisits", "How a site's home page opened in the last days", apiVisits)
+	asking(r, api, "/api/v1/sites/{id}/visits", "siteVisits", "How a site's home page opened in the last days", apiVisits)
 	reading(r, api, "/api/v1/accounts/{code}/handed", "handed", "What was handed in about an account", apiHanded)
 	operation(r, api, people.Reply, http.MethodPost, "/api/v1/accounts/{code}/handed", "handIn", "Hand in a link or an attestation", apiHandIn)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/accounts/{code}/checked", "checkHanded", "Note that the office has checked what was handed in", apiCheckHanded)
@@ -188,7 +188,7 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 			s.Evidence = append(s.Evidence, apiEvidence{e.URL, e.FetchedAt.In(extract.Beijing), e.Status, e.SHA256, e.Method})
 		}
 	}
-	nights := a.board.Nights[max(0, len(a.board.Nights)-trendNights):]
+	nights := a.board.Recent(trendNights)
 	for i, c := range a.board.Strip(id, trendNights) {
 		s.Nights = append(s.Nights, apiCell{stamp(nights[i].Day(), time.DateOnly), string(c.State), string(c.Reason), stamp(c.Newest, time.DateOnly)})
 	}

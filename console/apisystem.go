@@ -158,7 +158,10 @@ func apiMessages(a caller, _ *struct {
 	for _, e := range p.Entries {
 		m := apiMessage{e.ID, e.Channel, e.Title, []string{}, e.Made.In(extract.Beijing), string(e.State), e.Tries, moment(e.Next), moment(e.Sent), e.Fault, e.Doubt}
 		for _, part := range e.Parts {
-			m.Lines = append(append(m.Lines, part.Heading), part.Lines...)
+			m.Lines = append(m.Lines, part.Heading)
+			for _, line := range part.Lines {
+				m.Lines = append(m.Lines, line.Text)
+			}
 		}
 		out.Items = append(out.Items, m)
 	}

@@ -108,7 +108,7 @@ func cut[T any](l *listing, rows []T) []T {
 // chosen are the subjects that were marked on a page, nil for none.
 func (q *request) chosen() ([]string, error) {
 	if err := q.ParseForm(); err != nil {
-		return nil, refuse(http.StatusBadRequest, "提交的内容无法识别；请从页面上重新操作", "what was sent cannot be read; do it again on the page")
+		return nil, unreadable(err)
 	}
 	ids := q.Form["id"]
 	if len(ids) > maxChosen {

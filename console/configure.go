@@ -119,6 +119,5 @@ func (c *Console) writeFile(q *request, x wish) error {
 	if err != nil {
 		return saveSentence(err)
 	}
-	c.did(q, didConfigure, x.Name, fullDigest([]byte(x.Text)))
-	return c.remember(q, change, "configuration written")
+	return c.remember(q, change, didConfigure)
 }

@@ -27,30 +27,41 @@ import (
 	"xuncha/people"
 )
 
-// A Config is what a console shows and whom it asks. Each interface may be nil
-// where there is nothing behind it; its pages then say so.
+// A Config is what a console shows and whom it asks. Board, Now and Log must be
+// there. Each interface may be nil where there is nothing behind it; its pages then
+// say so.
 type Config struct {
-	// Board returns how things stand, nil before the first round has ended.
-	Board func() *board.Board
-
-	// Gate tells who asks. People is the same one where users log in, whose pages
-	// are those of log-in, of users and of the log; nil in the demonstration, where
-	// nobody does.
-	Gate   Gate
-	People *people.Gate
-
-	// Units are those of the configuration in force, for users who are made before
-	// the first round; nil where only the board knows them.
-	Units func() []inventory.Unit
+	// Office is whose console it is, 阳泉市人民政府办公室. Simulated puts
+	// 「模拟数据，非正式通报」 on every page.
+	Office    string
+	Simulated bool
 
 	// Address is where the console is reached, https://xuncha.example, for links
 	// that are handed on; "" leaves them without a host. What a request says of its
 	// host is not believed.
 	Address string
 
+	// Now is the clock, in Beijing time: the simulated city has its own.
+	Now func() time.Time
+	Log *slog.Logger
+
+	// Board returns how things stand, nil before the first round has ended. Archive
+	// gives back what was kept.
+	Board   func() *board.Board
+	Archive Archive
+
+	// Gate tells who asks; nil lets nobody in. People is the same one where users log
+	// in, whose pages are those of log-in, of users and of the log; nil in the
+	// demonstration, where nobody does. Units are those of the configuration in force,
+	// for users who are made before the first round; nil where only the board knows
+	// them.
+	Gate   Gate
+	People *people.Gate
+	Units  func() []inventory.Unit
+
 	// Findings, Papers, Notices and Registers are the work of the office. Audit is
-	// where it is noted who saw what of it, nil for the log of People. Mask covers numbers of persons and wrong phrases in a
-	// text; nil shows texts as they are.
+	// where it is noted who saw what of it, nil for the log of People. Mask covers
+	// numbers of persons and wrong phrases in a text; nil shows texts as they are.
 	Findings  Findings
 	Papers    Papers
 	Notices   Notices
@@ -58,33 +69,23 @@ type Config struct {
 	Audit     Audit
 	Mask      func(text string) string
 
-	// Submissions takes what units hand in about their accounts; nil where the
-	// configuration cannot be written to.
+	// Submissions takes what units hand in about their accounts, and Workshop is
+	// where recipes are changed; both write into the configuration.
 	Submissions Submissions
+	Workshop    Workshop
 
-	// Mailbox is what was told to whom; nil where nothing is.
-	Mailbox Mailbox
 	// Rounds, Patrols and Progress are the daemon's rounds, System and Backups what
-	// it does besides.
+	// it does besides, Mailbox what it has told to whom.
 	Rounds   Rounds
 	Patrols  Patrols
 	Progress Progress
 	System   System
 	Backups  Backups
+	Mailbox  Mailbox
 
-	// Now is the clock, in Beijing time: the simulated city has its own.
-	Now func() time.Time
-
-	Log *slog.Logger
-
-	// Archive gives back what was kept, Workshop is where recipes are changed.
-	Archive  Archive
-	Workshop Workshop
-
-	// Office is whose console it is, 阳泉市人民政府办公室. Simulated puts
-	// 「模拟数据，非正式通报」 on every page.
-	Office    string
-	Simulated bool
+	// Alerts are what is amiss with the program itself and lasts, for the overview of
+	// those who look after it; nil for none.
+	Alerts func() []Alert
 }
 
 // A Gate tells who asks.
@@ -96,16 +97,18 @@ type Gate interface {
 // A Console serves the pages. It is safe for concurrent use.
 type Console struct {
 	Config
-	pages map[string]*page
+	*pageSet
 	mux   *http.ServeMux
 	guard *http.CrossOriginProtection
 	needs map[string]people.Right // by method and path of every route
 	memo  memo
+	mades mades
 
 	streams streams // of live progress
 
-	waiting waiting       // lists that were checked and not yet taken in
-	reading chan struct{} // holds a place for each form with files that is being read
+	subjects subjectList   // for those who enter findings
+	waiting  waiting       // lists that were checked and not yet taken in
+	reading  chan struct{} // holds a place for each form with files that is being read
 
 	copying chan struct{} // held while a page is copied, by as many as may
 	live    livePages
@@ -121,19 +124,23 @@ type Route struct {
 	// log-in and what it needs.
 	Need people.Right
 
-	serve func(*Console, http.ResponseWriter, *request) error
+	serve server
 }
 
 // New makes a console.
 func New(cfg Config) (*Console, error) {
-	c := &Console{Config: cfg, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(), reading: make(chan struct{}, maxAtATime), copying: make(chan struct{}, 2)}
+	pages, err := parsed()
+	if err != nil {
+		return nil, err
+	}
+	c := &Console{
+		Config: cfg, pageSet: pages, mux: http.NewServeMux(), needs: routeNeeds(), guard: http.NewCrossOriginProtection(),
+		reading: make(chan struct{}, maxAtATime), copying: make(chan struct{}, maxCopies),
+	}
 	if cfg.Address != "" { // its forms come from there, whatever host a proxy says they came to
 		if err := c.guard.AddTrustedOrigin(cfg.Address); err != nil {
 			return nil, fmt.Errorf("console: address: %w", err)
 		}
-	}
-	if err := c.parsePages(); err != nil {
-		return nil, err
 	}
 	for _, r := range Routes() {
 		c.mux.HandleFunc(r.Method+" "+r.Path, c.handle(r))
@@ -146,7 +153,12 @@ func New(cfg Config) (*Console, error) {
 // Routes are all that can be asked, but for the files under /static/.
 func Routes() []Route {
 	var all []Route
-	for _, part := range [][]Route{navRoutes, overviewRoutes, siteRoutes, accountRoutes, findingRoutes, slipRoutes, noticeRoutes, registerRoutes, loginRoutes, meRoutes, usersRoutes, auditRoutes, messageRoutes, apiRoutes(), detailRoutes, keptRoutes, tunerRoutes, roundRoutes, systemRoutes} {
+	for _, part := range [][]Route{
+		loginRoutes, meRoutes, usersRoutes, auditRoutes, navRoutes,
+		overviewRoutes, siteRoutes, accountRoutes, detailRoutes, keptRoutes,
+		findingRoutes, slipRoutes, noticeRoutes, registerRoutes,
+		tunerRoutes, roundRoutes, systemRoutes, messageRoutes, apiRoutes(),
+	} {
 		all = append(all, part...)
 	}
 	return all
@@ -167,8 +179,12 @@ func (c *Console) Handler() http.Handler {
 	c.guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c.fail(w, c.request(r), refuse(http.StatusForbidden, "请求来自其他网站，已拒绝；请从控制台页面操作", "the request came from another site; use the console's own pages"))
 	}))
-	return c.guard.Handler(headers(c.mux))
+	return headers(c.guard.Handler(c.mux)) // what is refused goes out with them too
 }
+
+// maxCopies is how many pages are copied, or recipes tried, at a time: one may take
+// a second and much memory.
+const maxCopies = 2
 
 // maxBody is the most that a form may hold, but for those of uploads.
 const maxBody = 1 << 20
@@ -196,6 +212,9 @@ func (c *Console) handle(route Route) http.HandlerFunc {
 		q := c.request(r)
 		err := q.allowed(route.Need)
 		if err == nil {
+			if route.bodyLimit() > maxBody && r.Method != http.MethodGet { // in a test there is no connection to be patient with
+				_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadTime))
+			}
 			err = c.serve(w, q, route)
 		}
 		if err != nil {

@@ -1,9 +1,11 @@
 package console
 
 import (
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -58,6 +60,35 @@ func TestNothingIsServedToNobody(t *testing.T) {
 		h.ServeHTTP(w, httptest.NewRequest(r.Method, path, nil))
 		if open := r.Need == ""; open != (w.Code != http.StatusSeeOther && w.Code != http.StatusUnauthorized) {
 			t.Errorf("%s %s answers nobody with %d", r.Method, path, w.Code)
+		}
+	}
+}
+
+// A page that no other leads to is one that nobody finds.
+func TestEveryPageIsLinked(t *testing.T) {
+	linked := map[string]bool{}
+	for _, a := range areas {
+		linked[a.Path] = true
+	}
+	names, err := fs.Glob(files, "templates/*.html")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range names {
+		text, err := fs.ReadFile(files, name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, m := range regexp.MustCompile(`href="(/[^"{?#]*)`).FindAllStringSubmatch(string(text), -1) {
+			linked[m[1]] = true
+		}
+	}
+	for _, part := range [][]Route{findingRoutes, slipRoutes, noticeRoutes, registerRoutes, siteRoutes, accountRoutes, tunerRoutes, roundRoutes, systemRoutes, messageRoutes, usersRoutes, auditRoutes} {
+		for _, r := range part {
+			asked := strings.Contains(r.Path, "{") || strings.HasSuffix(r.Path, "/preview") || strings.HasSuffix(r.Path, "/live") // with something in its address, or by another page
+			if r.Method == "GET" && !asked && !linked[r.Path] {
+				t.Errorf("no page leads to %s", r.Path)
+			}
 		}
 	}
 }

@@ -77,7 +77,7 @@ func deedRoutes() []Route {
 // Kind is what is done.
 func (d deedForm) Kind() cases.Kind { return d.kind }
 
-// Word is what a deed is called, and Hint what it does.
+// Word is what a deed is called.
 func (d deedForm) Word(lang string) string { return d.word(lang) }
 
 // Hint says what a deed does.

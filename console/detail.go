@@ -19,7 +19,7 @@ import (
 )
 
 var detailRoutes = []Route{
-	{"GET", "/columns/{id...}", people.See, (*Console).detail},
+	{"GET", "/columns/{id...}", people.See, ofBoardAnd((*Console).newestLook, (*Console).detail)},
 }
 
 // Limits of what one page shows.
@@ -115,6 +115,18 @@ func (c *Console) detail(w http.ResponseWriter, q *request) error {
 	return c.render(w, q, http.StatusOK, "detail", p)
 }
 
+// newestLook names the newest look that is kept of a subject, "" for none: a round
+// under way keeps looks that the board does not show yet.
+func (c *Console) newestLook(q *request) (digest string, keep bool, err error) {
+	if c.Archive == nil {
+		return "", true, nil
+	}
+	for sum, err := range c.Archive.History(q.PathValue("id"), time.Time{}) {
+		return sum.Digest, true, err
+	}
+	return "", true, nil
+}
+
 // judged fills in what the board says.
 func (p *detailPage) judged(q *request) {
 	b, row := q.board, p.Row
@@ -134,7 +146,7 @@ func (p *detailPage) judged(q *request) {
 		p.URLs = s.Task.URLs
 		p.Recipe, p.Method = inventory.RecipeYAML(s.Task.Recipe, ""), methodWord(s.Task.Method, q.lang)
 	}
-	nights := b.Nights[max(0, len(b.Nights)-detailNights):]
+	nights := b.Recent(detailNights)
 	cells := b.Strip(row.ID, detailNights)
 	var last time.Time
 	for i, cell := range cells {

@@ -16,8 +16,8 @@ const trendNights = 90
 // unitNights is how long the strips of lists are.
 const unitNights = 30
 
-// A digest is what several pages work out of one board. It is made once for each
-// board and then only read.
+// A digest is what several pages work out of one board, of its judgement and not of
+// what people decided. It is made once and then only read.
 type digest struct {
 	columns  map[string]*rules.ColumnResult
 	sections map[string]*rules.SectionResult
@@ -26,8 +26,8 @@ type digest struct {
 
 	waiting map[string]bool // accounts with something handed in that nobody has checked
 
-	nights []board.Night         // the last of the board's
-	tally  []map[tallyKey]states // of each night
+	nights []board.Night          // the last of the board's
+	tally  []map[tallyKey]*states // of each night
 	strips map[string][]board.Cell
 }
 
@@ -52,10 +52,11 @@ func (s *states) add(state rules.State) {
 // of is how many are in a state.
 func (s states) of(state rules.State) int { return s[max(0, slices.Index(allStates, state))] }
 
-// A memo keeps the digest of the newest board that was asked about.
+// A memo keeps the digest of the newest board that was asked about, which decisions
+// leave as it is.
 type memo struct {
 	mu     sync.Mutex // guards the rest
-	board  *board.Board
+	of     *board.Board
 	digest *digest
 }
 
@@ -66,8 +67,8 @@ func (m *memo) digestOf(b *board.Board) *digest {
 	}
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.board != b {
-		m.board, m.digest = b, newDigest(b)
+	if b = b.Judged(); m.of != b {
+		m.of, m.digest = b, newDigest(b)
 	}
 	return m.digest
 }
@@ -77,7 +78,7 @@ func newDigest(b *board.Board) *digest {
 		columns: map[string]*rules.ColumnResult{}, sections: map[string]*rules.SectionResult{},
 		accounts: map[string]*rules.AccountResult{}, sites: map[string]*rules.SiteResult{},
 		waiting: map[string]bool{},
-		nights:  b.Nights[max(0, len(b.Nights)-trendNights):], strips: map[string][]board.Cell{},
+		nights:  b.Recent(trendNights), strips: map[string][]board.Cell{},
 	}
 	for i, c := range b.Result.Columns {
 		d.columns[c.Column.ID] = &b.Result.Columns[i]
@@ -96,31 +97,38 @@ func newDigest(b *board.Board) *digest {
 			d.waiting["account:"+x.Account] = true
 		}
 	}
-	for range d.nights {
-		d.tally = append(d.tally, map[tallyKey]states{})
-	}
-	for _, r := range b.Rows {
-		d.count(r)
-	}
+	d.count(b)
 	return d
 }
 
-// count adds what one subject was in each night.
-func (d *digest) count(r board.Row) {
-	key := tallyKey{r.Unit, r.Kind}
-	strip := d.strips[r.Unit]
-	if strip == nil {
-		strip = make([]board.Cell, min(len(d.nights), unitNights))
-		d.strips[r.Unit] = strip
+// count adds up what the subjects were in each night.
+func (d *digest) count(b *board.Board) {
+	keys := map[string]tallyKey{} // by subject
+	for _, r := range b.Rows {
+		keys[r.ID] = tallyKey{r.Unit, r.Kind}
+		if d.strips[r.Unit] == nil {
+			d.strips[r.Unit] = make([]board.Cell, min(len(d.nights), unitNights))
+		}
 	}
 	for i, night := range d.nights {
-		c := night.Cell(r.ID)
-		n := d.tally[i][key]
-		n.add(c.State)
-		d.tally[i][key] = n
-		if j := i - (len(d.nights) - len(strip)); j >= 0 && worse(c.State, strip[j].State) {
-			strip[j] = board.Cell{State: c.State, Reason: c.Reason}
+		tally := map[tallyKey]*states{}
+		for id, c := range night.Cells() {
+			key, ok := keys[id]
+			if !ok {
+				continue // it has left the inventory
+			}
+			n := tally[key]
+			if n == nil {
+				n = &states{}
+				tally[key] = n
+			}
+			n.add(c.State)
+			strip := d.strips[key.unit]
+			if j := i - (len(d.nights) - len(strip)); j >= 0 && worse(c.State, strip[j].State) {
+				strip[j] = board.Cell{State: c.State, Reason: c.Reason}
+			}
 		}
+		d.tally = append(d.tally, tally)
 	}
 }
 
@@ -128,9 +136,10 @@ func (d *digest) count(r board.Row) {
 // of another. What could not be read says more than what is in order, and less
 // than what is wrong.
 func worse(s, than rules.State) bool {
-	order := []rules.State{"", rules.Fresh, rules.Unknown, rules.Due, rules.Blank, rules.Stale, rules.Missing}
-	return slices.Index(order, s) > slices.Index(order, than)
+	return s != than && slices.Index(worseLast, s) > slices.Index(worseLast, than)
 }
+
+var worseLast = []rules.State{"", rules.Fresh, rules.Unknown, rules.Due, rules.Blank, rules.Stale, rules.Missing}
 
 // in sums one night over the units that a user sees.
 func (d *digest) in(night int, kind inventory.SubjectKind, sees func(unit string) bool) (sum states) {

@@ -32,7 +32,7 @@ func (c *Console) export(w http.ResponseWriter, q *request, format string, t she
 	if err != nil {
 		return err
 	}
-	name := t.Name + "-" + stamp(c.Now(), "20060102") + "." + format
+	name := t.Name + "-" + stamp(q.now, "20060102") + "." + format
 	w.Header().Set("Content-Disposition", `attachment; filename="export.`+format+`"; filename*=UTF-8''`+url.PathEscape(name))
 	send(w, q.Request, http.StatusOK, kind, out.Bytes())
 	return nil

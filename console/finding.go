@@ -92,6 +92,14 @@ func (c *Console) newestFinding(w http.ResponseWriter, q *request) error {
 			}
 		}
 	}
+	if q.board != nil {
+		for _, f := range q.board.Result.Findings {
+			told := q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint
+			if f.ID == q.PathValue("id") && q.sees(f.Unit) && told {
+				return c.done(w, q, "/findings", "这是程序本夜的判定，还没有登记入册；请办公室先在本页登记，再办理", "The program found this tonight and nobody has entered it yet; the office enters it on this page first")
+			}
+		}
+	}
 	_, err := q.finding(Ref{})
 	return err
 }
@@ -145,7 +153,7 @@ func (c *Console) findingOf(q *request, ref Ref, s sent, kind cases.Kind) (*find
 	x := q.book().Case(o.Case)
 	p := &findingPage{
 		Ref: ref, O: o, Text: c.masked(q, o.Facts.Text), AtPoint: c.masked(q, o.Facts.AtPoint), Clause: q.indicatorName(o.Facts.Indicator),
-		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Lapsed: o.Lapsed(now), Bare: q.bare,
+		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Reask: q.book().AsksAnew(o), Lapsed: o.Lapsed(now), Bare: q.bare,
 	}
 	if p.Filed, err = c.filed(o); err != nil {
 		return nil, err
@@ -160,14 +168,10 @@ func (c *Console) findingOf(q *request, ref Ref, s sent, kind cases.Kind) (*find
 	if a := o.Objection; a != nil {
 		p.Objection = c.masked(q, a.Note)
 	}
-	var last *cases.Occurrence
 	for _, other := range x.Occurrences {
-		if other == o {
-			p.Reask = last != nil && last.State == cases.Exempted && !o.Settled()
-		} else if q.shown(other) {
+		if other != o && q.shown(other) {
 			p.Others = append(p.Others, other)
 		}
-		last = other
 	}
 	p.events(c, q, x)
 	p.deeds(c, q, o, s, kind)

@@ -2,10 +2,12 @@ package console
 
 import (
 	"fmt"
+	"html/template"
 	"net/http"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"xuncha/board"
 	"xuncha/cases"
@@ -17,8 +19,7 @@ import (
 
 // A newPage is the form by which a person enters a finding.
 type newPage struct {
-	Subjects   []option
-	Units      []option
+	Subjects   template.HTML // of a datalist
 	Indicators []indicatorGroup
 	Periods    []string
 	Chosen     string // of the subject
@@ -59,17 +60,41 @@ func (c *Console) renderNew(w http.ResponseWriter, q *request, s sent, refused *
 		return noRound()
 	}
 	p := &newPage{Indicators: q.indicators(), Periods: q.periods(), Chosen: s.Get("subject"), Values: s}
-	for _, r := range q.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount) {
-		p.Subjects = append(p.Subjects, option{r.ID, subjectName(q.board, r.ID, q.lang)})
-	}
-	for _, u := range q.units() {
-		p.Subjects = append(p.Subjects, option{"unit:" + u.ID, u.Name})
-	}
+	p.Subjects = c.subjects.of(q.board)
 	status := http.StatusOK
 	if refused != nil {
 		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
 	}
 	return c.render(w, q, status, "finding-new", p)
+}
+
+// A subjectList is the options of all subjects and units of a board, made once:
+// there are a thousand, and whoever enters findings sees the whole city.
+type subjectList struct {
+	mu    sync.Mutex
+	board *board.Board
+	list  template.HTML
+}
+
+// of returns the options of a board. Names come from the inventory and are escaped.
+func (s *subjectList) of(b *board.Board) template.HTML {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.board == b {
+		return s.list
+	}
+	var out strings.Builder
+	add := func(id, name string) {
+		out.WriteString(`<option value="` + template.HTMLEscapeString(id) + `">` + template.HTMLEscapeString(name) + "</option>\n")
+	}
+	for _, r := range b.Rows {
+		add(r.ID, subjectName(b, r.ID, "zh"))
+	}
+	for _, u := range b.City.Units {
+		add("unit:"+u.ID, u.Name)
+	}
+	s.board, s.list = b, template.HTML(out.String())
+	return s.list
 }
 
 // enterFinding enters what a person found.
@@ -294,6 +319,9 @@ func (c *Console) enterCheckList(w http.ResponseWriter, q *request) error {
 	}
 	if err != nil {
 		return err
+	}
+	if problems == 0 { // a history is kept of findings, and there is none
+		return c.done(w, q, s.text("back"), fmt.Sprintf("检查单 %d 项均未发现问题，没有需要登记的", n), fmt.Sprintf("None of the %d items is a problem, so there is nothing to enter", n))
 	}
 	return c.done(w, q, s.text("back"), fmt.Sprintf("已登记检查单：%d 项，其中有问题 %d 项", n, problems), fmt.Sprintf("Check list entered: %d items, %d problems", n, problems))
 }

@@ -42,6 +42,7 @@ type findingRow struct {
 	Text    string // masked
 	Due     time.Time
 	Overdue bool
+	Lapsed  bool // its exemption has ended
 	Repeats int
 }
 
@@ -124,7 +125,7 @@ func (c *Console) findingRows(q *request) []findingRow {
 				continue
 			}
 			rows = append(rows, findingRow{
-				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period),
+				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Lapsed: o.Lapsed(now), Repeats: x.Repeats(o.Period),
 			})
 		}
 	}
@@ -198,10 +199,10 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 	}{
 		{"overdue", "逾期", "Overdue", func(r findingRow) bool { return r.Overdue }},
 		{"pending", "待审核", "To review", func(r findingRow) bool { return r.O.Pending != nil }},
-		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return r.O.Objection != nil && r.O.Objection.Open }},
-		{"open", "待整改", "To put right", func(r findingRow) bool {
-			return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, r.O.State)
-		}},
+		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return objected(r.O) }},
+		{"reask", "须重新询问报备", "To ask about anew", func(r findingRow) bool { return q.book().AsksAnew(r.O) }},
+		{"lapsed", "报备已到期", "Exemption ended", func(r findingRow) bool { return r.Lapsed }},
+		{"open", "待整改", "To put right", func(r findingRow) bool { return toPutRight(r.O) }},
 	} {
 		if state(flag.name) != "" {
 			errs = append(errs, choice(flag.name, q.say(flag.zh, flag.en), []option{{"1", q.say("是", "yes")}}, func(r findingRow, _ string) bool { return flag.has(r) }))
@@ -239,13 +240,7 @@ func (q *request) findingUnits(rows []findingRow) []option {
 	for _, r := range rows {
 		has[r.O.Facts.Unit] = true
 	}
-	var out []option
-	for _, u := range q.units() {
-		if has[u.ID] {
-			out = append(out, option{u.ID, u.Name})
-		}
-	}
-	return out
+	return q.optionsAmong(has)
 }
 
 func (q *request) findingIndicators(rows []findingRow) []option {
@@ -463,11 +458,20 @@ func (v view) subjectKind(id string) inventory.SubjectKind {
 	return r.Kind
 }
 
-// SubjectURL is the page of a subject's proof, "" where there is none.
-func (v view) SubjectURL(id string) string {
-	switch {
-	case v.subjectKind(id) == "" || !v.Can("GET", "/columns/{id...}"):
+// EvidenceURL is the page of what was seen of a finding at its point, "" where there
+// is none.
+func (v view) EvidenceURL(o *cases.Occurrence) string {
+	page := v.SubjectURL(o.Facts.Subject)
+	if page == "" {
 		return ""
 	}
-	return "/columns/" + id
+	return listURL(page, "at", stamp(o.Facts.Point, momentForm))
+}
+
+// SubjectURL is the page of a subject's proof, "" where there is none.
+func (v view) SubjectURL(id string) string {
+	if v.subjectKind(id) == "" || !v.Can("GET", "/columns/{id...}") {
+		return ""
+	}
+	return "/columns/" + pathOf(id)
 }

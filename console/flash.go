@@ -10,14 +10,18 @@ import (
 // flashCookie carries one sentence over the redirect after a form was sent.
 const flashCookie = "flash"
 
-// maxFlash bounds what a cookie may say; no sentence of ours is as long.
+// maxFlash bounds what a cookie may say. What is said of many findings is cut.
 const maxFlash = 1500
 
 // done ends a form that was sent: it goes on to a page, which says once what was
 // done. The sentence is no part of the page's address, so that nobody who is sent
 // the link is told again.
 func (c *Console) done(w http.ResponseWriter, q *request, to, zh, en string) error {
-	http.SetCookie(w, flash(q, base64.RawURLEncoding.EncodeToString([]byte(q.say(zh, en))), 60))
+	text := q.say(zh, en)
+	if len(text) > maxFlash {
+		text = strings.ToValidUTF8(text[:maxFlash-len("…")], "") + "…"
+	}
+	http.SetCookie(w, flash(q, base64.RawURLEncoding.EncodeToString([]byte(text)), 60))
 	http.Redirect(w, q.Request, localPath(to), http.StatusSeeOther)
 	return nil
 }

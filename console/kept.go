@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"html"
 	"net/http"
-	"net/url"
 	"regexp"
 	"strconv"
 	"strings"
@@ -103,7 +102,7 @@ func sendRaw(w http.ResponseWriter, q *request, name string, p extract.Page) err
 
 // frame shows the copy of a page with what was read from it.
 func (c *Console) frame(w http.ResponseWriter, q *request, p extract.Page, r extract.Reading) error {
-	c.copying <- struct{}{} // a copy of the largest page takes a second and much memory
+	c.copying <- struct{}{}
 	defer func() { <-c.copying }()
 	found, ok := extract.CopyOf(p, r)
 	if !ok {
@@ -173,5 +172,5 @@ func markStyle(lang string) string {
 
 // keptURL is the address of a page as it was kept.
 func keptURL(subject, digest string, page int) string {
-	return "/kept/" + digest[:min(len(digest), digestForm)] + "/" + strconv.Itoa(page) + "/" + (&url.URL{Path: subject}).EscapedPath()
+	return "/kept/" + digest[:min(len(digest), digestForm)] + "/" + strconv.Itoa(page) + "/" + pathOf(subject)
 }

@@ -32,9 +32,13 @@ type Listener struct {
 }
 
 // patience is how long a connection may take for what.
-type patience struct{ header, request, idle, stop time.Duration }
+type patience struct{ header, request, answer, idle, stop time.Duration }
 
-var usual = patience{header: 5 * time.Second, request: 30 * time.Second, idle: 2 * time.Minute, stop: 10 * time.Second}
+var usual = patience{header: 5 * time.Second, request: 30 * time.Second, answer: 5 * time.Minute, idle: 2 * time.Minute, stop: 10 * time.Second}
+
+// uploadTime is how long a form with files may take that somebody sends who may:
+// 20 MB by a line of one megabit a second.
+const uploadTime = 4 * time.Minute
 
 const (
 	usualConns     = 512
@@ -74,7 +78,7 @@ func (l Listener) serve(ctx context.Context, taken net.Listener, h http.Handler,
 	base, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	server := &http.Server{
-		Handler: strict(h), ReadHeaderTimeout: p.header, ReadTimeout: p.request, IdleTimeout: p.idle, MaxHeaderBytes: maxHeaderBytes,
+		Handler: strict(h), ReadHeaderTimeout: p.header, ReadTimeout: p.request, WriteTimeout: p.answer, IdleTimeout: p.idle, MaxHeaderBytes: maxHeaderBytes,
 		ErrorLog: slog.NewLogLogger(l.Log.Handler(), slog.LevelDebug), BaseContext: func(net.Listener) context.Context { return base },
 	}
 	return l.until(ctx, server, taken, p, stop)

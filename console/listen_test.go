@@ -254,3 +254,20 @@ func TestHostile_W24_Smuggling(t *testing.T) {
 		check(t, conn.Close())
 	}
 }
+
+// Whoever asks and never reads the answer is not waited for.
+func TestHostile_W25_AnAnswerThatNobodyReads(t *testing.T) {
+	given := make(chan error, 1)
+	addr, _ := serveTest(t, Listener{}, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		_, err := w.Write(make([]byte, 64<<20)) // more than any buffer between us takes
+		given <- err
+	}), patience{header: time.Second, request: time.Second, answer: 200 * time.Millisecond, idle: time.Second, stop: time.Second})
+	conn, err := net.Dial("tcp", addr)
+	check(t, err)
+	defer conn.Close()
+	_, err = conn.Write([]byte("GET / HTTP/1.1\r\nHost: x\r\n\r\n"))
+	check(t, err)
+	if err := <-given; err == nil {
+		t.Error("64 MB were taken by nobody")
+	}
+}

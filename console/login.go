@@ -28,7 +28,7 @@ type loginForm struct {
 	Problem  string // why it did not work, "" at first
 }
 
-// errNoPeople is said where nobody logs in, as in the demonstration.
+// gate is where users log in, a refusal where nobody does, as in the demonstration.
 func (c *Console) gate() (*people.Gate, error) {
 	if c.People == nil {
 		return nil, refuse(http.StatusNotFound, "演示中不设用户，无需登录", "there are no users in the demonstration, and nobody need log in")
@@ -41,12 +41,10 @@ func (c *Console) by(q *request) people.Actor { return c.People.Actor(q.Request,
 
 // form reads what was sent by a form.
 func (q *request) form() (url.Values, error) {
-	err := q.ParseForm()
-	var large *http.MaxBytesError
-	if err != nil && !errors.As(err, &large) {
-		err = refuse(http.StatusBadRequest, "提交的内容无法识别；请从页面上重新操作", "what was sent cannot be read; do it again on the page")
+	if err := q.ParseForm(); err != nil {
+		return nil, unreadable(err)
 	}
-	return q.PostForm, err
+	return q.PostForm, nil
 }
 
 // statusOf is the answer to what package people refuses.

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -111,7 +110,7 @@ type paperKind struct{ ID, zh, en string }
 // paperKinds are the papers, as package notice names them.
 var paperKinds = []paperKind{
 	{"order", "交办单", "orders, one a unit"}, {"reminder", "催办单", "reminders, one a unit"}, {"ledger", "整改台账", "ledger"},
-	{"recheck", "复核报告", "report of re-checks"}, {"missing", "未报送名单", "who did not report"}, {"brief", "领导一页纸", "one page for the leader"},
+	{"recheck", "复核报告", "report of re-checks"}, {"missing", "未报送名单", "who did not report"}, {"urge", "催报单（月报、自查）", "reminders of monthly papers, one a unit"}, {"brief", "领导一页纸", "one page for the leader"},
 }
 
 // Word is what a paper is called.
@@ -164,7 +163,7 @@ func (q *request) order(values url.Values) (o NoticeOrder, err error) {
 	}
 	text := s.text("period")
 	if text == "" {
-		text = periodOf(q.board.Result.PointDay).String()
+		text = report.PeriodOf(q.board.Result.PointDay).String()
 	}
 	if o.Period, err = periodIn(text); err != nil {
 		return o, err
@@ -453,47 +452,4 @@ func (c *Console) noticePaper(w http.ResponseWriter, q *request) error {
 		download(w, q, name+".zip", data)
 	}
 	return err
-}
-
-// keptFile hands out a file of a notice that was kept.
-func (c *Console) keptFile(w http.ResponseWriter, q *request) error {
-	if err := q.whole(); err != nil {
-		return err
-	}
-	if c.Notices == nil {
-		return notThere()
-	}
-	number, err := strconv.Atoi(q.PathValue("number"))
-	if err != nil {
-		return noFile()
-	}
-	kept, err := c.Notices.Kept()
-	if err != nil {
-		return err
-	}
-	i := slices.IndexFunc(kept, func(k KeptNotice) bool { return k.Number == number })
-	if i < 0 {
-		return noFile()
-	}
-	prefix := fmt.Sprintf("%s-%s-%d-", kept[i].Period, map[bool]string{true: "定稿", false: "初稿"}[kept[i].Final], number)
-	name := q.PathValue("file")
-	var files []report.File
-	for _, f := range kept[i].Files {
-		if name != "all.zip" && f.Name != name {
-			continue
-		}
-		data, err := c.Notices.KeptFile(number, f.Name)
-		if err != nil {
-			return err
-		}
-		files = append(files, report.File{Name: f.Name, Data: data})
-	}
-	if name == "all.zip" {
-		var sums strings.Builder
-		for _, f := range kept[i].Files {
-			fmt.Fprintf(&sums, "%s  %s\n", f.SHA256, f.Name)
-		}
-		files = append(files, report.File{Name: "SHA256SUMS", Data: []byte(sums.String())})
-	}
-	return handOut(w, q, name, prefix, files)
 }

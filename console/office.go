@@ -3,7 +3,6 @@ package console
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -100,7 +99,7 @@ type Registers interface {
 
 	// Figures are what a register comes to, as far as it has figures: those of a
 	// period or of a month, 2023-09.
-	Figures(kind registers.Kind, period *report.Period, month string, on time.Time) (sheet.Table, error)
+	Figures(kind registers.Kind, period, month string, on time.Time) (sheet.Table, error)
 }
 
 // An Audit is where it is noted who did what; [people.Gate] is one.
@@ -243,13 +242,7 @@ func subjectName(b *board.Board, id, lang string) string {
 		return id
 	}
 	if r, ok := b.Row(id); ok {
-		if r.Carrier != "" && r.Carrier != id {
-			return carrierName(b, r.Carrier) + "：" + r.Name
-		}
-		if r.Platform != "" {
-			return r.Name + "（" + report.PlatformName(b.City, r.Platform) + "）"
-		}
-		return r.Name
+		return b.Title(r)
 	}
 	if unit, ok := strings.CutPrefix(id, "unit:"); ok {
 		unit, _, _ = strings.Cut(unit, "/")
@@ -284,7 +277,7 @@ func subjectUnit(b *board.Board, id string) string {
 func (q *request) periods() []string {
 	all := q.book().Periods()
 	if q.board != nil {
-		if p := periodOf(q.board.Result.PointDay).String(); !slices.Contains(all, p) {
+		if p := report.PeriodOf(q.board.Result.PointDay).String(); !slices.Contains(all, p) {
 			all = append(all, p)
 			slices.Sort(all)
 		}
@@ -293,26 +286,10 @@ func (q *request) periods() []string {
 	return all
 }
 
-// periodOf is the quarter in which a day lies.
-func periodOf(day time.Time) report.Period {
-	return report.Period{Year: day.Year(), Quarter: (int(day.Month())-1)/3 + 1}
-}
-
 // UnitOf is the ID of the unit that answers for a subject.
 func (v view) UnitOf(subject string) string { return subjectUnit(v.Board, subject) }
 
 // HasFinding reports whether a case is in the book of a period.
 func (v view) HasFinding(id, period string) bool {
 	return v.Board != nil && v.Board.Book != nil && v.Board.Book.Occurrence(id, period) != nil
-}
-
-// sizeWord is a number of bytes for people.
-func sizeWord(n int64) string {
-	switch {
-	case n >= 1<<20:
-		return fmt.Sprintf("%.1f MB", float64(n)/(1<<20))
-	case n >= 1<<10:
-		return fmt.Sprintf("%d KB", n>>10)
-	}
-	return fmt.Sprintf("%d B", n)
 }

@@ -180,7 +180,7 @@ func (f *fakeOffice) Import(i store.Import, source []byte, dry bool) (store.Impo
 	return i, nil, nil
 }
 
-func (f *fakeOffice) Figures(registers.Kind, *report.Period, string, time.Time) (sheet.Table, error) {
+func (f *fakeOffice) Figures(registers.Kind, string, string, time.Time) (sheet.Table, error) {
 	return sheet.Table{Name: "统计", Head: []string{"项目", "数"}}, nil
 }
 

@@ -12,8 +12,8 @@ import (
 )
 
 var overviewRoutes = []Route{
-	{"GET", "/{$}", people.See, (*Console).overview},
-	{"GET", "/overview/nights", people.See, (*Console).overviewNights},
+	{"GET", "/{$}", people.See, ofBoardAnd((*Console).alerting, (*Console).overview)},
+	{"GET", "/overview/nights", people.See, ofBoard((*Console).overviewNights)},
 }
 
 // An overviewPage is how things stand: the answer, what needs somebody, and where
@@ -76,7 +76,7 @@ type unitLine struct {
 	Strip                                   []board.Cell
 }
 
-// Wrong reports whether anything at all is to be said about the unit.
+// wrong reports whether anything at all is to be said about the unit.
 func (u unitLine) wrong() bool {
 	return u.Sites+u.Accounts+u.Stale+u.Blank+u.Missing+u.Due+u.UnknownCols > 0
 }
@@ -132,7 +132,7 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 			p.Coverage = append(p.Coverage, coverage{kind, total, total - n.of(rules.Unknown), n.of(rules.Unknown)})
 		}
 	}
-	p.Todo = q.todos(d, rows)
+	p.Todo = append(c.alertTodos(q), q.todos(d, rows)...)
 	p.Answer = q.answer(p)
 	return c.render(w, q, http.StatusOK, "overview", p)
 }
@@ -171,15 +171,7 @@ func countStates(rows []board.Row, kind inventory.SubjectKind) (n states) {
 
 // trend fills in the nights, and what changed against the week before.
 func (p *overviewPage) trend(q *request, d *digest) {
-	seen := map[string]bool{}
-	sees := func(unit string) bool {
-		in, asked := seen[unit]
-		if !asked {
-			in = q.sees(unit)
-			seen[unit] = in
-		}
-		return in
-	}
+	sees := q.seesOnce()
 	for i := len(d.nights) - 1; i >= 0; i-- {
 		p.Nights = append(p.Nights, nightLine{d.nights[i].Day(), d.in(i, inventory.KindColumn, sees)})
 	}
@@ -260,8 +252,9 @@ func (c *Console) overviewNights(w http.ResponseWriter, q *request) error {
 		{q.say("未能监测的栏目", "columns not monitored"), string(rules.Unknown), []int{}},
 	}}
 	if d := c.memo.digestOf(q.board); d != nil {
+		sees := q.seesOnce()
 		for i, night := range d.nights {
-			n := d.in(i, inventory.KindColumn, q.sees)
+			n := d.in(i, inventory.KindColumn, sees)
 			out.Days = append(out.Days, night.Day().Format(time.DateOnly))
 			out.Series[0].Values = append(out.Series[0].Values, n.of(rules.Stale))
 			out.Series[1].Values = append(out.Series[1].Values, n.of(rules.Unknown))

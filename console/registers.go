@@ -13,7 +13,6 @@ import (
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/registers"
-	"xuncha/report"
 	"xuncha/store"
 )
 
@@ -268,13 +267,13 @@ func (c *Console) figures(q *request, kind registers.Kind) (*sheet.Table, error)
 		return nil, nil
 	}
 	month := ""
-	var period *report.Period
+	period := ""
 	if by == "period" {
 		x, err := periodIn(text)
 		if err != nil {
 			return nil, err
 		}
-		period = &x
+		period = x.String()
 	} else if month = text; month != "" {
 		if _, ok := registers.MonthlyDue(month); !ok {
 			return nil, refuse(http.StatusBadRequest, "月份请写成 2023-09", "write the month as 2023-09")

@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"path"
 	"strings"
+	"sync"
 	"time"
 
 	"xuncha/board"
@@ -25,31 +26,59 @@ import (
 //go:embed all:templates static
 var files embed.FS
 
-// A page is a template inside the layout, once for each language.
+// A page is its templates, once for each language.
 type page struct{ zh, en *template.Template }
 
-// parsePages parses every page with the layout and the shared parts. A page is a
-// file of templates/; those that begin with an underscore are the parts.
-func (c *Console) parsePages() error {
+func (p *page) in(lang string) *template.Template {
+	if lang == "en" {
+		return p.en
+	}
+	return p.zh
+}
+
+// A pageSet is every page there is and the layout that frames them, the same for
+// every console of the program.
+type pageSet struct {
+	pages  map[string]*page
+	layout *page
+}
+
+// parsed are the pages, parsed when the first console is made.
+var parsed = sync.OnceValues(parsePages)
+
+// parsePages parses every page with the shared parts, and the layout that frames
+// them. A page is a file of templates/; those that begin with an underscore are the
+// parts.
+func parsePages() (*pageSet, error) {
 	names, err := fs.Glob(files, "templates/*.html")
 	if err != nil {
-		return err
+		return nil, err
 	}
-	c.pages = map[string]*page{}
+	c := &pageSet{pages: map[string]*page{}}
+	if c.layout, err = parsePage(); err != nil {
+		return nil, err
+	}
 	for _, name := range names {
 		base := strings.TrimSuffix(path.Base(name), ".html")
 		if strings.HasPrefix(base, "_") {
 			continue
 		}
-		p := &page{}
-		for lang, t := range map[string]**template.Template{"zh": &p.zh, "en": &p.en} {
-			if *t, err = template.New("layout").Funcs(functions(lang)).ParseFS(files, "templates/_*.html", name); err != nil {
-				return err
-			}
+		if c.pages[base], err = parsePage(name); err != nil {
+			return nil, err
 		}
-		c.pages[base] = p
 	}
-	return nil
+	return c, nil
+}
+
+func parsePage(names ...string) (*page, error) {
+	p := &page{}
+	for lang, t := range map[string]**template.Template{"zh": &p.zh, "en": &p.en} {
+		var err error
+		if *t, err = template.New(lang).Funcs(functions(lang)).ParseFS(files, append([]string{"templates/_*.html"}, names...)...); err != nil {
+			return nil, err
+		}
+	}
+	return p, nil
 }
 
 // A view is what a template is given.
@@ -65,6 +94,8 @@ type view struct {
 	Board     *board.Board // nil before the first round has ended
 	Flash     string       // what a form that was just sent has done
 	Data      any          // of the page
+
+	Title, Head template.HTML // of the page, for its frame
 
 	needs map[string]people.Right
 }
@@ -123,23 +154,49 @@ func (c *Console) render(w http.ResponseWriter, q *request, status int, name str
 	if p == nil {
 		return fmt.Errorf("no page %s", name)
 	}
-	t := p.zh
-	if q.lang == "en" {
-		t = p.en
+	v, t := c.view(q, data), p.in(q.lang)
+	m := &made{status: status, framed: true}
+	parts := map[string][]byte{}
+	for _, part := range []string{"title", "head", "main"} {
+		var out bytes.Buffer
+		if err := t.ExecuteTemplate(&out, part, v); err != nil {
+			return fmt.Errorf("page %s: %w", name, err)
+		}
+		parts[part] = out.Bytes()
 	}
+	m.title, m.head, m.body = template.HTML(parts["title"]), template.HTML(parts["head"]), newPiece(parts["main"]) // escaped by their templates
+	if q.into != nil {
+		*q.into = *m
+		return nil
+	}
+	return c.inFrame(w, q, m)
+}
+
+// inFrame answers with a page in its frame, which is made for each request: it says
+// whose it is and what was just done for them.
+func (c *Console) inFrame(w http.ResponseWriter, q *request, m *made) error {
+	v := c.view(q, nil)
+	v.Flash, v.Title, v.Head = flashed(w, q), m.title, m.head
+	var top, foot bytes.Buffer
+	for part, out := range map[string]*bytes.Buffer{"top": &top, "foot": &foot} {
+		if err := c.layout.in(q.lang).ExecuteTemplate(out, part, v); err != nil {
+			return fmt.Errorf("frame: %w", err)
+		}
+	}
+	sendPieces(w, q.Request, m.status, "text/html; charset=utf-8", newPiece(top.Bytes()), m.body, newPiece(foot.Bytes()))
+	return nil
+}
+
+// view is what the templates of a request are given.
+func (c *Console) view(q *request, data any) view {
 	v := view{
 		Lang: q.lang, User: q.user, Office: c.Office, Simulated: c.Simulated,
-		Path: q.URL.Path, Here: "/", Query: q.URL.Query(), Now: c.Now(), Board: q.board, Flash: flashed(w, q), Data: data, needs: c.needs,
+		Path: q.URL.Path, Here: "/", Query: q.URL.Query(), Now: q.now, Board: q.board, Data: data, needs: c.needs,
 	}
 	if q.Method == http.MethodGet {
 		v.Here = q.URL.RequestURI()
 	}
-	var out bytes.Buffer
-	if err := t.ExecuteTemplate(&out, "layout", v); err != nil {
-		return fmt.Errorf("page %s: %w", name, err)
-	}
-	send(w, q.Request, status, "text/html; charset=utf-8", out.Bytes())
-	return nil
+	return v
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
@@ -176,8 +233,6 @@ func functions(lang string) template.FuncMap {
 		"jobword":   func(name string) string { return jobWord(name, lang) },
 		"alertword": func(kind string) string { return alertWord(kind, lang) },
 		"effect":    func(e rules.Effect) string { return report.EffectWord(e, lang) },
-		"bytes":     func(n int64) string { return sizeWord(n) },
-		"ubytes":    func(n uint64) string { return sizeWord(int64(min(n, 1<<62))) },
 		"list":      func(items ...any) []any { return items },
 		"safe":      safeLink,
 		"asset":     assetURL,

@@ -22,6 +22,7 @@ type request struct {
 	now   time.Time // by the console's clock
 	bare  bool      // shows texts unmasked, which was noted
 	noted bool      // what it does is in the log
+	into  *made     // where a page goes that is framed later, nil for those sent at once
 }
 
 // langCookie remembers the language of somebody who is not logged in.

@@ -21,7 +21,7 @@ var roundRoutes = []Route{
 	{"GET", "/rounds/live", people.Oversee, (*Console).follow},
 	{"POST", "/rounds/again", people.Patrol, (*Console).lookAgain},
 	{"POST", "/rounds/cancel", people.Patrol, (*Console).cancelRound},
-	{"GET", "/rounds/{id}", people.Oversee, (*Console).round},
+	{"GET", "/rounds/{id}", people.Oversee, ofBoardAnd((*Console).hasEnded, (*Console).round)},
 	{"GET", "/sites/{id}/visits", people.See, (*Console).visits},
 }
 
@@ -106,7 +106,8 @@ type Under struct {
 	Chosen        bool
 	Began         time.Time
 	Planned, Done int
-	Read, Again   int
+	Read, Unread  int
+	Again         int
 	Reasons       map[extract.Reason]int
 	Hosts         []HostSpan
 	Waiting       int       // rounds that wait
@@ -141,12 +142,10 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 	return c.render(w, q, http.StatusOK, "rounds", p)
 }
 
-// roundsAsked are the rounds, in the order that an address asks for.
+// roundsAsked are the rounds, in the order that an address asks for; none where no
+// daemon runs.
 func (c *Console) roundsAsked(q *request) (l listing, all []Round, err error) {
-	if c.Rounds == nil {
-		return l, nil, errNoDaemon()
-	}
-	if l, err = q.listing("-started", "started"); err != nil {
+	if l, err = q.listing("-started", "started"); err != nil || c.Rounds == nil {
 		return l, nil, err
 	}
 	if all, err = c.Rounds.Rounds(); err == nil && !l.Desc {
@@ -273,7 +272,7 @@ type roundPage struct {
 	RoundSeen
 	Running  bool
 	Classes  []reasonCount
-	Failed   []failedRow
+	Unread   []failedRow
 	Timeline timeline
 	Slowest  []HostSpan
 }
@@ -292,6 +291,12 @@ type failedRow struct {
 
 // slowestShown is how many hosts are named as the slowest.
 const slowestShown = 10
+
+// hasEnded reports whether a round is over, so that its page stays as it is.
+func (c *Console) hasEnded(q *request) (state string, keep bool, err error) {
+	u, running, _ := c.under()
+	return "", !running || u.Round != "" && u.Round != q.PathValue("id"), nil
+}
 
 // round shows one round.
 func (c *Console) round(w http.ResponseWriter, q *request) error {
@@ -320,11 +325,11 @@ func (c *Console) roundOf(q *request, id string) (roundPage, error) {
 	for _, f := range seen.Failures {
 		counts[f.Reason]++
 		if r, err := q.row(f.Subject); err == nil {
-			p.Failed = append(p.Failed, failedRow{r, f})
+			p.Unread = append(p.Unread, failedRow{r, f})
 		}
 	}
 	p.Classes = countReasons(counts)
-	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, c.Now()))
+	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, q.now))
 	p.Slowest = slowest(seen.Hosts)
 	return p, nil
 }

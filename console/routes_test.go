@@ -308,7 +308,7 @@ type front struct {
 func newFront(t testing.TB, inPerson bool) *front {
 	t.Helper()
 	f := &front{now: noon}
-	s, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	s, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	check(t, err)
 	t.Cleanup(func() { check(t, s.Close()) })
 	f.people, err = people.Open(people.Config{Store: s, Now: func() time.Time { return f.now }, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})

@@ -22,22 +22,28 @@ func (q *request) rows(kinds ...inventory.SubjectKind) []board.Row {
 	if q.board == nil {
 		return nil
 	}
-	seen := map[string]bool{} // whether a unit is in scope, asked once each
+	sees := q.seesOnce()
 	var out []board.Row
 	for _, r := range q.board.Rows {
-		if !slices.Contains(kinds, r.Kind) {
-			continue
-		}
-		in, asked := seen[r.Unit]
-		if !asked {
-			in = q.sees(r.Unit)
-			seen[r.Unit] = in
-		}
-		if in {
+		if slices.Contains(kinds, r.Kind) && sees(r.Unit) {
 			out = append(out, r)
 		}
 	}
 	return out
+}
+
+// seesOnce is [request.sees], which walks up the superiors of a unit, asked once for
+// each unit.
+func (q *request) seesOnce() func(unit string) bool {
+	known := map[string]bool{}
+	return func(unit string) bool {
+		in, asked := known[unit]
+		if !asked {
+			in = q.sees(unit)
+			known[unit] = in
+		}
+		return in
+	}
 }
 
 // findingsOf are what the judgement finds of a subject, as far as the user may be
@@ -114,6 +120,11 @@ func (q *request) unitOptions(rows []board.Row) []option {
 	for _, r := range rows {
 		has[r.Unit] = true
 	}
+	return q.optionsAmong(has)
+}
+
+// optionsAmong are those of the city's units that are named.
+func (q *request) optionsAmong(has map[string]bool) []option {
 	var out []option
 	for _, u := range q.units() {
 		if has[u.ID] {

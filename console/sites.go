@@ -17,9 +17,9 @@ import (
 )
 
 var siteRoutes = []Route{
-	{"GET", "/sites", people.See, (*Console).sites},
-	{"GET", "/sites/{id}", people.See, (*Console).site},
-	{"GET", "/columns", people.See, (*Console).columns},
+	{"GET", "/sites", people.See, ofBoard((*Console).sites)},
+	{"GET", "/sites/{id}", people.See, ofBoard((*Console).site)},
+	{"GET", "/columns", people.See, ofBoard((*Console).columns)},
 }
 
 // A sitesPage is the list of the sites.

@@ -1,7 +1,6 @@
 package console
 
 import (
-	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -12,8 +11,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/klauspost/compress/gzip"
 )
 
 // An asset is one file under /static/, as it is served.
@@ -45,7 +42,7 @@ var assets = sync.OnceValue(func() map[string]asset {
 		if a.kind == "" {
 			a.kind = "text/plain; charset=utf-8" // licences
 		}
-		a.zipped = sync.OnceValue(func() []byte { return zip(body, gzip.BestCompression) })
+		a.zipped = sync.OnceValue(func() []byte { return zip(body) })
 		all[name] = a
 		return nil
 	})
@@ -92,16 +89,36 @@ const smallest = 1 << 10
 
 // send answers with bytes that are all there, compressed where that is asked for.
 func send(w http.ResponseWriter, r *http.Request, status int, kind string, body []byte) {
+	sendPieces(w, r, status, kind, newPiece(body))
+}
+
+// sendPieces answers with several pieces, one behind the other.
+func sendPieces(w http.ResponseWriter, r *http.Request, status int, kind string, pieces ...*piece) {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Add("Vary", "Accept-Encoding")
-	if len(body) >= smallest && takesGzip(r) {
-		body = zip(body, pageLevel)
-		h.Set("Content-Encoding", "gzip")
+	size := 0
+	for _, p := range pieces {
+		size += len(p.raw)
 	}
-	h.Set("Content-Length", strconv.Itoa(len(body)))
+	var parts [][]byte
+	if size >= smallest && takesGzip(r) {
+		h.Set("Content-Encoding", "gzip")
+		parts = gzipped(pieces)
+	} else {
+		for _, p := range pieces {
+			parts = append(parts, p.raw)
+		}
+	}
+	size = 0
+	for _, part := range parts {
+		size += len(part)
+	}
+	h.Set("Content-Length", strconv.Itoa(size))
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // as above
+	for _, part := range parts {
+		_, _ = w.Write(part) // whoever went away misses nothing
+	}
 }
 
 // sendJSON answers a script of ours with numbers.
@@ -111,32 +128,6 @@ func sendJSON(w http.ResponseWriter, q *request, v any) error {
 		send(w, q.Request, http.StatusOK, "application/json; charset=utf-8", body)
 	}
 	return err
-}
-
-// pageLevel is how hard pages are compressed: they are made anew for each request.
-const pageLevel = 3
-
-// zippers are compressors in wait: one takes a megabyte to set up.
-var zippers = sync.Pool{}
-
-func zip(data []byte, level int) []byte {
-	var out bytes.Buffer
-	out.Grow(len(data)/6 + 512)
-	if level == pageLevel {
-		z, ok := zippers.Get().(*gzip.Writer)
-		if !ok {
-			z, _ = gzip.NewWriterLevel(&out, level) // the level is one there is
-		}
-		z.Reset(&out)
-		defer zippers.Put(z)
-		_, _ = z.Write(data) // a buffer takes all
-		_ = z.Close()
-		return out.Bytes()
-	}
-	z, _ := gzip.NewWriterLevel(&out, level)
-	_, _ = z.Write(data)
-	_ = z.Close()
-	return out.Bytes()
 }
 
 // takesGzip reports whether whoever asks can unpack gzip.

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"xuncha/extract"
+	"xuncha/people"
 )
 
 // Bounds of live progress: how many streams one user may have open, how often a
@@ -95,6 +96,9 @@ func (c *Console) follow(w http.ResponseWriter, q *request) error {
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	for last := ""; ; {
+		if c.Gate != nil && !c.Gate.User(q.Request).May(people.Oversee) {
+			return nil // who was let out, or may no longer, is told no more
+		}
 		u, running, moved := c.under()
 		event, err := c.liveEvent(q, u, running)
 		if err != nil {
@@ -141,11 +145,7 @@ func (c *Console) liveEvent(q *request, u Under, running bool) (string, error) {
 	if !running {
 		return "event: end\ndata: end\n\n", nil
 	}
-	p := c.pages["rounds"]
-	t := p.zh
-	if q.lang == "en" {
-		t = p.en
-	}
+	t := c.pages["rounds"].in(q.lang)
 	var piece, event bytes.Buffer
 	v := view{Lang: q.lang, User: q.user, Now: c.Now(), Board: q.board, Data: newUnderPage(u, c.Now()), needs: c.needs}
 	if err := t.ExecuteTemplate(&piece, "round-under", v); err != nil {

@@ -23,7 +23,7 @@ func stripOf(lang string, b *board.Board, id string, n int) template.HTML {
 	if b == nil {
 		return ""
 	}
-	return drawStrip(lang, n, b.Nights[max(0, len(b.Nights)-n):], b.Strip(id, n))
+	return drawStrip(lang, n, b.Recent(n), b.Strip(id, n))
 }
 
 // cellsOf draws the cells of the last nights of a board, as many as lists show.
@@ -31,11 +31,11 @@ func cellsOf(lang string, b *board.Board, cells []board.Cell) template.HTML {
 	if b == nil {
 		return ""
 	}
-	return drawStrip(lang, unitNights, b.Nights[max(0, len(b.Nights)-len(cells)):], cells)
+	return drawStrip(lang, unitNights, b.Recent(len(cells)), cells)
 }
 
-// drawStrip draws a night strip: a cell for each night, the newest at the right
-// edge, with the night, the state and the newest date behind each, and a tick
+// drawStrip draws a night strip: a cell for each night that is on record, n at most,
+// with the night, the state and the newest date behind each, and a tick
 // where that date moved. For whoever does not see it the whole is one picture that
 // says how many nights were what.
 //
@@ -44,6 +44,7 @@ func cellsOf(lang string, b *board.Board, cells []board.Cell) template.HTML {
 func drawStrip(lang string, n int, nights []board.Night, cells []board.Cell) template.HTML {
 	var out, ticks strings.Builder
 	out.Grow(160 * len(cells))
+	n = min(n, max(1, len(cells)))
 	fmt.Fprintf(&out, `<svg class="strip" role="img" tabindex="0" width="%[1]d" height="%[2]d" viewBox="0 0 %[1]d %[2]d" preserveAspectRatio="none" aria-label="%[3]s">`,
 		n*cellStep-1, stripHeight, template.HTMLEscapeString(stripLabel(lang, cells)))
 	var last time.Time

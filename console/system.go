@@ -3,6 +3,7 @@ package console
 import (
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -119,9 +120,12 @@ func (c *Console) state() (SystemState, error) {
 
 // system shows how the program stands.
 func (c *Console) system(w http.ResponseWriter, q *request) error {
-	s, err := c.state()
-	if err != nil {
-		return err
+	var s SystemState
+	if c.System != nil {
+		var err error
+		if s, err = c.System.System(); err != nil {
+			return err
+		}
 	}
 	return c.render(w, q, http.StatusOK, "system", s)
 }
@@ -224,4 +228,25 @@ func alertWord(kind, lang string) string {
 		}
 	}
 	return kind
+}
+
+// sizeWord is a number of bytes as people say it: 1.5 GB.
+func sizeWord(bytes any) string {
+	var n float64
+	switch b := bytes.(type) {
+	case int:
+		n = float64(b)
+	case int64:
+		n = float64(b)
+	case uint64:
+		n = float64(b)
+	}
+	unit := 0
+	for n >= 1024 && unit < 4 {
+		n, unit = n/1024, unit+1
+	}
+	if unit == 0 {
+		return fmt.Sprintf("%.0f B", n)
+	}
+	return fmt.Sprintf("%.1f %cB", n, "KMGT"[unit-1])
 }

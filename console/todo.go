@@ -42,6 +42,27 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 	return append(list, q.dueTodos(rows)...)
 }
 
+// alerting names what is amiss with the program: the overview tells of it at once.
+func (c *Console) alerting(q *request) (state string, keep bool, err error) {
+	var all []string
+	for _, t := range c.alertTodos(q) {
+		all = append(all, t.Text)
+	}
+	return strings.Join(all, "\n"), true, nil
+}
+
+// alertTodos are what is amiss with the program itself: nothing else on the page can
+// be relied on while, say, no round is made.
+func (c *Console) alertTodos(q *request) (list []todo) {
+	if c.Alerts == nil || !q.user.May(people.Oversee) {
+		return nil
+	}
+	for _, a := range c.Alerts() {
+		list = append(list, todo{rules.Stale, q.say(a.Chinese, a.English), q.say("查看", "see"), "/system"})
+	}
+	return list
+}
+
 // add appends the columns and sections in a state.
 func (q *request) add(list []todo, rows []board.Row, s rules.State, zh, en, do string) []todo {
 	n := 0
@@ -163,15 +184,16 @@ func (q *request) caseTodos() []todo {
 		{office, "个问题已报整改，待复核", "reported fixes to re-check", q.say("复核", "re-check"), rules.Due, findingsURL("state", string(cases.Reported)),
 			func(o *cases.Occurrence) bool { return o.State == cases.Reported }},
 		{office, "件异议待答复", "objections to answer", q.say("答复", "answer"), rules.Due, findingsURL("objection", "1"),
-			func(o *cases.Occurrence) bool { return o.Objection != nil && o.Objection.Open }},
+			objected},
+		{office, "个问题上期报备不计，须重新询问", "findings were exempt last time: ask anew", q.say("核对", "check"), rules.Due, findingsURL("reask", "1"), q.book().AsksAnew},
+		{office, "个报备不计已到期", "exemptions have ended", q.say("核对", "check"), rules.Due, findingsURL("lapsed", "1"),
+			func(o *cases.Occurrence) bool { return o.Lapsed(q.now) }},
 		{q.user.May(people.Reply), "个问题逾期", "findings overdue", q.say("查看", "see"), rules.Stale, findingsURL("overdue", "1"),
 			func(o *cases.Occurrence) bool { return o.Overdue(q.now) }},
 		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, "/slips",
 			func(o *cases.Occurrence) bool { return o.State == cases.Verifying && o.Answer == nil }},
 		{!office && q.user.May(people.Reply), "个问题待整改", "findings to put right", q.say("整改", "put right"), rules.Stale, findingsURL("open", "1"),
-			func(o *cases.Occurrence) bool {
-				return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, o.State)
-			}},
+			toPutRight},
 	}
 	counts := make([]int, len(waits))
 	for _, x := range q.book().Cases() {
@@ -194,5 +216,13 @@ func (q *request) caseTodos() []todo {
 	}
 	return list
 }
+
+// toPutRight reports whether it is the unit's turn to put a finding right.
+func toPutRight(o *cases.Occurrence) bool {
+	return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, o.State)
+}
+
+// objected reports whether an objection to a finding waits for its answer.
+func objected(o *cases.Occurrence) bool { return o.Objection != nil && o.Objection.Open }
 
 func findingsURL(pairs ...string) string { return listURL("/findings", pairs...) }

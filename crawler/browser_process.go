@@ -25,6 +25,10 @@ const (
 	goneWithin  = 5 * time.Second // after it was killed
 )
 
+// niceness is how far Chromium and its children stand back behind all else that
+// wants a processor: nobody waits for it but a round.
+const niceness = 10
+
 // A chromium is one running Chromium: a process group of its own, with a profile
 // that nobody else sees and that is removed with it.
 type chromium struct {
@@ -89,6 +93,7 @@ func (c *chromium) run(path string, args []string) error {
 		return errors.Join(fmt.Errorf("browser: %w", err), answers.Close(), commands.Close())
 	}
 	c.group = cmd.Process.Pid
+	_ = syscall.Setpriority(syscall.PRIO_PGRP, c.group, niceness) // where it cannot be, pages are shown all the same
 	c.pipe = newPipe(answers, commands)
 	return nil
 }

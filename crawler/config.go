@@ -63,6 +63,11 @@ type Config struct {
 	// asked at once.
 	Manners []Manner
 
+	// Readers bounds how many subjects' pages are read at once, which takes a
+	// processor each: where people are served beside the crawl, one has to be left for
+	// them. 0 bounds nothing.
+	Readers int
+
 	// Paces are shared with other crawlers that run beside this one; nil shares
 	// none.
 	Paces *Paces
@@ -124,6 +129,7 @@ func (c Config) Validate() error {
 		{"requests per address", int64(c.PerAddress), 1},
 		{"circuit after", int64(c.CircuitAfter), 1},
 		{"circuit for", int64(c.CircuitFor), 1},
+		{"readers", int64(c.Readers), 0},
 		{"full every", int64(c.FullEvery), 1},
 	} {
 		if n.value < n.least {

@@ -32,6 +32,7 @@ type Crawler struct {
 	jar       *jar
 	bodies    *bodyReader
 	counters  *counters
+	readers   chan struct{} // holds a token for each that reads; nil bounds nothing
 
 	// read is extract.Read, except in tests.
 	read func(extract.Task, []extract.Page) (extract.Reading, []extract.Want)
@@ -51,6 +52,10 @@ func New(cfg Config, transport http.RoundTripper, clock Clock, memory Memory, lo
 		log = slog.New(slog.DiscardHandler)
 	}
 	known := newPlatforms(cfg.Manners, clock, log)
+	var readers chan struct{}
+	if cfg.Readers > 0 {
+		readers = make(chan struct{}, cfg.Readers)
+	}
 	return &Crawler{
 		cfg: cfg, transport: transport, clock: clock, memory: memory, log: log,
 		hosts:     &hosts{cfg: cfg, platforms: known, byKey: map[string]*host{}},
@@ -59,6 +64,7 @@ func New(cfg Config, transport http.RoundTripper, clock Clock, memory Memory, lo
 		jar:       newJar(known),
 		bodies:    &bodyReader{cfg: cfg},
 		counters:  &counters{stats: Stats{Pages: map[extract.Class]int64{}}},
+		readers:   readers,
 		read:      extract.Read,
 	}, nil
 }

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -176,6 +178,40 @@ func TestPageTellsWhatWasSeen(t *testing.T) {
 		}
 		if visiting != 1 || s.Visiting != 0 {
 			t.Errorf("%d jobs under way while the page was asked for, and %d afterwards", visiting, s.Visiting)
+		}
+	})
+}
+
+// Where people are served beside a crawl, pages are read one after the other,
+// however many hosts are asked at once, and nobody who waits keeps a round from
+// stopping.
+func TestReadersAreBounded(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := newWorld(t)
+		c := w.crawler(nil, func(c *Config) { c.Readers = 1 })
+		var reading, most, reads atomic.Int64
+		c.read = func(task extract.Task, pages []extract.Page) (extract.Reading, []extract.Want) {
+			most.Store(max(most.Load(), reading.Add(1)))
+			defer reading.Add(-1)
+			reads.Add(1)
+			time.Sleep(time.Second)
+			return readAll(task, pages)
+		}
+		ctx, cancel := context.WithCancel(t.Context())
+		var crawls sync.WaitGroup
+		for i := range 5 {
+			host := fmt.Sprintf("%c.gov.cn", 'a'+i)
+			w.site(host, text(list))
+			crawls.Go(func() {
+				_ = c.Crawl(ctx, Job{Host: host, Subjects: []inventory.Subject{column(host, "http://"+host+"/")}}, func(Visit) error { return nil })
+			})
+		}
+		time.Sleep(4500 * time.Millisecond)
+		cancel()
+		start := time.Now()
+		crawls.Wait()
+		if most.Load() != 1 || reads.Load() < 4 || time.Since(start) > time.Second {
+			t.Errorf("%d read at once, %d in all; stopped after %s", most.Load(), reads.Load(), time.Since(start))
 		}
 	})
 }

@@ -90,7 +90,10 @@ func (v *visit) read(ctx context.Context) (extract.Reading, error) {
 		if err := v.fillIn(ctx); err != nil {
 			return extract.Reading{}, err
 		}
-		reading, wants := v.ask()
+		reading, wants, err := v.ask(ctx)
+		if err != nil {
+			return extract.Reading{}, err
+		}
 		if len(wants) == 0 {
 			return reading, nil
 		}
@@ -106,9 +109,17 @@ func (v *visit) read(ctx context.Context) (extract.Reading, error) {
 	}
 }
 
-// ask asks the reader. Bytes from outside must not end the program, whatever
-// they do to the reader.
-func (v *visit) ask() (reading extract.Reading, wants []extract.Want) {
+// ask asks the reader, once it may. Bytes from outside must not end the program,
+// whatever they do to the reader. The error is only ever that of ctx.
+func (v *visit) ask(ctx context.Context) (reading extract.Reading, wants []extract.Want, err error) {
+	if v.c.readers != nil {
+		select {
+		case v.c.readers <- struct{}{}:
+			defer func() { <-v.c.readers }()
+		case <-ctx.Done():
+			return reading, nil, ctx.Err()
+		}
+	}
 	defer func() {
 		if e := recover(); e != nil {
 			v.c.log.Error("reader failed", "subject", v.subject.ID, "error", clip(fmt.Sprint(e)), "stack", clip(string(debug.Stack())))
@@ -119,7 +130,8 @@ func (v *visit) ask() (reading extract.Reading, wants []extract.Want) {
 			wants = nil
 		}
 	}()
-	return v.c.read(v.subject.Task, v.pages)
+	reading, wants = v.c.read(v.subject.Task, v.pages)
+	return reading, wants, nil
 }
 
 // fetch answers wants in order. Those over the budget are answered with a page

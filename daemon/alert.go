@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"cmp"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"syscall"
@@ -9,6 +10,7 @@ import (
 
 	"xuncha/extract"
 	"xuncha/internal/schedule"
+	"xuncha/rules"
 )
 
 // An AlertKind is one way in which the program may fail those who rely on it.
@@ -60,7 +62,7 @@ type alertKey struct {
 	subject string
 }
 
-// A found alert is one without its times.
+// A found is an alert without its times.
 type found struct {
 	kind             AlertKind
 	subject          string
@@ -108,9 +110,11 @@ func (d *Daemon) Alerts() []Alert {
 		all = append(all, a)
 	}
 	slices.SortFunc(all, func(a, b Alert) int {
-		switch {
-		case a.Until.IsZero() != b.Until.IsZero():
-			return map[bool]int{true: -1, false: 1}[a.Until.IsZero()]
+		if lasts := a.Until.IsZero(); lasts != b.Until.IsZero() {
+			if lasts {
+				return -1
+			}
+			return 1
 		}
 		return cmp.Or(b.Since.Compare(a.Since), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Subject, b.Subject))
 	})
@@ -124,21 +128,23 @@ func (d *Daemon) loadAlerts() error {
 			return err
 		}
 		var a Alert
-		if _, err := get(d.Store.Shelf(shelfAlerts), r.Key, &a); err != nil {
-			return err
+		if err := json.Unmarshal(r.Value, &a); err != nil {
+			return fmt.Errorf("alert %s: %w", r.Key, err)
 		}
 		d.alerts[alertKey{a.Kind, a.Subject}] = a
 	}
 	return nil
 }
 
-// look finds what is amiss now and keeps what has changed.
+// look finds what is amiss now and keeps what has changed. It is kept before anybody
+// is told: the next process must know an alert as the same one. Where nothing can be
+// kept, as on a full disk, it is told all the same.
 func (d *Daemon) look() {
 	c := d.condition()
-	changed := d.take(c.found(), c.now)
+	changed := d.changes(c.found(), c.now)
 	for key, a := range changed {
 		name := string(key.kind) + " " + key.subject
-		err := error(nil)
+		var err error
 		if a.Kind == "" {
 			err = drop(d.Store.Shelf(shelfAlerts), []string{name})
 		} else {
@@ -148,11 +154,13 @@ func (d *Daemon) look() {
 			d.Log.Warn("an alert was not kept", "alert", name, "error", d.noted(err))
 		}
 	}
+	d.show(changed)
 }
 
-// take takes over what was found, and returns what has changed by it; a zero Alert
-// is one that is forgotten.
-func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
+// changes are the alerts that have begun or ended by what was found; a zero Alert is
+// one that is forgotten. The words of one that lasts may tell the time or the room
+// that is left, and are no news.
+func (d *Daemon) changes(now []found, at time.Time) map[alertKey]Alert {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	changed, lasting := map[alertKey]Alert{}, map[alertKey]bool{}
@@ -163,25 +171,44 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 		a := Alert{Kind: f.kind, Subject: f.subject, Since: was.Since, Chinese: f.chinese, English: f.english}
 		if !known || !was.Until.IsZero() {
 			a.Since = at.Round(0)
-			d.Log.Warn("alert", "kind", f.kind, "subject", f.subject, "text", f.english)
+			changed[key] = a
+			continue
 		}
-		if a != was {
-			d.alerts[key], changed[key] = a, a
-		}
+		d.alerts[key] = a // with what its sentence says now, which alone is not worth a write
 	}
 	for key, a := range d.alerts {
 		switch {
 		case lasting[key]:
 		case a.Until.IsZero():
 			a.Until = at.Round(0)
-			d.alerts[key], changed[key] = a, a
-			d.Log.Info("alert is over", "kind", key.kind, "subject", key.subject)
+			changed[key] = a
 		case at.Sub(a.Until) > alertsKept:
-			delete(d.alerts, key)
 			changed[key] = Alert{}
 		}
 	}
 	return changed
+}
+
+// show takes over what has changed.
+func (d *Daemon) show(changed map[alertKey]Alert) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, a := range changed {
+		was, known := d.alerts[key]
+		switch {
+		case a.Kind == "":
+			delete(d.alerts, key)
+			continue
+		case !a.Until.IsZero():
+			d.Log.Info("alert is over", "kind", key.kind, "subject", key.subject)
+		case !known || !was.Until.IsZero():
+			d.Log.Warn("alert", "kind", key.kind, "subject", key.subject, "text", a.English)
+		}
+		d.alerts[key] = a
+	}
+	if len(changed) > 0 {
+		d.moved()
+	}
 }
 
 // condition gathers what alerts are found from.
@@ -302,7 +329,7 @@ func (c condition) ofCoverage() []found {
 func (c condition) ofNetwork() []found {
 	shut := 0
 	for _, k := range c.knocks {
-		if k.came == "shut" && c.now.Sub(k.at) < 2*time.Hour {
+		if k.came == rules.Shut && c.now.Sub(k.at) < 2*time.Hour {
 			shut++
 		}
 	}

@@ -65,6 +65,7 @@ func backupTime(name string) (time.Time, bool) {
 
 // backUp makes a backup, verifies it, and lets the oldest go.
 func (d *Daemon) backUp(ctx context.Context, _ time.Time) error {
+	defer d.hold()()
 	_, err := d.makeBackup()
 	if err != nil {
 		return err
@@ -138,7 +139,7 @@ func (d *Daemon) Caring() bool {
 // that one is being made or read.
 func (d *Daemon) AskBackup() error {
 	return d.ask(func(ctx context.Context) {
-		err := d.runner.Do(ctx, groupStore, true, func(ctx context.Context) error { return d.backUp(ctx, time.Time{}) })
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.backUp(ctx, time.Time{}) })
 		if err != nil && ctx.Err() == nil {
 			d.Log.Error("a backup that was asked for failed", "error", d.noted(err))
 		}
@@ -222,6 +223,7 @@ const (
 
 // tidy lets old snapshots and records go, and gives free room back to the disk.
 func (d *Daemon) tidy(ctx context.Context, _ time.Time) error {
+	defer d.hold()()
 	now := d.Clock.Now()
 	if err := patrol.ProbesOf(d.Store).Drop(now.Add(-probesKept)); err != nil {
 		return d.noted(err)

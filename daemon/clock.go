@@ -37,17 +37,12 @@ func (d *Daemon) beginClock() error {
 	if _, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen); err != nil {
 		return err
 	}
-	rounds, err := d.Store.Rounds()
+	floor, err := newestRound(d.Store)
 	if err != nil {
 		return err
 	}
-	floor := noClock()
-	for _, r := range rounds {
-		for _, t := range []time.Time{r.Started, r.Finished} {
-			if t.After(floor) {
-				floor = t
-			}
-		}
+	if floor.Before(noClock()) {
+		floor = noClock()
 	}
 	wall := d.Clock.Now().Round(0)
 	d.clock = clockWatch{wall: wall, steady: time.Now(), floor: floor}
@@ -104,6 +99,9 @@ func (d *Daemon) watch(ctx context.Context) {
 	var seen time.Time
 	for ctx.Err() == nil {
 		believed := !d.held()
+		if _, under := d.Progress(); !under && d.isFull() {
+			d.tryRoom() // a round under way does that itself
+		}
 		d.look()
 		if now := d.Clock.Now(); believed && now.Sub(seen).Abs() >= seenEvery {
 			seen = now

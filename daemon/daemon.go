@@ -61,6 +61,10 @@ type Config struct {
 	// rule set, the round and the result are read.
 	Judge func(now *Setup, round store.Round, point time.Time) (board.Input, error)
 
+	// Concluded, if set, is told of each round that has ended, before the board
+	// shows it: what it enters into the history of findings is on the board.
+	Concluded func(r store.Round) error
+
 	// Visitor makes the crawler of one round, and Knocker one that gives a page so
 	// long; hangUp ends what they have open.
 	Visitor func(Setup) (v patrol.Visitor, hangUp func(), err error)
@@ -149,7 +153,7 @@ func New(cfg Config) (*Daemon, error) {
 	if err := d.beginClock(); err != nil {
 		return nil, err
 	}
-	if err := d.keepNewestNight(); err != nil {
+	if _, err := d.keepNewestNight(); err != nil {
 		return nil, err
 	}
 	return d, d.Refresh()
@@ -207,7 +211,6 @@ func (d *Daemon) Jobs() []schedule.Status { return d.runner.Status() }
 // Shelves of the store that are the daemon's.
 const (
 	shelfDaemon = "daemon" // marks of jobs, the clock
-	shelfNights = "nights" // what each night came to
 	shelfRounds = "rounds" // how each round went
 	shelfAlerts = "alerts"
 	shelfCited  = "cited" // what the findings of each round rest on
@@ -234,10 +237,18 @@ func (d *Daemon) BackupFolder() string {
 	return filepath.Join(d.Data, "backups")
 }
 
-// noted turns an error of the store that ends this process into the end of Run.
+// noted turns an error of the store that ends this process into the end of Run, and
+// takes note of a disk that is full.
 func (d *Daemon) noted(err error) error {
-	if errors.Is(err, store.ErrCutOff) {
+	switch {
+	case errors.Is(err, store.ErrCutOff):
 		d.die(fmt.Errorf("the daemon stops: %w", err))
+	case errors.Is(err, store.ErrFull):
+		d.mu.Lock()
+		defer d.mu.Unlock()
+		if d.full.IsZero() {
+			d.full = d.Clock.Now()
+		}
 	}
 	return err
 }

@@ -12,6 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
+	"xuncha/board"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
@@ -136,9 +137,13 @@ func TestRunNow(t *testing.T) {
 			if len(b.Nights) != 1 || len(b.Round.Planned) != 6 {
 				t.Errorf("the board has %d nights and shows a round of %d, want the whole one", len(b.Nights), len(b.Round.Planned))
 			}
-			by, chosen, hosts, err := d.Hosts(b.Round.ID)
-			if err != nil || by != "王敏" || chosen || len(hosts) != 2 || hosts[0].Ended.Sub(hosts[0].Began) != 3*time.Minute {
-				t.Errorf("hosts of the round: %s %v %+v, %v", by, chosen, hosts, err)
+			hosts, err := d.Hosts(b.Round.ID)
+			if err != nil || len(hosts) != 2 || hosts[0].Ended.Sub(hosts[0].Began) != 3*time.Minute {
+				t.Errorf("hosts of the round: %+v, %v", hosts, err)
+			}
+			asked, err := d.AskedFor()
+			if err != nil || len(asked) != 2 || asked[b.Round.ID] != (Asked{By: "王敏"}) {
+				t.Errorf("asked for: %+v, %v", asked, err)
 			}
 		})
 		if got := w.rounds(); len(got) != 2 || !strings.HasSuffix(got[1], "finished 1") {
@@ -227,7 +232,7 @@ func TestKnocksAreSpread(t *testing.T) {
 		w.during(48*time.Hour+20*time.Minute, nil)
 		st := w.open()
 		defer st.Close()
-		d := &Daemon{Config: Config{Store: st}}
+		d := &Daemon{Config: Config{Store: st}, setup: Setup{City: w.city}}
 		day := extract.DayOf(later{}.Now()).AddDate(0, 0, -1)
 		for i := range w.city.Carriers {
 			probes, err := d.Knocks(w.city.Carriers[i].ID, day, day.AddDate(0, 0, 1))
@@ -347,12 +352,15 @@ func (c *jumping) jump(d time.Duration) {
 	synctest.Wait()
 }
 
-// Old snapshots go, what findings rest on stays.
+// Old snapshots go, the newest of each subject stays, and so does the history of
+// nights.
 func TestTidy(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		w := laterTown(t, 1)
 		w.edit("d1", func(c *inventory.City) { c.Schedule.KeepDays, c.Schedule.Backup = 31, spec("0 4 1 * *") })
-		w.during(40*24*time.Hour, nil)
+		w.during(4*24*time.Hour, nil)
+		time.Sleep(35 * 24 * time.Hour) // the machine is off
+		d := w.during(2*24*time.Hour, nil)
 		st := w.open()
 		defer st.Close()
 		n := 0
@@ -362,8 +370,11 @@ func TestTidy(t *testing.T) {
 			}
 			n++
 		}
-		if n < 31 || n > 33 {
-			t.Errorf("%d snapshots of forty nights, want those of 31 days", n)
+		if n != 3 {
+			t.Errorf("%d snapshots, want those of the last three rounds", n)
+		}
+		if n := len(d.Board().Nights); n != 7 {
+			t.Errorf("%d nights, want all seven", n)
 		}
 	})
 }
@@ -374,7 +385,7 @@ func TestOlderNightsAreMadeUpFor(t *testing.T) {
 		w := laterTown(t, 2)
 		w.during(5*24*time.Hour, nil)
 		st := w.open()
-		for _, shelf := range []string{shelfNights, shelfCited} {
+		for _, shelf := range []string{board.ShelfNights, shelfCited} {
 			var keys []string
 			for r, err := range st.Shelf(shelf).Walk("", "") {
 				if err != nil {
@@ -441,5 +452,35 @@ func TestHalfBackupsGo(t *testing.T) {
 		if _, err := os.Stat(other); err != nil {
 			t.Errorf("what is not ours went: %v", err)
 		}
+	})
+}
+
+// A round that a process left goes on with its counts and with who asked for it,
+// and what is being made does not wait.
+func TestARoundThatGoesOnCountsWhatWasSeenBefore(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		w := laterTown(t, 3)
+		w.pause = time.Minute
+		w.during(130*time.Second, func(d *Daemon) {
+			if err := d.RunNow("王敏", nil); err != nil {
+				t.Fatal(err)
+			}
+		})
+		w.during(time.Hour, func(d *Daemon) {
+			time.Sleep(time.Second)
+			p, ok := d.Progress()
+			if !ok || p.By != "王敏" || p.Done == 0 || p.Read+p.Unread != p.Done || p.Waiting != 0 {
+				t.Errorf("gone on with: %v %+v", ok, p)
+			}
+			time.Sleep(70 * time.Second)
+			if p, ok := d.Progress(); ok && p.Read+p.Unread != p.Done {
+				t.Errorf("%d read and %d not, of %d", p.Read, p.Unread, p.Done)
+			}
+			time.Sleep(20 * time.Minute)
+			asked, err := d.AskedFor()
+			if err != nil || len(asked) != 1 || asked[d.Board().Round.ID].By != "王敏" {
+				t.Errorf("asked for: %+v, %v", asked, err)
+			}
+		})
 	})
 }

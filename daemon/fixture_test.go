@@ -108,7 +108,7 @@ func (w *town) load() (Setup, error) {
 
 // open opens the town's store. A store is closed before it is opened again.
 func (w *town) open() *store.Store {
-	st, err := store.Open(filepath.Join(w.dir, "xuncha.db"), store.Options{Create: true})
+	st, err := store.Open(filepath.Join(w.dir, "xuncha.db"), store.Options{Create: true, NoSync: true})
 	if err != nil {
 		w.t.Fatal(err)
 	}

@@ -1,9 +1,10 @@
 package daemon
 
 import (
-	"errors"
 	"net/http"
 	"time"
+
+	"xuncha/store"
 )
 
 // Health answers whether the process is alive: it answers, and its store can be
@@ -18,12 +19,8 @@ func (d *Daemon) Ready(w http.ResponseWriter, _ *http.Request) {
 	case err != nil:
 	case d.held():
 		err = ErrClock
-	default:
-		d.mu.Lock()
-		if !d.full.IsZero() {
-			err = errors.New("storage full")
-		}
-		d.mu.Unlock()
+	case d.isFull():
+		err = store.ErrFull
 	}
 	answer(w, err)
 }

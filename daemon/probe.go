@@ -3,7 +3,6 @@ package daemon
 import (
 	"cmp"
 	"context"
-	"errors"
 	"math/rand/v2"
 	"slices"
 	"sync"
@@ -13,7 +12,6 @@ import (
 	"xuncha/inventory"
 	"xuncha/patrol"
 	"xuncha/rules"
-	"xuncha/store"
 )
 
 // defaultWithin is how long a knock may take where no indicator says.
@@ -29,7 +27,7 @@ const knocksAtOnce = 16
 // slept through is not made up for: the clause wants visits that are spread.
 const lateKnock = 10 * time.Minute
 
-// A knocked site is one knock as the daemon remembers it.
+// A knocked is one knock as the daemon remembers it.
 type knocked struct {
 	site string
 	at   time.Time
@@ -156,11 +154,6 @@ func (d *Daemon) knock(ctx context.Context, k Knocker, home inventory.Subject) {
 	d.mu.Unlock()
 	if err := patrol.ProbesOf(d.Store).Keep(home.ID, probe); err != nil {
 		d.Log.Warn("a knock was not kept", "site", home.ID, "error", d.noted(err))
-		if errors.Is(err, store.ErrFull) && !d.busy() {
-			d.setFull(d.Clock.Now())
-		}
-	} else if !d.busy() {
-		d.setFull(time.Time{})
 	}
 }
 
@@ -185,8 +178,12 @@ func (d *Daemon) LastKnock() time.Time {
 	return d.knocked[len(d.knocked)-1].at
 }
 
-// Knocks are the knocks at a site on the days from one on up to another.
+// Knocks are the knocks at a site on the days from one on up to another, as far as
+// they say something of it: what may have been our own network is untold.
 func (d *Daemon) Knocks(site string, from, to time.Time) ([]rules.Probe, error) {
 	all, err := patrol.ProbesOf(d.Store).Between(from, to)
-	return all[site], err
+	if err != nil {
+		return nil, err
+	}
+	return rules.Settled(d.Setup().City, all, site), nil
 }

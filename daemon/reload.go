@@ -69,7 +69,11 @@ func (d *Daemon) Reload() error {
 	}
 	d.Log.Info("the configuration was taken over", "digest", s.City.Digest)
 	d.runner.Wake()
-	return d.Refresh()
+	if err := d.Refresh(); err != nil {
+		d.Log.Error("the board was not made anew by the configuration", "error", d.noted(err))
+		return err
+	}
+	return nil
 }
 
 // watchFolders reads the configuration again whenever its folders change.
@@ -98,9 +102,8 @@ func (d *Daemon) watchFolders(ctx context.Context) {
 		}
 		if now != stamp && ctx.Err() == nil {
 			stamp = now
-			if err := d.Reload(); err != nil {
-				d.look()
-			}
+			_ = d.Reload() // it was logged
+			d.look()       // what is amiss, or no longer is, is told at once
 		}
 	}
 }

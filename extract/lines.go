@@ -58,6 +58,36 @@ func Lines(p Page, r Reading) []Line {
 	return t.finish()
 }
 
+// Text returns all that a page shows as text, uncut, "" for a page that is no text.
+// What stands in one line of the page may be spread over lines here.
+func Text(p Page) string {
+	text, _, o := decode(p)
+	if o != nil {
+		return ""
+	}
+	d, o := parse(p)
+	if o != nil {
+		return string(text)
+	}
+	var b strings.Builder
+	var walk func(*html.Node)
+	walk = func(n *html.Node) {
+		for c := n.FirstChild; c != nil; c = c.NextSibling {
+			switch {
+			case c.Type == html.TextNode:
+				b.WriteString(c.Data)
+			case c.Type == html.ElementNode && !unseen(c):
+				walk(c)
+				if !inlines[c.DataAtom] {
+					b.WriteByte('\n')
+				}
+			}
+		}
+	}
+	walk(d.root)
+	return b.String()
+}
+
 // A typesetter breaks a page into lines as a browser would, roughly: a row of a
 // list or a table is one line where it holds no other rows.
 type typesetter struct {

@@ -102,3 +102,17 @@ func TestLinesOfHostilePages(t *testing.T) {
 		}
 	}
 }
+
+// Text is all that a reader sees, however long its paragraphs are, and nothing
+// that is hidden.
+func TestTextIsWholeAndSeen(t *testing.T) {
+	long := strings.Repeat("全面部署工作。", 2000)
+	p := Page{Body: []byte("<html><head><title>题</title></head><body><p>" + long + "<b>结</b>尾</p><div style='display: none'>藏</div><script>脚本</script><!-- 注 --></body></html>")}
+	got := Text(p)
+	if !strings.Contains(got, long+"结尾") || strings.ContainsAny(got, "题藏注") || strings.Contains(got, "脚本") {
+		t.Errorf("got %d bytes, ending in %q", len(got), got[max(0, len(got)-60):])
+	}
+	if got := Text(Page{Body: []byte("\x89PNG\r\n\x1a\n全")}); got != "" {
+		t.Errorf("a picture says %q", got)
+	}
+}

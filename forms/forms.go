@@ -36,9 +36,6 @@ const (
 	Supervision Kind = "supervision" // 政府网站监管年度报表
 )
 
-// Kinds are all forms.
-func Kinds() []Kind { return []Kind{Monthly, SelfCheck, Annual, Supervision} }
-
 // title is what the form is called.
 func (k Kind) title() string {
 	switch k {

@@ -11,6 +11,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"xuncha/internal/workday"
 )
 
 // The files of a city, by their places in its folder.
@@ -81,7 +83,7 @@ type reader struct {
 
 // root reads the files at the top of the city's folder.
 func (r *reader) root() {
-	known := []string{cityFile, unitsFile, accountsFile, submissionsFile, ClassesFile}
+	known := []string{cityFile, unitsFile, accountsFile, submissionsFile, ClassesFile, workday.File}
 	for _, e := range r.entries(".") {
 		name := e.Name()
 		switch {
@@ -92,6 +94,8 @@ func (r *reader) root() {
 			r.read(name)
 		case isYAML(name):
 			r.problem(name, "not a configuration file", didYouMean(name, known), "take it away, or put it into the folder it belongs to")
+		case nearest(name, []string{workday.File}) != "":
+			r.problem(name, "not a configuration file", "did you mean "+workday.File+"?", "")
 		}
 	}
 }

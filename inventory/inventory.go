@@ -29,6 +29,7 @@ import (
 	"time"
 
 	"xuncha/extract"
+	"xuncha/internal/workday"
 )
 
 // A City is one office's inventory, validated.
@@ -60,6 +61,10 @@ type City struct {
 	Proof    Proof
 	People   People
 	Messages Messages
+
+	// Calendar is the city's own years of working days, nil for none; see
+	// [City.Workdays].
+	Calendar *workday.Calendar
 
 	// Schedule is what the daemon does by itself, and when.
 	Schedule Schedule

@@ -29,6 +29,7 @@ func Parse(files []File) (*City, error) {
 	a.settle()
 	a.searchPlatforms()
 	a.registerForms()
+	a.calendarText()
 	if len(a.problems) > 0 {
 		a.problems.sort()
 		return nil, a.problems

@@ -42,7 +42,9 @@ func Compare(periods []Standing, others []Standing, decimals int, simulated bool
 		{"按区划", func(s Standing) []Share { return s.Districts }}, {"按单位", func(s Standing) []Share { return s.Units }},
 		{"按栏目类别", func(s Standing) []Share { return s.Classes }}, {"按平台", func(s Standing) []Share { return s.Platforms }},
 	} {
-		page.Groups = append(page.Groups, page.group(g.title, periods, g.of))
+		made := page.group(g.title, periods, g.of)
+		made.Measures = page.measures(made)
+		page.Groups = append(page.Groups, made)
 	}
 	t, err := template.New("compare").Funcs(template.FuncMap{"rate": func(total, failed int) string { return rules.Rate(total, failed, decimals) }}).Parse(comparePage)
 	if err != nil {
@@ -98,6 +100,8 @@ type group struct {
 	Title string
 	Rows  []groupRow
 	Most  int // stale columns of any cell
+
+	Measures []measure
 }
 
 type groupRow struct {

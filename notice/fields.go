@@ -59,8 +59,8 @@ type Tally struct {
 	Change       string // against the last period: 较上季度上升1.2个百分点, "" where it is not kept
 }
 
-// Clues are the messages of 我为政府网站找错. Known is false where no register is
-// kept.
+// Clues are the messages of 我为政府网站找错. Known is false where no list is kept
+// that speaks of the period.
 type Clues struct {
 	Known                    bool
 	Received, Closed, OnTime int
@@ -101,7 +101,9 @@ func (n Notice) fields() Fields {
 		f.Accounts.Change = change(f.Accounts, tally("", in.Last.Accounts, in.City.Report.Decimals))
 	}
 	if r := in.Registers; r != nil {
-		f.Clues = Clues{true, r.Received, r.Closed, r.OnTime, share(r.Closed, r.Received), share(r.OnTime, r.Closed+r.Overdue)}
+		if m := r.Messages; m != nil {
+			f.Clues = Clues{true, m.Received, m.Closed, m.OnTime, share(m.Closed, m.Received), share(m.OnTime, m.Closed+m.Overdue)}
+		}
 		f.Unreported = strings.Join(r.Unreported, "、")
 		if len(r.Unreported) > 0 {
 			f.UnreportedSome = "个别单位"

@@ -57,6 +57,10 @@ type Input struct {
 	// Registers are the figures of the office's registers; nil where none are kept.
 	Registers *Registers
 
+	// Owed are the monthly forms and self-checks of the period that units let pass;
+	// for the paper that asks for them.
+	Owed []Owed
+
 	// Last is how the period before stood, nil where it was not kept.
 	Last *Standing
 
@@ -82,13 +86,20 @@ type Input struct {
 
 // Registers are the figures of the office's registers in a period.
 type Registers struct {
-	// Messages of 我为政府网站找错: received, closed, closed in time, and open past
-	// their day.
-	Received, Closed, OnTime, Overdue int
+	// Messages are those of 我为政府网站找错, nil where the office keeps no list of
+	// them that speaks of the period: of messages that nobody listed a notice does
+	// not say that there were none.
+	Messages *Messages
 
-	// Unreported names the units that did not send their 整改报告 in time.
+	// Unreported names the units that did not send their 整改报告 of the period
+	// before in time, and Deliveries are those of the period itself.
 	Unreported []string
+	Deliveries []Delivery
 }
+
+// Messages are the figures of 我为政府网站找错 in a period: received, closed, closed in
+// time, and open past their day.
+type Messages struct{ Received, Closed, OnTime, Overdue int }
 
 // Visits counts looks at home pages and accounts in a period: 家次.
 type Visits struct{ Sites, Accounts int }
@@ -156,7 +167,9 @@ func New(in Input) (Notice, error) {
 	}
 	city := *in.City // the template's tables and decimals, for this notice alone
 	in.City = &city
-	in.Template.apply(&city)
+	if err := in.Template.apply(&city); err != nil {
+		return Notice{}, err
+	}
 	if in.Due.IsZero() && !in.Date.IsZero() && in.Template.DueDays > 0 {
 		in.Due = in.Date.AddDate(0, 0, in.Template.DueDays)
 	}

@@ -452,9 +452,10 @@ func TestEveryShippedTemplateFillsIn(t *testing.T) {
 	o := newOffice(t, in)
 	o.confirmAll()
 	in.Book = o.book
-	in.Registers = &Registers{Received: 3, Closed: 3, OnTime: 2, Unreported: []string{"市财政局"}}
+	in.Registers = &Registers{Messages: &Messages{Received: 3, Closed: 3, OnTime: 2}, Unreported: []string{"市财政局"}}
 	in.Last = &Standing{Sites: report.Verdicts{Total: 2, Fail: 1}, Accounts: report.Verdicts{Total: 2, Fail: 1}}
 	in.Visits, in.Number = Visits{66, 182}, "阳政办函〔2023〕15号"
+	in.Owed = []Owed{{"czj", "2023-09", "月度报表", on("2023-10-02"), "未报送"}}
 	entries, err := fs.ReadDir(configs.FS, "templates")
 	if err != nil {
 		t.Fatal(err)
@@ -481,16 +482,32 @@ func TestEveryShippedTemplateFillsIn(t *testing.T) {
 
 func TestRegistersAndTheLastQuarter(t *testing.T) {
 	in := input(t)
-	in.Registers = &Registers{Received: 5, Closed: 3, OnTime: 2, Overdue: 1} // one is open, and its day has not come
+	in.Registers = &Registers{Messages: &Messages{Received: 5, Closed: 3, OnTime: 2, Overdue: 1}} // one is open, and its day has not come
 	n, _ := make1(t, in)
 	if got := n.fields().Clues; got.Rate != "60" || got.OnTimeRate != "50" {
 		t.Errorf("rates %q and %q, want 60 and 50 as the register has them", got.Rate, got.OnTimeRate)
 	}
-	in.Registers = &Registers{Received: 3, Closed: 2, Unreported: []string{"市财政局", "市公安局"}}
+	in.Registers = &Registers{Messages: &Messages{Received: 3, Closed: 2}, Unreported: []string{"市财政局", "市公安局"}}
 	in.Last = &Standing{Sites: report.Verdicts{Total: 2}, Accounts: report.Verdicts{Total: 2}}
 	_, files := make1(t, in)
 	contains(t, files["notice.txt"], "反映我市政府网站问题3条", "办结率66.7%", "部分单位对第二季度通报指出的问题未按时报送整改报告",
 		"合格率为100.0%，与上季度持平", "合格率50.0%，较上季度下降50.0个百分点")
+}
+
+// Of messages that nobody listed no notice says that there were none, nor how many
+// were closed, whatever else the office keeps.
+func TestWhereNoMessagesAreKept(t *testing.T) {
+	for _, template := range []string{"yangquan", "province", "county"} {
+		in := input(t)
+		in.Template = shipped(t, template)
+		in.Registers = &Registers{Unreported: []string{"市财政局"}}
+		_, files := make1(t, in)
+		without(t, files["notice.txt"], "平台没有反映", "留言0条", "办结率")
+		in.Registers.Messages = &Messages{}
+		if _, files = make1(t, in); template == "yangquan" {
+			contains(t, files["notice.txt"], "监督举报平台没有反映我市政府网站的问题")
+		}
+	}
 }
 
 // The same input gives the same bytes in every format, and nothing of it is

@@ -27,10 +27,11 @@ const (
 	Recheck  Paper = "recheck"  // 复核报告
 	Missing  Paper = "missing"  // 未报送名单
 	Brief    Paper = "brief"    // 领导一页纸
+	Urge     Paper = "urge"     // 催报单, of monthly forms and self-checks, one a unit
 )
 
 // Papers are all papers.
-func Papers() []Paper { return []Paper{Order, Reminder, Ledger, Recheck, Missing, Brief} }
+func Papers() []Paper { return []Paper{Order, Reminder, Ledger, Recheck, Missing, Brief, Urge} }
 
 // ErrNothing says that there is nothing a paper could be about.
 var ErrNothing error = &sentence{"没有可列入这种文书的问题：本期没有相应的已认定问题", "there is nothing for this paper: no confirmed finding of the period asks for it"}
@@ -54,10 +55,12 @@ func (n Notice) Paper(kind Paper, t *Template, day time.Time) ([]report.File, er
 	switch kind {
 	case Order, Reminder:
 		return p.toUnits()
+	case Urge:
+		return p.urge()
 	case Ledger, Recheck, Missing, Brief:
 		return p.whole()
 	}
-	return nil, fmt.Errorf("paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", string(kind))
+	return nil, fmt.Errorf("paper %q is unknown: use order, reminder, ledger, recheck, missing, brief or urge", string(kind))
 }
 
 // A paper is one being made.
@@ -75,6 +78,10 @@ type paper struct {
 // toUnits makes one document for each unit that is owed one.
 func (p paper) toUnits() ([]report.File, error) {
 	var files []report.File
+	owes := map[string]bool{}
+	for _, r := range p.reporting() {
+		owes[r.Unit] = r.Owes
+	}
 	for i := 0; i < len(p.cases); {
 		j := i
 		for j < len(p.cases) && p.cases[j].Facts.Unit == p.cases[i].Facts.Unit {
@@ -83,7 +90,7 @@ func (p paper) toUnits() ([]report.File, error) {
 		unit, due := p.cases[i].Facts.Unit, p.cases[i:j]
 		i = j
 		if p.kind == Reminder {
-			due = slices.DeleteFunc(slices.Clone(due), func(o *cases.Occurrence) bool { return !o.Overdue(p.day) })
+			due = slices.DeleteFunc(slices.Clone(due), func(o *cases.Occurrence) bool { return !o.Overdue(p.day) || !owes[unit] })
 		}
 		if len(due) == 0 {
 			continue
@@ -206,32 +213,28 @@ func (p paper) rechecked() (header []string, rows [][]string) {
 // missing are the units that did not report in time, with what they owe.
 func (p paper) missing() (header []string, rows [][]string) {
 	header = []string{"序号", "单位", "未报送的问题数", "最早的时限", "逾期天数"}
-	type owed struct {
-		n     int
-		first time.Time
-	}
-	by := map[string]*owed{}
-	var order []string
-	for _, o := range p.cases {
-		if !o.Overdue(p.day) {
-			continue
+	owing := slices.DeleteFunc(p.reporting(), func(r Reported) bool { return !r.Owes })
+	slices.SortStableFunc(owing, func(a, b Reported) int {
+		return slices.Index(p.order, a.Unit) - slices.Index(p.order, b.Unit)
+	})
+	for i, r := range owing {
+		open := "—" // only the register asks for it
+		if r.Open > 0 {
+			open = strconv.Itoa(r.Open)
 		}
-		unit := o.Facts.Unit
-		if by[unit] == nil {
-			by[unit] = &owed{first: o.Due}
-			order = append(order, unit)
-		}
-		by[unit].n++
-		if o.Due.Before(by[unit].first) {
-			by[unit].first = o.Due
-		}
-	}
-	for i, unit := range order {
-		x := by[unit]
-		days := int(p.day.Sub(extract.DayOf(x.first)).Hours() / 24)
-		rows = append(rows, []string{strconv.Itoa(i + 1), p.units[unit], strconv.Itoa(x.n), digits(x.first), strconv.Itoa(days)})
+		days := int(p.day.Sub(extract.DayOf(r.Due)).Hours() / 24)
+		rows = append(rows, []string{strconv.Itoa(i + 1), p.units[r.Unit], open, digits(r.Due), strconv.Itoa(days)})
 	}
 	return header, rows
+}
+
+// reporting is how units are with their 整改 reports by the paper's day.
+func (p paper) reporting() []Reported {
+	var register []Delivery
+	if p.in.Registers != nil {
+		register = p.in.Registers.Deliveries
+	}
+	return Reporting(p.in.Book, p.in.Period.String(), register, p.day)
 }
 
 // maxHeaviest is how many problems one page has room for.

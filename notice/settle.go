@@ -91,7 +91,8 @@ func findingOf(o *cases.Occurrence) rules.Finding {
 // reasons that tables print are those that may be told of by name.
 func (s *settled) verdicts(in Input, touched map[string]bool) {
 	for _, f := range s.result.Findings {
-		if f.Effect == rules.EffectVeto && f.Publicity != "" && f.Publicity != cases.Named {
+		hidden := f.Publicity != "" && f.Publicity != cases.Named
+		if f.Effect == rules.EffectVeto && (hidden || ofAccess(in.RuleSet, f)) {
 			touched[f.Subject] = true
 		}
 	}
@@ -110,19 +111,40 @@ func (s *settled) verdicts(in Input, touched map[string]bool) {
 }
 
 func (s *settled) verdict(set *rules.RuleSet, subject string, otherwise rules.Verdict) (rules.Verdict, []string) {
-	fails, reasons := false, []string(nil)
+	fails, waits, reasons := false, false, []string(nil)
 	for _, f := range s.result.Findings {
 		if f.Subject != subject || f.Effect != rules.EffectVeto {
 			continue
 		}
-		if fails = true; f.Publicity == "" || f.Publicity == cases.Named {
+		if forPeople(set, f) {
+			waits = true
+		} else {
+			fails = true
+		}
+		if f.Publicity == "" || f.Publicity == cases.Named {
 			reasons = append(reasons, short(set, f))
 		}
 	}
-	if fails {
+	switch {
+	case fails:
 		return rules.Fail, reasons
+	case waits && otherwise == rules.Pass:
+		return rules.Pending, reasons
+	case waits:
+		return otherwise, reasons
 	}
 	return otherwise, nil
+}
+
+// forPeople reports whether a veto comes to no verdict before people have settled
+// it: a site was knocked at from one place alone.
+func forPeople(set *rules.RuleSet, f rules.Finding) bool {
+	return ofAccess(set, f) && (f.Status == string(cases.Suspected) || f.Status == string(cases.Verifying))
+}
+
+func ofAccess(set *rules.RuleSet, f rules.Finding) bool {
+	ind := set.Indicator(f.Indicator)
+	return ind != nil && ind.Kind == rules.KindAccess
 }
 
 // siteOtherwise is what a site comes to without a veto. What nobody could read
@@ -132,6 +154,8 @@ func siteOtherwise(res rules.Result, r rules.SiteResult) rules.Verdict {
 		return (c.Column.Carrier == r.Carrier.ID || c.Column.CountsTo == r.Carrier.ID) && c.State != rules.Unknown
 	})
 	switch {
+	case r.Access != nil && r.Access.Fails && r.Besides != rules.Fail:
+		return r.Besides
 	case r.Verdict != rules.Fail:
 		return r.Verdict
 	case r.Home.State == rules.Unknown && !known:

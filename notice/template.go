@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"text/template"
 
@@ -83,6 +84,10 @@ type attachmentForm struct {
 	Table     inventory.Table `yaml:"table"`
 	Indicator string          `yaml:"indicator"`
 	DateStyle string          `yaml:"date_style"`
+
+	// Order are the units that the table prints first, by any of their names, where
+	// the city's table of the same name has no order.
+	Order []string `yaml:"order"`
 }
 
 // maxTemplate bounds a template's file.
@@ -130,20 +135,57 @@ func (t *Template) texts() []placed {
 // ID names the template by its file.
 func (t *Template) ID() string { return t.id }
 
-// apply lets the template have its say about the tables of a notice.
-func (t *Template) apply(city *inventory.City) {
+// apply lets the template have its say about the tables of a notice. A unit in an
+// order that the city does not have is an error: its rows would stand elsewhere.
+func (t *Template) apply(city *inventory.City) error {
 	if t.Decimals != nil {
 		city.Report.Decimals = *t.Decimals
 	}
 	if len(t.Attachments) == 0 {
-		return
+		return nil
 	}
+	own := city.Report.Attachments
 	city.Report.Attachments = nil
-	for _, a := range t.Attachments {
+	for i, a := range t.Attachments {
+		order, err := a.order(city, own)
+		if err != nil {
+			return fmt.Errorf("templates/%s.yaml: attachments[%d].order: %w", t.id, i+1, err)
+		}
 		city.Report.Attachments = append(city.Report.Attachments, inventory.Attachment{
-			Name: a.Name, Title: a.Title, Table: a.Table, Indicator: a.Indicator, DateStyle: a.DateStyle,
+			Name: a.Name, Title: a.Title, Table: a.Table, Indicator: a.Indicator, DateStyle: a.DateStyle, Order: order,
 		})
 	}
+	return nil
+}
+
+// order is the order of units of a table: the city's own or, where it gives none,
+// the template's.
+func (a attachmentForm) order(city *inventory.City, own []inventory.Attachment) ([]string, error) {
+	for _, o := range own {
+		if o.Name == a.Name && len(o.Order) > 0 {
+			return o.Order, nil
+		}
+	}
+	var ids []string
+	for _, name := range a.Order {
+		i := slices.IndexFunc(city.Units, func(u inventory.Unit) bool {
+			return u.ID == name || u.Name == name || u.FullName == name || slices.Contains(u.Aliases, name)
+		})
+		switch {
+		case i < 0:
+			return nil, fmt.Errorf("no unit %q; write its ID or name as in units.yaml", name)
+		case slices.Contains(ids, city.Units[i].ID):
+			return nil, fmt.Errorf("%s stands in the order twice; take one away", name)
+		}
+		ids = append(ids, city.Units[i].ID)
+	}
+	return ids, nil
+}
+
+// Fits reports whether a city has all that the template names.
+func (t *Template) Fits(city *inventory.City) error {
+	mine := *city
+	return t.apply(&mine)
 }
 
 // body is the name of another body as the office says it.

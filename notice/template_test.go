@@ -3,6 +3,8 @@ package notice
 import (
 	"strings"
 	"testing"
+
+	"xuncha/inventory"
 )
 
 func TestTemplatesThatAreWrongSayWhere(t *testing.T) {
@@ -60,4 +62,45 @@ settings: {empty: ""}
 	_, files := make1(t, in)
 	contains(t, files["notice.md"], "一、一定有的", "一行又一行")
 	without(t, files["notice.md"], "没有内容的", "不该出现")
+}
+
+// A template may say in which order a table names units; the city's own order of a
+// table of that name comes first, and a unit that the city does not have is a
+// mistake.
+func TestTheOrderOfATemplate(t *testing.T) {
+	in := input(t)
+	parse := func(order string) *Template {
+		tmpl, err := ParseTemplate("own", []byte("title: [通报]\nattachments:\n  - {name: \"1\", table: all-accounts, title: 账号, order: "+order+"}\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return tmpl
+	}
+	var units []string
+	for _, u := range in.City.Units {
+		units = append(units, u.Name)
+	}
+	first := func(city *inventory.City, tmpl *Template) string {
+		mine := *city
+		if err := tmpl.apply(&mine); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(mine.Report.Attachments[0].Order, " ")
+	}
+	city := *in.City
+	city.Report.Attachments = []inventory.Attachment{{Name: "1"}}
+	tmpl := parse("[" + units[1] + ", " + in.City.Units[0].ID + "]")
+	if got, want := first(&city, tmpl), in.City.Units[1].ID+" "+in.City.Units[0].ID; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	city.Report.Attachments = []inventory.Attachment{{Name: "1", Order: []string{"czj"}}}
+	if got := first(&city, tmpl); got != "czj" {
+		t.Errorf("the city's own order: got %q", got)
+	}
+	city.Report.Attachments = nil
+	for order, want := range map[string]string{"[市无此局]": "no unit", "[" + units[0] + ", " + units[0] + "]": "twice"} {
+		if err := parse(order).Fits(&city); err == nil || !strings.Contains(err.Error(), "templates/own.yaml: attachments[1].order: ") || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: got %v", order, err)
+		}
+	}
 }

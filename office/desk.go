@@ -40,7 +40,7 @@ func Open(st *store.Store, s Setup) (*Desk, error) {
 // Policy is what the city decides about the life of findings.
 func (s Setup) Policy() cases.Policy {
 	p := s.City.People
-	policy := cases.Policy{Alone: p.Alone, AnswerDays: p.AnswerDays}
+	policy := cases.Policy{Alone: p.Alone, AnswerDays: p.AnswerDays, Formerly: s.Formerly}
 	for _, who := range p.List {
 		for _, role := range who.Roles {
 			policy.People = append(policy.People, cases.Person{Name: who.Name, Role: cases.Role(role)})
@@ -74,7 +74,7 @@ func (d *Desk) about(e cases.Event, err error) error {
 	}
 	of := e.Case
 	if o := d.Book.Occurrence(e.Case, e.Period); o != nil {
-		of = fmt.Sprintf("%s（%s，%s）", e.Case, o.Facts.Subject, e.Period)
+		of = fmt.Sprintf("%s（%s，%s）", SubjectName(d.City, o.Facts.Subject), e.Case, e.Period)
 	}
 	if of != "" {
 		of += "："

@@ -74,6 +74,7 @@ func JudgeRound(st *store.Store, inForce *Setup, round store.Round, point time.T
 // under is a round's inventory under the rules of a configuration.
 func (s Setup) under(now Setup) Setup {
 	s.Set, s.City.Registers, s.City.Report, s.City.People, s.City.Submissions = now.Set, now.City.Registers, now.City.Report, now.City.People, now.City.Submissions
+	s.City.Calendar = now.City.Calendar
 	s.City.Simulated = s.City.Simulated || now.City.Simulated
 	return s
 }

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"xuncha/cases"
-	"xuncha/internal/workday"
 )
 
 // A Deed is one thing that somebody does to findings: who, when, why and what the
@@ -45,9 +44,9 @@ func (d *Desk) Move(deed Deed, found []*cases.Occurrence) error {
 func (d *Desk) dueOf(deed Deed) (due time.Time, err error) {
 	switch days := d.City.People.ReportDays; {
 	case deed.Kind == cases.Verify && !deed.Inside:
-		return d.policy.AnswerBy(workday.Mainland(), deed.At)
+		return d.policy.AnswerBy(d.City.Workdays(), deed.At)
 	case deed.Kind == cases.Send && days > 0:
-		return workday.Mainland().Add(deed.At, days)
+		return d.City.Workdays().Add(deed.At, days)
 	}
 	return due, nil
 }

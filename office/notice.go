@@ -83,7 +83,7 @@ func NewWriter(st *store.Store, s Setup, o Order) (*Writer, error) {
 		return nil, mistake("定稿须有成文日期；请填写", "a final notice needs its day: name it")
 	}
 	if w.order.Due.IsZero() && !o.Date.IsZero() && w.template.DueDays > 0 {
-		w.order.Due = worked(o.Date.AddDate(0, 0, w.template.DueDays))
+		w.order.Due = worked(w.City.Workdays(), o.Date.AddDate(0, 0, w.template.DueDays))
 	}
 	w.book, err = st.Book()
 	return w, err
@@ -91,8 +91,7 @@ func NewWriter(st *store.Store, s Setup, o Order) (*Writer, error) {
 
 // worked is a day, or the next one on which people work: nothing is due on a
 // holiday. Where the calendar lacks the year it is the day.
-func worked(day time.Time) time.Time {
-	calendar := workday.Mainland()
+func worked(calendar *workday.Calendar, day time.Time) time.Time {
 	if works, err := calendar.IsWorkday(day); err != nil || works {
 		return day
 	}
@@ -152,7 +151,14 @@ func (s Setup) Template(name, otherwise string) (*notice.Template, error) {
 // CheckTemplates reports every template of the city that cannot be read, and the
 // one it names if there is none such.
 func (s Setup) CheckTemplates() error {
-	_, err := s.Template(s.City.Report.Template, DefaultTemplate)
+	fits := func(name, otherwise string) error {
+		t, err := s.Template(name, otherwise)
+		if err != nil {
+			return err
+		}
+		return t.Fits(s.City)
+	}
+	err := fits(s.City.Report.Template, DefaultTemplate)
 	names, globErr := fs.Glob(s.Folders[0], "templates/*.yaml")
 	errs := []error{err, globErr}
 	for _, name := range names {
@@ -160,8 +166,7 @@ func (s Setup) CheckTemplates() error {
 		if id == s.City.Report.Template {
 			continue // read above
 		}
-		_, err := s.Template(id, "")
-		errs = append(errs, err)
+		errs = append(errs, fits(id, ""))
 	}
 	return errors.Join(errs...)
 }
@@ -215,6 +220,9 @@ func (w *Writer) Notice(periods int) (notice.Notice, error) {
 		w.stood = append(w.stood, stood[i])
 	}
 	in = w.ordered(in)
+	if in.Owed, err = w.owed(in.City); err != nil {
+		return notice.Notice{}, err
+	}
 	if len(w.stood) > 1 {
 		in.Last = &w.stood[1]
 	}
@@ -321,27 +329,30 @@ func (w *Writer) judged(period report.Period, point time.Time) (notice.Input, er
 // ever imported. They stand as of the day of the notice or, before it has one, of
 // the period's end.
 func (w *Writer) figures(period report.Period, j Judged) (*notice.Registers, error) {
-	messages, err := w.st.Register(registers.Messages, w.imports)
-	if err != nil {
-		return nil, err
-	}
-	reports, err := w.st.Register(registers.Reports, w.imports)
-	if err != nil || len(messages)+len(reports) == 0 {
-		return nil, err
-	}
 	on := w.order.Date
 	if on.IsZero() {
 		on = period.End()
 	}
-	counted, err := registers.CountMessages(messages, period.Start(), period.End(), on, workday.Mainland(), j.City.Report.Decimals)
+	counted, err := CountMessages(w.st, j.City, period.Start(), period.End(), on, w.imports)
 	if err != nil {
 		return nil, fmt.Errorf("count the messages of %s: %w", period, err)
 	}
-	f := &notice.Registers{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay, Overdue: counted.Overdue}
-	for _, unit := range registers.Tardy(registers.ReportsOf(reports, period.Before().String(), on)) {
-		if u, ok := j.City.Unit(unit); ok {
+	reports, err := w.st.Register(registers.Reports, w.imports)
+	if err != nil {
+		return nil, err
+	}
+	f := &notice.Registers{Deliveries: deliveriesOf(reports, period.String(), on)}
+	if counted != nil {
+		f.Messages = &notice.Messages{Received: counted.Received, Closed: counted.Closed, OnTime: counted.ByTheDay, Overdue: counted.Overdue}
+	}
+	all := reporting(w.book, reports, period.Before().String(), on)
+	for _, u := range j.City.Units {
+		if slices.ContainsFunc(all, func(r notice.Reported) bool { return r.Unit == u.ID && r.Tardy() }) {
 			f.Unreported = append(f.Unreported, u.Name)
 		}
+	}
+	if f.Messages == nil && len(f.Unreported)+len(reports) == 0 {
+		return nil, nil
 	}
 	return f, nil
 }
@@ -382,21 +393,43 @@ func (w *Writer) Compare(others []notice.Standing) (report.File, error) {
 	return notice.Compare(all, others, w.City.Report.Decimals, w.City.Simulated)
 }
 
-// Paper makes one of the papers that follow a notice, as of a day; zero is that of
-// the notice or, before it has one, of the period's end.
+// Day is that of the document or, before it has one, the last of the period.
+func (w *Writer) Day() time.Time {
+	if w.order.Date.IsZero() {
+		return w.order.Period.End()
+	}
+	return w.order.Date
+}
+
+// Remarks are what people should know of the reports of the period and of the one
+// before: where the register and the findings say different things.
+func (w *Writer) Remarks() ([]Saying, error) {
+	var all []Saying
+	for _, p := range []report.Period{w.order.Period, w.order.Period.Before()} {
+		found, err := disagreements(w.st, w.City, w.book, p.String(), w.Day())
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+// Book is the history that the notice is made from.
+func (w *Writer) Book() *cases.Book { return w.book }
+
+// Paper makes one of the papers that follow a notice, as of a day; zero is
+// [Writer.Day].
 func (w *Writer) Paper(n notice.Notice, kind notice.Paper, day time.Time) ([]report.File, error) {
 	if !slices.Contains(notice.Papers(), kind) {
-		return nil, mistake("没有文书 %q；请写 order、reminder、ledger、recheck、missing 或 brief", "paper %q is unknown: use order, reminder, ledger, recheck, missing or brief", string(kind))
+		return nil, mistake("没有文书 %q；请写 order、reminder、ledger、recheck、missing、brief 或 urge", "paper %q is unknown: use order, reminder, ledger, recheck, missing, brief or urge", string(kind))
 	}
 	t, err := w.Template(string(kind), "")
 	if err != nil {
 		return nil, err
 	}
 	if day.IsZero() {
-		day = w.order.Date
-	}
-	if day.IsZero() {
-		day = w.order.Period.End()
+		day = w.Day()
 	}
 	return n.Paper(kind, t, day)
 }

@@ -34,6 +34,9 @@ type Setup struct {
 	// Users are those of the console who may decide about findings, besides the
 	// people that the city names.
 	Users []cases.Person
+
+	// Formerly are the names that users had before, by the name they have now.
+	Formerly map[string][]string
 }
 
 // Parse makes a setup from the files of a configuration, which may be those that

@@ -8,8 +8,8 @@ import (
 
 	"xuncha/extract"
 	"xuncha/internal/sheet"
-	"xuncha/internal/workday"
 	"xuncha/inventory"
+	"xuncha/notice"
 	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
@@ -26,11 +26,18 @@ func ReadList(s Setup, kind registers.Kind, file string, source []byte, on time.
 	return rows, mistakes, nil
 }
 
-// WouldImport says what an import would do.
-func WouldImport(st *store.Store, i store.Import, rows []registers.Row) (store.Import, error) {
+// Import takes rows into a register, or with dry says what that would do. Of wrong
+// words it keeps whether they were seen to be corrected.
+func Import(st *store.Store, i store.Import, rows []registers.Row, source []byte, dry bool) (store.Import, error) {
 	have, err := st.Register(i.Kind, 0)
 	if err != nil {
 		return i, err
+	}
+	if i.Kind == registers.Words {
+		rows = registers.KeepChecks(have, rows)
+	}
+	if !dry {
+		return st.AddImport(i, rows, source)
 	}
 	_, sum := registers.Merge(have, rows, i.Whole)
 	i.Added, i.Changed, i.Same, i.Gone = sum.Added, sum.Changed, sum.Same, sum.Gone
@@ -51,14 +58,32 @@ func ImportsTable(imports []store.Import) sheet.Table {
 // Figures are what a register comes to on a day: of a period or a month the
 // figures of it, without either, or where the register has none, its rows. value is
 // the same for programs.
-func Figures(city *inventory.City, kind registers.Kind, rows []registers.Row, period *report.Period, month string, on time.Time) (t sheet.Table, value any, err error) {
+func (d *Desk) Figures(kind registers.Kind, period, month string, on time.Time) (t sheet.Table, value any, err error) {
+	rows, err := d.Store.Register(kind, 0)
+	if err != nil {
+		return t, nil, err
+	}
+	city := d.City
 	switch {
-	case kind == registers.Messages && period != nil:
-		f, err := registers.CountMessages(rows, period.Start(), period.End(), on, workday.Mainland(), city.Report.Decimals)
-		return messagesTable(f), f, err
-	case kind == registers.Reports && period != nil:
-		list := registers.ReportsOf(rows, period.String(), on)
-		return deliveries(city, list), list, nil
+	case kind == registers.Messages && period != "":
+		p, err := report.ParsePeriod(period)
+		if err != nil {
+			return t, nil, Mistake{err}
+		}
+		f, err := CountMessages(d.Store, city, p.Start(), p.End(), on, 0)
+		if err == nil && f == nil {
+			err = Say("%s没有登记找错留言；请导入该季度的留言，确无留言的导入只有表头的空表：xuncha register import messages",
+				"no list of messages speaks of %s: import it with xuncha register import messages, one with nothing but its head where there were none", p)
+		}
+		if err != nil {
+			return t, nil, err
+		}
+		return messagesTable(*f), *f, nil
+	case kind == registers.Reports && period != "":
+		list := registers.ReportsOf(rows, period, on)
+		t := deliveries(city, list)
+		d.addFindings(&t, list, notice.Reporting(d.Book, period, deliveriesOf(rows, period, on), on))
+		return t, list, nil
 	case kind == registers.Monthly && month != "":
 		list := registers.MonthlyOf(rows, month, city.Units, []string{registers.MonthlyForm, registers.SelfCheck}, on)
 		sum := registers.MonthlySum(rows, month)

@@ -24,6 +24,11 @@ type account struct {
 	Name     string `json:"name"`
 	FullName string `json:"full_name"`
 	Roles    []Role `json:"roles"`
+
+	// Formerly are the full names that the user had before. They stay the user's:
+	// whoever decided under one is not a second person under another.
+	Formerly []string `json:"formerly,omitempty"`
+
 	Unit     string `json:"unit,omitempty"`
 	Lang     string `json:"lang,omitempty"`
 	Disabled bool   `json:"disabled,omitempty"`
@@ -39,7 +44,7 @@ type account struct {
 }
 
 func (a account) user() User {
-	return User{Name: a.Name, FullName: a.FullName, Roles: a.Roles, Unit: a.Unit, Lang: a.Lang, Disabled: a.Disabled}
+	return User{Name: a.Name, FullName: a.FullName, Roles: a.Roles, Unit: a.Unit, Lang: a.Lang, Disabled: a.Disabled, Formerly: a.Formerly}
 }
 
 // able reports whether somebody can log in and administer.
@@ -130,12 +135,25 @@ func (g *Gate) checked(u User) (User, error) {
 		return u, err
 	}
 	for _, other := range others {
-		if other.Name != u.Name && folded(other.FullName) == folded(u.FullName) {
-			return u, mistaken("已有同名的用户；办理记录以姓名区分，请加以区别，如“张三（财政局）”写作“张三 财政局”",
-				"another user has this full name; decisions are told apart by it, so add something to it")
+		if other.Name != u.Name && other.wasCalled(u.FullName) {
+			return u, mistaken("已有同名的用户（含曾用姓名）；办理记录以姓名区分，请加以区别，如“张三（财政局）”写作“张三 财政局”",
+				"another user has or had this full name; decisions are told apart by it, so add something to it")
 		}
 	}
 	return u, nil
+}
+
+// wasCalled reports whether a full name is or was an account's.
+func (a account) wasCalled(full string) bool {
+	return slices.ContainsFunc(append(slices.Clone(a.Formerly), a.FullName), func(name string) bool { return folded(name) == folded(full) })
+}
+
+// rename gives an account another full name and remembers the one before.
+func (a *account) rename(full string) {
+	if a.FullName != full && !slices.Contains(a.Formerly, a.FullName) {
+		a.Formerly = append(slices.Clone(a.Formerly), a.FullName)
+	}
+	a.FullName = full
 }
 
 // Create adds a user, who has no password yet, and returns the secret of the link
@@ -182,7 +200,8 @@ func (g *Gate) Edit(by Actor, u User) error {
 	}
 	return g.change(by, u.Name, didEdit, func(a *account) string {
 		before := a.what()
-		a.FullName, a.Roles, a.Unit = u.FullName, u.Roles, u.Unit
+		a.rename(u.FullName)
+		a.Roles, a.Unit = u.Roles, u.Unit
 		return before + " → " + a.what()
 	})
 }
@@ -200,8 +219,8 @@ func (g *Gate) spare(name string) error {
 	return nil
 }
 
-// Disable lets a user in no more, from this moment on, and ends all sessions and
-// tokens. A user is never deleted: the history of findings names them.
+// Disable lets a user in no more, from this moment on, and ends all sessions,
+// tokens and links. A user is never deleted: the history of findings names them.
 func (g *Gate) Disable(by Actor, name string) error {
 	g.users.Lock()
 	defer g.users.Unlock()
@@ -213,6 +232,9 @@ func (g *Gate) Disable(by Actor, name string) error {
 		a.Epoch++
 		return ""
 	}); err != nil {
+		return err
+	}
+	if err := g.shelf.Update(func(tx store.ShelfTx) error { return dropLink(tx, name) }); err != nil {
 		return err
 	}
 	return g.dropTokens(name)

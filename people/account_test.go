@@ -340,3 +340,35 @@ func TestHostile_TokensThatAreNone(t *testing.T) {
 	_, err = h.CreateToken(me, "one more", []Right{See}, time.Hour)
 	wantCause(t, "tokens without end", err, Mistaken)
 }
+
+// A person who was given another name stays the person who decided under the first,
+// and nobody else can come to bear it.
+func TestHostile_ANameIsNeverAnotherPersons(t *testing.T) {
+	h := newHouse(t)
+	h.addUser("zhang", "张三", Handler, Reviewer)
+	check(t, h.Edit(root, User{Name: "zhang", FullName: "张叁", Roles: []Role{Handler, Reviewer}}))
+	check(t, h.Edit(root, User{Name: "zhang", FullName: "张三丰", Roles: []Role{Handler, Reviewer}}))
+	_, err := h.Create(root, User{Name: "other", FullName: "张　三", Roles: []Role{Reviewer}})
+	wantCause(t, "a new user under an old name", err, Mistaken)
+	h.addUser("li", "李四", Reviewer)
+	wantCause(t, "renamed to another's old name", h.Edit(root, User{Name: "li", FullName: "张叁", Roles: []Role{Reviewer}}), Mistaken)
+	check(t, h.Edit(root, User{Name: "zhang", FullName: "张三", Roles: []Role{Handler, Reviewer}})) // one's own name comes back
+	office, err := h.Deciders()
+	check(t, err)
+	for _, u := range office {
+		if u.Name == "zhang" && !slices.Equal(u.Formerly, []string{"张三", "张叁", "张三丰"}) {
+			t.Errorf("zhang was called %v", u.Formerly)
+		}
+	}
+}
+
+func TestTheLinkOfADisabledUserEnds(t *testing.T) {
+	h := newHouse(t)
+	h.addUser("zhang", "张三", Handler)
+	secret, err := h.Link(root, "zhang")
+	check(t, err)
+	check(t, h.Disable(root, "zhang"))
+	check(t, h.Enable(root, "zhang"))
+	_, err = h.UseLink(t.Context(), root, secret, secretSentence)
+	wantCause(t, "a link from before", err, Gone)
+}

@@ -51,7 +51,7 @@ func newHouse(t testing.TB) *house {
 
 func (h *house) open() {
 	h.t.Helper()
-	s, err := store.Open(h.path, store.Options{Create: true, LockTimeout: -1})
+	s, err := store.Open(h.path, store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	check(h.t, err)
 	h.store, h.cfg.Store = s, s
 	h.Gate, err = Open(h.cfg)

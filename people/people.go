@@ -73,6 +73,10 @@ type User struct {
 	Lang     string // "zh" or "en", "" for what the browser asks for
 	Disabled bool
 
+	// Formerly are the full names under which the user stands in older entries of
+	// that history.
+	Formerly []string
+
 	// Via is the name of the token of a program that acts for the user, "" for the
 	// user in person. Scope limits it to some of the user's rights; nil for people.
 	Via   string

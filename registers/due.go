@@ -72,18 +72,6 @@ func (d *Delivery) stand(on time.Time) {
 	}
 }
 
-// Tardy returns the units that let the day of a paper pass, each once, whether it
-// came later or not. Whose day is yet to come has let none pass.
-func Tardy(list []Delivery) []string {
-	var units []string
-	for _, d := range list {
-		if (d.Standing == Late || d.Standing.Owed()) && !slices.Contains(units, d.Unit) {
-			units = append(units, d.Unit)
-		}
-	}
-	return units
-}
-
 // MonthlyDay is the day of the following month by which a month's papers are due.
 // The day itself still counts.
 const MonthlyDay = 2

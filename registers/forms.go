@@ -158,6 +158,9 @@ var forms = map[Kind]form{
 			{field: "content", names: []string{"内容类型"}},
 			{field: "parent", kind: address, names: []string{"父页面地址", "父页面"}},
 			{field: "unit", kind: unit, names: []string{"责任单位", "单位"}},
+			{field: "fixed", kind: choice, names: []string{"整改情况", "复核结果"}, choices: with(with(same(string(FixedYes), string(FixedNo), string(FixedUnsure)), string(FixedYes), "已整改", "已修改"), string(FixedNo), "未整改", "未修改")},
+			{field: "checked", kind: moment, past: true, names: []string{"复核时间", "复核日期"}},
+			{field: "seen", names: []string{"复核说明", "复核所见"}},
 		},
 	},
 }

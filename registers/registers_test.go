@@ -294,22 +294,6 @@ func TestTheQuarterOfATelling(t *testing.T) {
 	}
 }
 
-// Who has not reported yet and whose day is to come has let none pass; who owes two
-// papers is named once.
-func TestTardyUnits(t *testing.T) {
-	rows := read(t, registers.Reports, "季度,单位,文号,期限,收到日期,签字人", "2023Q2,fgw,甲,2023-10-20,,", "2023Q2,czj,甲,2023-07-20,,", "2023Q2,czj,乙,2023-07-20,,",
-		"2023Q2,yq,甲,2023-07-20,2023-07-21,张", "2023Q1,fgw,甲,2023-04-20,2023-04-20,张")
-	for on, want := range map[string]string{"2023-10-11": "czj,yq", "2023-10-20": "czj,yq", "2023-10-21": "fgw,czj,yq"} {
-		got := registers.Tardy(registers.ReportsOf(rows, "2023Q2", day(on)))
-		slices.Sort(got)
-		wanted := strings.Split(want, ",")
-		slices.Sort(wanted)
-		if !slices.Equal(got, wanted) {
-			t.Errorf("on %s: got %v, want %v", on, got, wanted)
-		}
-	}
-}
-
 func FuzzRead(f *testing.F) {
 	f.Add("编号,收到时间,责任单位\n1,2023-09-05,fgw\n")
 	f.Add("对象,检查指标,通报单位,通报日期,问题\n,,,,\n=cmd|'/C calc'!A0,x,y,2023-13-45,z\n")

@@ -1,11 +1,18 @@
 package registers
 
-import "strings"
+import (
+	"maps"
+	"strings"
+	"time"
+
+	"xuncha/extract"
+)
 
 // Fixed says whether a wrong word is still there.
 type Fixed string
 
-// What a look at the page of a wrong word comes to.
+// What a look at the page of a wrong word comes to. A page that could not be read
+// is always FixedUnsure.
 const (
 	FixedYes    Fixed = "已改正"
 	FixedNo     Fixed = "未改正"
@@ -17,7 +24,7 @@ const (
 // with the better word is there, it is. Anything else a person looks at: the
 // article may have been moved, or the page not be the article.
 func WordFixed(r Row, page string) Fixed {
-	page, context := squeezed(page), squeezed(r.Values["context"])
+	page, context := squeezed(page), strings.Trim(squeezed(r.Values["context"]), ".…")
 	word, better := squeezed(r.Values["word"]), squeezed(r.Values["better"])
 	switch {
 	case page == "" || context == "" || word == "" || !strings.Contains(context, word):
@@ -28,4 +35,40 @@ func WordFixed(r Row, page string) Fixed {
 		return FixedYes
 	}
 	return FixedUnsure
+}
+
+// Checked is the row with what a look at its page came to, when, and what there is
+// to say about it.
+func (r Row) Checked(result Fixed, at time.Time, note string) Row {
+	values := maps.Clone(r.Values)
+	values["fixed"], values["checked"] = string(result), at.In(extract.Beijing).Format(time.DateTime)
+	delete(values, "seen")
+	if note != "" {
+		values["seen"] = note
+	}
+	return Row{Key: r.Key, Values: values}
+}
+
+// KeepChecks gives rows of a list that comes anew what looks at the pages of the
+// same rows came to: the platform that sends the list does not know it. A row that
+// says it itself stays as it is.
+func KeepChecks(have, rows []Row) []Row {
+	before := map[string]Row{}
+	for _, r := range have {
+		before[r.Key] = r
+	}
+	kept := make([]Row, len(rows))
+	for i, r := range rows {
+		old := before[r.Key]
+		if kept[i] = r; old.Values["checked"] == "" || r.Values["fixed"] != "" || r.Values["checked"] != "" {
+			continue
+		}
+		kept[i].Values = maps.Clone(r.Values)
+		for _, field := range []string{"fixed", "checked", "seen"} {
+			if v := old.Values[field]; v != "" {
+				kept[i].Values[field] = v
+			}
+		}
+	}
+	return kept
 }

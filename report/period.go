@@ -29,6 +29,11 @@ func ParsePeriod(s string) (Period, error) {
 	return Period{Year: year, Quarter: int(m[2][0] - '0')}, nil
 }
 
+// PeriodOf is the period in which a day lies.
+func PeriodOf(day time.Time) Period {
+	return Period{Year: day.Year(), Quarter: (int(day.Month()) + 2) / 3}
+}
+
 // String prints the period as ParsePeriod reads it.
 func (p Period) String() string { return fmt.Sprintf("%04dQ%d", p.Year, p.Quarter) }
 

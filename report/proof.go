@@ -57,6 +57,9 @@ type Proof struct {
 	// Account holds what only accounts have; null for all else.
 	Account *proofAccount `json:"account"`
 
+	// Access holds how a site's home page opened, where anybody knocked.
+	Access *proofAccess `json:"access,omitempty"`
+
 	Indicators []proofIndicator `json:"indicators"`
 	Findings   []Finding        `json:"findings"`
 	Parts      []sectionPart    `json:"parts"`
@@ -248,7 +251,7 @@ func (b *prover) site(subject string) bool {
 	b.proof = Proof{
 		Subject: r.Carrier.ID, Kind: string(inventory.KindSite), Unit: b.unit(r.Carrier.Unit), Name: r.Carrier.Name,
 		State: string(r.Home.State), Reason: Null(r.Home.Reason), Verdict: Null(r.Verdict), Reasons: r.Reasons,
-		Newest: Null(day(readingOf(r.Look).Newest.Time)),
+		Newest: Null(day(readingOf(r.Look).Newest.Time)), Access: proofOfAccess(r.Access),
 	}
 	if r.Home.Indicator != "" {
 		b.proof.Indicators = b.indicators([]rules.IndicatorState{r.Home})

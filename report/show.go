@@ -28,6 +28,7 @@ func Show(w io.Writer, p Proof, lang string) error {
 	s.section(p)
 	s.sources(p.Account)
 	s.counted(p.Counted)
+	s.access(p)
 	s.reading(p)
 	s.proposal(p)
 	s.pages(p.Pages)

@@ -120,6 +120,24 @@ func (j *judge) came(c inventory.Carrier, p Probe, ind Indicator) Came {
 	return Shut
 }
 
+// Settled are the knocks at a carrier as far as they say something of it: one that
+// did not open at a moment at which others did not either is untold. probes are the
+// knocks at all carriers, in order of time.
+func Settled(city *inventory.City, probes map[string][]Probe, carrier string) []Probe {
+	c, ok := city.Carrier(carrier)
+	if !ok {
+		return nil
+	}
+	j := &judge{in: Input{City: city, Probes: probes}}
+	all := slices.Clone(probes[carrier])
+	for i, p := range all {
+		if p.Came == Shut && !j.witnessed(c, p.At) {
+			all[i].Came = Untold
+		}
+	}
+	return all
+}
+
 // Who bears witness for our own network: the knocks at other hosts just before a
 // failure and just after it. Most of those on either side must have found an open
 // door. That a whole hosting company is down is then told as a failure of ours as

@@ -244,3 +244,36 @@ func TestAccessRulesThatMeanNothing(t *testing.T) {
 		}
 	}
 }
+
+// While our own network is down every site's page would list knocks that did not
+// open: they are shown as what they are, no word about the site.
+func TestHostile_KnocksOfOurOwnOutageAccuseNoSite(t *testing.T) {
+	city := &inventory.City{}
+	probes := map[string][]Probe{}
+	at := time.Date(2023, 9, 20, 0, 10, 0, 0, extract.Beijing)
+	for i := range 6 {
+		id := string(rune('a' + i))
+		city.Carriers = append(city.Carriers, inventory.Carrier{ID: id, Kind: inventory.Site, Home: "http://" + id + ".example.gov.cn/"})
+		for hour := range 12 {
+			came := Opened
+			if hour == 4 || hour == 8 && id == "c" { // everybody at four, one site at eight
+				came = Shut
+			}
+			probes[id] = append(probes[id], Probe{At: at.Add(time.Duration(hour)*time.Hour + time.Duration(i)*5*time.Minute), Came: came})
+		}
+	}
+	shut := func(id string) (n int) {
+		for _, p := range Settled(city, probes, id) {
+			if p.Came == Shut {
+				n++
+			}
+		}
+		return n
+	}
+	if shut("a") != 0 || shut("c") != 1 {
+		t.Errorf("a did not open %d times, c %d; want 0 and 1", shut("a"), shut("c"))
+	}
+	if Settled(city, probes, "nobody") != nil || len(Settled(city, probes, "a")) != 12 || probes["a"][4].Came != Shut {
+		t.Error("knocks are lost, made up or changed")
+	}
+}

@@ -246,6 +246,9 @@ type SiteResult struct {
 	Look    *Look          // at the home page
 	Verdict Verdict
 	Reasons []string
+
+	// Besides is what it comes to without regard to Access.
+	Besides Verdict
 }
 
 // A Finding is an indicator that a subject fails. The machine's are 疑似.

@@ -54,7 +54,10 @@ func (j *judge) site(c inventory.Carrier, columns []ColumnResult) SiteResult {
 		r.Verdict = Fail
 	case home.State == Unknown && !anyKnown(c.ID, columns):
 		r.Verdict = NotMonitored
-	case open || unreached != "":
+	case open:
+		r.Verdict = Pending
+	}
+	if r.Besides = r.Verdict; unreached != "" && r.Verdict == Pass {
 		r.Verdict = Pending
 	}
 	if unreached != "" && !slices.Contains(r.Reasons, unreached) {

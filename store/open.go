@@ -30,6 +30,12 @@ type Options struct {
 	// LockTimeout is how long to wait for another process; zero means three
 	// seconds, less than zero not at all.
 	LockTimeout time.Duration
+
+	// NoSync leaves it to the system when what was written reaches the disk, which
+	// is quicker. A process that is killed loses nothing by it, but a machine that
+	// stops may leave a damaged file: it is for stores that can be made again, as
+	// those of tests.
+	NoSync bool
 }
 
 // A Store is one open file. It is safe for concurrent use; writes come one
@@ -52,6 +58,8 @@ type Store struct {
 	// writing guards broken and puts writers in a row.
 	writing sync.Mutex
 	broken  error // why nothing may be written any more
+
+	rounds decodedRounds
 }
 
 // Open opens the store at path. It fails with ErrNoStore, ErrLocked, ErrVersion,
@@ -141,6 +149,7 @@ func open(path string, opts Options) (*Store, error) {
 		PageSize:        pageSize,
 		FreelistType:    bbolt.FreelistMapType,
 		PreLoadFreelist: true,
+		NoSync:          opts.NoSync,
 		OpenFile: func(name string, flag int, mode os.FileMode) (*os.File, error) {
 			f, err := os.OpenFile(name, flag&^os.O_CREATE, mode)
 			file = f

@@ -29,6 +29,7 @@ type consoleRun struct {
 	data    string
 	clients int
 	lasts   time.Duration
+	alone   bool // only what each page costs, which other work of the machine does not change
 }
 
 // consolePages are what clients ask for, in turns: each screen, and each sort of
@@ -51,15 +52,25 @@ func measureConsole(ctx context.Context, c consoleRun, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	base, stop, err := c.serve(ctx)
+	start := time.Now()
+	base, process, stop, err := c.serve(ctx)
 	if err != nil {
 		return err
 	}
 	defer stop()
+	serves := time.Since(start)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: c.clients, DisableCompression: true}, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	warm := askAll(ctx, client, base, fill, 1, time.Now().Add(3*time.Second))
-	_ = warm
-	fmt.Fprintf(w, "%d nights in the store, %d clients\n\n", nights, c.clients)
+	begun, err := spentBy(process)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(w, "%d nights in the store, %d clients; it served after %.1f s and %.1f s of processor time\n\n", nights, c.clients, serves.Seconds(), begun.Seconds())
+	if err := c.costs(ctx, client, base, fill, process, w); err != nil {
+		return err
+	}
+	if c.alone {
+		return nil
+	}
 	if err := printPages(w, "quiet", askAll(ctx, client, base, fill, c.clients, time.Now().Add(c.lasts))); err != nil {
 		return err
 	}
@@ -72,6 +83,48 @@ func measureConsole(ctx context.Context, c consoleRun, w io.Writer) error {
 		return fmt.Errorf("a round could not be started: %s", resp.Status)
 	}
 	return printPages(w, "during a round", askAll(ctx, client, base, fill, c.clients, time.Now().Add(c.lasts)))
+}
+
+// costRequests is how often a page is asked for to see what it costs.
+const costRequests = 50
+
+// costs prints what a page costs in processor time, asked for by one client. The
+// first answer is told apart: what is made then is kept for those that follow.
+func (c consoleRun) costs(ctx context.Context, client *http.Client, base string, fill *strings.Replacer, process int, w io.Writer) error {
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(t, "processor time\tfirst ms\tnext ms\tKB sent\twrong\t\n")
+	for _, page := range consolePages {
+		var spent [2]time.Duration
+		var sent int64
+		wrong := 0
+		for i, n := range []int{1, costRequests} {
+			before, err := spentBy(process)
+			if err != nil {
+				return err
+			}
+			for range n {
+				_, size, ok := askOnce(ctx, client, base+fill.Replace(page))
+				if sent = size; !ok {
+					wrong++
+				}
+			}
+			after, err := spentBy(process)
+			if err != nil {
+				return err
+			}
+			spent[i] = (after - before) / time.Duration(n)
+		}
+		fmt.Fprintf(t, "%s\t%s\t%s\t%.1f\t%d\t\n", page, ms(spent[0]), ms(spent[1]), float64(sent)/1024, wrong)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	memory, err := memoryOf(process)
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "\n%d MB of memory in use\n\n", memory>>20)
+	return err
 }
 
 // knownOf finds something of each sort in a store.
@@ -107,16 +160,16 @@ func knownOf(data string) (*strings.Replacer, int, error) {
 }
 
 // serve starts the program and waits until it serves.
-func (c consoleRun) serve(ctx context.Context) (base string, stop func(), err error) {
+func (c consoleRun) serve(ctx context.Context) (base string, process int, stop func(), err error) {
 	cmd := exec.CommandContext(ctx, c.program, "--lang", "en", "serve", "--config", "demo", "--data", c.data, "--addr", "127.0.0.1:0", "--metrics", "off",
 		"--simulate", "2023-09-28T08:00:00+08:00", "--role", "签发")
 	cmd.Stderr = io.Discard
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", nil, err
+		return "", 0, nil, err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", nil, err
+		return "", 0, nil, err
 	}
 	stop = func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
@@ -126,11 +179,11 @@ func (c consoleRun) serve(ctx context.Context) (base string, stop func(), err er
 	for lines.Scan() {
 		if _, at, ok := strings.Cut(lines.Text(), "Console: "); ok {
 			go io.Copy(io.Discard, out)
-			return strings.TrimSuffix(at, "/"), stop, nil
+			return strings.TrimSuffix(at, "/"), cmd.Process.Pid, stop, nil
 		}
 	}
 	stop()
-	return "", nil, errors.New("the program did not say where its console is")
+	return "", 0, nil, errors.New("the program did not say where its console is")
 }
 
 // askAll asks for all pages, by so many clients, until a moment.

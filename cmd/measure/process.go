@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -47,6 +48,46 @@ func measured(cmd *exec.Cmd) (cost, []byte, error) {
 		c.rss = usage.Maxrss
 	}
 	return c, out.Bytes(), nil
+}
+
+// spentBy is the processor time of a process so far, all its threads together.
+func spentBy(process int) (time.Duration, error) {
+	var sum time.Duration
+	threads, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/schedstat", process))
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range threads {
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return 0, err
+		}
+		first, _, _ := strings.Cut(string(data), " ")
+		ns, err := strconv.ParseInt(first, 10, 64)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", name, err)
+		}
+		sum += time.Duration(ns)
+	}
+	return sum, nil
+}
+
+// memoryOf is how many bytes of memory a process holds.
+func memoryOf(process int) (int64, error) {
+	data, err := os.ReadFile(fmt.Sprintf("/proc/%d/statm", process))
+	if err != nil {
+		return 0, err
+	}
+	fields := strings.Fields(string(data))
+	if len(fields) < 3 {
+		return 0, fmt.Errorf("statm of %d: %q", process, data)
+	}
+	resident, err := strconv.ParseInt(fields[1], 10, 64)
+	if err != nil {
+		return 0, err
+	}
+	shared, err := strconv.ParseInt(fields[2], 10, 64) // the store, as mapped
+	return (resident - shared) * int64(os.Getpagesize()), err
 }
 
 //go:embed scrapy.py

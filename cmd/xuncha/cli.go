@@ -17,7 +17,7 @@ type cli struct {
 	Lang    string           `help:"Language: zh or en; by default that of the locale." zh:"语言：zh 或 en；默认随系统。" enum:"auto,zh,en" default:"auto"`
 	Version kong.VersionFlag `help:"Print the version." zh:"显示版本。"`
 
-	Demo     demoCmd     `cmd:"" help:"Crawl the simulated city and print the notice's tables." zh:"巡查模拟城市，打印通报附件。"`
+	Demo     demoCmd     `cmd:"" help:"Patrol the simulated city, print the notice's tables and open the console." zh:"巡查模拟城市，打印通报附件，进入控制台。"`
 	Crawl    crawlCmd    `cmd:"" help:"Make one round: crawl, read, keep." zh:"巡查一批：抓取、读数、留存。"`
 	Check    checkCmd    `cmd:"" help:"Judge what was kept, at a monitoring point." zh:"按监测时间点判定。"`
 	Show     showCmd     `cmd:"" help:"Show what was seen of one subject, when, how, by which clause." zh:"查看一个对象：看到什么、何时、依据哪条。"`

@@ -134,8 +134,12 @@ func (c demoCmd) prepare(ctx context.Context, a *app, dir string) (err error) {
 	}
 	fmt.Fprintln(a.stdout, a.say("首次启动：先逐夜巡查模拟城市，约两分钟；结果留存，下次直接进入。停止后再次运行即续。",
 		"First start: the simulated city is patrolled night by night, which takes about two minutes and is kept for the next start. If you stop it, it goes on from there."))
-	if err := a.playNights(ctx, s, st); err != nil {
+	if err := a.playNights(ctx, s, st, demoNights); err != nil {
 		return err
+	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(a.stdout, a.say("演示已停止；再次运行即从停下的地方继续", "The demonstration was stopped; run it again and it goes on from there"))
+		return nil
 	}
 	round, err := a.crawl(ctx, s, st, crawlCmd{simulateFlag: simulateFlag{Simulate: demoPoint, SimulateLatency: 0}, Verbose: c.Verbose})
 	if err != nil || ctx.Err() != nil {

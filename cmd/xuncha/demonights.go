@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"xuncha/board"
 	"xuncha/crawler"
+	"xuncha/daemon"
 	"xuncha/extract"
 	"xuncha/internal/egress"
 	"xuncha/internal/simcity"
@@ -27,9 +27,6 @@ const (
 	demoEvents    = "nights.yaml"
 )
 
-// shelfNights is where nights are kept for the board.
-const shelfNights = "nights"
-
 // A nightClock stands still during a round and is set between two.
 type nightClock struct{ now atomic.Pointer[time.Time] }
 
@@ -45,11 +42,11 @@ func demoNight(i int) (time.Time, error) {
 	return last.In(extract.Beijing).AddDate(0, 0, i-demoNights+1), nil
 }
 
-// playNights crawls the nights that a store lacks, each by a round like any other,
-// but for the pauses: the hosts are in this process, and nobody has to be spared.
+// playNights crawls those of the last nights that a store lacks, each by a round like
+// any other, but for the pauses: the hosts are in this process, and nobody has to be spared.
 // No browser shows pages and none takes pictures; what needs one is read from
 // weaker sources or not at all, as on any machine without.
-func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err error) {
+func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights int) (err error) {
 	rounds, err := st.Rounds()
 	if err != nil {
 		return err
@@ -72,7 +69,7 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err err
 	}
 	defer transport.CloseIdleConnections()
 	quiet := slog.New(slog.DiscardHandler) // what a platform refused ninety nights ago is in the rounds
-	for i := range demoNights {
+	for i := demoNights - nights; i < demoNights; i++ {
 		at, err := demoNight(i)
 		if err != nil {
 			return err
@@ -96,7 +93,7 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store) (err err
 		if err != nil {
 			return err
 		}
-		if err := board.Keep(st.Shelf(shelfNights), board.NightOf(round, result)); err != nil {
+		if err := daemon.KeepNight(st, round, s.city, result); err != nil {
 			return err
 		}
 		a.tellNight(i+1, at)

@@ -135,7 +135,14 @@ func TestThirdQuarterIntoTheFourth(t *testing.T) {
 		sfj+": {newest: 2023-04-03}", sfj+": {newest: 2023-04-03, from: 2023-10-08}",
 		wjw+": {newest: 2021-03-06}", wjw+": {unreadable: gone}",
 		"  pd/zdhy: {absent: true}", "  "+mzj+": {newest: 2023-11-30}\n  pd/zdhy: {absent: true}")
-	o.finding(0, "sync", "--period", "2023Q4", "--point", "2023-12-27")
+	for range 2 {
+		if got := o.finding(0, "sync", "--period", "2023Q4", "--point", "2023-12-27"); !strings.Contains(got, "in 2023Q4 1 findings are there again that were exempt last time") {
+			t.Errorf("nobody is told to ask anew: %s", got)
+		}
+	}
+	if got := o.finding(0, "list", "--exempt", "--format", "csv"); strings.Count(got, "\n") != 2 || !strings.Contains(got, xfj) || !strings.Contains(got, "2023Q4") {
+		t.Errorf("what is to be asked about anew: %s", got)
+	}
 	o.fourthQuarter()
 
 	if _, err := cases.Import([]byte(o.finding(0, "history"))); err != nil {
@@ -179,6 +186,13 @@ func (o office) beforeTheNotice() {
 	o.finding(0, with(exempt, who("王敏", "经办", "2023-10-10", "--attach", paper)...)...)
 	o.refused("another person must approve", with([]string{"approve", xfj}, who("王敏", "审核", "2023-10-10")...)...)
 	o.finding(0, with([]string{"approve", xfj}, who("李强", "审核", "2023-10-10")...)...)
+
+	if got := o.finding(0, "list", "--period", "2023Q3", "--exempt"); strings.Count(got, "\n") != 2 || !strings.Contains(got, "2023-10-31") || !strings.Contains(got, "无应公开内容") {
+		t.Errorf("the exemption and its end: %s", got)
+	}
+	if got := o.finding(0, "list", "--period", "2023Q3"); !strings.Contains(got, "exemptions in force: 1, the first ends on 2023-10-31") {
+		t.Errorf("list says nothing of the exemption: %s", got)
+	}
 
 	confirm := []string{"confirm", "--period", "2023Q3", "--state", "核实"}
 	o.refused("say why it is confirmed all the same", with(confirm, who("王敏", "经办", "2023-10-10")...)...)

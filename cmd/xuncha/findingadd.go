@@ -43,7 +43,7 @@ func (c findingSyncCmd) Run(a *app) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, a.say("%s：登记疑似问题 %d 条，撤回 %d 条\n", "%s: %d suspicions entered, %d withdrawn\n"), period, raised, withdrawn)
-	return nil
+	return a.remindIn(c.Data, j.setup, period.String(), c.At)
 }
 
 // raise brings the book in a data folder up to a judgement of a period. The store

@@ -6,6 +6,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -79,6 +80,12 @@ type findingRow struct {
 	Sources   []string `json:"sources"`
 	Publicity string   `json:"publicity"`
 
+	// ExemptFor and ExemptUntil are why and up to when it is exempt, and Reask says
+	// that it was exempt when it was last found and has to be asked about anew.
+	ExemptFor   string `json:"exempt_for,omitempty"`
+	ExemptUntil string `json:"exempt_until,omitempty"`
+	Reask       bool   `json:"reask,omitempty"`
+
 	// Filed is what the unit has filed of the subject for the day of the point. It
 	// exempts nothing by itself.
 	Filed string `json:"filed,omitempty"`
@@ -88,6 +95,7 @@ type findingRow struct {
 type findingListCmd struct {
 	filterFlags
 	readFlags
+	Exempt bool   `help:"Only exemptions in force, and what was exempt last time and has to be asked about anew." zh:"只列有效的报备不计，以及上期报备不计、本期须重新询问的问题。"`
 	Format string `help:"table, json, csv or xlsx." zh:"输出格式：table、json、csv 或 xlsx。" enum:"table,json,csv,xlsx" default:"table"`
 	Out    string `help:"File to write instead of printing." zh:"写入文件（默认打印）。" placeholder:"FILE"`
 }
@@ -111,6 +119,9 @@ func (c findingListCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
+	if c.Exempt {
+		found = slices.DeleteFunc(found, func(o *cases.Occurrence) bool { return !exempt(o, on) && !d.Book.AsksAnew(o) })
+	}
 	rows, filed := make([]findingRow, 0, len(found)), 0
 	for _, o := range found {
 		row := findingRow{
@@ -121,6 +132,10 @@ func (c findingListCmd) Run(a *app) (err error) {
 		if o.Pending != nil {
 			row.Pending = o.Pending.Kind.Chinese()
 		}
+		if o.State == cases.Exempted {
+			row.ExemptFor, row.ExemptUntil = string(o.Exemption.Reason), dayOrNone(o.Exemption.Until)
+		}
+		row.Reask = d.Book.AsksAnew(o)
 		row.Filed = registers.FiledFor(filings, o.Facts.Subject, o.Facts.Point)
 		if row.Filed != "" && o.Open() && o.State != cases.Exempted {
 			filed++
@@ -135,7 +150,11 @@ func (c findingListCmd) Run(a *app) (err error) {
 		return a.output(c.Out, func(w io.Writer) error { return report.WriteJSON(w, rows) })
 	}
 	table := listTable(rows)
-	if c.Format == "table" {
+	switch {
+	case c.Format == "table" && c.Exempt:
+		return a.output(c.Out, func(w io.Writer) error { return printTable(w, exemptTable(rows)) })
+	case c.Format == "table":
+		a.remindOfExemptions(d.Book, c.Period, on)
 		return a.output(c.Out, func(w io.Writer) error { return printTable(w, shorter(table)) })
 	}
 	return a.output(c.Out, func(w io.Writer) error { return writeTable(w, c.Format, table) })
@@ -144,12 +163,12 @@ func (c findingListCmd) Run(a *app) (err error) {
 // listTable is a list as a table for people.
 func listTable(rows []findingRow) tables.Table {
 	t := tables.Table{Name: "问题", Head: []string{
-		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象", "报备",
+		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象", "报备", "报备不计原因", "报备不计截止", "须重新询问",
 	}}
 	for _, r := range rows {
 		t.Rows = append(t.Rows, []string{
 			r.ID, r.Period, r.State, r.Pending, r.Due, yesNo(r.Overdue), r.UnitName, r.Name, r.Text, r.Indicator,
-			strings.Join(r.Sources, "、"), r.Publicity, yesNo(r.Counted), fmt.Sprint(r.Repeats), r.Subject, r.Filed,
+			strings.Join(r.Sources, "、"), r.Publicity, yesNo(r.Counted), fmt.Sprint(r.Repeats), r.Subject, r.Filed, r.ExemptFor, r.ExemptUntil, yesNo(r.Reask),
 		})
 	}
 	return t

@@ -11,7 +11,6 @@ import (
 	"xuncha/inventory"
 	"xuncha/notice"
 	bureau "xuncha/office"
-	"xuncha/registers"
 	"xuncha/report"
 	"xuncha/store"
 )
@@ -87,7 +86,7 @@ func formInput(st *store.Store, now setup, kind forms.Kind, period forms.Period)
 			return in, err
 		}
 	}
-	if in.Messages, err = messagesIn(st, period, j.city.Report.Decimals); err != nil {
+	if in.Messages, err = messagesIn(st, period, j.city); err != nil {
 		return in, err
 	}
 	return in, countInto(in, st)
@@ -157,18 +156,17 @@ func quartersOf(st *store.Store, now *setup, rounds []store.Round, year int) ([]
 }
 
 // messagesIn counts the messages of a period as they stand at its end, nil where
-// the office has imported none or the calendar lacks the year.
-func messagesIn(st *store.Store, period forms.Period, decimals int) (*forms.Messages, error) {
-	rows, err := st.Register(registers.Messages, 0)
-	if err != nil || len(rows) == 0 {
-		return nil, err
-	}
-	f, err := registers.CountMessages(rows, period.Start, period.End, period.End, workday.Mainland(), decimals)
+// the office keeps no list that speaks of it or the calendar lacks the year.
+func messagesIn(st *store.Store, period forms.Period, city *inventory.City) (*forms.Messages, error) {
+	f, err := bureau.CountMessages(st, city, period.Start, period.End, period.End, 0)
 	if beyond := (*workday.RangeError)(nil); errors.As(err, &beyond) {
 		return nil, nil
 	}
 	if err != nil {
 		return nil, fmt.Errorf("count the messages of %s: %w", period.ID, err)
+	}
+	if f == nil {
+		return nil, nil
 	}
 	return &forms.Messages{Received: f.Received, Closed: f.Closed, OnTime: f.ByTheDay}, nil
 }

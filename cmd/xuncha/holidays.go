@@ -13,7 +13,7 @@ import (
 // holidays are the windows of a judgement that public holidays fill by more than
 // a third. Where the calendar lacks a year of one, it is the error that says so.
 func (j judged) holidays() ([]report.Holiday, error) {
-	calendar, found := workday.Mainland(), []report.Holiday{}
+	calendar, found := j.city.Workdays(), []report.Holiday{}
 	for _, ind := range j.set.Indicators {
 		if ind.Window.IsZero() {
 			continue

@@ -23,6 +23,8 @@ type network struct {
 	ca        []byte         // PEM of an authority that signs there, or nil
 	simulated bool
 	close     func() error
+
+	pages int // that one subject may ask for at most, 0 for the usual
 }
 
 // openNetwork opens the real network or, by --simulate, the simulated city.
@@ -98,6 +100,9 @@ func (a *app) crawlerBy(city *inventory.City, n network, memory crawler.Memory, 
 	cfg := crawler.DefaultConfig()
 	cfg.UserAgent, cfg.Delay, cfg.Jitter = c.UserAgent, c.Delay, c.Jitter
 	cfg.Manners = crawler.MannersOf(city)
+	if n.pages > 0 {
+		cfg.PagesPerSubject = n.pages
+	}
 	cfg.Browser = a.newBrowser(c)
 	own(&cfg)
 	v, err = crawler.New(cfg, transport, n.clock, memory, a.log)

@@ -21,7 +21,7 @@ import (
 type registerCmd struct {
 	Import  registerImportCmd  `cmd:"" help:"Take a list into a register; nothing is written while a row is wrong." zh:"导入登记表；有一行有误即全部不写入。"`
 	Export  registerExportCmd  `cmd:"" help:"Write a register as XLSX or CSV, in the columns it is imported by; --empty for a form to fill in." zh:"按导入的列导出登记表（XLSX 或 CSV）；--empty 输出空表。"`
-	Recheck registerRecheckCmd `cmd:"" help:"Look again at the pages of wrong words: is the wrong word still there? Nothing is kept." zh:"复查错敏词所在页面：是否已改正；不留存。"`
+	Recheck registerRecheckCmd `cmd:"" help:"Look again at the pages of the wrong words and say which are still there." zh:"复核错敏词：重新查看所列网页，登记是否已改正。"`
 	List    registerListCmd    `cmd:"" help:"Show what registers hold, what was imported, and the figures." zh:"查看登记内容、导入记录和统计数字。"`
 }
 
@@ -103,11 +103,7 @@ func (c registerImportCmd) take(a *app, s setup, kind registers.Kind, rows []reg
 		return err
 	}
 	i := store.Import{Kind: kind, At: at, By: c.By, File: filepath.Base(c.File), Whole: c.Whole}
-	if c.DryRun {
-		if i, err = bureau.WouldImport(st, i, rows); err != nil {
-			return err
-		}
-	} else if i, err = st.AddImport(i, rows, source); err != nil {
+	if i, err = bureau.Import(st, i, rows, source, c.DryRun); err != nil {
 		return err
 	}
 	a.tellImport(i, c.DryRun)
@@ -199,11 +195,7 @@ func (c registerListCmd) Run(a *app) (err error) {
 	if err != nil {
 		return err
 	}
-	rows, err := d.Store.Register(kind, 0)
-	if err != nil {
-		return err
-	}
-	t, value, err := c.figures(d, kind, rows, on)
+	t, value, err := c.figures(a, d, kind, on)
 	if err != nil {
 		return err
 	}
@@ -224,21 +216,26 @@ func (c registerListCmd) print(a *app, t tables.Table, value any) error {
 
 // figures are what a register comes to: with a period or a month the figures of
 // it, else its rows.
-func (c registerListCmd) figures(d *desk, kind registers.Kind, rows []registers.Row, on time.Time) (tables.Table, any, error) {
-	var period *report.Period
-	month := ""
+func (c registerListCmd) figures(a *app, d *desk, kind registers.Kind, on time.Time) (tables.Table, any, error) {
+	period := strings.ToUpper(c.Period)
 	switch {
-	case c.Period != "" && (kind == registers.Messages || kind == registers.Reports):
-		p, err := report.ParsePeriod(c.Period)
-		if err != nil {
-			return tables.Table{}, nil, usageError{err}
+	case c.Period != "" && kind == registers.Reports:
+		if err := a.warnOfReports(d.Disagreements(period, on)); err != nil {
+			return tables.Table{}, nil, err
 		}
-		period = &p
 	case c.Month != "" && kind == registers.Monthly:
 		if _, ok := registers.MonthlyDue(c.Month); !ok {
 			return tables.Table{}, nil, misuse("--month %s：请写成 2023-09", "--month %s: write it as 2023-09", c.Month)
 		}
-		month = c.Month
 	}
-	return bureau.Figures(d.City, kind, rows, period, month, on)
+	return d.Figures(kind, period, c.Month, on)
+}
+
+// warnOfReports tells on stderr of which units' reports the register and the
+// findings of a period say different things.
+func (a *app) warnOfReports(all []saying, err error) error {
+	for _, s := range all {
+		fmt.Fprintln(a.stderr, a.say("提示："+s.Chinese(), "note: "+s.Error()))
+	}
+	return err
 }

@@ -33,7 +33,7 @@ type reportCmd struct {
 	With    []string `help:"Further cities for compare.html: their summary.json." zh:"compare.html 一并对比的其他城市的 summary.json。" placeholder:"FILE"`
 	Pdf     string   `help:"auto prints notice.pdf where there is Chromium; off." zh:"auto：有 Chromium 时打印 notice.pdf；off：不打印。" enum:"auto,off" default:"auto"`
 
-	Paper  string `help:"Write a paper instead: order, reminder, ledger, recheck, missing or brief." zh:"改为生成文书：order 交办单、reminder 催办单、ledger 整改台账、recheck 复核报告、missing 未报送名单、brief 领导一页纸。" placeholder:"KIND"`
+	Paper  string `help:"Write a paper instead: order, reminder, ledger, recheck, missing, brief or urge." zh:"改为生成文书：order 交办单、reminder 催办单、ledger 整改台账、recheck 复核报告、missing 未报送名单、brief 领导一页纸、urge 催报单（月报自查）。" placeholder:"KIND"`
 	Verify string `help:"Say whether a file of a notice can be made again, and what differs." zh:"核对一份通报文件能否重新生成，并指出差异。" placeholder:"FILE"`
 }
 
@@ -77,9 +77,18 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 	if w.Remark() != nil {
 		fmt.Fprintln(a.stderr, a.say("提示：", "note: ")+a.sentence(w.Remark()))
 	}
+	if err := a.warnOfReports(w.Remarks()); err != nil {
+		return err
+	}
 	if c.Paper != "" {
 		return c.paper(a, w, n)
 	}
+	a.remindOfExemptions(w.Book(), c.Period, w.Day())
+	return c.write(ctx, a, s, w, n)
+}
+
+// write writes the notice in every format, and what it is held against.
+func (c reportCmd) write(ctx context.Context, a *app, s setup, w *bureau.Writer, n notice.Notice) error {
 	files, err := n.Files()
 	if err != nil {
 		return err

@@ -220,6 +220,19 @@ func TestNoticeInOtherForms(t *testing.T) {
 			}
 		})
 	}
+	list := filepath.Join(t.TempDir(), "月报.csv")
+	if err := os.WriteFile(list, []byte("月份,单位,报表,报送日期\n2023-08,市财政局,月报,2023-09-01\n2023-09,市财政局,月报,2023-10-02\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	urge := append(args, "--paper", "urge", "--date", "2023-10-10")
+	if _, stderr := xuncha(t, 1, urge...); !strings.Contains(stderr, "register list monthly") {
+		t.Errorf("no monthly papers are registered, and nobody is to be urged: %s", stderr)
+	}
+	xuncha(t, 0, "register", "import", "monthly", list, "--config", n.city, "--data", n.data, "--by", "王敏")
+	stdout, _ := xuncha(t, 0, urge...)
+	if !strings.Contains(stdout, "urge-gaj.docx") || strings.Contains(stdout, "urge-czj.docx") {
+		t.Errorf("urged are:\n%s\nwant all units with a site or an account but 市财政局", stdout)
+	}
 	for _, tt := range []struct {
 		status int
 		says   string

@@ -211,6 +211,7 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 		cancel()
 		failed = append(failed, err)
 	}
+	s.web.begin()
 	<-ctx.Done()
 	_ = notifySystemd(os.Getenv, "STOPPING=1") // it sees us end all the same
 	if !waited(&running, stopWithin) {
@@ -244,12 +245,12 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 		scheme = "https"
 	}
 	at := cmp.Or(s.URL, scheme+"://"+l.Addr().String())
-	fmt.Fprintf(s.stdout, s.say("控制台：%s/\n", "Console: %s/\n"), at)
+	text := fmt.Sprintf(s.say("控制台：%s/\n", "Console: %s/\n"), at)
 	if measured != nil {
-		fmt.Fprintf(s.stdout, s.say("指标：http://%s/metrics\n", "Metrics: http://%s/metrics\n"), measured.listener.Addr())
+		text += fmt.Sprintf(s.say("指标：http://%s/metrics\n", "Metrics: http://%s/metrics\n"), measured.listener.Addr())
 	}
 	if s.Visitors {
-		fmt.Fprintln(s.stdout, s.say("以访客身份浏览，不能改动；按 Ctrl+C 结束", "You look around as a visitor and can change nothing; Ctrl+C ends it"))
+		fmt.Fprintln(s.stdout, text+s.say("以访客身份浏览，不能改动；按 Ctrl+C 结束", "You look around as a visitor and can change nothing; Ctrl+C ends it"))
 		return notifySystemd(os.Getenv, "READY=1")
 	}
 	secret, err := s.gate.FirstLink()
@@ -257,8 +258,9 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 		return err
 	}
 	if secret != "" {
-		fmt.Fprintf(s.stdout, s.say("首次启动，请在 24 小时内用此链接设置管理员：%s\n", "First start: make the administrator with this link within 24 hours: %s\n"), at+console.SetupPath(secret))
+		text += fmt.Sprintf(s.say("首次启动，请在 24 小时内用此链接设置管理员：%s\n", "First start: make the administrator with this link within 24 hours: %s\n"), at+console.SetupPath(secret))
 	}
+	fmt.Fprint(s.stdout, text)
 	return notifySystemd(os.Getenv, "READY=1")
 }
 

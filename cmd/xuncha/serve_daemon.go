@@ -6,14 +6,17 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
 	"xuncha/board"
 	"xuncha/crawler"
 	"xuncha/daemon"
+	"xuncha/extract"
 	"xuncha/internal/schedule"
 	"xuncha/patrol"
+	"xuncha/report"
 	"xuncha/store"
 )
 
@@ -25,6 +28,7 @@ type web struct {
 	facts    string // of the simulated city
 	events   []byte // likewise
 	clock    schedule.Clock
+	begin    func() // has a played clock go
 	memory   crawler.Memory
 
 	mu    sync.Mutex
@@ -37,7 +41,7 @@ type web struct {
 // newWeb opens nothing yet.
 func (s *service) newWeb(first setup) (*web, error) {
 	w := &web{
-		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, memory: patrol.Recall{Archive: s.store}, setup: first,
+		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, begin: func() {}, memory: patrol.Recall{Archive: s.store}, setup: first,
 		paces: crawler.NewPaces(), open: map[int]network{},
 	}
 	if s.Simulate == "" {
@@ -55,7 +59,8 @@ func (s *service) newWeb(first setup) (*web, error) {
 	if at, err = goingOn(s.store, at); err != nil {
 		return nil, err
 	}
-	w.clock = newPlayed(at, s.SimulateRate)
+	c := newPlayed(at, s.SimulateRate)
+	w.clock, w.begin = c, c.Hold()                            // nothing happens before there is somebody to see it
 	n, err := playNetwork(first, facts, w.events, w.clock, 0) // mistakes are told at once
 	if err != nil {
 		return nil, err
@@ -83,12 +88,17 @@ func readEvents(s setup, name string) ([]byte, error) {
 // goingOn is the moment at which a simulated clock goes on: that of the command
 // line, or after all that was kept before.
 func goingOn(st *store.Store, at time.Time) (time.Time, error) {
-	rounds, err := st.Rounds()
-	for _, r := range rounds {
-		for _, t := range []time.Time{r.Started, r.Finished} {
-			if t.After(at) {
-				at = t
-			}
+	seen, err := daemon.LastSeen(st)
+	if seen.After(at) {
+		at = seen
+	}
+	if err != nil {
+		return at, err
+	}
+	events, err := st.Events()
+	for _, e := range events {
+		if e.At.After(at) {
+			at = e.At // nothing is decided before what was decided
 		}
 	}
 	return at, err
@@ -181,7 +191,7 @@ func (w *web) crawler(d daemon.Setup, memory crawler.Memory, own func(*crawler.C
 
 // visitor makes the crawler of a round.
 func (w *web) visitor(d daemon.Setup) (patrol.Visitor, func(), error) {
-	return w.crawler(d, w.memory, func(*crawler.Config) {})
+	return w.crawler(d, w.memory, func(cfg *crawler.Config) { cfg.Readers = max(1, runtime.GOMAXPROCS(0)-1) }) // whoever looks at the console needs one as well
 }
 
 // knocker makes the crawler that knocks.
@@ -213,9 +223,17 @@ func folders(s setup) []string {
 // newDaemon makes the daemon.
 func (s *service) newDaemon() (*daemon.Daemon, error) {
 	return daemon.New(daemon.Config{
-		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store),
+		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store), Concluded: s.enter,
 		Visitor: s.web.visitor, Knocker: s.web.knocker, Clock: s.web.clock, Simulated: s.Simulate != "", Log: s.log,
 	})
+}
+
+// enter enters the suspicions that a round brings into the history of findings of
+// its quarter, and takes those back that nobody took up and it does not share.
+func (s *service) enter(r store.Round) error {
+	period := report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
+	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
+	return err
 }
 
 // judgeFor judges for a daemon.

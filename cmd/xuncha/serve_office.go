@@ -1,25 +1,18 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 	"sync"
 	"time"
 
 	"xuncha/cases"
 	"xuncha/console"
 	tables "xuncha/internal/sheet"
-	"xuncha/inventory"
-	"xuncha/notice"
 	bureau "xuncha/office"
 	"xuncha/people"
 	"xuncha/proof"
@@ -61,26 +54,30 @@ func (d *officeDesk) inForce() bureau.Setup {
 	now := d.daemon.Setup()
 	s.city, s.set = now.City, now.Set
 	o := s.office()
-	o.Users = d.deciders()
+	o.Users, o.Formerly = d.deciders()
 	return o
 }
 
 // deciders are the users of the console who may decide about findings, under the
-// names that stand in its history.
-func (d *officeDesk) deciders() (list []cases.Person) {
+// names that stand in its history, with those that stood there before.
+func (d *officeDesk) deciders() (list []cases.Person, formerly map[string][]string) {
 	if d.gate == nil { // as in the demonstration
-		return nil
+		return nil, nil
 	}
+	formerly = map[string][]string{}
 	users, err := d.gate.Deciders()
 	if err != nil {
 		d.log.Error("office: users", "error", err) // they are refused until they can be read
 	}
 	for _, u := range users {
+		if len(u.Formerly) > 0 {
+			formerly[u.FullName] = u.Formerly
+		}
 		for _, role := range u.Roles {
 			list = append(list, cases.Person{Name: u.FullName, Role: cases.Role(role)})
 		}
 	}
-	return list
+	return list, formerly
 }
 
 // maxTries is how often a thing is done anew when others did something meanwhile.
@@ -342,32 +339,17 @@ func (d *officeDesk) Pack(ctx context.Context, by people.User, f cases.Facts) (p
 	if page, err = made.File(sheetFile); err != nil {
 		return nil, nil, "", err
 	}
-	var b bytes.Buffer
-	if err := zipFiles(&b, made.Files); err != nil {
+	if pack, err = made.ZIP(); err != nil {
 		return nil, nil, "", err
 	}
 	err = proof.LogAccess(filepath.Join(d.Data, accessName), proof.Access{
 		At: d.web.clock.Now(), By: by.Name, What: "pack", Subject: f.Subject, Finding: made.Finding(), Point: j.Result.Point, To: "console", SHA256: sums,
 	})
-	return b.Bytes(), page, sums, err
+	return pack, page, sums, err
 }
 
 // sheetFile is the page of a pack for the unit.
 const sheetFile = "sheet.html"
-
-func zipFiles(b *bytes.Buffer, files []inventory.File) error {
-	z := zip.NewWriter(b)
-	for _, f := range files {
-		w, err := z.Create(f.Name)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(f.Data); err != nil {
-			return err
-		}
-	}
-	return z.Close()
-}
 
 // Rows are what a register holds. They are read anew after an import.
 func (d *officeDesk) Rows(kind registers.Kind) ([]registers.Row, error) {
@@ -400,13 +382,9 @@ func (d *officeDesk) Import(i store.Import, source []byte, dry bool) (store.Impo
 	if err != nil || len(mistakes) > 0 {
 		return i, mistakes, err
 	}
-	if dry {
-		i, err = bureau.WouldImport(d.store, i, rows)
-		return i, nil, err
-	}
 	d.writing.Lock()
 	defer d.writing.Unlock()
-	if i, err = d.store.AddImport(i, rows, source); err != nil {
+	if i, err = bureau.Import(d.store, i, rows, source, dry); err != nil || dry {
 		return i, nil, err
 	}
 	if i.Kind == registers.Superior { // it bears on the judgement
@@ -416,269 +394,11 @@ func (d *officeDesk) Import(i store.Import, source []byte, dry bool) (store.Impo
 }
 
 // Figures are what a register comes to.
-func (d *officeDesk) Figures(kind registers.Kind, period *report.Period, month string, on time.Time) (tables.Table, error) {
-	rows, err := d.Rows(kind)
+func (d *officeDesk) Figures(kind registers.Kind, period, month string, on time.Time) (tables.Table, error) {
+	desk, err := bureau.Open(d.store, d.inForce())
 	if err != nil {
 		return tables.Table{}, err
 	}
-	t, _, err := bureau.Figures(d.inForce().City, kind, rows, period, month, on)
+	t, _, err := desk.Figures(kind, period, month, on)
 	return t, err
-}
-
-// A noticeDesk does for the console what the command report does. What was made is
-// remembered for as long as nothing that it rests on changes.
-type noticeDesk struct {
-	*officeDesk
-
-	making sync.Mutex // a judgement takes much memory: one at a time
-	cached sync.Mutex // guards made and blocked
-	made   map[string]console.NoticeMade
-	blocks map[string][]console.Blocking
-}
-
-// maxMade bounds how many notices are remembered.
-const maxMade = 8
-
-// key names an order with all that may change what comes of it.
-func (d *noticeDesk) key(o console.NoticeOrder) (string, error) {
-	rounds, err := d.store.Rounds()
-	if err != nil {
-		return "", err
-	}
-	events, err := d.store.Events()
-	if err != nil {
-		return "", err
-	}
-	imports, err := d.store.Imports()
-	if err != nil {
-		return "", err
-	}
-	s := d.inForce()
-	newest := ""
-	for _, r := range rounds {
-		newest += r.ID + string(r.State)
-	}
-	text, err := json.Marshal([]any{o, newest, len(events), len(imports), s.City.Digest, s.Set.Digest})
-	sum := sha256.Sum256(text)
-	return hex.EncodeToString(sum[:]), err
-}
-
-// writer is a writer of a notice.
-func (d *noticeDesk) writer(o console.NoticeOrder) (*bureau.Writer, error) {
-	w, err := bureau.NewWriter(d.store, d.inForce(), bureau.Order{
-		Period: o.Period, Point: o.Point, Final: o.Final, Template: o.Template, Date: o.Date, Due: o.Due, Number: o.Number, Now: d.web.clock.Now(),
-	})
-	return w, d.inWords(err)
-}
-
-// inWords gives errors of making notices their sentences.
-func (d *noticeDesk) inWords(err error) error {
-	switch {
-	case errors.Is(err, notice.ErrSimulated):
-		return say("模拟数据不出定稿；请出初稿", "a final notice of simulated pages is refused; make a draft")
-	case errors.Is(err, notice.ErrNothing):
-		return say("没有需要此文书的问题；请先认定、交办", "no finding asks for this paper; confirm and send findings first")
-	case errors.Is(err, notice.ErrNotMade):
-		return say("文件没有写明由什么生成；表格和文本请附上同一份通报的 summary.json", "the file does not say what it was made from; add the summary.json beside it")
-	}
-	return d.noRound(err)
-}
-
-// Make makes a notice.
-func (d *noticeDesk) Make(_ context.Context, o console.NoticeOrder) (console.NoticeMade, error) {
-	key, err := d.key(o)
-	if err != nil {
-		return console.NoticeMade{}, err
-	}
-	d.making.Lock()
-	defer d.making.Unlock()
-	d.cached.Lock()
-	m, ok := d.made[key]
-	d.cached.Unlock()
-	if ok {
-		return m, nil
-	}
-	w, err := d.writer(o)
-	if err != nil {
-		return m, err
-	}
-	n, err := w.Notice(comparedPeriods)
-	if err != nil {
-		return m, d.inWords(err)
-	}
-	if m.Files, err = n.Files(); err != nil {
-		return m, err
-	}
-	compare, err := w.Compare(nil)
-	if err != nil {
-		return m, err
-	}
-	m.Files = append(m.Files, compare)
-	m.Totals = totalsOf(n)
-	d.cached.Lock()
-	defer d.cached.Unlock()
-	if d.made == nil || len(d.made) >= maxMade {
-		d.made = map[string]console.NoticeMade{}
-	}
-	d.made[key] = m
-	return m, nil
-}
-
-// comparedPeriods is how many periods the annex of a notice holds against each
-// other.
-const comparedPeriods = 5
-
-// totalsOf says in one line how the city stands in a notice.
-func totalsOf(n notice.Notice) string {
-	t := n.Draft.Check.Totals
-	return fmt.Sprintf("网站 %d 家，不合格 %d 家；账号 %d 个，不合格 %d 个；问题 %d 个", t.Sites.Total, t.Sites.Fail, t.Accounts.Total, t.Accounts.Fail, len(n.Problems))
-}
-
-// Keep makes a notice, prints it, and keeps it.
-func (d *noticeDesk) Keep(ctx context.Context, o console.NoticeOrder, by string, at time.Time) (console.KeptNotice, error) {
-	m, err := d.Make(ctx, o)
-	if err != nil {
-		return console.KeptNotice{}, err
-	}
-	events, err := d.store.Events()
-	if err != nil {
-		return console.KeptNotice{}, err
-	}
-	files := slices.Clone(m.Files)
-	s := d.inForce()
-	if pdf := d.pdf(ctx, "auto", setup{city: s.City, set: s.Set}, files); pdf != nil {
-		files = append(files, report.File{Name: notice.FilePDF, Data: pdf})
-	}
-	point := ""
-	if !o.Point.IsZero() {
-		point = o.Point.Format(time.RFC3339)
-	}
-	d.writing.Lock()
-	defer d.writing.Unlock()
-	k, err := bureau.Keep(d.store, bureau.Kept{
-		At: at, By: by, Period: o.Period.String(), Point: point, Final: o.Final, Totals: m.Totals, Events: len(events),
-	}, files)
-	return keptAs(k), err
-}
-
-func keptAs(k bureau.Kept) console.KeptNotice {
-	out := console.KeptNotice{Number: k.Number, At: k.At, By: k.By, Period: k.Period, Point: k.Point, Final: k.Final, Totals: k.Totals}
-	for _, f := range k.Files {
-		out.Files = append(out.Files, console.KeptFile(f))
-	}
-	return out
-}
-
-// Kept are the notices that were kept.
-func (d *noticeDesk) Kept() ([]console.KeptNotice, error) {
-	all, err := bureau.KeptNotices(d.store)
-	var out []console.KeptNotice
-	for _, k := range all {
-		out = append(out, keptAs(k))
-	}
-	return out, err
-}
-
-// KeptFile is a file of one of them.
-func (d *noticeDesk) KeptFile(number int, name string) ([]byte, error) {
-	return bureau.KeptFileOf(d.store, number, name)
-}
-
-// Blocking lists what keeps a final notice from being made.
-func (d *noticeDesk) Blocking(o console.NoticeOrder) ([]console.Blocking, error) {
-	s := d.inForce()
-	if s.City.Simulated {
-		return nil, d.inWords(notice.ErrSimulated)
-	}
-	key, err := d.key(console.NoticeOrder{Period: o.Period, Point: o.Point})
-	if err != nil {
-		return nil, err
-	}
-	d.cached.Lock()
-	list, ok := d.blocks[key]
-	d.cached.Unlock()
-	if ok {
-		return list, nil
-	}
-	in, err := d.input(o)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range in.Unsettled() {
-		list = append(list, console.Blocking{Subject: x.Subject, Finding: x.Finding, Name: x.Name, State: x.State})
-	}
-	d.cached.Lock()
-	defer d.cached.Unlock()
-	if d.blocks == nil || len(d.blocks) >= maxMade {
-		d.blocks = map[string][]console.Blocking{}
-	}
-	d.blocks[key] = list
-	return list, nil
-}
-
-// input is what a notice would rest on, without judging anew where the board is of
-// the same point.
-func (d *noticeDesk) input(o console.NoticeOrder) (notice.Input, error) {
-	b := d.daemon.Board()
-	if b != nil && (o.Point.IsZero() || o.Point.Equal(b.Result.Point)) {
-		return notice.Input{City: b.City, RuleSet: b.Set, Round: b.Round, Result: b.Result, Period: o.Period, Book: b.Book}, nil
-	}
-	d.making.Lock()
-	defer d.making.Unlock()
-	o.Final = false
-	w, err := d.writer(o)
-	if err != nil {
-		return notice.Input{}, err
-	}
-	in, err := w.Input()
-	return in, d.inWords(err)
-}
-
-// Paper makes a paper that follows a notice.
-func (d *noticeDesk) Paper(o console.NoticeOrder, kind string, day time.Time) ([]report.File, error) {
-	d.making.Lock()
-	defer d.making.Unlock()
-	w, err := d.writer(o)
-	if err != nil {
-		return nil, err
-	}
-	n, err := w.Notice(2) // a notice speaks of the period before
-	if err != nil {
-		return nil, d.inWords(err)
-	}
-	files, err := w.Paper(n, notice.Paper(kind), day)
-	return files, d.inWords(err)
-}
-
-// Verify says whether a file of a notice can be made again.
-func (d *noticeDesk) Verify(name string, data, summary []byte) (console.NoticeCheck, error) {
-	if err := bureau.Verifiable(name); err != nil {
-		return console.NoticeCheck{}, err
-	}
-	was, err := notice.ReadMade(data)
-	if errors.Is(err, notice.ErrNotMade) && summary != nil {
-		was, err = notice.ReadMade(summary)
-	}
-	if err != nil {
-		return console.NoticeCheck{}, d.inWords(err)
-	}
-	d.making.Lock()
-	defer d.making.Unlock()
-	v, err := bureau.VerifyNotice(d.store, d.inForce(), bareName(name), data, was, d.web.clock.Now())
-	out := console.NoticeCheck{Period: was.Period, Point: was.At, Final: was.Final == "true", Same: v.Same}
-	for _, x := range v.Differences {
-		out.Differences = append(out.Differences, [3]string{x.Chinese(), shown(x.Was), shown(x.Is)})
-	}
-	return out, err
-}
-
-// bareName is a file's name without what the console puts in front of it when it
-// hands one out.
-func bareName(name string) string {
-	for _, stem := range []string{"attachment-", "notice.", "summary.", "compare."} {
-		if i := strings.LastIndex(name, "-"+stem); i >= 0 {
-			return name[i+1:]
-		}
-	}
-	return name
 }

@@ -3,12 +3,14 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"io"
 	"log/slog"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
+	"path/filepath"
 	"regexp"
 	"strings"
 	"testing"
@@ -18,6 +20,7 @@ import (
 	"xuncha/console"
 	"xuncha/extract"
 	"xuncha/people"
+	"xuncha/proof"
 )
 
 // A bureauSite is the console of a simulated city, with its people in front of it.
@@ -315,4 +318,96 @@ func (b *bureauSite) cleared(ref string) {
 	if _, err := cases.Open(b.service.daemon.Board().Book.Events()); err != nil {
 		b.t.Error(err)
 	}
+}
+
+// Notices are made, kept, verified and followed by papers; evidence is handed out
+// and logged; sheets that come back are read, and files that are none are refused.
+func TestPapersInTheConsole(t *testing.T) {
+	b := &bureauSite{t: t, city: cityFolder(t), data: t.TempDir()}
+	o := office{t, b.city, b.data}
+	o.crawl("2023-09-27")
+	b.open("2023-10-07")
+	defer b.close()
+	b.send(wangMin, 303, "/findings/sync", "period", "2023Q3")
+	if page := b.ask(leader, 200, "/notices?period=2023Q3"); !strings.Contains(page, "模拟数据不出定稿") {
+		t.Error("a final notice of simulated pages is not said to be refused")
+	}
+	if preview := b.ask(leader, 200, "/notices/preview?period=2023Q3"); !strings.Contains(preview, "2023年第三季度") {
+		t.Errorf("the preview: %.300s", preview)
+	}
+	b.refused(zhouTao, 409, "模拟数据不出定稿", "/notices/final", "period", "2023Q3", "date", "2023-10-11")
+	b.send(wangMin, 303, "/notices/draft", "period", "2023Q3", "date", "2023-10-11")
+	docx := b.ask(leader, 200, "/notices/made/1/notice.docx")
+	same := func(data string) string {
+		return b.send(wangMin, 200, "/notices/verify", "@file", "2023Q3-初稿-1-notice.docx", data)
+	}
+	if page := same(docx); !strings.Contains(page, "逐字节相同") {
+		t.Errorf("verified: %s", page[strings.Index(page, "<main"):])
+	}
+	summary := b.ask(leader, 200, "/notices/made/1/summary.json")
+	if page := b.send(wangMin, 200, "/notices/verify", "@file", "attachment-1.csv", "changed", "@summary", "summary.json", summary); !strings.Contains(page, "是文件本身被改动过") {
+		t.Errorf("an edited file: %s", page[strings.Index(page, "<main"):])
+	}
+	b.refused(wangMin, 422, "没有写明由什么生成", "/notices/verify", "@file", "notice.txt", "x")
+	b.ask(wangMin, 409, "/notices/paper/order?period=2023Q3")
+	b.ask(wangMin, 200, "/notices/paper/brief?period=2023Q3")
+
+	ref := b.ref(czj, "2023Q3")
+	pack := b.send(wangMin, 200, "/findings/"+ref+"/pack")
+	z, err := zip.NewReader(strings.NewReader(pack), int64(len(pack)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := z.Open("SHA256SUMS"); err != nil {
+		t.Errorf("the pack: %v", err)
+	}
+	if page := b.send(czjClerk, 200, "/findings/"+ref+"/sheet"); !strings.Contains(page, "2023-06-20") {
+		t.Errorf("the sheet: %.300s", page)
+	}
+	if n, err := proof.VerifyAccesses(filepath.Join(b.data, accessName)); n != 2 || err != nil {
+		t.Errorf("%d accesses are logged, want two: %v", n, err)
+	}
+	b.sheetsComeBack(ref)
+}
+
+func (b *bureauSite) sheetsComeBack(ref string) {
+	b.send(wangMin, 303, "/findings/do/verify", "of", ref)
+	slip := b.ask(czjClerk, 200, "/slips/czj/slip.xlsx?period=2023Q3")
+	b.refused(wangMin, 409, "没有填写内容", "/findings/sheet", "kind", "reply", "@file", "slip.xlsx", slip)
+	id, _, _ := strings.Cut(ref, "/")
+	b.send(wangMin, 303, "/findings/sheet", "kind", "reply", "@file", "slip.csv", "检查期,问题编号,答复,说明\n2023Q3,"+id+",属实,已更新\n")
+	if page := b.ask(czjClerk, 200, "/findings/"+ref); !strings.Contains(page, "已更新") || !strings.Contains(page, "slip.csv") {
+		b.t.Error("the answer of a sheet is not told")
+	}
+	bomb := bomb(b.t)
+	for _, kind := range []string{"reply", "raise"} {
+		b.refused(wangMin, 409, "bomb.xlsx", "/findings/sheet", "kind", kind, "@file", "bomb.xlsx", bomb)
+	}
+	b.refused(wangMin, 422, "bomb.xlsx", "/registers/messages/check", "@file", "bomb.xlsx", bomb)
+}
+
+// bomb is a spreadsheet of half a megabyte that unpacks to half a gigabyte.
+func bomb(t testing.TB) string {
+	t.Helper()
+	var out bytes.Buffer
+	z := zip.NewWriter(&out)
+	part := func(name, text string, times int) {
+		w, err := z.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for range times {
+			if _, err := io.WriteString(w, text); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	part("[Content_Types].xml", `<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>`, 1)
+	part("xl/workbook.xml", `<workbook xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"><sheets><sheet name="a" sheetId="1" r:id="r1"/></sheets></workbook>`, 1)
+	part("xl/_rels/workbook.xml.rels", `<Relationships><Relationship Id="r1" Type="http://schemas.openxmlformats.org/officeDocument/2006/relationships/worksheet" Target="worksheets/sheet1.xml"/></Relationships>`, 1)
+	part("xl/worksheets/sheet1.xml", strings.Repeat(" ", 1<<20), 500)
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return out.String()
 }

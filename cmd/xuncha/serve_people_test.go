@@ -16,7 +16,7 @@ import (
 // testGate opens a gate over a new store.
 func testGate(t *testing.T) (*people.Gate, *store.Store) {
 	t.Helper()
-	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	st, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,12 +50,18 @@ func TestUsersDecideBesideTheCitysPeople(t *testing.T) {
 	}
 	d := &officeDesk{service: &service{gate: gate, store: st}}
 	o := setup{city: &inventory.City{People: inventory.People{List: []inventory.Official{{Name: "赵六", Roles: []inventory.OfficialRole{"签发"}}}}}}.office()
-	o.Users = d.deciders()
-	want := []cases.Person{{Name: "赵六", Role: cases.Signer}, {Name: "张三", Role: cases.Reviewer}, {Name: "张三", Role: cases.Handler}}
+	if err := gate.Edit(people.Actor{}, people.User{Name: "zhang", FullName: "张三 财政局", Roles: []people.Role{people.Handler, people.Reviewer}}); err != nil {
+		t.Fatal(err)
+	}
+	o.Users, o.Formerly = d.deciders()
+	if got := o.Policy().Formerly["张三 财政局"]; !slices.Equal(got, []string{"张三"}) {
+		t.Errorf("the name from before is %v, want 张三", got)
+	}
+	want := []cases.Person{{Name: "赵六", Role: cases.Signer}, {Name: "张三 财政局", Role: cases.Reviewer}, {Name: "张三 财政局", Role: cases.Handler}}
 	if got := o.Policy().People; !slices.Equal(got, want) {
 		t.Errorf("those who may act are %v, want %v", got, want)
 	}
-	if (&officeDesk{service: &service{}}).deciders() != nil {
+	if list, _ := (&officeDesk{service: &service{}}).deciders(); list != nil {
 		t.Error("without users somebody decides")
 	}
 }

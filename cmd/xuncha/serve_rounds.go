@@ -30,24 +30,25 @@ func (r rounds) Rounds() ([]console.Round, error) {
 	if err != nil {
 		return nil, err
 	}
+	asked, err := r.daemon.AskedFor()
+	if err != nil {
+		return nil, err
+	}
 	all := make([]console.Round, len(kept))
 	for i, round := range kept {
-		if all[i], err = r.of(round); err != nil {
-			return nil, err
-		}
+		all[i] = roundOf(round, asked[round.ID])
 	}
 	return all, nil
 }
 
-// of adds to a round what the daemon knows of it. How much was planned is told
+// roundOf adds to a round what the daemon knows of it. How much was planned is told
 // without the plan: a round that has ended has looked at all of it.
-func (r rounds) of(round store.Round) (console.Round, error) {
-	by, chosen, _, err := r.daemon.Hosts(round.ID)
+func roundOf(round store.Round, asked daemon.Asked) console.Round {
 	plan := len(round.Planned)
 	if plan == 0 && round.State == store.Finished {
 		plan = round.Read + round.Failed
 	}
-	return console.Round{Round: round, By: by, Chosen: chosen, Plan: plan}, err
+	return console.Round{Round: round, By: asked.By, Chosen: asked.Chosen, Plan: plan}
 }
 
 // Round is one round with what became of its subjects.
@@ -56,16 +57,15 @@ func (r rounds) Round(id string) (console.RoundSeen, error) {
 	if err != nil {
 		return console.RoundSeen{}, err
 	}
-	of, err := r.of(round)
+	asked, err := r.daemon.AskedFor()
 	if err != nil {
 		return console.RoundSeen{}, err
 	}
-	seen := console.RoundSeen{Round: of}
-	_, _, hosts, err := r.daemon.Hosts(id)
+	hosts, err := r.daemon.Hosts(id)
 	if err != nil {
 		return console.RoundSeen{}, err
 	}
-	seen.Hosts = spans(hosts)
+	seen := console.RoundSeen{Round: roundOf(round, asked[id]), Hosts: spans(hosts)}
 	until := round.Finished
 	if until.IsZero() {
 		until = round.Started.Add(48 * time.Hour)
@@ -118,7 +118,7 @@ func (r rounds) Under() (u console.Under, ok bool, moved <-chan struct{}) {
 	moved = r.daemon.Moved() // before it is looked: what happens meanwhile is news
 	p, ok := r.daemon.Progress()
 	return console.Under{
-		Round: p.Round, By: p.By, Chosen: p.Chosen, Began: p.Began, Planned: p.Planned, Done: p.Done, Read: p.Read, Again: p.Again,
+		Round: p.Round, By: p.By, Chosen: p.Chosen, Began: p.Began, Planned: p.Planned, Done: p.Done, Read: p.Read, Unread: p.Unread, Again: p.Again,
 		Reasons: p.Reasons, Hosts: spans(p.Hosts), Waiting: p.Waiting, Paused: p.Paused, Stopping: p.Stopping,
 	}, ok, moved
 }

@@ -20,8 +20,18 @@ import (
 // fillSystem shows how the program stands.
 func (s *service) fillSystem(cfg *console.Config) error {
 	y := &system{s: s}
-	cfg.System, cfg.Backups = y, y
+	cfg.System, cfg.Backups, cfg.Alerts = y, y, y.lasting
 	return nil
+}
+
+// lasting are the alerts that last.
+func (y *system) lasting() (all []console.Alert) {
+	for _, a := range y.s.daemon.Alerts() {
+		if a.Until.IsZero() {
+			all = append(all, console.Alert{Kind: string(a.Kind), Since: a.Since, Chinese: a.Chinese, English: a.English})
+		}
+	}
+	return all
 }
 
 // system is what the console asks about the program itself.

@@ -20,14 +20,19 @@ var errTampered = errors.New("the evidence does not verify")
 // dataVerifyCmd checks what is kept, or a pack that was handed out.
 type dataVerifyCmd struct {
 	dataFlag
-	Proof  string `help:"Check a pack of evidence instead, by itself: no store, no network." zh:"改为核对一个证据包：离线，不需要数据文件。" placeholder:"DIR|FILE.zip"`
-	Nights string `help:"With --proof: seals of further nights, as data export --nights writes them." zh:"与 --proof 同用：data export --nights 写出的各夜封存记录。" placeholder:"FILE"`
-	Seal   string `help:"The seal of a night that you wrote down or that was printed; it must be in the chain." zh:"事先记下或已刊出的某夜封存值，须在封存链中。" placeholder:"HEX"`
+	Proof   string `help:"Check a pack of evidence instead, by itself: no store, no network." zh:"改为核对一个证据包：离线，不需要数据文件。" placeholder:"DIR|FILE.zip"`
+	History string `help:"Check a history that finding history exported as JSON instead, by itself; with --seal, a digest written down must be in it." zh:"改为核对 finding history 导出的 JSON 办理记录：离线，不需要数据文件；可同用 --seal 核对事先记下的校验值。" placeholder:"FILE"`
+	Nights  string `help:"With --proof: seals of further nights, as data export --nights writes them." zh:"与 --proof 同用：data export --nights 写出的各夜封存记录。" placeholder:"FILE"`
+	Seal    string `help:"The seal of a night that you wrote down or that was printed; it must be in the chain." zh:"事先记下或已刊出的某夜封存值，须在封存链中。" placeholder:"HEX"`
 }
 
 // Run runs the command.
 func (c dataVerifyCmd) Run(ctx context.Context, a *app) error {
 	switch {
+	case c.Proof != "" && c.History != "":
+		return misuse("--proof 和 --history 只能用一个", "give --proof or --history, not both")
+	case c.History != "":
+		return c.verifyHistory(a)
 	case c.Proof != "":
 		return c.verifyPack(a)
 	case c.Nights != "":

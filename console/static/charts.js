@@ -23,17 +23,18 @@
     };
     data.series.forEach(function (s, i) {
       var last = i === n - 1, c = colour(s.state);
-      option.grid.push({ left: 4, right: 44, top: i * high + 12 + '%', height: high - (last ? 26 : 16) + '%' });
-      option.title.push({ text: s.name, left: 0, top: i * high + '%', padding: 0, textStyle: { fontSize: 12, fontWeight: 'normal', color: c } });
+      option.grid.push({ left: 4, right: 4, top: i * high + 12 + '%', height: high - (last ? 26 : 16) + '%' });
+      option.title.push({
+        text: s.name + '  {n|' + (s.values.length ? s.values[s.values.length - 1] : '') + '}', left: 0, top: i * high + '%', padding: 0,
+        textStyle: { fontSize: 12, fontWeight: 'normal', color: c, rich: { n: { fontSize: 13, fontWeight: 'bold', color: c } } }
+      });
       option.xAxis.push({
         type: 'category', gridIndex: i, data: data.days, axisTick: { show: false }, axisLine: { lineStyle: { color: line } },
         axisLabel: { show: last, color: soft, fontSize: 11, showMinLabel: true, hideOverlap: true }
       });
       option.yAxis.push({ type: 'value', gridIndex: i, min: 0, minInterval: 1, show: false, max: function (v) { return Math.max(v.max, 1); } });
       option.series.push({
-        name: s.name, type: 'bar', xAxisIndex: i, yAxisIndex: i, data: s.values, barCategoryGap: '20%', itemStyle: { color: c },
-        markPoint: { silent: true, symbol: 'rect', symbolSize: 0.1, label: { show: true, position: 'right', distance: 6, fontWeight: 'bold', fontSize: 13, color: c },
-          data: s.values.length ? [{ coord: [s.values.length - 1, s.values[s.values.length - 1] || 0], value: String(s.values[s.values.length - 1]) }] : [] }
+        name: s.name, type: 'bar', xAxisIndex: i, yAxisIndex: i, data: s.values, barCategoryGap: '20%', itemStyle: { color: c }
       });
     });
     return option;

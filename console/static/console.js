@@ -75,6 +75,10 @@
     document.querySelectorAll('details.menu[open]').forEach(function (d) { d.open = false; d.querySelector('summary').focus(); });
   });
 
+  // On a phone the navigation is wider than the window: where one is stands in it.
+  var here = document.querySelector('.top nav [aria-current]');
+  if (here) { here.scrollIntoView({ inline: 'center', block: 'nearest' }); }
+
   fold();
   marks(document);
   document.addEventListener('htmx:afterSwap', function (e) { marks(e.target); });

@@ -3,7 +3,6 @@ package schedule
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -126,9 +125,6 @@ func NewRunner(clock Clock, marks Marks, log *slog.Logger, jobs ...Job) (*Runner
 	return r, nil
 }
 
-// ErrBusy says that something of the group runs.
-var ErrBusy = errors.New("busy")
-
 // Run runs jobs as they fall due until ctx is done, and returns once all of them
 // have ended.
 func (r *Runner) Run(ctx context.Context) {
@@ -147,20 +143,17 @@ func (r *Runner) Wake() {
 	}
 }
 
-// Do runs something in a group at once, out of schedule, and returns when it is
-// done. Where the group is busy it waits, or returns ErrBusy.
-func (r *Runner) Do(ctx context.Context, group string, wait bool, run func(context.Context) error) error {
+// Do runs something in a group out of schedule, as soon as nothing else of the
+// group runs, and returns when it is done.
+func (r *Runner) Do(ctx context.Context, group string, run func(context.Context) error) error {
 	for {
 		r.mu.Lock()
 		taken, changed := r.busy[group], r.changed
 		r.busy[group] = true
 		r.mu.Unlock()
-		switch {
-		case !taken:
+		if !taken {
 			defer r.free(group)
 			return run(ctx)
-		case !wait:
-			return ErrBusy
 		}
 		select {
 		case <-changed:
@@ -168,13 +161,6 @@ func (r *Runner) Do(ctx context.Context, group string, wait bool, run func(conte
 			return ctx.Err()
 		}
 	}
-}
-
-// Busy reports whether anything of a group runs.
-func (r *Runner) Busy(group string) bool {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.busy[group]
 }
 
 // Status is how the jobs stand, in the order they were given.

@@ -177,10 +177,7 @@ func TestJobsOfAGroupNeverRunAtOnce(t *testing.T) {
 		go r.Run(ctx)
 		time.Sleep(17*time.Hour + 40*time.Minute) // 01:40
 		now := func(ctx context.Context) error { return slow(ctx, time.Time{}) }
-		if err := r.Do(ctx, "store", false, now); !errors.Is(err, ErrBusy) {
-			t.Errorf("beside a running job: %v, want ErrBusy", err)
-		}
-		if err := r.Do(ctx, "store", true, now); err != nil {
+		if err := r.Do(ctx, "store", now); err != nil {
 			t.Errorf("queued: %v", err)
 		}
 		<-ctx.Done()

@@ -221,7 +221,10 @@ func (s Spec) Next(after time.Time) time.Time {
 	for range horizon {
 		if s.onDay(day) {
 			for m := least; m < 24*60; m++ {
-				if s.atMinute(m) {
+				switch {
+				case !s.inHour(m):
+					m += 59 - m%60
+				case s.minutes&(1<<(m%60)) != 0:
 					return day.Add(time.Duration(m) * time.Minute)
 				}
 			}
@@ -239,7 +242,10 @@ func (s Spec) Last(at time.Time) time.Time {
 	for range horizon {
 		if s.onDay(day) {
 			for m := most; m >= 0; m-- {
-				if s.atMinute(m) {
+				switch {
+				case !s.inHour(m):
+					m -= m % 60
+				case s.minutes&(1<<(m%60)) != 0:
 					return day.Add(time.Duration(m) * time.Minute)
 				}
 			}
@@ -249,9 +255,8 @@ func (s Spec) Last(at time.Time) time.Time {
 	return time.Time{}
 }
 
-func (s Spec) atMinute(m int) bool {
-	return s.hours&(1<<(m/60)) != 0 && s.minutes&(1<<(m%60)) != 0
-}
+// inHour reports whether a minute of the day lies in one of its hours.
+func (s Spec) inHour(m int) bool { return s.hours&(1<<(m/60)) != 0 }
 
 func (s Spec) onDay(day time.Time) bool {
 	if s.months&(1<<int(day.Month())) == 0 {

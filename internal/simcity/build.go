@@ -99,7 +99,7 @@ func (b *builder) column(c inventory.Carrier, col inventory.Column, s *skin) {
 		h := b.host(name, c.Name, s)
 		l := &list{
 			id: col.ID, name: lastLevel(col.Name), class: col.Class, unit: col.Unit, path: first, dir: s.dir(first),
-			line: line, nth: i, of: len(col.URLs), fault: f.Unreadable, writer: b.writer(col.Unit),
+			line: line, nth: i, of: len(col.URLs), fault: f.Unreadable, writer: b.writer(col.Unit).saying(f.Titled), linked: f.Linked,
 			filled: f.Rendered && s.name != "rss",
 		}
 		l.pinned = key%6 == 0 && col.Class != inventory.ClassProposals
@@ -226,7 +226,7 @@ func (b *builder) account(a inventory.Account) {
 		step = within(b.facts.posts, key)
 	}
 	one := &account{
-		Account: a, shown: a.Name, owner: b.ownerOf(a, f), line: b.timeline(key, f, step), fault: f.Unreadable, writer: b.writer(a.Unit),
+		Account: a, shown: a.Name, owner: b.ownerOf(a, f), line: b.timeline(key, f, step), fault: f.Unreadable, writer: b.writer(a.Unit).saying(f.Titled),
 		pinned: f.Pinned, closed: f.Closed,
 	}
 	if f.Renamed != "" {

@@ -52,18 +52,19 @@ func first(all ...refusal) error {
 func (f fact) fits(kind inventory.SubjectKind) error {
 	switch kind {
 	case inventory.KindSection:
-		if f.publishes() || f.Newest.given() || f.Unreadable != "" || f.Rendered || f.ofAccount() {
+		if f.publishes() || f.Newest.given() || f.Unreadable != "" || f.Rendered || f.Titled != "" || f.ofAccount() {
 			return errors.New("a section can be absent or called otherwise, nothing else")
 		}
 		return nil
 	case inventory.KindSite:
-		if f.publishes() {
+		if f.publishes() || f.Titled != "" {
 			return errors.New("a home page can have a newest day or be unreadable, nothing else")
 		}
 	}
 	of := func(only inventory.SubjectKind, given bool) bool { return given && kind != only }
 	return first(
 		refusal{of(inventory.KindColumn, f.Rendered), "only a column can be rendered"},
+		refusal{of(inventory.KindColumn, f.Linked != ""), "only a column's items can be linked otherwise"},
 		refusal{f.Absent || f.Called != "", "only a section can be absent or called otherwise"},
 		refusal{of(inventory.KindAccount, f.Renamed != ""), "only an account can be renamed"},
 		refusal{of(inventory.KindAccount, f.ofAccount()), "only an account can be verified, have a pinned post or be closed"},

@@ -35,6 +35,8 @@ type fact struct {
 	Rendered   bool      `yaml:"rendered"`
 	Unreadable fault     `yaml:"unreadable"`
 	Renamed    string    `yaml:"renamed"`
+	Titled     string    `yaml:"titled"`
+	Linked     string    `yaml:"linked"`
 	Absent     bool      `yaml:"absent"`
 	Called     string    `yaml:"called"`
 	Verified   string    `yaml:"verified"`

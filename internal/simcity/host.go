@@ -113,6 +113,7 @@ type list struct {
 	filled bool // its rows come by script
 	quirks quirks
 	writer writer
+	linked string // where items lead, "" to their articles
 }
 
 // A section is a mandated section that is there.

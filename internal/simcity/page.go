@@ -93,6 +93,9 @@ func (p *page) row(f frame, l *list, it item, nth int, pinned bool) {
 		title: it.title, href: p.host.hrefFrom(l, it, number), number: number, at: it.shown, nth: nth,
 		pinned: pinned, undated: l.fault == faultUndated, unlabelled: l.fault == faultUnlabelled,
 	}
+	if l.linked != "" {
+		r.href = l.linked
+	}
 	if l.quirks.relative {
 		r.ago = ago(p.now.day - it.shown.day)
 	}

@@ -11,6 +11,13 @@ import (
 type writer struct {
 	unit string // 市财政局
 	city string // 阳泉市
+	says string // every title, as it stands in a page; "" for plausible ones
+}
+
+// saying is a writer of one title.
+func (w writer) saying(title string) writer {
+	w.says = title
+	return w
 }
 
 // pick takes one of the words by a number.
@@ -19,6 +26,9 @@ func pick(n uint64, words []string) string { return words[n%uint64(len(words))] 
 // title makes up the title of the item that a number stands for, published on
 // a day.
 func (w writer) title(class inventory.Class, n uint64, on day) string {
+	if w.says != "" {
+		return w.says + itoa(int(n%10000)) // no two are the same
+	}
 	return w.fill(pick(n, patterns(class)), n, on)
 }
 

@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 )
 
 // worked stands before the weekend days that are worked for a holiday.
@@ -26,20 +28,9 @@ func Parse(data []byte) (*Calendar, error) {
 	c := newCalendar()
 	var errs []error
 	year := 0
-	for i, line := range strings.Split(string(data), "\n") {
-		line, _, _ = strings.Cut(line, "#")
-		fields := strings.Fields(line)
-		if len(fields) == 0 {
-			continue
-		}
-		var err error
-		if y, notYear := strconv.Atoi(fields[0]); notYear == nil {
-			year, err = y, c.begin(y, fields[1:])
-		} else {
-			err = c.holiday(year, fields)
-		}
-		if err != nil {
-			errs = append(errs, fmt.Errorf("line %d: %w", i+1, err))
+	for i, line := range strings.Split(strings.TrimPrefix(string(data), "\ufeff"), "\n") {
+		if err := c.line(line, &year); err != nil {
+			errs = append(errs, &LineError{i + 1, err})
 		}
 	}
 	if len(errs) == 0 && len(c.years) == 0 {
@@ -53,6 +44,38 @@ func Parse(data []byte) (*Calendar, error) {
 	}
 	return c, errors.Join(errs...)
 }
+
+// line reads one line; year is the one it belongs to.
+func (c *Calendar) line(line string, year *int) error {
+	line, _, _ = strings.Cut(line, "#")
+	fields := strings.Fields(line)
+	switch {
+	case !utf8.ValidString(line) || strings.ContainsFunc(line, unprintable):
+		return errors.New("is not plain text; save the file as UTF-8")
+	case len(fields) == 0:
+		return nil
+	}
+	if y, err := strconv.Atoi(fields[0]); err == nil {
+		*year = y
+		return c.begin(y, fields[1:])
+	}
+	return c.holiday(*year, fields)
+}
+
+// unprintable reports characters that a list of days does not hold and a terminal
+// may obey.
+func unprintable(r rune) bool {
+	return !unicode.IsSpace(r) && (unicode.IsControl(r) || unicode.Is(unicode.Cf, r))
+}
+
+// A LineError is a mistake on one line of a calendar.
+type LineError struct {
+	Line int // from 1
+	Err  error
+}
+
+func (e *LineError) Error() string { return fmt.Sprintf("line %d: %v", e.Line, e.Err) }
+func (e *LineError) Unwrap() error { return e.Err }
 
 func (c *Calendar) begin(year int, notice []string) error {
 	switch {

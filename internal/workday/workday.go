@@ -28,6 +28,10 @@ var calendar []byte
 // mainland reads the calendar that comes with the program, once.
 var mainland = sync.OnceValues(func() (*Calendar, error) { return Parse(calendar) })
 
+// File is what a city calls the file of its own years, in its folder: those that
+// the program came too early for.
+const File = "calendar.txt"
+
 // A Calendar is the announced years. It never changes; [Mainland] has the one
 // that comes with the program.
 type Calendar struct {
@@ -109,9 +113,6 @@ func (c *Calendar) Years() (first, last int) {
 	return first, last
 }
 
-// Notice returns the document that announced a year, "" for none.
-func (c *Calendar) Notice(year int) string { return c.years[year] }
-
 // IsWorkday reports whether people work on a day.
 func (c *Calendar) IsWorkday(day time.Time) (bool, error) {
 	day = dayOf(day)
@@ -151,26 +152,6 @@ func (c *Calendar) Add(day time.Time, n int) (time.Time, error) {
 		}
 	}
 	return day, nil
-}
-
-// Between counts the working days after one day up to another, so that it is n
-// for a day and [Calendar.Add] of n. Backwards it is negative.
-func (c *Calendar) Between(from, to time.Time) (int, error) {
-	from, to = dayOf(from), dayOf(to)
-	if err := cmp.Or(c.knows(from), c.knows(to)); err != nil {
-		return 0, err
-	}
-	n, step := 0, 1
-	if to.Before(from) {
-		step = -1
-	}
-	for day := from; !day.Equal(to); {
-		day = day.AddDate(0, 0, step)
-		if c.works(day) {
-			n += step
-		}
-	}
-	return n, nil
 }
 
 // A Share is how much of a span of days public holidays take.
@@ -244,12 +225,12 @@ type RangeError struct {
 
 // Chinese is what to tell a user who reads Chinese.
 func (e *RangeError) Chinese() string {
-	return fmt.Sprintf("工作日历只有%d年至%d年，没有%s；请按国务院办公厅当年的节假日安排通知补充工作日历",
+	return fmt.Sprintf("工作日历只有%d年至%d年，没有%s；请按国务院办公厅当年的节假日安排通知，在城市配置目录的 "+File+" 中补充",
 		e.First, e.Last, e.Day.Format("2006年1月2日"))
 }
 
 func (e *RangeError) Error() string {
-	return fmt.Sprintf("the calendar of working days has %d to %d and not %s; add the year from the State Council's notice",
+	return fmt.Sprintf("the calendar of working days has %d to %d and not %s; add the year from the State Council's notice to "+File+" in the city's folder",
 		e.First, e.Last, e.Day.Format(time.DateOnly))
 }
 

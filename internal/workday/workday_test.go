@@ -102,7 +102,7 @@ func TestADayIsBeijings(t *testing.T) {
 	}
 }
 
-func TestBetweenUndoesAdd(t *testing.T) {
+func TestAddEndsOnWorkingDays(t *testing.T) {
 	c := Mainland()
 	rapid.Check(t, func(t *rapid.T) {
 		from := day(t, "2019-06-01").AddDate(0, 0, rapid.IntRange(0, 2500).Draw(t, "days"))
@@ -114,9 +114,20 @@ func TestBetweenUndoesAdd(t *testing.T) {
 		if on, err := c.IsWorkday(to); n != 0 && (err != nil || !on) {
 			t.Fatalf("%s and %d working days is %s, which is not worked (%v)", from, n, to, err)
 		}
-		got, err := c.Between(from, to)
-		if err != nil || got != n {
-			t.Fatalf("from %s to %s: got %d, %v; want %d", from, to, got, err, n)
+		got, step := 0, 1
+		if n < 0 {
+			step = -1
+		}
+		for d := from; !d.Equal(to); {
+			d = d.AddDate(0, 0, step)
+			if on, err := c.IsWorkday(d); err != nil {
+				t.Fatal(err)
+			} else if on {
+				got += step
+			}
+		}
+		if got != n {
+			t.Fatalf("from %s to %s: %d days are worked, want %d", from, to, got, n)
 		}
 	})
 }
@@ -174,7 +185,6 @@ func TestOutsideTheCalendar(t *testing.T) {
 	_, asked["IsWorkday"] = c.IsWorkday(day(t, "2018-12-31"))
 	_, asked["Add"] = c.Add(last, 2)
 	_, asked["Add backwards"] = c.Add(day(t, "2019-01-02"), -2)
-	_, asked["Between"] = c.Between(last, day(t, "2027-01-02"))
 	_, asked["HolidayShare"] = c.HolidayShare(day(t, "2018-12-20"), day(t, "2019-01-05"))
 	_, asked["NextLongHoliday"] = c.NextLongHoliday(day(t, "2026-10-08"), 3)
 	for name, err := range asked {
@@ -183,7 +193,7 @@ func TestOutsideTheCalendar(t *testing.T) {
 			t.Errorf("%s: got %v", name, err)
 		}
 	}
-	const want = "工作日历只有2019年至2026年，没有2027年1月1日；请按国务院办公厅当年的节假日安排通知补充工作日历"
+	const want = "工作日历只有2019年至2026年，没有2027年1月1日；请按国务院办公厅当年的节假日安排通知，在城市配置目录的 calendar.txt 中补充"
 	if err := asked["Add"].(*RangeError); err.Chinese() != want {
 		t.Errorf("got %s, want %s", err.Chinese(), want)
 	}
@@ -250,8 +260,18 @@ func FuzzParse(f *testing.F) {
 			return
 		}
 		first, last := c.Years()
-		if first == 0 || last < first || c.Notice(last) == "" {
+		if first == 0 || last < first || c.years[last] == "" {
 			t.Errorf("%q: years %d to %d", data, first, last)
 		}
 	})
+}
+
+// What a terminal would obey, or no editor shows, is no calendar.
+func TestWhatIsNoPlainText(t *testing.T) {
+	for _, text := range []string{"2027 \x1b[2J\n", "2027 x\n元\u202e旦 01-01\n", "2027 \xb9\xfa\n"} {
+		_, err := Parse([]byte(text))
+		if at := (*LineError)(nil); !errors.As(err, &at) || !strings.Contains(err.Error(), "UTF-8") {
+			t.Errorf("%q: got %v", text, err)
+		}
+	}
 }
