@@ -94,6 +94,7 @@ var doings = []struct{ what, zh, en string }{
 	{"proof.pack", "下载证据包", "proof downloaded"},
 	{"proof.sheet", "下载证据说明", "sheet of proof downloaded"},
 	{"notice.make", "生成通报", "notice made"},
+	{"configuration.write", "修改配置文件", "file of the configuration written"},
 	{"round.begin", "发起巡查", "round asked for"},
 	{"round.again", "再看一次", "another look asked for"},
 	{"round.cancel", "取消巡查", "round cancelled"},
@@ -151,7 +152,7 @@ func (q *request) question() (ask people.Question, fields []field, err error) {
 	}
 	groups := []option{
 		{"login", q.say("登录与退出", "log-ins")}, {"user.", q.say("用户", "users")}, {"password.", q.say("密码", "passwords")},
-		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"finding.", q.say("问题", "findings")}, {"register.", q.say("登记表", "registers")}, {"paper.", q.say("文书", "papers")}, {"proof.", q.say("证据", "proof")}, {"notice.", q.say("通报", "notices")},
+		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"finding.", q.say("问题", "findings")}, {"register.", q.say("登记表", "registers")}, {"paper.", q.say("文书", "papers")}, {"proof.", q.say("证据", "proof")}, {"notice.", q.say("通报", "notices")}, {"configuration.", q.say("配置", "configuration")},
 		{"recipe.", q.say("采集规则", "recipes")}, {"round.", q.say("巡查批次", "rounds")},
 		{"POST ", q.say("其他改动", "other changes")},
 	}

@@ -190,18 +190,19 @@ func (a *atelier) Body(sha256 string) ([]byte, error) {
 }
 
 func (a *atelier) Bench() (*workshop.Bench, error) {
+	b, err := a.Files()
+	if err == nil {
+		b.City, err = b.Parse(b.City.Files)
+	}
+	return b, err
+}
+
+func (a *atelier) Files() (*workshop.Bench, error) {
 	dir := os.DirFS(a.folder)
 	shared := fstest.MapFS{"rulesets/test.yaml": {Data: []byte("id: test\nname: 测试\nindicators: []\n")}}
 	parse := func(files []inventory.File) (*inventory.City, error) { return inventory.Parse(files) }
 	files, err := inventory.ReadFiles(dir, shared)
-	if err != nil {
-		return nil, err
-	}
-	city, err := parse(files)
-	if err != nil {
-		return nil, err
-	}
-	return &workshop.Bench{City: city, Dir: dir, Shared: shared, Folder: a.folder, Parse: parse}, nil
+	return &workshop.Bench{City: &inventory.City{Files: files}, Dir: dir, Shared: shared, Folder: a.folder, Parse: parse}, err
 }
 
 func (a *atelier) Visit(_ context.Context, s inventory.Subject) (workshop.Seen, error) {

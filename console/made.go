@@ -171,6 +171,9 @@ func (c *Console) give(w http.ResponseWriter, q *request, m *made) error {
 	}
 	h := w.Header()
 	maps.Copy(h, m.header.Clone())
+	if unchanged(w, q) {
+		return nil
+	}
 	sendPieces(w, q.Request, m.status, h.Get("Content-Type"), m.body)
 	return nil
 }
