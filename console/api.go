@@ -94,9 +94,10 @@ func (r *recorder) HandleFunc(pattern string, handler func(http.ResponseWriter, 
 // ServeHTTP is never called: the console's own mux serves the routes.
 func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) { http.NotFound(w, q) }
 
-// reading registers a question whose answer is made of the board alone, so that
-// whoever has it already gets 304.
-func reading[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
+// ofBoardReading registers a question about how things stand, whose answer is made of the
+// board alone: it is made once for all who see the same of it, and whoever has it
+// already gets 304.
+func ofBoardReading[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
 	r.board = true
 	operation(r, api, people.See, http.MethodGet, path, id, summary, do)
 	r.board = false

@@ -16,19 +16,19 @@ import (
 
 // apiSubjects are the questions about how things stand.
 func apiSubjects(r *recorder, api huma.API) {
-	reading(r, api, "/api/v1/overview", "overview", "How the city stands", apiOverview)
-	reading(r, api, "/api/v1/units", "units", "The units in scope, as they stand", apiUnits)
-	reading(r, api, "/api/v1/sites", "sites", "Sites with their verdicts", apiSites)
-	reading(r, api, "/api/v1/sites/{id}", "site", "One site", func(a caller, in *apiID) (apiSubject, error) { return a.subject(in.ID, inventory.KindSite) })
-	reading(r, api, "/api/v1/columns", "columns", "Columns and mandated sections", apiColumns)
-	reading(r, api, "/api/v1/columns/{id}", "column", "One column or mandated section; its ID may hold slashes", func(a caller, in *apiID) (apiSubject, error) {
+	ofBoardReading(r, api, "/api/v1/overview", "overview", "How the city stands", apiOverview)
+	ofBoardReading(r, api, "/api/v1/units", "units", "The units in scope, as they stand", apiUnits)
+	ofBoardReading(r, api, "/api/v1/sites", "sites", "Sites with their verdicts", apiSites)
+	ofBoardReading(r, api, "/api/v1/sites/{id}", "site", "One site", func(a caller, in *apiID) (apiSubject, error) { return a.subject(in.ID, inventory.KindSite) })
+	ofBoardReading(r, api, "/api/v1/columns", "columns", "Columns and mandated sections", apiColumns)
+	ofBoardReading(r, api, "/api/v1/columns/{id}", "column", "One column or mandated section; its ID may hold slashes", func(a caller, in *apiID) (apiSubject, error) {
 		return a.subject(in.ID, inventory.KindColumn, inventory.KindSection)
 	})
-	reading(r, api, "/api/v1/accounts", "accounts", "Accounts with their verdicts", apiAccounts)
-	reading(r, api, "/api/v1/accounts/{id}", "account", "One account, by its 新媒体标识码", func(a caller, in *apiID) (apiSubject, error) {
+	ofBoardReading(r, api, "/api/v1/accounts", "accounts", "Accounts with their verdicts", apiAccounts)
+	ofBoardReading(r, api, "/api/v1/accounts/{id}", "account", "One account, by its 新媒体标识码", func(a caller, in *apiID) (apiSubject, error) {
 		return a.subject("account:"+strings.TrimPrefix(in.ID, "account:"), inventory.KindAccount)
 	})
-	reading(r, api, "/api/v1/indicators", "indicators", "The rule set in force with its legal text", apiIndicators)
+	ofBoardReading(r, api, "/api/v1/indicators", "indicators", "The rule set in force with its legal text", apiIndicators)
 }
 
 // An apiID names one thing.

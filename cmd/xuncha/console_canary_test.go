@@ -25,11 +25,12 @@ import (
 // from.
 const (
 	canaryHost   = "canary.example"
-	canaryScript = `<script>window.pwned="NAME"</script>`
+	canaryScript = `"><script>window.pwned="NAME"</script>`
 	canaryImage  = `"'><img src="http://` + canaryHost + `/NAME" onerror="window.pwned='NAME'">`
-	canarySVG    = `<svg onload="window.pwned='NAME'"><image href="http://` + canaryHost + `/NAME"/></svg>`
+	canarySVG    = `"><svg onload="window.pwned='NAME'"><image href="http://` + canaryHost + `/NAME"/></svg>`
 	canaryLink   = `javascript:window.pwned='NAME'//`
 	canaryShort  = `<svg onload=pwned=1>NAME` // where there is little room
+	canaryName   = `javascript'pwned(1)'`     // of a person, which takes letters and little else
 )
 
 func canary(payload, name string) string { return strings.ReplaceAll(payload, "NAME", name) }
@@ -50,9 +51,13 @@ func hostileFolder(t *testing.T) string {
 	both := asText(canary(canaryScript+canaryImage, "title")) + markup
 	facts := "subjects:\n"
 	for _, id := range []string{"gxj/tzgg", "sjj/gzdt", "slj/gzdt", "cq/xwzx/yw", "jrb/gzdt", "xxgk/gxj/gzdt/tzgggs"} {
-		facts += "  " + id + ": {newest: 2023-06-01, titled: " + inYAML(both) + ", linked: " + inYAML(canary(canaryLink, "link")) + "}\n"
+		newest := ""
+		if strings.Contains(id, "gxj") {
+			newest = "newest: 2023-06-01, " // accused, and told of in the notice
+		}
+		facts += "  " + id + ": {" + newest + "titled: " + inYAML(both) + ", linked: " + inYAML(canary(canaryLink, "link")) + "}\n"
 	}
-	for _, code := range []string{"140300M012WX0001", "140300M010XL0001", "140300M010DY0001", "140300M010BL0001", "140300M010TT0001"} {
+	for _, code := range []string{"140300M001WX0001", "140300M001XL0001", "140300M010DY0001", "140300M001TT0001", "140300M010KS0001"} {
 		facts += "  account:" + code + ": {titled: " + inYAML(canary(canaryScript+canaryImage, "post")) + ", renamed: " + inYAML(canary(canaryScript+canaryImage, "renamed")) + "}\n"
 	}
 	return cityFolder(t,
@@ -65,7 +70,7 @@ func hostileFolder(t *testing.T) string {
 }
 
 // hostile is a user with every right but those of an administrator.
-var hostile = people.User{Name: "hostile", FullName: canary(canaryShort, "user"), Roles: []people.Role{people.Handler, people.Reviewer, people.Signer, people.Operator}}
+var hostile = people.User{Name: "hostile", FullName: canaryName, Roles: []people.Role{people.Handler, people.Reviewer, people.Signer, people.Operator}}
 
 // send sends a form with a file under a name, past what a browser would do to it,
 // and returns the answer.
@@ -101,6 +106,7 @@ func (s *served) send(path, file, name string, body []byte, pairs ...string) str
 // returns the finding that is full of them.
 func (w *town) hostileDeeds(t *testing.T) (finding string) {
 	t.Helper()
+	w.post("/logout", nil)
 	w.post("/login", url.Values{"name": {hostile.Name}, "password": {password}})
 	w.post("/findings/sync", url.Values{"period": {demoPeriod}})
 	file, note := canary(canaryImage, "file")+".pdf", canary(canaryScript+canaryImage, "note")
@@ -134,11 +140,16 @@ func TestHostile_W01_W03_TheCanaryIsNeverAskedFor(t *testing.T) {
 	w := newTown(t, hostileFolder(t), 1, hostile, czjWriter, onlooker)
 	w.serve(t, morningAfter, "--simulate-events", "none")
 	must(t, w.makeBoss(t))
+	w.post("/login", url.Values{"name": {boss.Name}, "password": {password}})
+	if code := w.post("/users", url.Values{"name": {"someone"}, "full_name": {canary(canaryShort, "user")}, "role": {"viewer"}}); code != http.StatusUnprocessableEntity {
+		t.Errorf("a user with markup for a name is answered with %d", code)
+	}
 	finding := w.hostileDeeds(t)
 	b := w.as(t, hostile)
-	b.open("/sites/gxj")
-	if !strings.Contains(b.text("main"), "<svg onload") {
-		t.Fatal("the payloads are not in the pages, and nothing is shown by this test")
+	b.trapWorks()
+	for path, want := range map[string]string{"/sites/gxj": "<svg onload", "/columns/sjj/gzdt": "<script>window.pwned", "/accounts/140300M001XL0001": "onerror=", finding: "<script>window.pwned", "/registers/reports": "<img src="} {
+		b.open(path)
+		b.shows("main", want)
 	}
 	asks := map[string]*tab{hostile.Name: b, boss.Name: w.as(t, boss)}
 	for _, s := range w.canaryScreens(t, b, finding) {
@@ -146,6 +157,21 @@ func TestHostile_W01_W03_TheCanaryIsNeverAskedFor(t *testing.T) {
 	}
 	for _, file := range w.canaryFiles(t, finding) {
 		b.isQuietFile(file)
+	}
+}
+
+// trapWorks wants the payloads to run, and the canary to be asked for, where nothing
+// hinders them: else the test shows nothing.
+func (b *tab) trapWorks() {
+	b.t.Helper()
+	for _, payload := range []string{canaryScript, canaryImage, canarySVG} {
+		name := filepath.Join(b.t.TempDir(), "trap.html")
+		must(b.t, os.WriteFile(name, []byte("<!doctype html><p title=\"x"+canary(payload, "trap")), 0o600))
+		b.do(chromedp.Navigate("file://" + name))
+		b.until(`window.pwned`)
+		if payload != canaryScript {
+			eventually(b.t, "a request for the canary", func() bool { return len(b.town.outside.wanted()) > 0 })
+		}
 	}
 }
 
