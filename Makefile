@@ -50,9 +50,10 @@ bench: build
 crash: build
 	$(GO) run ./cmd/measure crash --rounds 200
 
-# 30 nights of the daemon, killed in between.
+# 30 nights of the daemon, killed in each, and 30 in one process: messages, findings,
+# memory, goroutines, files.
 daemon: build
-	$(GO) run ./cmd/measure daemon --nights 30
+	$(GO) run ./cmd/measure daemon --nights 30 --kills 30
 
 # 30 rounds in one process: memory, goroutines, files.
 soak: build

@@ -48,6 +48,7 @@ type Board struct {
 	Units []Unit
 
 	byID   map[string]int // of Rows
+	recent []Night        // the newest of each day
 	judged *Board         // that this one is with another book, nil for itself
 }
 
@@ -99,7 +100,7 @@ func (u Unit) Trouble() int {
 
 // New makes a board.
 func New(in Input) *Board {
-	b := &Board{Input: in, byID: map[string]int{}}
+	b := &Board{Input: in, byID: map[string]int{}, recent: recentOf(in.Nights)}
 	res := in.Result
 	for _, s := range res.Sites {
 		b.add(siteRow(s))
@@ -145,10 +146,26 @@ func (b *Board) Row(id string) (Row, bool) {
 	return b.Rows[i], true
 }
 
-// Strip returns what a subject was in the last n nights, oldest first. A night in
-// which it was not planned has the zero Cell.
+// Recent are the last n nights, oldest first: of several rounds that began on one
+// day the newest. Somebody who asks for a round again and again does not push the
+// nights before out of sight.
+func (b *Board) Recent(n int) []Night { return b.recent[max(0, len(b.recent)-n):] }
+
+// recentOf are the newest nights of each day.
+func recentOf(nights []Night) []Night {
+	var days []Night
+	for i, n := range nights {
+		if i+1 == len(nights) || !nights[i+1].Day().Equal(n.Day()) {
+			days = append(days, n)
+		}
+	}
+	return days
+}
+
+// Strip returns what a subject was in the last n nights, as of [Board.Recent]. A
+// night in which it was not planned has the zero Cell.
 func (b *Board) Strip(id string, n int) []Cell {
-	nights := b.Nights[max(0, len(b.Nights)-n):]
+	nights := b.Recent(n)
 	cells := make([]Cell, len(nights))
 	for i, night := range nights {
 		cells[i] = night.Cell(id)

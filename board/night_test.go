@@ -67,3 +67,24 @@ func FuzzParseNight(f *testing.F) {
 		}
 	})
 }
+
+// Whoever asks for a round ten times a day has thirty nights before them all the
+// same.
+func TestRecentNightsAreOneADay(t *testing.T) {
+	first := time.Date(2023, 9, 1, 1, 30, 0, 0, extract.Beijing)
+	var nights []Night
+	for day := range 20 {
+		nights = append(nights, Night{Round: "night", Started: first.AddDate(0, 0, day)})
+	}
+	for hour := range 10 {
+		nights = append(nights, Night{Round: "again", Started: first.AddDate(0, 0, 19).Add(time.Duration(8+hour) * time.Hour)})
+	}
+	b := New(Input{Nights: nights})
+	recent := b.Recent(5)
+	if len(b.Nights) != 30 || len(recent) != 5 || recent[4].Round != "again" || recent[3].Round != "night" || !recent[0].Day().Equal(extract.DayOf(first.AddDate(0, 0, 15))) {
+		t.Errorf("recent nights are %v", recent)
+	}
+	if len(b.Strip("x", 30)) != 20 || New(Input{}).Recent(3) != nil && len(New(Input{}).Recent(3)) != 0 {
+		t.Error("there are more nights than days")
+	}
+}

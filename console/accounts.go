@@ -71,7 +71,7 @@ func (c *Console) accounts(w http.ResponseWriter, q *request) error {
 	q.sort(rows, p.List)
 	p.Verdict = countVerdicts(rows, inventory.KindAccount, q.decimals())
 	if format != "" {
-		return c.export(w, q, format, q.accountsSheet(d, rows))
+		return c.exportBoard(w, q, format, q.accountsSheet(d, rows))
 	}
 	for _, r := range cut(&p.List, rows) {
 		p.Rows = append(p.Rows, accountLine{r, codeOf(r), d.source(r)})

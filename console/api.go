@@ -2,14 +2,13 @@ package console
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
-	"fmt"
+	"io"
 	"net/http"
-	"slices"
+	"reflect"
 	"strings"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
@@ -19,32 +18,43 @@ import (
 
 // The JSON interface: the same rooms as the pages, for programs. Each operation is
 // a route like any other, with the right it takes, and is described, with what it
-// takes and gives, by the OpenAPI document of the program.
+// takes and gives, by the OpenAPI document of the program. What it shows and does
+// are the same functions as the page's.
+//
+// Types that others embed have names that begin with API and are exported: whoever
+// describes the interface looks into no others. Nobody else needs them.
 
-// apiRoutes are the operations with their document.
-var apiRoutes = describeAPI()
+// apiRoutes are the operations with their document. They are described once, where a
+// console is made: commands that make none need not wait for it.
+var apiRoutes = sync.OnceValue(describeAPI)
 
 // A caller is who asks an operation, and of which console.
 type caller struct {
 	console *Console
 	*request
+	w http.ResponseWriter // of what is handed out as a file
 }
 
 type callerKey struct{}
 
 // describeAPI makes the routes of all operations.
 func describeAPI() []Route {
-	huma.NewError = apiError
-	cfg := huma.DefaultConfig("Xuncha 巡查", "1")
-	cfg.DocsPath, cfg.OpenAPIPath, cfg.SchemasPath = "", "", ""
-	cfg.CreateHooks = nil // no $schema in answers: they would name hosts
-	cfg.Info.Description = "What the console shows and does, for programs. Send a token as `Authorization: Bearer …`, or the cookie of a session. " +
-		"Errors say in Chinese or English (`Accept-Language`, `?lang=`) what is wrong and what to do. Dates are Beijing dates."
-	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
-	cfg.Security = []map[string][]string{{"token": {}}}
+	huma.DefaultArrayNullable = false // a list without anything is []
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return apiError("en", status, message, errs)
+	}
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, message string, errs ...error) huma.StatusError {
+		lang := "en"
+		if a, ok := ctx.Context().Value(callerKey{}).(caller); ok {
+			lang = a.lang
+		}
+		return apiError(lang, status, message, errs)
+	}
 	r := &recorder{}
-	h := huma.NewAPI(cfg, humago.NewAdapter(r, ""))
-	for _, part := range []func(*recorder, huma.API){apiSubjects} {
+	h := huma.NewAPI(apiConfig(), humago.NewAdapter(r, ""))
+	for _, part := range []func(*recorder, huma.API){
+		apiSubjects, apiSnapshots, apiFindings, apiDeeds, apiSlips, apiNotices, apiRegisters, apiRounds, apiRecipes, apiConfiguration, apiSystem,
+	} {
 		part(r, h)
 	}
 	doc, err := json.Marshal(h.OpenAPI())
@@ -57,59 +67,28 @@ func describeAPI() []Route {
 	}})
 }
 
-// A recorder is a mux that remembers what is registered as routes.
-type recorder struct {
-	routes []Route
-
-	// Of the operation that is being registered: the right it takes, and whether
-	// its answer is made of the board and of nothing else.
-	need  people.Right
-	board bool
-}
-
-// HandleFunc records an operation. An ID of a column holds slashes: what stands at
-// the end of a path as {id} is the rest of it.
-func (r *recorder) HandleFunc(pattern string, handler func(http.ResponseWriter, *http.Request)) {
-	method, path, _ := strings.Cut(pattern, " ")
-	if rest, ok := strings.CutSuffix(path, "/{id}"); ok {
-		path = rest + "/{id...}"
-	}
-	serve := func(c *Console, w http.ResponseWriter, q *request) error {
-		ctx := context.WithValue(q.Context(), callerKey{}, caller{c, q})
-		handler(w, q.Request.WithContext(ctx))
-		return nil
-	}
-	if r.board {
-		whole := ofBoard(serve)
-		serve = func(c *Console, w http.ResponseWriter, q *request) error {
-			if c.unchanged(w, q) {
-				return nil
-			}
-			return whole(c, w, q)
-		}
-	}
-	r.routes = append(r.routes, Route{method, path, r.need, serve})
-}
-
-// ServeHTTP is never called: the console's own mux serves the routes.
-func (r *recorder) ServeHTTP(w http.ResponseWriter, q *http.Request) { http.NotFound(w, q) }
-
-// reading registers a question whose answer is made of the board alone, so that
-// whoever has it already gets 304.
-func reading[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
-	r.board = true
-	operation(r, api, people.See, http.MethodGet, path, id, summary, do)
-	r.board = false
+func apiConfig() huma.Config {
+	cfg := huma.DefaultConfig("Xuncha 巡查", "1")
+	cfg.DocsPath, cfg.OpenAPIPath, cfg.SchemasPath = "", "", ""
+	cfg.CreateHooks = nil // no $schema in answers: they would name hosts
+	cfg.RejectUnknownQueryParameters = true
+	plain := huma.Format{Unmarshal: json.Unmarshal, Marshal: func(w io.Writer, v any) error {
+		return json.NewEncoder(w).Encode(v) // with markup escaped, for whoever takes an answer for a page
+	}}
+	cfg.Formats = map[string]huma.Format{"application/json": plain, "json": plain}
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	cfg.Info.Description = "What the console shows and does, for programs. Send a token as `Authorization: Bearer …`, or the cookie of a session. " +
+		"Errors say in Chinese or English (`Accept-Language`, `?lang=`) what is wrong and what to do. Dates are Beijing dates. " +
+		"Answers to GET have an `ETag`; with `If-None-Match` one that did not change is 304. How to begin: docs/api.md."
+	cfg.Components.SecuritySchemes = map[string]*huma.SecurityScheme{"token": {Type: "http", Scheme: "bearer"}}
+	cfg.Security = []map[string][]string{{"token": {}}}
+	return cfg
 }
 
 // operation registers what a program may ask.
 func operation[I, O any](r *recorder, api huma.API, need people.Right, method, path, id, summary string, do func(caller, *I) (O, error)) {
 	r.need = need
-	huma.Register(api, huma.Operation{
-		OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: http.StatusOK, MaxBodyBytes: maxBody,
-		Description: "Takes the right `" + string(need) + "`.",
-		Errors:      []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound},
-	}, func(ctx context.Context, in *I) (*given[O], error) {
+	huma.Register(api, operationOf(need, method, path, id, summary), func(ctx context.Context, in *I) (*given[O], error) {
 		a, ok := ctx.Value(callerKey{}).(caller)
 		if !ok {
 			return nil, errors.New("no caller")
@@ -118,66 +97,76 @@ func operation[I, O any](r *recorder, api huma.API, need people.Right, method, p
 		if err != nil {
 			return nil, a.refusalFor(err)
 		}
-		return &given[O]{Body: out}, nil
+		g := &given[O]{Body: out}
+		if v, ok := any(out).(interface{ version() string }); ok {
+			g.ETag = `"` + v.version() + `"`
+		}
+		return g, nil
 	})
 }
 
-// A given is what an operation answers.
-type given[O any] struct{ Body O }
-
-// A fault is an error as a program gets it.
-type fault struct {
-	Status  int      `json:"-"`
-	Message string   `json:"error" doc:"what is wrong and what to do, in the language asked for"`
-	Details []string `json:"details,omitempty" doc:"which parameter or field, in English"`
+// reading registers a question for those who may see, whose answer is made of the
+// board and of nothing else, nor of who asks but for what they see: it is made once.
+func reading[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
+	r.board = true
+	operation(r, api, people.See, http.MethodGet, path, id, summary, do)
+	r.board = false
 }
 
-func (f *fault) Error() string  { return f.Message }
-func (f *fault) GetStatus() int { return f.Status }
+// asking registers any other question for those who may see.
+func asking[I, O any](r *recorder, api huma.API, path, id, summary string, do func(caller, *I) (O, error)) {
+	operation(r, api, people.See, http.MethodGet, path, id, summary, do)
+}
 
-// apiError is an error of huma's own: a parameter that does not fit.
-func apiError(status int, message string, errs ...error) huma.StatusError {
-	f := &fault{Status: status, Message: message}
-	if status < http.StatusInternalServerError {
-		f.Message = "请求有误，请按 details 更正；the request is wrong, correct it by the details: " + message
+// handing registers an operation that hands out a file, which do sends to the
+// caller's w as a page would.
+func handing[I any](r *recorder, api huma.API, need people.Right, method, path, id, summary string, do func(caller, *I) error) {
+	r.need = need
+	op := operationOf(need, method, path, id, summary)
+	if op.Responses == nil {
+		op.Responses = map[string]*huma.Response{}
 	}
-	for _, err := range errs {
-		// What was sent is not said back.
-		if d := (*huma.ErrorDetail)(nil); errors.As(err, &d) {
-			f.Details = append(f.Details, d.Location+": "+d.Message)
+	op.Responses["200"] = &huma.Response{Description: "The file", Content: map[string]*huma.MediaType{
+		"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
+	}}
+	huma.Register(api, op, func(ctx context.Context, in *I) (*sentFile, error) {
+		a, ok := ctx.Value(callerKey{}).(caller)
+		if !ok {
+			return nil, errors.New("no caller")
 		}
-	}
-	return f
+		if err := do(a, in); err != nil {
+			return nil, a.refusalFor(err)
+		}
+		return &sentFile{Body: func(huma.Context) {}}, nil // it is sent already
+	})
 }
 
-// refusalFor is an error of ours for a program, in its language.
-func (a caller) refusalFor(err error) error {
-	r := a.console.refusalOf(a.request, err)
-	return &fault{Status: r.status, Message: a.say(r.chinese, r.english)}
+// operationOf is an operation but for what it takes and gives.
+func operationOf(need people.Right, method, path, id, summary string) huma.Operation {
+	_, rest, _ := strings.Cut(path, "/api/v1/")
+	tag, _, _ := strings.Cut(rest, "/")
+	op := huma.Operation{
+		OperationID: id, Method: method, Path: path, Summary: summary, DefaultStatus: http.StatusOK, Tags: []string{tag},
+		MaxBodyBytes: -1, // the route bounds it
+		Description:  "Takes the right `" + string(need) + "`.",
+		Errors:       []int{http.StatusBadRequest, http.StatusUnauthorized, http.StatusForbidden, http.StatusNotFound, http.StatusConflict},
+	}
+	if method == http.MethodGet {
+		op.Responses = map[string]*huma.Response{"304": {Description: "What If-None-Match names is the answer"}}
+	}
+	return op
 }
 
-// unchanged answers 304 where the caller has what there is of an answer that is made
-// of the board, for that caller and address.
-func (c *Console) unchanged(w http.ResponseWriter, q *request) bool {
-	if q.board == nil {
-		return false
-	}
-	tag := `"` + versionOf(c.memo.digestOf(q.board).mark, q.user, q.lang, q.URL.RequestURI()) + `"`
-	w.Header().Set("ETag", tag)
-	w.Header().Set("Cache-Control", "private, no-cache")
-	w.Header().Set("Vary", "Accept-Language, Cookie, Authorization")
-	if !slices.Contains(strings.Split(strings.ReplaceAll(q.Header.Get("If-None-Match"), " ", ""), ","), tag) {
-		return false
-	}
-	w.WriteHeader(http.StatusNotModified)
-	return true
+// A given is what an operation answers.
+type given[O any] struct {
+	ETag string `header:"ETag" doc:"of what was read or written"`
+	Body O
 }
 
-// versionOf names what a board shows to somebody at an address. A look at a single
-// column, an import or a decision makes another board of the same night, so it goes
-// by the board itself; and by what somebody may see of it, which may be changed.
-func versionOf(board string, u people.User, lang, address string) string {
-	h := sha256.New()
-	fmt.Fprintf(h, "%q %q %q %q %q %q", board, u.Name, u.Roles, u.Unit, lang, address)
-	return hex.EncodeToString(h.Sum(nil)[:16])
+// A sentFile stands for a file that was sent.
+type sentFile struct{ Body func(huma.Context) }
+
+// schemaName names a type in the document.
+func schemaName(t reflect.Type, hint string) string {
+	return strings.NewReplacer("Api", "", "API", "").Replace(huma.DefaultSchemaNamer(t, hint))
 }

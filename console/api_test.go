@@ -1,15 +1,19 @@
 package console
 
 import (
+	"compress/gzip"
 	"encoding/json"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/people"
@@ -55,7 +59,7 @@ func inquire(t testing.TB, h http.Handler, path string, into any) int {
 
 func TestListsOfTheInterfaceAreThoseOfThePages(t *testing.T) {
 	h := newConsole(t, apiBoard(), viewer)
-	var list apiList[apiRow]
+	var list apiList[APIRow]
 	if code := inquire(t, h, "/api/v1/columns?state=stale", &list); code != 200 || list.Total != 1 || list.Items[0].ID != "fgw/tz" {
 		t.Errorf("%d: %+v", code, list)
 	}
@@ -76,7 +80,7 @@ func TestListsOfTheInterfaceAreThoseOfThePages(t *testing.T) {
 
 func TestAClerkGetsTheirOwnUnit(t *testing.T) {
 	h := newConsole(t, apiBoard(), czjClerk)
-	var list apiList[apiRow]
+	var list apiList[APIRow]
 	if inquire(t, h, "/api/v1/columns", &list); list.Total != 1 || list.Items[0].Unit != "czj" {
 		t.Errorf("%+v", list)
 	}
@@ -114,9 +118,9 @@ func TestWhatIsWrongWithAQuestionIsSaid(t *testing.T) {
 func TestWhoHasTheAnswerGets304(t *testing.T) {
 	b := apiBoard()
 	h := newConsole(t, b, viewer)
-	tag := get(t, h, "/api/v1/columns").Header().Get("ETag")
+	tag := get(t, h, "/api/v1/overview").Header().Get("ETag")
 	again := func(h http.Handler) int {
-		r := httptest.NewRequest("GET", "/api/v1/columns", nil)
+		r := httptest.NewRequest("GET", "/api/v1/overview", nil)
 		r.Header.Set("If-None-Match", tag)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
@@ -127,6 +131,35 @@ func TestWhoHasTheAnswerGets304(t *testing.T) {
 	}
 	if code := again(newConsole(t, b, czjClerk)); code != 200 {
 		t.Errorf("another user: %d", code)
+	}
+	other := *b
+	other.Round.ID = "20230928-0130"
+	if code := again(newConsole(t, &other, viewer)); code != 200 {
+		t.Errorf("another night: %d", code)
+	}
+	// An error has no name by which it could be taken for an answer.
+	for _, path := range []string{"/api/v1/columns/nothing", "/api/v1/columns?size=0", "/api/v1/rounds/x"} {
+		if w := get(t, h, path); w.Code < 400 || w.Header().Get("ETag") != "" || w.Header().Get("Cache-Control") != "no-store" {
+			t.Errorf("%s: %d with ETag %q, %q", path, w.Code, w.Header().Get("ETag"), w.Header().Get("Cache-Control"))
+		}
+	}
+}
+
+// Answers are compressed for whoever takes that, and are the same ones.
+func TestAnswersAreCompressed(t *testing.T) {
+	h := newConsole(t, town(t), viewer)
+	plain := get(t, h, "/api/v1/columns")
+	r := httptest.NewRequest("GET", "/api/v1/columns", nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	z, err := gzip.NewReader(w.Body)
+	if err != nil || w.Header().Get("Content-Encoding") != "gzip" {
+		t.Fatalf("%v %v", w.Header(), err)
+	}
+	body, err := io.ReadAll(z)
+	if err != nil || string(body) != plain.Body.String() {
+		t.Errorf("unpacked: %v %.300s", err, body)
 	}
 }
 
@@ -141,8 +174,8 @@ func TestTheDocumentIsOfWhatIsServed(t *testing.T) {
 		t.Fatalf("%d, OpenAPI %s", code, doc.OpenAPI)
 	}
 	served := map[string]bool{}
-	for _, r := range apiRoutes {
-		path := strings.Replace(r.Path, "{id...}", "{id}", 1)
+	for _, r := range apiRoutes() {
+		path := strings.Replace(r.Path, "...}", "}", 1)
 		served[r.Method+" "+path] = true
 		if path != "/api/v1/openapi.json" && doc.Paths[path][strings.ToLower(r.Method)] == nil {
 			t.Errorf("%s %s is not described", r.Method, path)
@@ -161,11 +194,17 @@ func TestTheDocumentIsOfWhatIsServed(t *testing.T) {
 // be given another unit: whoever asks again is not told that all is as it was.
 func TestHostile_NobodyIsLeftWithAnOldAnswer(t *testing.T) {
 	b, u := apiBoard(), czjClerk
+	look := func(s rules.State) {
+		in := b.Input
+		in.Result.Columns = slices.Clone(in.Result.Columns)
+		in.Result.Columns[2].State, in.Result.Columns[2].Reason = s, ""
+		b = board.New(in)
+	}
 	c, err := New(Config{Board: func() *board.Board { return b }, Gate: gateOf(func() people.User { return u }), Now: func() time.Time { return noon }, Log: slog.New(slog.DiscardHandler)})
 	check(t, err)
-	h, tag := c.Handler(), ""
+	h, tag, path := c.Handler(), "", "/api/v1/columns"
 	ask := func() int {
-		r := httptest.NewRequest("GET", "/api/v1/columns", nil)
+		r := httptest.NewRequest("GET", path, nil)
 		r.Header.Set("If-None-Match", tag)
 		w := httptest.NewRecorder()
 		h.ServeHTTP(w, r)
@@ -179,10 +218,14 @@ func TestHostile_NobodyIsLeftWithAnOldAnswer(t *testing.T) {
 	}{
 		{"the first answer", func() {}, 200},
 		{"the same again", func() {}, 304},
-		{"after a look at one column", func() { again := *b; b = &again }, 200},
+		{"after a look at one column", func() { look(rules.Fresh) }, 200},
+		{"another board that says the same", func() { again := *b; b = &again }, 304},
+		{"the findings", func() { path = "/api/v1/findings" }, 200},
+		{"after a decision", func() { b = b.WithBook(findingsOfCzj(t)) }, 200},
 		{"the same again", func() {}, 304},
+		{"the columns", func() { path = "/api/v1/columns" }, 200},
 		{"another unit", func() { u.Unit = "pd" }, 200},
-		{"another role", func() { u.Roles = []people.Role{people.Supervisor} }, 200},
+		{"another role", func() { u.Roles = []people.Role{people.Viewer} }, 200},
 		{"the same again", func() {}, 304},
 	} {
 		step.change()
@@ -196,3 +239,15 @@ func TestHostile_NobodyIsLeftWithAnOldAnswer(t *testing.T) {
 type gateOf func() people.User
 
 func (g gateOf) User(*http.Request) people.User { return g() }
+
+// findingsOfCzj is a book with one finding of 市财政局.
+func findingsOfCzj(t testing.TB) *cases.Book {
+	t.Helper()
+	book := &cases.Book{}
+	e, err := book.Seal(cases.Policy{}, cases.Event{Period: "2023Q3", Kind: cases.Raise, At: noon, By: cases.Machine(), Facts: &cases.Facts{
+		Subject: "czj/gzdt/tz", Unit: "czj", Indicator: "v1", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol}, Publicity: cases.Named, Text: "不更新", Basis: "…", Point: noon,
+	}})
+	check(t, err)
+	check(t, book.Apply(e))
+	return book
+}

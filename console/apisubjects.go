@@ -10,6 +10,7 @@ import (
 	"xuncha/board"
 	"xuncha/extract"
 	"xuncha/inventory"
+	"xuncha/people"
 	"xuncha/report"
 	"xuncha/rules"
 )
@@ -28,20 +29,28 @@ func apiSubjects(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/accounts/{id}", "account", "One account, by its 新媒体标识码", func(a caller, in *apiID) (apiSubject, error) {
 		return a.subject("account:"+strings.TrimPrefix(in.ID, "account:"), inventory.KindAccount)
 	})
+	asking(r, api, "/api/v1/sites/{id}/visits", "siteVisits", "How a site's home page opened in the last days", apiVisits)
+	reading(r, api, "/api/v1/accounts/{code}/handed", "handed", "What was handed in about an account", apiHanded)
+	operation(r, api, people.Reply, http.MethodPost, "/api/v1/accounts/{code}/handed", "handIn", "Hand in a link or an attestation", apiHandIn)
+	operation(r, api, people.Propose, http.MethodPost, "/api/v1/accounts/{code}/checked", "checkHanded", "Note that the office has checked what was handed in", apiCheckHanded)
+	handing(r, api, people.See, http.MethodGet, "/api/v1/accounts/{code}/handed/{sha256}", "handedPicture", "A screenshot that was handed in", apiPicture)
+	reading(r, api, "/api/v1/nights", "nights", "How many subjects were in which state, night by night", apiNights)
+	reading(r, api, "/api/v1/platforms", "platforms", "The platforms of accounts and how they were read", apiPlatforms)
 	reading(r, api, "/api/v1/indicators", "indicators", "The rule set in force with its legal text", apiIndicators)
 }
 
 // An apiID names one thing.
 type apiID struct {
+	APISpoken
 	ID string `path:"id" maxLength:"300"`
 }
 
-// A paging is which part of a list is asked for.
-type paging struct {
+// An APIPaging is which part of a list is asked for.
+type APIPaging struct {
 	Page int    `query:"page" minimum:"1" maximum:"1000000" default:"1" doc:"from 1; behind the last stands the last"`
 	Size int    `query:"size" minimum:"1" maximum:"500" default:"50" doc:"rows of a page"`
 	Sort string `query:"sort" maxLength:"20" doc:"a minus in front turns it round"`
-	Lang string `query:"lang" enum:"zh,en," doc:"of words and errors"`
+	APISpoken
 }
 
 // An apiList is one page of a list.
@@ -63,8 +72,8 @@ func listOf[T, R any](l listing, rows []R, of func(R) T) apiList[T] {
 	return out
 }
 
-// An apiRow is one subject as it stands.
-type apiRow struct {
+// An APIRow is one subject as it stands.
+type APIRow struct {
 	ID       string   `json:"id"`
 	Kind     string   `json:"kind" enum:"site,column,section,account"`
 	Name     string   `json:"name"`
@@ -86,12 +95,12 @@ type apiRow struct {
 	Past      int    `json:"past,omitempty" doc:"days past the window"`
 }
 
-func (a caller) row(r board.Row) apiRow {
+func (a caller) row(r board.Row) APIRow {
 	state := r.State
 	if state == "" {
 		state = rules.Unknown
 	}
-	return apiRow{
+	return APIRow{
 		ID: r.ID, Kind: string(r.Kind), Name: r.Name, Unit: r.Unit, Carrier: r.Carrier, Class: string(r.Class), Platform: string(r.Platform),
 		State: string(state), Reason: string(r.Reason), Verdict: string(r.Verdict), Reasons: r.Reasons, Looks: r.Looks,
 		Newest: dateOf(r.Newest), Title: r.Title, Window: r.Window, Indicator: r.Indicator, StaleOn: stamp(r.StaleOn, time.DateOnly), Past: a.board.Past(r),
@@ -107,9 +116,39 @@ func dateOf(d extract.Date) string {
 
 // An apiSubject is one subject with what its state rests on and what it was.
 type apiSubject struct {
-	apiRow
-	Evidence []apiEvidence `json:"evidence" doc:"the pages that the state rests on, or the newest where it rests on none"`
-	Nights   []apiCell     `json:"nights" doc:"the last 90 nights, oldest first"`
+	APIRow
+	URLs       []string      `json:"urls" doc:"that are asked for"`
+	Method     string        `json:"method,omitempty" doc:"how it is read, in words"`
+	Recipe     string        `json:"recipe,omitempty" doc:"in force, as YAML"`
+	Proposed   bool          `json:"proposed" doc:"the newest look proposes another recipe"`
+	Indicators []apiClause   `json:"indicators" doc:"by which it is judged"`
+	Suspicions []apiSuspect  `json:"suspicions" doc:"what the judgement finds; what people decided about it are the findings"`
+	Note       string        `json:"note,omitempty" doc:"a hint for people, in Chinese"`
+	Evidence   []apiEvidence `json:"evidence" doc:"the pages that the state rests on, or the newest where it rests on none"`
+	Nights     []apiCell     `json:"nights" doc:"the last 90 nights, oldest first"`
+}
+
+// An apiClause is an indicator as it bears on one subject.
+type apiClause struct {
+	Indicator string `json:"indicator"`
+	Name      string `json:"name"`
+	Basis     string `json:"basis" doc:"判定依据, the legal text"`
+	Effect    string `json:"effect,omitempty"`
+	State     string `json:"state,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Window    string `json:"window,omitempty" doc:"ISO 8601 duration"`
+	StaleOn   string `json:"stale_on,omitempty"`
+	Since     string `json:"stale_since,omitempty"`
+}
+
+// An apiSuspect is what the judgement finds of a subject.
+type apiSuspect struct {
+	Finding   string `json:"finding" doc:"ID of the case"`
+	Indicator string `json:"indicator"`
+	Effect    string `json:"effect"`
+	Status    string `json:"status"`
+	Text      string `json:"text"`
+	Basis     string `json:"basis"`
 }
 
 // An apiEvidence is one page that was looked at.
@@ -142,17 +181,34 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 	if !known {
 		return apiSubject{}, errNoSubject
 	}
-	s := apiSubject{apiRow: a.row(r), Evidence: []apiEvidence{}, Nights: []apiCell{}}
+	s := apiSubject{APIRow: a.row(r), URLs: []string{}, Indicators: []apiClause{}, Suspicions: []apiSuspect{}, Evidence: []apiEvidence{}, Nights: []apiCell{}}
+	s.judged(a, r)
 	if r.Look != nil {
 		for _, e := range r.Look.Evidence {
 			s.Evidence = append(s.Evidence, apiEvidence{e.URL, e.FetchedAt.In(extract.Beijing), e.Status, e.SHA256, e.Method})
 		}
 	}
-	nights := a.board.Nights[max(0, len(a.board.Nights)-trendNights):]
+	nights := a.board.Recent(trendNights)
 	for i, c := range a.board.Strip(id, trendNights) {
 		s.Nights = append(s.Nights, apiCell{stamp(nights[i].Day(), time.DateOnly), string(c.State), string(c.Reason), stamp(c.Newest, time.DateOnly)})
 	}
 	return s, nil
+}
+
+// judged fills in what the page of a subject says of how it is read and judged.
+func (s *apiSubject) judged(a caller, r board.Row) {
+	p := &detailPage{Row: r}
+	p.judged(a.request)
+	s.URLs, s.Method, s.Recipe, s.Note = append(s.URLs, p.URLs...), p.Method, p.Recipe, a.console.masked(a.request, p.Note)
+	s.Proposed = r.Look != nil && r.Look.Reading.Proposal != nil
+	for _, x := range p.Indicators {
+		s.Indicators = append(s.Indicators, apiClause{
+			x.Indicator, x.Name, x.Basis, string(x.Effect), string(x.State), string(x.Reason), x.Window, stamp(x.StaleOn, time.DateOnly), stamp(x.StaleSince, time.DateOnly),
+		})
+	}
+	for _, f := range p.Findings {
+		s.Suspicions = append(s.Suspicions, apiSuspect{f.ID, f.Indicator, string(f.Effect), f.Status, a.console.masked(a.request, f.Text), f.Basis})
+	}
 }
 
 var errNoSubject = refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
@@ -170,7 +226,7 @@ type apiStanding struct {
 	Unknown   map[string]int `json:"unknown" doc:"columns, sections and accounts by reason"`
 }
 
-func apiOverview(a caller, _ *struct{}) (apiStanding, error) {
+func apiOverview(a caller, _ *struct{ APISpoken }) (apiStanding, error) {
 	if err := a.ready(); err != nil {
 		return apiStanding{}, err
 	}
@@ -215,7 +271,7 @@ type apiUnit struct {
 	Failed   int            `json:"failed" doc:"sites and accounts that are 不合格 (初判)"`
 }
 
-func apiUnits(a caller, in *struct{ paging }) (apiList[apiUnit], error) {
+func apiUnits(a caller, in *struct{ APIPaging }) (apiList[apiUnit], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiUnit]{}, err
 	}
@@ -242,19 +298,19 @@ func apiUnits(a caller, in *struct{ paging }) (apiList[apiUnit], error) {
 }
 
 func apiSites(a caller, in *struct {
-	paging
+	APIPaging
 	Unit    string `query:"unit" maxLength:"100"`
 	Verdict string `query:"verdict" maxLength:"20"`
 	State   string `query:"state" maxLength:"20" doc:"of the home page"`
 	Q       string `query:"q" maxLength:"200" doc:"text to look for"`
-}) (apiList[apiRow], error) {
+}) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindSite)
 	s, err := a.siteSieve(all)
 	return a.list(all, s, err, "verdict", "name", "unit", "newest")
 }
 
 func apiColumns(a caller, in *struct {
-	paging
+	APIPaging
 	Unit    string `query:"unit" maxLength:"100"`
 	Carrier string `query:"carrier" maxLength:"100" doc:"where it is, or the site that it counts to"`
 	Kind    string `query:"kind" enum:"column,section,"`
@@ -262,35 +318,36 @@ func apiColumns(a caller, in *struct {
 	State   string `query:"state" maxLength:"20"`
 	Reason  string `query:"reason" maxLength:"20" doc:"why it is unknown"`
 	Q       string `query:"q" maxLength:"200" doc:"text to look for"`
-}) (apiList[apiRow], error) {
+}) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindColumn, inventory.KindSection)
 	s, err := a.console.columnSieve(a.request, all)
 	return a.list(all, s, err, "state", "name", "unit", "class", "newest", "days")
 }
 
 func apiAccounts(a caller, in *struct {
-	paging
+	APIPaging
 	Unit     string `query:"unit" maxLength:"100"`
 	Platform string `query:"platform" maxLength:"40"`
 	Verdict  string `query:"verdict" maxLength:"20"`
 	State    string `query:"state" maxLength:"20"`
 	Reason   string `query:"reason" maxLength:"20"`
 	Source   string `query:"source" maxLength:"20"`
+	Handed   string `query:"handed" enum:"waiting," doc:"with something handed in that waits to be checked"`
 	Q        string `query:"q" maxLength:"200" doc:"text to look for"`
-}) (apiList[apiRow], error) {
+}) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindAccount)
 	s, err := a.accountSieve(a.console.memo.digestOf(a.board), all)
 	return a.list(all, s, err, "verdict", "name", "unit", "platform", "state", "newest", "days")
 }
 
 // list is the rows that pass a sieve, sorted and cut as asked.
-func (a caller) list(all []board.Row, s sieve, err error, sorts ...string) (apiList[apiRow], error) {
+func (a caller) list(all []board.Row, s sieve, err error, sorts ...string) (apiList[APIRow], error) {
 	if err != nil {
-		return apiList[apiRow]{}, err
+		return apiList[APIRow]{}, err
 	}
 	l, err := a.listing(sorts...)
 	if err != nil {
-		return apiList[apiRow]{}, err
+		return apiList[APIRow]{}, err
 	}
 	rows := s.pick(all)
 	a.sort(rows, l)
@@ -308,18 +365,18 @@ type apiIndicator struct {
 	Confirmed  bool   `json:"confirmed"`
 }
 
-func apiIndicators(a caller, _ *struct {
-	Lang string `query:"lang" enum:"zh,en,"`
-}) (apiList[apiIndicator], error) {
+func apiIndicators(a caller, _ *struct{ APISpoken }) (apiList[apiIndicator], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiIndicator]{}, err
 	}
 	l := listing{Page: 1, Size: max(1, len(a.board.Set.Indicators))}
-	return listOf(l, a.board.Set.Indicators, func(i rules.Indicator) apiIndicator {
-		out := apiIndicator{ID: i.ID, Name: i.Name, Basis: i.Basis, Effect: string(i.Effect), Confidence: i.Confidence, Confirmed: i.Confirmed}
-		if !i.Window.IsZero() {
-			out.Window = report.WindowWord(i.Window.String(), a.lang)
-		}
-		return out
-	}), nil
+	return listOf(l, a.board.Set.Indicators, a.indicator), nil
+}
+
+func (a caller) indicator(i rules.Indicator) apiIndicator {
+	out := apiIndicator{ID: i.ID, Name: i.Name, Basis: i.Basis, Effect: string(i.Effect), Confidence: i.Confidence, Confirmed: i.Confirmed}
+	if !i.Window.IsZero() {
+		out.Window = report.WindowWord(i.Window.String(), a.lang)
+	}
+	return out
 }

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/internal/sheet"
-	"xuncha/cases"
 	"xuncha/people"
 )
 
@@ -94,9 +94,12 @@ var doings = []struct{ what, zh, en string }{
 	{"proof.pack", "下载证据包", "proof downloaded"},
 	{"proof.sheet", "下载证据说明", "sheet of proof downloaded"},
 	{"notice.make", "生成通报", "notice made"},
+	{"configuration.write", "修改配置文件", "file of the configuration written"},
 	{"round.begin", "发起巡查", "round asked for"},
 	{"round.again", "再看一次", "another look asked for"},
 	{"round.cancel", "取消巡查", "round cancelled"},
+	{"recipe.save", "保存采集规则", "recipe saved"},
+	{"recipe.undo", "撤销采集规则的改动", "recipe taken back"},
 	{"POST /findings/sync", "登记巡查的疑似问题", "suspicions entered"},
 	{"POST /findings/new", "人工登记问题", "finding entered by hand"},
 	{"POST /findings/check", "登记检查单", "check list entered"},
@@ -106,9 +109,7 @@ var doings = []struct{ what, zh, en string }{
 	{"POST /notices/verify", "核对通报文件", "notice verified"},
 	{"POST /accounts/{code}/handed", "交来账号材料", "material handed in"},
 	{"POST /accounts/{code}/checked", "核对账号材料", "material checked"},
-	{"POST /tuner/save", "保存采集规则", "recipe saved"},
 	{"POST /tuner/accept", "采用建议规则", "proposed recipe accepted"},
-	{"POST /tuner/undo", "撤销规则改动", "change of a recipe undone"},
 	{"POST /system/backups", "立即备份", "backup made"},
 	{"POST /system/backups/verify", "核验备份", "backup verified"},
 	{"POST /system/messages/test", "发测试消息", "test message sent"},
@@ -151,7 +152,8 @@ func (q *request) question() (ask people.Question, fields []field, err error) {
 	}
 	groups := []option{
 		{"login", q.say("登录与退出", "log-ins")}, {"user.", q.say("用户", "users")}, {"password.", q.say("密码", "passwords")},
-		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"finding.", q.say("问题", "findings")}, {"register.", q.say("登记表", "registers")}, {"paper.", q.say("文书", "papers")}, {"proof.", q.say("证据", "proof")}, {"notice.", q.say("通报", "notices")},
+		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"finding.", q.say("问题", "findings")}, {"register.", q.say("登记表", "registers")}, {"paper.", q.say("文书", "papers")}, {"proof.", q.say("证据", "proof")}, {"notice.", q.say("通报", "notices")}, {"configuration.", q.say("配置", "configuration")},
+		{"recipe.", q.say("采集规则", "recipes")}, {"round.", q.say("巡查批次", "rounds")},
 		{"POST ", q.say("其他改动", "other changes")},
 	}
 	what, err := q.choose("what", q.say("操作", "Doing"), groups)

@@ -105,3 +105,13 @@ func TestEmptyPagesSpeakToWhoReadsThem(t *testing.T) {
 		}
 	}
 }
+
+// A list of the last round does not become one of today by being taken today.
+func TestHostile_AnExportIsOfTheDayOfItsBoard(t *testing.T) {
+	late := func(cfg *Config) { cfg.Now = func() time.Time { return noon.AddDate(0, 0, 9) } }
+	for _, path := range []string{"/sites?format=csv", "/columns?format=xlsx", "/accounts?format=csv"} {
+		if name := get(t, newConsoleWith(t, town(t), viewer, late), path).Header().Get("Content-Disposition"); !strings.Contains(name, "-20230927.") {
+			t.Errorf("%s is called %s", path, name)
+		}
+	}
+}

@@ -157,7 +157,7 @@ func Routes() []Route {
 		loginRoutes, meRoutes, usersRoutes, auditRoutes, navRoutes,
 		overviewRoutes, siteRoutes, accountRoutes, detailRoutes, keptRoutes,
 		findingRoutes, slipRoutes, noticeRoutes, registerRoutes,
-		tunerRoutes, roundRoutes, systemRoutes, messageRoutes, apiRoutes,
+		tunerRoutes, roundRoutes, systemRoutes, messageRoutes, apiRoutes(),
 	} {
 		all = append(all, part...)
 	}

@@ -148,17 +148,7 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 	if err != nil {
 		return err
 	}
-	refs, err := q.refs(s, d)
-	if err != nil {
-		return err
-	}
-	var said []string
-	deed, err := c.deed(q, s, d)
-	if err == nil {
-		deed.Of = refs
-		said, err = c.Findings.Do(deed)
-		err = told(err)
-	}
+	refs, said, err := c.perform(q, s, d)
 	back := s.text("back")
 	if refused, ok := err.(*refusal); ok && len(refs) == 1 && back == refs[0].path() {
 		return c.renderFinding(w, q, refs[0], refused, s, d.kind)
@@ -166,7 +156,6 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 	if err != nil {
 		return err
 	}
-	c.did(q, "finding."+string(d.kind), strings.Join(named(refs), " "), "")
 	zh := fmt.Sprintf("已办理：%s", d.kind.Chinese())
 	en := "Done: " + d.english
 	if len(refs) > 1 {
@@ -183,6 +172,28 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 		back = "/findings"
 	}
 	return c.done(w, q, back, zh, en)
+}
+
+// perform does what a form asks for, and returns to which findings and what was
+// said. The findings are returned as well where it was refused after they had been
+// found.
+func (c *Console) perform(q *request, s sent, d deedForm) (refs []Ref, said []string, err error) {
+	if c.Findings == nil {
+		return nil, nil, notThere()
+	}
+	if refs, err = q.refs(s, d); err != nil {
+		return nil, nil, err
+	}
+	deed, err := c.deed(q, s, d)
+	if err != nil {
+		return refs, nil, err
+	}
+	deed.Of = refs
+	if said, err = c.Findings.Do(deed); err != nil {
+		return refs, nil, told(err)
+	}
+	c.did(q, "finding."+string(d.kind), strings.Join(named(refs), " "), "")
+	return refs, said, nil
 }
 
 // shownNamed is how many findings one line of the log names.

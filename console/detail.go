@@ -117,14 +117,14 @@ func (c *Console) detail(w http.ResponseWriter, q *request) error {
 
 // newestLook names the newest look that is kept of a subject, "" for none: a round
 // under way keeps looks that the board does not show yet.
-func (c *Console) newestLook(q *request) (string, error) {
+func (c *Console) newestLook(q *request) (digest string, keep bool, err error) {
 	if c.Archive == nil {
-		return "", nil
+		return "", true, nil
 	}
 	for sum, err := range c.Archive.History(q.PathValue("id"), time.Time{}) {
-		return sum.Digest, err
+		return sum.Digest, true, err
 	}
-	return "", nil
+	return "", true, nil
 }
 
 // judged fills in what the board says.
@@ -146,7 +146,7 @@ func (p *detailPage) judged(q *request) {
 		p.URLs = s.Task.URLs
 		p.Recipe, p.Method = inventory.RecipeYAML(s.Task.Recipe, ""), methodWord(s.Task.Method, q.lang)
 	}
-	nights := b.Nights[max(0, len(b.Nights)-detailNights):]
+	nights := b.Recent(detailNights)
 	cells := b.Strip(row.ID, detailNights)
 	var last time.Time
 	for i, cell := range cells {

@@ -22,6 +22,7 @@ import (
 	"golang.org/x/text/encoding/simplifiedchinese"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/people"
@@ -189,18 +190,19 @@ func (a *atelier) Body(sha256 string) ([]byte, error) {
 }
 
 func (a *atelier) Bench() (*workshop.Bench, error) {
+	b, err := a.Files()
+	if err == nil {
+		b.City, err = b.Parse(b.City.Files)
+	}
+	return b, err
+}
+
+func (a *atelier) Files() (*workshop.Bench, error) {
 	dir := os.DirFS(a.folder)
 	shared := fstest.MapFS{"rulesets/test.yaml": {Data: []byte("id: test\nname: 测试\nindicators: []\n")}}
 	parse := func(files []inventory.File) (*inventory.City, error) { return inventory.Parse(files) }
 	files, err := inventory.ReadFiles(dir, shared)
-	if err != nil {
-		return nil, err
-	}
-	city, err := parse(files)
-	if err != nil {
-		return nil, err
-	}
-	return &workshop.Bench{City: city, Dir: dir, Shared: shared, Folder: a.folder, Parse: parse}, nil
+	return &workshop.Bench{City: &inventory.City{Files: files}, Dir: dir, Shared: shared, Folder: a.folder, Parse: parse}, err
 }
 
 func (a *atelier) Visit(_ context.Context, s inventory.Subject) (workshop.Seen, error) {
@@ -344,5 +346,25 @@ func TestKeptPagesStandBehindTwoLocks(t *testing.T) {
 	a.user = aClerkOf("tyj")
 	if w := get(t, a, keptURL("czj/tzgg", digest, 1)); w.Code != http.StatusNotFound {
 		t.Errorf("the clerk of another unit gets the page: %d", w.Code)
+	}
+}
+
+// A finding that is 仅内部, and a hint, are the office's own affair on a column's page
+// as everywhere.
+func TestAUnitIsNotToldOnItsColumnsPageWhatIsInternal(t *testing.T) {
+	b := twoUnits()
+	b.Result.Findings = []rules.Finding{
+		{ID: "a", Subject: "czj/tzgg", Unit: "czj", Effect: rules.EffectDeduct, Text: "公开的一条"},
+		{ID: "b", Subject: "czj/tzgg", Unit: "czj", Effect: rules.EffectDeduct, Publicity: cases.Internal, Text: "仅内部的一条"},
+	}
+	for role, sees := range map[people.Role]bool{people.Clerk: false, people.Handler: true} {
+		u := people.User{Name: "x", Roles: []people.Role{role}}
+		if role == people.Clerk {
+			u.Unit = "czj"
+		}
+		page := get(t, newConsole(t, b, u), "/columns/czj/tzgg").Body.String()
+		if !strings.Contains(page, "公开的一条") || strings.Contains(page, "仅内部的一条") != sees {
+			t.Errorf("%s: told %v, want %v", role, strings.Contains(page, "仅内部的一条"), sees)
+		}
 	}
 }

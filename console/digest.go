@@ -1,7 +1,6 @@
 package console
 
 import (
-	"crypto/rand"
 	"slices"
 	"sync"
 	"time"
@@ -20,8 +19,6 @@ const unitNights = 30
 // A digest is what several pages work out of one board, of its judgement and not of
 // what people decided. It is made once and then only read.
 type digest struct {
-	mark string // of this board and no other, whatever they have in common
-
 	columns  map[string]*rules.ColumnResult
 	sections map[string]*rules.SectionResult
 	accounts map[string]*rules.AccountResult
@@ -78,11 +75,10 @@ func (m *memo) digestOf(b *board.Board) *digest {
 
 func newDigest(b *board.Board) *digest {
 	d := &digest{
-		mark:    rand.Text(),
 		columns: map[string]*rules.ColumnResult{}, sections: map[string]*rules.SectionResult{},
 		accounts: map[string]*rules.AccountResult{}, sites: map[string]*rules.SiteResult{},
 		waiting: map[string]bool{},
-		nights:  b.Nights[max(0, len(b.Nights)-trendNights):], strips: map[string][]board.Cell{},
+		nights:  b.Recent(trendNights), strips: map[string][]board.Cell{},
 	}
 	for i, c := range b.Result.Columns {
 		d.columns[c.Column.ID] = &b.Result.Columns[i]

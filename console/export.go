@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"time"
 
 	"xuncha/internal/sheet"
 )
@@ -18,8 +19,22 @@ func (q *request) wants() (string, error) {
 	return "", refuse(http.StatusBadRequest, "没有这种导出格式；可选 csv 或 xlsx", "there is no such format to export to; choose csv or xlsx")
 }
 
+// exportBoard answers with a table of the board as a file. It is of the board's day,
+// however long ago: a list of last week must not pass for one of today.
+func (c *Console) exportBoard(w http.ResponseWriter, q *request, format string, t sheet.Table) error {
+	day := q.now
+	if q.board != nil && !q.board.Result.PointDay.IsZero() {
+		day = q.board.Result.PointDay
+	}
+	return exportOf(w, q, format, t, day)
+}
+
 // export answers with a table as a file. The name says of which day it is.
 func (c *Console) export(w http.ResponseWriter, q *request, format string, t sheet.Table) error {
+	return exportOf(w, q, format, t, q.now)
+}
+
+func exportOf(w http.ResponseWriter, q *request, format string, t sheet.Table, day time.Time) error {
 	var out bytes.Buffer
 	kind := "text/csv; charset=utf-8"
 	var err error
@@ -32,7 +47,7 @@ func (c *Console) export(w http.ResponseWriter, q *request, format string, t she
 	if err != nil {
 		return err
 	}
-	name := t.Name + "-" + stamp(q.now, "20060102") + "." + format
+	name := t.Name + "-" + stamp(day, "20060102") + "." + format
 	w.Header().Set("Content-Disposition", `attachment; filename="export.`+format+`"; filename*=UTF-8''`+url.PathEscape(name))
 	send(w, q.Request, http.StatusOK, kind, out.Bytes())
 	return nil

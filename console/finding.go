@@ -63,8 +63,8 @@ type eventLine struct {
 
 // A paperLink is an attachment.
 type paperLink struct {
-	Name, URL string
-	Size      int64
+	Name, URL, SHA256 string
+	Size              int64
 }
 
 // A deedView is a form of something that may be done.
@@ -113,22 +113,41 @@ func (c *Console) finding(w http.ResponseWriter, q *request) error {
 
 // revealFinding shows a finding without masks, once that is noted.
 func (c *Console) revealFinding(w http.ResponseWriter, q *request) error {
-	o, err := q.finding(q.ref())
-	if err != nil {
+	if err := c.bareFinding(q, q.ref()); err != nil {
 		return err
 	}
-	if err := c.log(q, didReveal, o.Case, o.Period); err != nil {
-		return err
-	}
-	q.bare = true
 	return c.renderFinding(w, q, q.ref(), nil, sent{}, "")
+}
+
+// bareFinding notes that somebody sees a finding without masks, and takes them off.
+func (c *Console) bareFinding(q *request, ref Ref) error {
+	o, err := q.finding(ref)
+	if err == nil {
+		err = c.log(q, didReveal, o.Case, o.Period)
+	}
+	q.bare = err == nil
+	return err
 }
 
 // renderFinding shows a finding, with why what was sent about it was refused.
 func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refused *refusal, s sent, kind cases.Kind) error {
-	o, err := q.finding(ref)
+	p, err := c.findingOf(q, ref, s, kind)
 	if err != nil {
 		return err
+	}
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
+	return c.render(w, q, status, "finding", p)
+}
+
+// findingOf is a finding as the user sees it, with what was typed into the form of
+// a kind.
+func (c *Console) findingOf(q *request, ref Ref, s sent, kind cases.Kind) (*findingPage, error) {
+	o, err := q.finding(ref)
+	if err != nil {
+		return nil, err
 	}
 	now := c.Now()
 	x := q.book().Case(o.Case)
@@ -137,7 +156,7 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Reask: q.book().AsksAnew(o), Lapsed: o.Lapsed(now), Bare: q.bare,
 	}
 	if p.Filed, err = c.filed(o); err != nil {
-		return err
+		return nil, err
 	}
 	p.Masked = p.Text != o.Facts.Text || p.AtPoint != o.Facts.AtPoint
 	if b := o.BeforeNotice; b != nil {
@@ -163,11 +182,7 @@ func (c *Console) renderFinding(w http.ResponseWriter, q *request, ref Ref, refu
 			p.Pending.Note = ""
 		}
 	}
-	status := http.StatusOK
-	if refused != nil {
-		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
-	}
-	return c.render(w, q, status, "finding", p)
+	return p, nil
 }
 
 // filed is what a unit filed of a finding's subject for the day of its point. It
@@ -195,7 +210,7 @@ func (p *findingPage) events(c *Console, q *request, x *cases.Case) {
 		line := eventLine{Period: e.Period, At: e.At, By: e.By, Kind: e.Kind, Content: c.masked(q, rows[i][9]), State: rows[i][10], Digest: e.Digest}
 		p.Masked = p.Masked || line.Content != rows[i][9]
 		for _, a := range e.Attachments {
-			line.Papers = append(line.Papers, paperLink{a.Name, Ref{e.Case, e.Period}.path() + "/papers/" + a.SHA256, a.Size})
+			line.Papers = append(line.Papers, paperLink{a.Name, Ref{e.Case, e.Period}.path() + "/papers/" + a.SHA256, a.SHA256, a.Size})
 		}
 		p.Events = append(p.Events, line)
 	}

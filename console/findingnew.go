@@ -11,6 +11,7 @@ import (
 
 	"xuncha/board"
 	"xuncha/cases"
+	"xuncha/internal/sheet"
 	"xuncha/inventory"
 	"xuncha/report"
 	"xuncha/rules"
@@ -184,25 +185,10 @@ func (c *Console) draw(w http.ResponseWriter, q *request) error {
 		p.Of, p.Share = ofSites, "30"
 		return c.render(w, q, http.StatusOK, "draw", p)
 	}
-	share, err := strconv.ParseFloat(p.Share, 64)
-	if err != nil || !(share > 0 && share <= 100) {
-		return refuse(http.StatusBadRequest, "抽查比例请写大于 0、不超过 100 的数，如 30", "write the share as a number above 0 and up to 100, such as 30")
-	}
-	period, err := periodIn(p.Period)
+	period, list, err := c.drawn(q, p)
 	if err != nil {
 		return err
 	}
-	if p.Seed == "" || len(p.Seed) > maxText {
-		return refuse(http.StatusBadRequest, "请写一个种子（任一词或数，200 字以内），以便重复抽取", "give a seed, any word or number of up to 200 characters, so that the draw can be repeated")
-	}
-	if c.Findings == nil {
-		return notThere()
-	}
-	draw, list, err := c.Findings.Draw(p.Of, share/100, p.Seed, period)
-	if err != nil {
-		return told(err)
-	}
-	p.Draw, p.Asked, p.Indicators = draw, true, c.Findings.ByHand(p.Of)
 	switch format := get("format"); format {
 	case "":
 	case "txt":
@@ -214,6 +200,28 @@ func (c *Console) draw(w http.ResponseWriter, q *request) error {
 		_, err := q.wants()
 		return err
 	}
+	return c.render(w, q, http.StatusOK, "draw", p)
+}
+
+// drawn draws as a page asks, with the check list of what was drawn.
+func (c *Console) drawn(q *request, p *drawPage) (period report.Period, list sheet.Table, err error) {
+	share, err := strconv.ParseFloat(p.Share, 64)
+	if err != nil || !(share > 0 && share <= 100) {
+		return period, list, refuse(http.StatusBadRequest, "抽查比例请写大于 0、不超过 100 的数，如 30", "write the share as a number above 0 and up to 100, such as 30")
+	}
+	if period, err = periodIn(p.Period); err != nil {
+		return period, list, err
+	}
+	if p.Seed == "" || len(p.Seed) > maxText {
+		return period, list, refuse(http.StatusBadRequest, "请写一个种子（任一词或数，200 字以内），以便重复抽取", "give a seed, any word or number of up to 200 characters, so that the draw can be repeated")
+	}
+	if c.Findings == nil {
+		return period, list, notThere()
+	}
+	if p.Draw, list, err = c.Findings.Draw(p.Of, share/100, p.Seed, period); err != nil {
+		return period, list, told(err)
+	}
+	p.Asked, p.Indicators = true, c.Findings.ByHand(p.Of)
 	by := map[string]int{}
 	for _, o := range q.book().In(period.String()) {
 		if slices.Contains(o.Facts.Sources, cases.ByHand) {
@@ -225,7 +233,7 @@ func (c *Console) draw(w http.ResponseWriter, q *request) error {
 			p.Drawn = append(p.Drawn, drawnRow{e.Subject, e.Number, by[e.Subject]})
 		}
 	}
-	return c.render(w, q, http.StatusOK, "draw", p)
+	return period, list, nil
 }
 
 // What one may draw from.
@@ -345,6 +353,20 @@ func (c *Console) marked(q *request, s sent, row board.Row, period report.Period
 	return n, problems, told(err)
 }
 
+// sheetEntered enters the sheet of a form.
+func (c *Console) sheetEntered(q *request, s sent, kind cases.Kind) (n int, err error) {
+	f, err := s.one("file")
+	if err != nil {
+		return 0, err
+	}
+	e, _, err := c.deedOfPerson(q, s, kind)
+	if err != nil {
+		return 0, err
+	}
+	n, err = c.Findings.EnterSheet(e, f.name, f.data)
+	return n, told(err)
+}
+
 // enterSheet enters a sheet that people filled in: a check list or a 核实单.
 func (c *Console) enterSheet(w http.ResponseWriter, q *request) error {
 	if c.Findings == nil {
@@ -358,17 +380,9 @@ func (c *Console) enterSheet(w http.ResponseWriter, q *request) error {
 	if s.text("kind") == string(cases.Reply) {
 		kind = cases.Reply
 	}
-	f, err := s.one("file")
+	n, err := c.sheetEntered(q, s, kind)
 	if err != nil {
 		return err
-	}
-	e, _, err := c.deedOfPerson(q, s, kind)
-	if err != nil {
-		return err
-	}
-	n, err := c.Findings.EnterSheet(e, f.name, f.data)
-	if err != nil {
-		return told(err)
 	}
 	back := s.text("back")
 	if back == "" {

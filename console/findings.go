@@ -74,19 +74,14 @@ var caseStates = []cases.State{
 
 // findings lists findings.
 func (c *Console) findings(w http.ResponseWriter, q *request) error {
-	rows := c.findingRows(q)
 	p := &findingsPage{Periods: q.periods(), Points: q.points()}
-	sieve, err := q.findingSieve(rows)
+	all := c.findingRows(q)
+	sieve, rows, err := q.findingsAsked(all, &p.List)
 	if err != nil {
 		return err
 	}
 	p.Fields = sieve.fields
-	p.count(sieve, rows)
-	rows = sieve.pick(rows, "")
-	if p.List, err = q.listing("state", "unit", "name", "due", "period", "repeats"); err != nil {
-		return err
-	}
-	q.sortFindings(rows, p.List)
+	p.count(sieve, all)
 	format, err := q.wants()
 	if err != nil {
 		return err
@@ -104,6 +99,20 @@ func (c *Console) findings(w http.ResponseWriter, q *request) error {
 		}
 	}
 	return c.render(w, q, http.StatusOK, "findings", p)
+}
+
+// findingsAsked are the findings that an address asks for, in its order.
+func (q *request) findingsAsked(all []findingRow, l *listing) (*findingSieve, []findingRow, error) {
+	sieve, err := q.findingSieve(all)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := sieve.pick(all, "")
+	if *l, err = q.listing("state", "unit", "name", "due", "period", "repeats"); err != nil {
+		return nil, nil, err
+	}
+	q.sortFindings(rows, *l)
+	return sieve, rows, nil
 }
 
 // findingRows are all findings that the user may see, the newest period first.
@@ -393,20 +402,25 @@ func (c *Console) syncFindings(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	period, err := periodIn(s.text("period"))
+	period, raised, withdrawn, err := c.synced(s)
 	if err != nil {
 		return err
-	}
-	at, err := pointOf(s.text("point"))
-	if err != nil {
-		return err
-	}
-	raised, withdrawn, err := c.Findings.Sync(period, at, c.Now())
-	if err != nil {
-		return told(err)
 	}
 	return c.done(w, q, listURL("/findings", "period", period.String()),
 		fmt.Sprintf("%s：登记疑似问题 %d 条，撤回 %d 条", period, raised, withdrawn), fmt.Sprintf("%s: %d suspicions entered, %d withdrawn", period, raised, withdrawn))
+}
+
+// synced enters the suspicions of the program as a form asks.
+func (c *Console) synced(s sent) (period report.Period, raised, withdrawn int, err error) {
+	if period, err = periodIn(s.text("period")); err != nil {
+		return
+	}
+	at, err := pointOf(s.text("point"))
+	if err != nil {
+		return
+	}
+	raised, withdrawn, err = c.Findings.Sync(period, at, c.Now())
+	return period, raised, withdrawn, told(err)
 }
 
 // caseStateWord is what a state of a finding is called.

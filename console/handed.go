@@ -80,31 +80,50 @@ func (c *Console) handIn(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	if c.Submissions == nil {
-		return refuse(http.StatusConflict, "内置的配置不能写入材料；请以自己的配置目录运行", "nothing can be written into a built-in configuration; run it with a folder of your own")
+		return errBuiltIn()
 	}
 	form, err := c.form(q)
 	if err != nil {
 		return err
 	}
-	s, err := q.submission(form, acc)
+	s, err := c.takeHanded(q, form, acc)
 	if err != nil {
 		return err
+	}
+	zh, en := handedWords(s)
+	return c.done(w, q, "/accounts/"+acc.Code, zh, en)
+}
+
+// handedWords say what becomes of what was handed in.
+func handedWords(s inventory.Submission) (zh, en string) {
+	if s.Link != "" {
+		return "已收到；下次巡查会打开这个链接核实日期。", "Taken; the next round opens the link and reads its date."
+	}
+	return "已收到；请办公室核对后计入。配置重新载入后（约几秒）即列在本页。", "Taken; it counts once the office has checked it, and stands on this page once the configuration is read anew, in some seconds."
+}
+
+// takeHanded takes the link or attestation of a form about an account.
+func (c *Console) takeHanded(q *request, form sent, acc inventory.Account) (inventory.Submission, error) {
+	if c.Submissions == nil {
+		return inventory.Submission{}, errBuiltIn()
+	}
+	s, err := q.submission(form, acc)
+	if err != nil {
+		return s, err
 	}
 	picture, err := form.picture()
 	if err != nil {
-		return err
+		return s, err
 	}
 	if len(picture) == 0 && s.Link == "" {
-		return refuse(http.StatusBadRequest, "请附上截图：没有链接时，办公室凭截图核对", "send a picture: without a link the office checks by it")
+		return s, refuse(http.StatusBadRequest, "请附上截图：没有链接时，办公室凭截图核对", "send a picture: without a link the office checks by it")
 	}
-	if err := c.Submissions.HandIn(s, picture); err != nil {
-		return told(err)
-	}
-	zh, en := "已收到；请办公室核对后计入。配置重新载入后（约几秒）即列在本页。", "Taken; it counts once the office has checked it, and stands on this page once the configuration is read anew, in some seconds."
-	if s.Link != "" {
-		zh, en = "已收到；下次巡查会打开这个链接核实日期。", "Taken; the next round opens the link and reads its date."
-	}
-	return c.done(w, q, "/accounts/"+acc.Code, zh, en)
+	return s, told(c.Submissions.HandIn(s, picture))
+}
+
+// errBuiltIn refuses to write into a configuration that is part of the program.
+func errBuiltIn() error {
+	return refuse(http.StatusConflict, "内置的配置不能写入材料；请以自己的配置目录运行", "nothing can be written into a built-in configuration; run it with a folder of your own")
 }
 
 // submission reads what the form says of an account: one thing, and one that the
@@ -178,19 +197,23 @@ func (c *Console) checkHanded(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if c.Submissions == nil {
-		return refuse(http.StatusConflict, "内置的配置不能写入材料；请以自己的配置目录运行", "nothing can be written into a built-in configuration; run it with a folder of your own")
+	if err := c.noteChecked(q, acc, q.PostFormValue("handed")); err != nil {
+		return err
 	}
-	key := q.PostFormValue("handed")
+	return c.done(w, q, "/accounts/"+acc.Code, "已记为核对；配置重新载入后计入。", "Noted as checked; it counts once the configuration is read anew.")
+}
+
+// noteChecked notes that the user has checked what was handed in under a key.
+func (c *Console) noteChecked(q *request, acc inventory.Account, key string) error {
+	if c.Submissions == nil {
+		return errBuiltIn()
+	}
 	for _, h := range handedOf(q.board.City, acc.Code) {
 		if h.Key() != key || h.CheckedBy != "" || h.IsLink() {
 			continue
 		}
 		by := cmp.Or(strings.TrimSpace(q.user.FullName), q.user.Name)
-		if err := c.Submissions.Check(h.Submission, by, extract.DayOf(q.now)); err != nil {
-			return told(err)
-		}
-		return c.done(w, q, "/accounts/"+acc.Code, "已记为核对；配置重新载入后计入。", "Noted as checked; it counts once the configuration is read anew.")
+		return told(c.Submissions.Check(h.Submission, by, extract.DayOf(q.now)))
 	}
 	return refuse(http.StatusConflict, "这份材料已被核对或已改动；请刷新页面再看", "it was checked or changed meanwhile; look at the page again")
 }

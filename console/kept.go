@@ -11,6 +11,7 @@ import (
 	"xuncha/extract"
 	"xuncha/people"
 	"xuncha/report"
+	"xuncha/store"
 )
 
 var keptRoutes = []Route{
@@ -39,28 +40,18 @@ func (c *Console) kept(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	sum, err := c.keptLook(row.ID, q.PathValue("look"))
-	if err != nil {
-		return err
-	}
-	snap, err := c.load(sum)
-	if err != nil {
-		return err
-	}
 	n, err := strconv.Atoi(q.PathValue("page"))
-	if err != nil || n < 1 || n > len(snap.Pages) {
+	if err != nil {
 		return errNoLook()
 	}
-	p := snap.Pages[n-1]
-	if p.SHA256 != "" {
-		if p.Body, err = c.Archive.Body(p.SHA256); err != nil {
-			return errNoLook()
-		}
+	snap, p, err := c.keptPage(row.ID, q.PathValue("look"), n)
+	if err != nil {
+		return err
 	}
 	w.Header().Set("Content-Security-Policy", framedPolicy)
 	switch {
 	case q.URL.Query().Get("as") == "raw":
-		return sendRaw(w, q, stamp(sum.At, "20060102-150405")+"-"+strconv.Itoa(n), p)
+		return sendRaw(w, q, stamp(snap.At, "20060102-150405")+"-"+strconv.Itoa(n), p)
 	case p.Why == extract.WhyPicture:
 		send(w, q.Request, http.StatusOK, "image/png", p.Body)
 		return nil
@@ -72,11 +63,37 @@ func (c *Console) kept(w http.ResponseWriter, q *request) error {
 	return c.frame(w, q, p, r)
 }
 
+// keptPage is a page of a look of a subject, counted from 1, with its bytes.
+func (c *Console) keptPage(id, digest string, n int) (snap store.Snapshot, p extract.Page, err error) {
+	sum, err := c.keptLook(id, digest)
+	if err != nil {
+		return snap, p, err
+	}
+	if snap, err = c.load(sum); err != nil {
+		return snap, p, err
+	}
+	if n < 1 || n > len(snap.Pages) {
+		return snap, p, errNoLook()
+	}
+	p = snap.Pages[n-1]
+	if p.SHA256 != "" {
+		if p.Body, err = c.Archive.Body(p.SHA256); err != nil {
+			return snap, p, errNoLook()
+		}
+	}
+	return snap, p, nil
+}
+
+// errNothingCame refuses the bytes of a page of which none came.
+func errNothingCame() error {
+	return refuse(http.StatusNotFound, "这次没有取得页面内容，没有可下载的文件", "nothing came of this page, so there is no file of it")
+}
+
 // sendRaw gives the bytes of a page as they came, as a file: no browser is to take
 // them for anything it would show.
 func sendRaw(w http.ResponseWriter, q *request, name string, p extract.Page) error {
 	if p.SHA256 == "" {
-		return refuse(http.StatusNotFound, "这次没有取得页面内容，没有可下载的文件", "nothing came of this page, so there is no file of it")
+		return errNothingCame()
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(name, `"`, "")+`.txt"`)
 	send(w, q.Request, http.StatusOK, "text/plain", p.Body)

@@ -104,19 +104,19 @@ type server func(*Console, http.ResponseWriter, *request) error
 // ofBoard is a GET route whose answer is made of the board and of nothing else that
 // may change.
 func ofBoard(serve server) server {
-	return ofBoardAnd(func(*Console, *request) (string, error) { return "", nil }, serve)
+	return ofBoardAnd(func(*Console, *request) (string, bool, error) { return "", true, nil }, serve)
 }
 
-// ofBoardAnd is one whose answer is also made of something else, the state of which
-// besides names.
-func ofBoardAnd(besides func(*Console, *request) (string, error), serve server) server {
+// ofBoardAnd is one whose answer is also made of something else. Besides names the
+// state of that, and reports whether the answer can be kept at all.
+func ofBoardAnd(besides func(*Console, *request) (state string, keep bool, err error), serve server) server {
 	return func(c *Console, w http.ResponseWriter, q *request) error {
-		if q.board == nil {
-			return serve(c, w, q)
-		}
-		other, err := besides(c, q)
+		other, keep, err := besides(c, q)
 		if err != nil {
 			return err
+		}
+		if q.board == nil || !keep {
+			return serve(c, w, q)
 		}
 		nobodys := q.nobodys()
 		key, err := json.Marshal([]any{nobodys.user, q.lang, q.URL.RequestURI(), other})
@@ -147,7 +147,7 @@ func ofBoardAnd(besides func(*Console, *request) (string, error), serve server) 
 func (q *request) nobodys() *request {
 	n := &request{Request: q.Request.WithContext(context.WithoutCancel(q.Context())), user: q.user, lang: q.lang, board: q.board, now: q.now}
 	n.Method, n.Header, n.Body, n.Host, n.RemoteAddr, n.TLS = http.MethodGet, http.Header{}, http.NoBody, "", "", nil
-	n.user.Name, n.user.FullName, n.user.Via, n.user.Lang = someName, "", "", ""
+	n.user.Name, n.user.FullName, n.user.Via, n.user.Lang, n.user.Formerly = someName, "", "", "", nil
 	return n
 }
 
@@ -171,6 +171,9 @@ func (c *Console) give(w http.ResponseWriter, q *request, m *made) error {
 	}
 	h := w.Header()
 	maps.Copy(h, m.header.Clone())
+	if unchanged(w, q) {
+		return nil
+	}
 	sendPieces(w, q.Request, m.status, h.Get("Content-Type"), m.body)
 	return nil
 }

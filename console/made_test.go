@@ -9,6 +9,8 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -172,6 +174,19 @@ func TestANewBoardIsSeenAtOnce(t *testing.T) {
 	}
 }
 
+// A look that was kept since the board was made is listed at once.
+func TestANewLookIsSeenAtOnce(t *testing.T) {
+	a := newAtelier(t, tunerUser)
+	b := a.board()
+	a.Console.Board = func() *board.Board { return b }
+	first, same := get(t, a, "/columns/tyj/tzgg").Body.String(), get(t, a, "/columns/tyj/tzgg").Body.String()
+	a.keep(t, "tyj/tzgg", noon.Add(-time.Hour), "text/html; charset=utf-8", []byte(redesigned("通知公告", 13)))
+	after := get(t, a, "/columns/tyj/tzgg").Body.String()
+	if first != same || strings.Contains(first, "2023-09-27 11:00") || !strings.Contains(after, "2023-09-27 11:00") {
+		t.Error("the page does not list the newest look")
+	}
+}
+
 func TestAnswersAreMadeAnewByTheMinute(t *testing.T) {
 	c := newCrowd(t)
 	c.sees(viewer, "/columns")
@@ -217,6 +232,38 @@ func TestWhatIsKeptIsBounded(t *testing.T) {
 	}
 	if c.mades.bytes > maxMade || len(c.mades.kept) > maxMade>>20 {
 		t.Errorf("%d answers of %d bytes are kept", len(c.mades.kept), c.mades.bytes)
+	}
+}
+
+// Many who ask for the same at once wait for one making.
+func TestOneMakingForManyAtOnce(t *testing.T) {
+	h := newConsole(t, town(t), viewer)
+	var all sync.WaitGroup
+	pages := make([]string, 40)
+	for i := range pages {
+		all.Go(func() { pages[i] = ask(h, madePages[i%4], "Accept-Encoding", "gzip").Body.String() })
+	}
+	var s mades
+	var making atomic.Int64
+	for range 20 {
+		all.Go(func() {
+			m, err := s.get(nil, noon, "k", func() (*made, error) {
+				making.Add(1)
+				return &made{status: http.StatusOK, body: newPiece(nil)}, nil
+			})
+			if m == nil || err != nil {
+				t.Errorf("got %v, %v", m, err)
+			}
+		})
+	}
+	all.Wait()
+	for i := range pages {
+		if pages[i] != pages[i%4] {
+			t.Errorf("%s is not the same for all who ask at once", madePages[i%4])
+		}
+	}
+	if making.Load() != 1 {
+		t.Errorf("made %d times", making.Load())
 	}
 }
 

@@ -49,11 +49,20 @@ func (c *Console) messages(w http.ResponseWriter, q *request) error {
 	if c.Mailbox == nil {
 		return c.render(w, q, http.StatusOK, "messages", (*messagesPage)(nil))
 	}
-	entries, err := c.Mailbox.Entries()
+	p, err := c.messagesOf(q)
 	if err != nil {
 		return err
 	}
-	p := messagesPage{Settings: c.Mailbox.Settings()}
+	return c.render(w, q, http.StatusOK, "messages", p)
+}
+
+// messagesOf are the channels, and the messages that an address asks for.
+func (c *Console) messagesOf(q *request) (*messagesPage, error) {
+	entries, err := c.Mailbox.Entries()
+	if err != nil {
+		return nil, err
+	}
+	p := &messagesPage{Settings: c.Mailbox.Settings()}
 	if p.Settings.From != p.Settings.To {
 		day := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 		p.Quiet = day.Add(p.Settings.From).Format("15:04") + "–" + day.Add(p.Settings.To).Format("15:04")
@@ -72,18 +81,18 @@ func (c *Console) messages(w http.ResponseWriter, q *request) error {
 	}
 	state, err := q.choose("state", q.say("状态", "State"), states)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	p.Fields = []field{state}
 	if p.List, err = q.listing("made"); err != nil {
-		return err
+		return nil, err
 	}
 	slices.Reverse(entries)
 	entries = slices.DeleteFunc(entries, func(e notify.Entry) bool {
 		return state.Value != "" && string(e.State) != state.Value && (state.Value != string(notify.Waiting) || e.State != notify.Sending)
 	})
 	p.Entries = cut(&p.List, entries)
-	return c.render(w, q, http.StatusOK, "messages", p)
+	return p, nil
 }
 
 // add counts one message of the channel.
@@ -131,12 +140,16 @@ func (v view) TopicWord(t inventory.Topic) string {
 
 // testMessage sends a test to one channel.
 func (c *Console) testMessage(w http.ResponseWriter, q *request) error {
-	name := q.PostFormValue("channel")
-	if c.Mailbox == nil || !slices.ContainsFunc(c.Mailbox.Settings().Channels, func(ch inventory.Channel) bool { return ch.Name == name }) {
-		return refuse(http.StatusBadRequest, "没有这个通道；请在页面上选择", "there is no such channel; choose one on the page")
-	}
-	if err := c.Mailbox.Test(name); err != nil {
+	if err := c.test(q.PostFormValue("channel")); err != nil {
 		return err
 	}
 	return c.done(w, q, "/system/messages", "测试消息已交发件箱；收到与否见下表", "the test is in the outbox; the table shows what becomes of it")
+}
+
+// test puts a test for a channel into the outbox.
+func (c *Console) test(name string) error {
+	if c.Mailbox == nil || !slices.ContainsFunc(c.Mailbox.Settings().Channels, func(ch inventory.Channel) bool { return ch.Name == name }) {
+		return refuse(http.StatusBadRequest, "没有这个通道；请在页面上选择", "there is no such channel; choose one on the page")
+	}
+	return c.Mailbox.Test(name)
 }

@@ -240,6 +240,22 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
+	p, err := c.ordered(q, o)
+	if err != nil {
+		return err
+	}
+	kept, err := c.Notices.Kept()
+	if err != nil {
+		return err
+	}
+	slices.Reverse(kept)
+	p.Kept = kept
+	return c.render(w, q, http.StatusOK, "notices", p)
+}
+
+// ordered says of an order what keeps it from being final, and what may be chosen
+// instead.
+func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	p := &noticesPage{
 		Periods: q.periods(), Points: q.points(), Templates: q.templates(), Order: o, Asked: o.values(), Papers: paperKinds,
 		MayFin: q.user.May(people.Sign),
@@ -258,20 +274,15 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 			p.Waiting++
 		}
 	}
+	var err error
 	switch p.Unsettled, err = c.Notices.Blocking(o); told := told(err).(type) {
 	case nil:
 	case *refusal:
 		p.Blocked = q.say(told.chinese, told.english)
 	default:
-		return err
+		return nil, err
 	}
-	kept, err := c.Notices.Kept()
-	if err != nil {
-		return err
-	}
-	slices.Reverse(kept)
-	p.Kept = kept
-	return c.render(w, q, http.StatusOK, "notices", p)
+	return p, nil
 }
 
 // made is the notice of an address.
@@ -365,35 +376,43 @@ func (c *Console) keepNotice(w http.ResponseWriter, q *request, final bool) erro
 	if err := q.whole(); err != nil {
 		return err
 	}
-	if c.Notices == nil {
-		return notThere()
-	}
 	s, err := c.form(q)
 	if err != nil {
 		return err
 	}
-	o, err := q.order(s.Values)
+	k, o, what, err := c.keepOrdered(q, s.Values, final)
 	if err != nil {
 		return err
 	}
+	return c.done(w, q, "/notices?"+o.values().Encode()+"#made", fmt.Sprintf("%s已生成，编号 %d，校验值已留存", what, k.Number), fmt.Sprintf("The %s was made as number %d; its digests are kept", what, k.Number))
+}
+
+// keepOrdered makes the notice that some values ask for, and keeps it.
+func (c *Console) keepOrdered(q *request, values url.Values, final bool) (k KeptNotice, o NoticeOrder, what string, err error) {
+	if err = q.whole(); err != nil {
+		return
+	}
+	if c.Notices == nil {
+		return k, o, "", notThere()
+	}
+	if o, err = q.order(values); err != nil {
+		return
+	}
 	o.Final = final
-	what := q.say("初稿", "draft")
+	what = q.say("初稿", "draft")
 	if final {
 		what = q.say("定稿", "final notice")
 	}
-	if err := c.log(q, didNotice, o.Period.String(), what); err != nil {
-		return err
+	if err = c.log(q, didNotice, o.Period.String(), what); err != nil {
+		return
 	}
 	persons := q.persons()
 	by := q.user.Name
 	if len(persons) > 0 {
 		by = persons[len(persons)-1].String()
 	}
-	k, err := c.Notices.Keep(q.Context(), o, by, c.Now())
-	if err != nil {
-		return told(err)
-	}
-	return c.done(w, q, "/notices?"+o.values().Encode()+"#made", fmt.Sprintf("%s已生成，编号 %d，校验值已留存", what, k.Number), fmt.Sprintf("The %s was made as number %d; its digests are kept", what, k.Number))
+	k, err = c.Notices.Keep(q.Context(), o, by, c.Now())
+	return k, o, what, told(err)
 }
 
 // noticePaper makes a paper that follows a notice.

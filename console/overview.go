@@ -12,7 +12,7 @@ import (
 )
 
 var overviewRoutes = []Route{
-	{"GET", "/{$}", people.See, ofBoard((*Console).overview)},
+	{"GET", "/{$}", people.See, ofBoardAnd((*Console).alerting, (*Console).overview)},
 	{"GET", "/overview/nights", people.See, ofBoard((*Console).overviewNights)},
 }
 

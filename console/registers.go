@@ -48,15 +48,24 @@ func (c *Console) registers(w http.ResponseWriter, q *request) error {
 	if c.Registers == nil {
 		return notThere()
 	}
-	imports, err := c.Registers.Imports()
+	p, err := c.registersOf(q)
 	if err != nil {
 		return err
+	}
+	return c.render(w, q, http.StatusOK, "registers", p)
+}
+
+// registersOf are all registers, as far as the user sees them.
+func (c *Console) registersOf(q *request) (*registersPage, error) {
+	imports, err := c.Registers.Imports()
+	if err != nil {
+		return nil, err
 	}
 	p := &registersPage{}
 	for _, kind := range registers.Kinds() {
 		rows, err := c.registerRows(q, kind)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		line := registerLine{Kind: kind, Word: registerWord(kind, q.lang), Rows: len(rows)}
 		for i := range imports {
@@ -74,7 +83,7 @@ func (c *Console) registers(w http.ResponseWriter, q *request) error {
 			p.Imports = append(p.Imports, i)
 		}
 	}
-	return c.render(w, q, http.StatusOK, "registers", p)
+	return p, nil
 }
 
 func registerWord(k registers.Kind, lang string) string {
@@ -148,11 +157,18 @@ func (c *Console) revealRegister(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := c.log(q, didRows, string(kind), q.URL.RawQuery); err != nil {
+	if err := c.bareRegister(q, kind); err != nil {
 		return err
 	}
-	q.bare = true
 	return c.renderRegister(w, q, kind)
+}
+
+// bareRegister notes that somebody sees a register without masks, and takes them
+// off.
+func (c *Console) bareRegister(q *request, kind registers.Kind) error {
+	err := c.log(q, didRows, string(kind), q.URL.RawQuery)
+	q.bare = err == nil
+	return err
 }
 
 func (c *Console) renderRegister(w http.ResponseWriter, q *request, kind registers.Kind) error {
@@ -175,9 +191,10 @@ func (c *Console) renderRegister(w http.ResponseWriter, q *request, kind registe
 	table := registers.Table(kind, rows, q.city())
 	p.Head = table.Head
 	lines := searched(table.Rows, f.Value)
-	if err := c.figures(q, p); err != nil {
+	if p.Figures, err = c.figures(q, kind); err != nil {
 		return err
 	}
+	p.By = figuresBy(q, kind)
 	format, err := q.wants()
 	if err != nil {
 		return err
@@ -228,40 +245,42 @@ func (c *Console) maskedRow(q *request, row []string) ([]string, bool) {
 	return out, hidden
 }
 
-// figures fills in what a register comes to, for those who see the whole city.
-func (c *Console) figures(q *request, p *registerPage) error {
-	if !q.user.Everywhere() {
-		return nil
+// figuresBy is what the figures of a register are asked by, period or month: "" for
+// one without, and for those who do not see the whole city.
+func figuresBy(q *request, kind registers.Kind) string {
+	switch {
+	case !q.user.Everywhere():
+		return ""
+	case kind == registers.Messages || kind == registers.Reports:
+		return "period"
+	case kind == registers.Monthly:
+		return "month"
+	}
+	return ""
+}
+
+// figures are what a register comes to, nil where they were not asked for.
+func (c *Console) figures(q *request, kind registers.Kind) (*sheet.Table, error) {
+	by := figuresBy(q, kind)
+	text := q.URL.Query().Get(by)
+	if by == "" || text == "" {
+		return nil, nil
 	}
 	month := ""
 	period := ""
-	switch p.Kind {
-	case registers.Messages, registers.Reports:
-		p.By = "period"
-		if text := q.URL.Query().Get("period"); text != "" {
-			x, err := periodIn(text)
-			if err != nil {
-				return err
-			}
-			period = x.String()
+	if by == "period" {
+		x, err := periodIn(text)
+		if err != nil {
+			return nil, err
 		}
-	case registers.Monthly:
-		p.By = "month"
-		if month = q.URL.Query().Get("month"); month != "" {
-			if _, ok := registers.MonthlyDue(month); !ok {
-				return refuse(http.StatusBadRequest, "月份请写成 2023-09", "write the month as 2023-09")
-			}
+		period = x.String()
+	} else if month = text; month != "" {
+		if _, ok := registers.MonthlyDue(month); !ok {
+			return nil, refuse(http.StatusBadRequest, "月份请写成 2023-09", "write the month as 2023-09")
 		}
 	}
-	if period == "" && month == "" {
-		return nil
-	}
-	t, err := c.Registers.Figures(p.Kind, period, month, c.Now())
-	if err != nil {
-		return told(err)
-	}
-	p.Figures = &t
-	return nil
+	t, err := c.Registers.Figures(kind, period, month, c.Now())
+	return &t, told(err)
 }
 
 // registerForm is the empty form of a register, to be filled in.
@@ -365,17 +384,9 @@ func (c *Console) takeImport(w http.ResponseWriter, q *request) error {
 	if !ok {
 		return refuse(http.StatusConflict, "检查过的文件已不在；请重新上传并检查", "the list that was checked is no longer there; send it again")
 	}
-	persons := q.persons()
-	by := q.user.Name
-	if len(persons) > 0 {
-		by = persons[0].Name
-	}
-	if err := c.log(q, didImport, string(kind), list.name); err != nil {
-		return err
-	}
-	i, mistakes, err := c.Registers.Import(store.Import{Kind: kind, At: c.Now(), By: by, File: list.name, Whole: list.whole}, list.data, false)
+	i, mistakes, err := c.takeIn(q, kind, list.file, list.whole)
 	if err != nil {
-		return told(err)
+		return err
 	}
 	if len(mistakes) > 0 {
 		p := &importPage{Kind: kind, File: list.name, Whole: list.whole, Mistakes: mistakes[:min(len(mistakes), shownMistakes)], More: max(0, len(mistakes)-shownMistakes)}
@@ -384,6 +395,20 @@ func (c *Console) takeImport(w http.ResponseWriter, q *request) error {
 	return c.done(w, q, "/registers/"+string(kind),
 		fmt.Sprintf("已导入：新增 %d 行，变更 %d 行，相同 %d 行，删去 %d 行", i.Added, i.Changed, i.Same, i.Gone),
 		fmt.Sprintf("Taken in: added %d, changed %d, same %d, taken away %d", i.Added, i.Changed, i.Same, i.Gone))
+}
+
+// takeIn takes a list into a register, once that is noted.
+func (c *Console) takeIn(q *request, kind registers.Kind, f file, whole bool) (store.Import, []registers.Mistake, error) {
+	persons := q.persons()
+	by := q.user.Name
+	if len(persons) > 0 {
+		by = persons[0].Name
+	}
+	if err := c.log(q, didImport, string(kind), f.name); err != nil {
+		return store.Import{}, nil, err
+	}
+	i, mistakes, err := c.Registers.Import(store.Import{Kind: kind, At: c.Now(), By: by, File: f.name, Whole: whole}, f.data, false)
+	return i, mistakes, told(err)
 }
 
 // waiting are lists that were checked and wait for their second click. They are

@@ -21,7 +21,7 @@ var roundRoutes = []Route{
 	{"GET", "/rounds/live", people.Oversee, (*Console).follow},
 	{"POST", "/rounds/again", people.Patrol, (*Console).lookAgain},
 	{"POST", "/rounds/cancel", people.Patrol, (*Console).cancelRound},
-	{"GET", "/rounds/{id}", people.Oversee, (*Console).round},
+	{"GET", "/rounds/{id}", people.Oversee, ofBoardAnd((*Console).hasEnded, (*Console).round)},
 	{"GET", "/sites/{id}/visits", people.See, (*Console).visits},
 }
 
@@ -125,18 +125,9 @@ type roundsPage struct {
 
 // rounds lists the rounds.
 func (c *Console) rounds(w http.ResponseWriter, q *request) error {
-	l, err := q.listing("-started", "started")
+	l, all, err := c.roundsAsked(q)
 	if err != nil {
 		return err
-	}
-	var all []Round
-	if c.Rounds != nil {
-		if all, err = c.Rounds.Rounds(); err != nil {
-			return err
-		}
-	}
-	if !l.Desc {
-		slices.Reverse(all)
 	}
 	p := roundsPage{List: l}
 	p.Rounds = cut(&p.List, all)
@@ -149,6 +140,18 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 		}
 	}
 	return c.render(w, q, http.StatusOK, "rounds", p)
+}
+
+// roundsAsked are the rounds, in the order that an address asks for; none where no
+// daemon runs.
+func (c *Console) roundsAsked(q *request) (l listing, all []Round, err error) {
+	if l, err = q.listing("-started", "started"); err != nil || c.Rounds == nil {
+		return l, nil, err
+	}
+	if all, err = c.Rounds.Rounds(); err == nil && !l.Desc {
+		slices.Reverse(all)
+	}
+	return l, all, err
 }
 
 // errNoDaemon is said where no daemon runs behind the pages.
@@ -166,36 +169,35 @@ func (c *Console) under() (Under, bool, <-chan struct{}) {
 
 // runNow asks for a round over everything, or over what was chosen.
 func (c *Console) runNow(w http.ResponseWriter, q *request) error {
-	if c.Patrols == nil {
-		return errNoDaemon()
-	}
-	globs, err := q.globs()
+	ids, err := q.chosen()
 	if err != nil {
 		return err
 	}
-	if err := c.Patrols.Begin(q.by(), globs); err != nil {
-		return declined(err)
+	typed := strings.FieldsFunc(q.PostFormValue("only"), func(r rune) bool { return strings.ContainsRune(" ,，、\t\r\n", r) })
+	if err := c.begin(q, ids, typed); err != nil {
+		return err
 	}
-	c.did(q, "round.begin", strings.Join(globs, " "), "")
 	return c.done(w, q, "/rounds", "已开始巡查，进度见本页", "The round begins; this page shows how far it is")
 }
 
-// globs are the subjects that a form chooses: sites that were marked, and words
-// that were typed.
-func (q *request) globs() ([]string, error) {
-	ids, err := q.chosen()
-	if err != nil {
-		return nil, err
+// begin asks for a round over sites that were chosen and what some globs match, over
+// everything where there are none of both.
+func (c *Console) begin(q *request, ids, typed []string) error {
+	if c.Patrols == nil {
+		return errNoDaemon()
 	}
 	var globs []string
 	for _, id := range ids {
 		globs = append(globs, id, id+"/*")
 	}
-	typed := strings.FieldsFunc(q.PostFormValue("only"), func(r rune) bool { return strings.ContainsRune(" ,，、\t\r\n", r) })
 	if globs = append(globs, typed...); len(globs) > 2*maxChosen || slices.ContainsFunc(globs, func(g string) bool { return len(g) > maxText }) {
-		return nil, refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
+		return refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
 	}
-	return globs, nil
+	if err := c.Patrols.Begin(q.by(), globs); err != nil {
+		return declined(err)
+	}
+	c.did(q, "round.begin", strings.Join(globs, " "), "")
+	return nil
 }
 
 // by names who asks, as the history shows it.
@@ -212,12 +214,20 @@ func declined(err error) error {
 
 // lookAgain asks for another look at subjects, and goes back to where it was asked.
 func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
-	if c.Patrols == nil {
-		return errNoDaemon()
-	}
 	ids, err := q.chosen()
 	if err != nil {
 		return err
+	}
+	if err := c.again(q, ids); err != nil {
+		return err
+	}
+	return c.done(w, q, cmp.Or(q.PostFormValue("to"), "/rounds"), "已安排再看一次，看完后本页的结果会更新", "Another look is on its way; the page shows what comes of it afterwards")
+}
+
+// again asks for another look at subjects, each of which the user may see.
+func (c *Console) again(q *request, ids []string) error {
+	if c.Patrols == nil {
+		return errNoDaemon()
 	}
 	if len(ids) == 0 {
 		return refuse(http.StatusBadRequest, "没有选择对象；请先勾选", "nothing was chosen; mark some rows first")
@@ -231,19 +241,30 @@ func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
 		return declined(err)
 	}
 	c.did(q, "round.again", strings.Join(ids[:min(len(ids), 20)], " "), "")
-	return c.done(w, q, cmp.Or(q.PostFormValue("to"), "/rounds"), "已安排再看一次，看完后本页的结果会更新", "Another look is on its way; the page shows what comes of it afterwards")
+	return nil
 }
 
 // cancelRound ends the round under way.
 func (c *Console) cancelRound(w http.ResponseWriter, q *request) error {
-	if c.Patrols == nil {
-		return errNoDaemon()
-	}
-	if !c.Patrols.Cancel(q.by()) {
+	switch under, err := c.cancel(q); {
+	case err != nil:
+		return err
+	case !under:
 		return c.done(w, q, "/rounds", "没有正在进行的巡查", "No round is under way")
 	}
-	c.did(q, "round.cancel", "", "")
 	return c.done(w, q, "/rounds", "正在取消；已留存的快照仍保留", "The round is being cancelled; what was kept stays")
+}
+
+// cancel ends the round under way; false says that there is none.
+func (c *Console) cancel(q *request) (bool, error) {
+	if c.Patrols == nil {
+		return false, errNoDaemon()
+	}
+	if !c.Patrols.Cancel(q.by()) {
+		return false, nil
+	}
+	c.did(q, "round.cancel", "", "")
+	return true, nil
 }
 
 // roundPage is one round.
@@ -271,17 +292,33 @@ type failedRow struct {
 // slowestShown is how many hosts are named as the slowest.
 const slowestShown = 10
 
+// hasEnded reports whether a round is over, so that its page stays as it is.
+func (c *Console) hasEnded(q *request) (state string, keep bool, err error) {
+	u, running, _ := c.under()
+	return "", !running || u.Round != "" && u.Round != q.PathValue("id"), nil
+}
+
 // round shows one round.
 func (c *Console) round(w http.ResponseWriter, q *request) error {
-	if c.Rounds == nil {
-		return errNoDaemon()
-	}
-	seen, err := c.Rounds.Round(q.PathValue("id"))
-	if errors.Is(err, store.ErrNotFound) {
-		return refuse(http.StatusNotFound, "没有这个批次", "there is no such round")
-	}
+	p, err := c.roundOf(q, q.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	return c.render(w, q, http.StatusOK, "round", p)
+}
+
+// roundOf is one round with what became of its subjects, as far as the user sees
+// them.
+func (c *Console) roundOf(q *request, id string) (roundPage, error) {
+	if c.Rounds == nil {
+		return roundPage{}, errNoDaemon()
+	}
+	seen, err := c.Rounds.Round(id)
+	if errors.Is(err, store.ErrNotFound) {
+		return roundPage{}, refuse(http.StatusNotFound, "没有这个批次", "there is no such round")
+	}
+	if err != nil {
+		return roundPage{}, err
 	}
 	p := roundPage{RoundSeen: seen, Running: seen.State == store.Running}
 	counts := map[extract.Reason]int{}
@@ -292,9 +329,9 @@ func (c *Console) round(w http.ResponseWriter, q *request) error {
 		}
 	}
 	p.Classes = countReasons(counts)
-	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, c.Now()))
+	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, q.now))
 	p.Slowest = slowest(seen.Hosts)
-	return c.render(w, q, http.StatusOK, "round", p)
+	return p, nil
 }
 
 // countReasons lists reasons, the most frequent first.
@@ -333,15 +370,24 @@ const visitDays = 14
 
 // visits shows the knocks at a site's home page.
 func (c *Console) visits(w http.ResponseWriter, q *request) error {
-	row, err := q.row(q.PathValue("id"))
+	p, err := c.visitsOf(q, q.PathValue("id"))
 	if err != nil {
 		return err
+	}
+	return c.render(w, q, http.StatusOK, "visits", p)
+}
+
+// visitsOf are the knocks at a site's home page.
+func (c *Console) visitsOf(q *request, id string) (visitsPage, error) {
+	row, err := q.row(id)
+	if err != nil {
+		return visitsPage{}, err
 	}
 	today := extract.DayOf(c.Now())
 	var probes []rules.Probe
 	if c.Rounds != nil {
 		if probes, err = c.Rounds.Visits(row.ID, today.AddDate(0, 0, 1-visitDays), today.AddDate(0, 0, 1)); err != nil {
-			return err
+			return visitsPage{}, err
 		}
 	}
 	p := visitsPage{Row: row}
@@ -365,5 +411,5 @@ func (c *Console) visits(w http.ResponseWriter, q *request) error {
 			d.NotMade++
 		}
 	}
-	return c.render(w, q, http.StatusOK, "visits", p)
+	return p, nil
 }

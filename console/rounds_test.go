@@ -31,6 +31,7 @@ type patrolman struct {
 	under  *Under
 	moved  chan struct{}
 	made   int
+	told   int // rounds that were asked for
 	state  SystemState
 }
 
@@ -46,6 +47,9 @@ func (p *patrolman) Rounds() ([]Round, error) {
 }
 
 func (p *patrolman) Round(id string) (RoundSeen, error) {
+	p.mu.Lock()
+	p.told++
+	p.mu.Unlock()
 	r := townRound(27)
 	if id != r.ID {
 		return RoundSeen{}, store.ErrNotFound
@@ -194,6 +198,21 @@ func TestRoundsPages(t *testing.T) {
 	}
 	if body := get(t, patrolled(t, p, operator), "/rounds/20230927-0130").Body.String(); strings.Contains(body, "gone/column") {
 		t.Error("a subject that the board does not know is shown")
+	}
+}
+
+// The page of a round that is over is made once; that of one under way each time.
+func TestTheRoundUnderWayIsNotKept(t *testing.T) {
+	p := newPatrolman()
+	h, path := patrolled(t, p, operator), "/rounds/"+townRound(27).ID
+	for _, tt := range []struct {
+		under *Under
+		told  int
+	}{{nil, 1}, {nil, 1}, {&Under{Round: "20230928-0130"}, 1}, {&Under{Round: townRound(27).ID}, 2}, {&Under{Round: townRound(27).ID}, 3}, {&Under{}, 4}, {nil, 4}} {
+		p.step(tt.under)
+		if w := get(t, h, path); w.Code != http.StatusOK || p.told != tt.told {
+			t.Errorf("under way %+v: %d, asked for %d times, want %d", tt.under, w.Code, p.told, tt.told)
+		}
 	}
 }
 

@@ -62,7 +62,7 @@ func (c *Console) sites(w http.ResponseWriter, q *request) error {
 	lines := q.siteLines(c.memo.digestOf(q.board), rows)
 	sortSites(q, lines, p.List)
 	if format != "" {
-		return c.export(w, q, format, q.sitesSheet(lines))
+		return c.exportBoard(w, q, format, q.sitesSheet(lines))
 	}
 	p.Lines = cut(&p.List, lines)
 	return c.render(w, q, http.StatusOK, "sites", p)
@@ -210,7 +210,7 @@ func (c *Console) columns(w http.ResponseWriter, q *request) error {
 	rows := s.pick(all)
 	q.sort(rows, p.List)
 	if format != "" {
-		return c.export(w, q, format, q.columnsSheet(rows))
+		return c.exportBoard(w, q, format, q.columnsSheet(rows))
 	}
 	p.Counts = q.stateCounts(rows)
 	p.Rows = cut(&p.List, rows)

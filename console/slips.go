@@ -156,9 +156,22 @@ func (c *Console) slip(w http.ResponseWriter, q *request) error {
 }
 
 func (c *Console) renderSlip(w http.ResponseWriter, q *request, s sent, refused *refusal) error {
-	line, period, err := c.oneSlip(q)
+	p, err := c.slipOf(q, s)
 	if err != nil {
 		return err
+	}
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
+	return c.render(w, q, status, "slip", p)
+}
+
+// slipOf is the 核实单 that is asked for, with what was typed into its form.
+func (c *Console) slipOf(q *request, s sent) (*slipPage, error) {
+	line, period, err := c.oneSlip(q)
+	if err != nil {
+		return nil, err
 	}
 	p := &slipPage{slipLine: line, Period: period, Values: s}
 	reply := deedOf(cases.Reply)
@@ -175,11 +188,7 @@ func (c *Console) renderSlip(w http.ResponseWriter, q *request, s sent, refused 
 		}
 		p.Rows = append(p.Rows, row)
 	}
-	status := http.StatusOK
-	if refused != nil {
-		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
-	}
-	return c.render(w, q, status, "slip", p)
+	return p, nil
 }
 
 // deedOf is how a kind of thing is done.
@@ -223,18 +232,23 @@ func (c *Console) answerSlip(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	answers, err := c.answers(q, s, line, period)
-	if err == nil {
-		_, err = c.Findings.Do(answers...)
-		err = told(err)
-	}
+	n, err := c.answered(q, s, line, period)
 	if refused, ok := err.(*refusal); ok {
 		return c.renderSlip(w, q, s, refused)
 	}
 	if err != nil {
 		return err
 	}
-	return c.done(w, q, slipURL(line.Unit, period), fmt.Sprintf("已登记 %d 条答复", len(answers)), fmt.Sprintf("%d answers entered", len(answers)))
+	return c.done(w, q, slipURL(line.Unit, period), fmt.Sprintf("已登记 %d 条答复", n), fmt.Sprintf("%d answers entered", n))
+}
+
+// answered enters the answers of a form and returns how many there were.
+func (c *Console) answered(q *request, s sent, line slipLine, period string) (n int, err error) {
+	answers, err := c.answers(q, s, line, period)
+	if err == nil {
+		_, err = c.Findings.Do(answers...)
+	}
+	return len(answers), told(err)
 }
 
 // answers are those of a form that say something new.

@@ -23,7 +23,7 @@ func stripOf(lang string, b *board.Board, id string, n int) template.HTML {
 	if b == nil {
 		return ""
 	}
-	return drawStrip(lang, n, b.Nights[max(0, len(b.Nights)-n):], b.Strip(id, n))
+	return drawStrip(lang, n, b.Recent(n), b.Strip(id, n))
 }
 
 // cellsOf draws the cells of the last nights of a board, as many as lists show.
@@ -31,7 +31,7 @@ func cellsOf(lang string, b *board.Board, cells []board.Cell) template.HTML {
 	if b == nil {
 		return ""
 	}
-	return drawStrip(lang, unitNights, b.Nights[max(0, len(b.Nights)-len(cells)):], cells)
+	return drawStrip(lang, unitNights, b.Recent(len(cells)), cells)
 }
 
 // drawStrip draws a night strip: a cell for each night that is on record, n at most,

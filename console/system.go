@@ -160,26 +160,35 @@ func (c *Console) unconfirmed(w http.ResponseWriter, q *request) error {
 
 // backUp has a backup made.
 func (c *Console) backUp(w http.ResponseWriter, q *request) error {
-	if c.Backups == nil {
-		return errNoDaemon()
-	}
-	if err := c.Backups.Make(q.Context()); err != nil {
-		return declined(err)
+	if err := c.makeBackup(q); err != nil {
+		return err
 	}
 	return c.done(w, q, "/system", "已开始备份，完成并核验后列在下面", "The backup begins; it is listed below once it is made and verified")
 }
 
-// verifyBackup has a backup read again.
-func (c *Console) verifyBackup(w http.ResponseWriter, q *request) error {
+func (c *Console) makeBackup(q *request) error {
 	if c.Backups == nil {
 		return errNoDaemon()
 	}
-	err := c.Backups.Verify(q.Context(), q.PostFormValue("name"))
-	switch {
-	case errors.Is(err, store.ErrNotFound):
+	return declined(c.Backups.Make(q.Context()))
+}
+
+// readBackup has a backup read again.
+func (c *Console) readBackup(q *request, name string) error {
+	if c.Backups == nil {
+		return errNoDaemon()
+	}
+	err := c.Backups.Verify(q.Context(), name)
+	if errors.Is(err, store.ErrNotFound) {
 		return refuse(http.StatusNotFound, "没有这份备份；可能已轮换删除", "there is no such backup; it may have given way to newer ones")
-	case err != nil:
-		return declined(err)
+	}
+	return declined(err)
+}
+
+// verifyBackup has a backup read again.
+func (c *Console) verifyBackup(w http.ResponseWriter, q *request) error {
+	if err := c.readBackup(q, q.PostFormValue("name")); err != nil {
+		return err
 	}
 	return c.done(w, q, "/system", "已开始核验，结果稍后列在下面", "The backup is being read; what comes of it is listed below")
 }

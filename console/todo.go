@@ -42,6 +42,15 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 	return append(list, q.dueTodos(rows)...)
 }
 
+// alerting names what is amiss with the program: the overview tells of it at once.
+func (c *Console) alerting(q *request) (state string, keep bool, err error) {
+	var all []string
+	for _, t := range c.alertTodos(q) {
+		all = append(all, t.Text)
+	}
+	return strings.Join(all, "\n"), true, nil
+}
+
 // alertTodos are what is amiss with the program itself: nothing else on the page can
 // be relied on while, say, no round is made. Platforms that turn us away stand there
 // with their accounts.

@@ -40,6 +40,10 @@ type Workshop interface {
 	// Bench is the configuration as it stands on disk now.
 	Bench() (*workshop.Bench, error)
 
+	// Files is a bench whose city is nothing but the files as they stand, valid or
+	// not.
+	Files() (*workshop.Bench, error)
+
 	// Visit fetches the pages of a subject now, as politely as a round does and
 	// from where a round may.
 	Visit(ctx context.Context, s inventory.Subject) (workshop.Seen, error)
@@ -297,31 +301,40 @@ func (c *Console) tunerPage(w http.ResponseWriter, q *request) error {
 // tunerFetch fetches the pages of a column now.
 func (c *Console) tunerFetch(w http.ResponseWriter, q *request) error {
 	id := q.PostFormValue("id")
-	_, bench, err := c.tuned(q, id)
+	source, _, err := c.fetched(q, id)
 	if err != nil {
 		return err
 	}
+	http.Redirect(w, q.Request, listURL("/tuner/"+pathOf(id), "source", source, "from", q.PostFormValue("from")), http.StatusSeeOther)
+	return nil
+}
+
+// fetched fetches the pages of a column now, and returns by which name they are
+// held.
+func (c *Console) fetched(q *request, id string) (source string, seen workshop.Seen, err error) {
+	_, bench, err := c.tuned(q, id)
+	if err != nil {
+		return "", seen, err
+	}
 	subject, ok := bench.Subject(id, c.Now())
 	if !ok || len(subject.Task.URLs) == 0 {
-		return refuse(http.StatusConflict, "这个栏目没有网址，无从抓取；请先在配置中写 url", "this column has no address to fetch; write its url into the configuration first")
+		return "", seen, refuse(http.StatusConflict, "这个栏目没有网址，无从抓取；请先在配置中写 url", "this column has no address to fetch; write its url into the configuration first")
 	}
 	if err := c.live.mayFetch(q.user.Name, time.Now()); err != nil {
-		return err
+		return "", seen, err
 	}
 	ctx, cancel := context.WithTimeout(q.Context(), fetchTimeout)
 	defer cancel()
-	seen, err := c.Workshop.Visit(ctx, subject)
+	seen, err = c.Workshop.Visit(ctx, subject)
 	switch {
 	case errors.Is(err, context.DeadlineExceeded):
-		return refuse(http.StatusGatewayTimeout, "对方网站 60 秒内没有答复；请稍后再试，或选一份快照", "the site did not answer in 60 seconds; try later, or choose a snapshot")
+		return "", seen, refuse(http.StatusGatewayTimeout, "对方网站 60 秒内没有答复；请稍后再试，或选一份快照", "the site did not answer in 60 seconds; try later, or choose a snapshot")
 	case err != nil:
-		return err
+		return "", seen, err
 	case len(seen.Pages) == 0:
-		return refuse(http.StatusBadGateway, "没有抓到页面："+report.ReasonWord(seen.Reading.Reason, "zh")+"；可选一份快照", "no page came: "+report.ReasonWord(seen.Reading.Reason, "en")+"; choose a snapshot")
+		return "", seen, refuse(http.StatusBadGateway, "没有抓到页面："+report.ReasonWord(seen.Reading.Reason, "zh")+"；可选一份快照", "no page came: "+report.ReasonWord(seen.Reading.Reason, "en")+"; choose a snapshot")
 	}
-	token := c.live.keep(q.user.Name, id, seen, time.Now())
-	http.Redirect(w, q.Request, listURL("/tuner/"+pathOf(id), "source", liveMark+token, "from", q.PostFormValue("from")), http.StatusSeeOther)
-	return nil
+	return liveMark + c.live.keep(q.user.Name, id, seen, time.Now()), seen, nil
 }
 
 // fetchTimeout bounds how long somebody waits for pages.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"xuncha/extract"
+	"xuncha/people"
 )
 
 // elementOf is the number of the nth element of a copy whose tag begins so.
@@ -99,6 +100,7 @@ func (a *atelier) read(t testing.TB, name string) string {
 
 func TestTunerSavesAndTakesBack(t *testing.T) {
 	a := newAtelier(t, tunerUser)
+	a.People = newFront(t, false).people
 	form := orderFor(t, a, "tyj/tzgg")
 	form.Add("also", "tyj/tyxw")
 	w := a.post("/tuner/save", form)
@@ -134,6 +136,10 @@ func TestTunerSavesAndTakesBack(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(a.folder, "samples", "tyj", "tzgg", "2023-09-27.yaml")); !os.IsNotExist(err) {
 		t.Errorf("the sample is left: %v", err)
+	}
+	logged, _, err := a.People.Entries(people.Question{What: "recipe.", Most: 10})
+	if err != nil || len(logged) != 2 || logged[1].What != "recipe.save" || !strings.Contains(logged[1].On, "tyj/tyxw") || logged[0].What != "recipe.undo" {
+		t.Errorf("the log says %+v, %v; want the save with its columns, and the undo", logged, err)
 	}
 }
 

@@ -45,27 +45,33 @@ func (c *Console) tunerEffects(w http.ResponseWriter, q *request) error {
 		if err != nil {
 			return nil, err
 		}
-		if a.Recipe == nil {
-			return nil, refuse(http.StatusBadRequest, "没有规则可试；请先点选", "there is no recipe to try; point at an item first")
-		}
-		c.copying <- struct{}{}
-		defer func() { <-c.copying }()
-		ctx, cancel := context.WithTimeout(q.Context(), effectsTimeout)
-		defer cancel()
-		rows := q.neighbours(bench, row)
-		var all []workshop.Neighbour
-		for _, r := range rows {
-			if n, ok, err := c.neighbour(bench, r.ID); err != nil {
-				return nil, err
-			} else if ok {
-				all = append(all, n)
-			}
-			if ctx.Err() != nil {
-				break
-			}
-		}
-		return q.effects(rows, len(all), bench.Effects(ctx, *a.Recipe, all)), nil
+		return c.effectsOf(q, a, row, bench)
 	})
+}
+
+// effectsOf tries the recipe of a question on the columns beside its own.
+func (c *Console) effectsOf(q *request, a asked, row board.Row, bench *workshop.Bench) (*effects, error) {
+	if a.Recipe == nil {
+		return nil, refuse(http.StatusBadRequest, "没有规则可试；请先点选", "there is no recipe to try; point at an item first")
+	}
+	c.copying <- struct{}{}
+	defer func() { <-c.copying }()
+	ctx, cancel := context.WithTimeout(q.Context(), effectsTimeout)
+	defer cancel()
+	rows := q.neighbours(bench, row)
+	var all []workshop.Neighbour
+	for _, r := range rows {
+		if n, ok, err := c.neighbour(bench, r.ID); err != nil {
+			return nil, err
+		} else if ok {
+			all = append(all, n)
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	out := q.effects(rows, len(all), bench.Effects(ctx, *a.Recipe, all))
+	return &out, nil
 }
 
 // neighbours are the columns that a recipe may serve besides its own: those of the

@@ -45,13 +45,21 @@ func (q *request) recipeOrder() (o order, err error) {
 	if len(o.Also) > maxChosen {
 		return o, refuse(http.StatusBadRequest, "一次最多选 500 项；请分几次操作", "at most 500 rows can be chosen at a time; do it in parts")
 	}
-	if err := json.Unmarshal([]byte(q.PostFormValue("recipe")), &o.Recipe); err != nil || o.Recipe == (extract.Recipe{}) {
-		return o, refuse(http.StatusBadRequest, "没有可保存的规则；请先在页面上点选一条信息", "there is no recipe to save; point at an item first")
+	if err := json.Unmarshal([]byte(q.PostFormValue("recipe")), &o.Recipe); err != nil {
+		o.Recipe = extract.Recipe{}
+	}
+	return o, o.check()
+}
+
+// check refuses an order without a recipe that could be one.
+func (o order) check() error {
+	if o.Recipe == (extract.Recipe{}) {
+		return refuse(http.StatusBadRequest, "没有可保存的规则；请先在页面上点选一条信息", "there is no recipe to save; point at an item first")
 	}
 	if err := o.Recipe.Validate(); err != nil {
-		return o, pointSentence(err)
+		return pointSentence(err)
 	}
-	return o, nil
+	return nil
 }
 
 // tunerSave writes a recipe that somebody tuned.
@@ -65,72 +73,78 @@ func (c *Console) tunerSave(w http.ResponseWriter, q *request) error {
 
 // tunerAccept writes the recipe that the newest look at a column proposes.
 func (c *Console) tunerAccept(w http.ResponseWriter, q *request) error {
-	id := q.PostFormValue("id")
-	row, err := q.row(id)
+	o, err := q.proposedOrder(q.PostFormValue("id"), q.PostFormValue("look"), q.PostFormValue("replace") == "1")
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == row.ID })
-	if i < 0 || q.board.Result.Columns[i].Proposal == nil {
-		return refuse(http.StatusConflict, "这个栏目没有待采用的建议规则；可到采集规则维护中点选", "no proposed recipe waits for this column; point at its items in the tuner")
-	}
-	p := q.board.Result.Columns[i].Proposal
-	o := order{ID: id, Source: lookMark + q.PostFormValue("look"), Recipe: p.Recipe, Newest: stamp(p.Newest().Time, time.DateOnly), Replace: q.PostFormValue("replace") == "1"}
 	return c.save(w, q, o)
 }
 
-// save writes a recipe into its column, and into others where that was asked for:
-// after it was drafted, read in its place, and held against every sample.
+// proposedOrder is the order to write what the newest look at a column proposes.
+func (q *request) proposedOrder(id, look string, replace bool) (order, error) {
+	row, err := q.row(id)
+	if err != nil {
+		return order{}, err
+	}
+	i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == row.ID })
+	if i < 0 || q.board.Result.Columns[i].Proposal == nil {
+		return order{}, refuse(http.StatusConflict, "这个栏目没有待采用的建议规则；可到采集规则维护中点选", "no proposed recipe waits for this column; point at its items in the tuner")
+	}
+	p := q.board.Result.Columns[i].Proposal
+	return order{ID: id, Source: lookMark + look, Recipe: p.Recipe, Newest: stamp(p.Newest().Time, time.DateOnly), Replace: replace}, nil
+}
+
+// save writes a recipe and says so, or which samples stand in its way.
 func (c *Console) save(w http.ResponseWriter, q *request, o order) error {
+	change, err := c.write(q, o)
+	if blocked := (*samplesPage)(nil); errors.As(err, &blocked) {
+		return c.render(w, q, http.StatusConflict, "tunersamples", blocked)
+	}
+	if err != nil {
+		return err
+	}
+	return c.done(w, q, "/tuner/"+pathOf(o.ID), fmt.Sprintf("已写入 %s，%d 个栏目；原有样本全部通过，另存了一份新样本。下一批巡查起按新规则读取。", change.Files[0].Name, len(change.Columns)),
+		fmt.Sprintf("Written to %s for %d columns; every sample reads as before, and a new one was kept. The next round reads by it.", change.Files[0].Name, len(change.Columns)))
+}
+
+// write writes a recipe into its column, and into others where that was asked for:
+// after it was drafted, read in its place, and held against every sample. Samples
+// in the way are an error of type [samplesPage].
+func (c *Console) write(q *request, o order) (change workshop.Change, err error) {
 	c.saving.Lock()
 	defer c.saving.Unlock()
-	_, bench, err := c.tuned(q, o.ID)
+	bench, err := c.mayWrite(q, o)
 	if err != nil {
-		return err
-	}
-	for _, id := range o.Also {
-		if _, _, err := c.tuned(q, id); err != nil {
-			return err
-		}
-	}
-	file, err := bench.File(o.ID)
-	if err != nil {
-		return err
-	}
-	if bench.Folder == "" {
-		return saveSentence(workshop.ErrBuiltIn)
-	}
-	if o.Was != "" && o.Was != digestOf(file.Data) {
-		return saveSentence(workshop.ErrMoved)
+		return change, err
 	}
 	pages, err := c.pagesOf(q, o.ID, o.Source)
 	if err != nil {
-		return err
+		return change, err
 	}
 	c.copying <- struct{}{}
 	defer func() { <-c.copying }()
 	d, err := bench.Draft(o.Recipe, append([]string{o.ID}, slices.DeleteFunc(o.Also, func(id string) bool { return id == o.ID })...)...)
 	if err != nil {
-		return pointSentence(err)
+		return change, pointSentence(err)
 	}
 	subject, ok := d.Subject(o.ID, pages.At)
 	if !ok {
-		return errNoLook()
+		return change, errNoLook()
 	}
-	seen, err := c.again(q, subject, pages.Seen)
+	seen, err := c.readAgain(q, subject, pages.Seen)
 	if err != nil {
-		return err
+		return change, err
 	}
 	shown, _ := time.ParseInLocation(time.DateOnly, o.Newest, extract.Beijing) // none is no claim
 	if err := d.Agrees(seen.Reading, extract.Date{Time: shown}); err != nil {
-		return saveSentence(err)
+		return change, saveSentence(err)
 	}
 	own, others, err := d.Obsolete()
 	if err != nil {
-		return err
+		return change, err
 	}
 	if len(others) > 0 || len(own) > 0 && !o.Replace {
-		return c.render(w, q, http.StatusConflict, "tunersamples", samplesPage{order: o, Own: own, Others: others})
+		return change, &samplesPage{order: o, Own: own, Others: others}
 	}
 	var gone []inventory.Sample
 	for _, r := range own {
@@ -138,24 +152,53 @@ func (c *Console) save(w http.ResponseWriter, q *request, o order) error {
 	}
 	samples, err := bench.Capture(subject, "", seen, gone)
 	if err != nil {
-		return saveSentence(err)
+		return change, saveSentence(err)
 	}
-	change, err := d.Write(gone, samples)
-	if err != nil {
-		return saveSentence(err)
+	if change, err = d.Write(gone, samples); err != nil {
+		return change, saveSentence(err)
 	}
-	change.At, change.By = c.Now(), q.user.Name
-	if err := c.Workshop.Keep(change.With(samples)); err != nil {
-		return err
-	}
-	c.Log.Info("recipe saved", "user", q.user.Name, "columns", strings.Join(change.Columns, " "), "file", change.Files[0].Name)
-	return c.done(w, q, "/tuner/"+pathOf(o.ID), fmt.Sprintf("已写入 %s，%d 个栏目；原有样本全部通过，另存了一份新样本。下一批巡查起按新规则读取。", change.Files[0].Name, len(change.Columns)),
-		fmt.Sprintf("Written to %s for %d columns; every sample reads as before, and a new one was kept. The next round reads by it.", change.Files[0].Name, len(change.Columns)))
+	return change, c.remember(q, change.With(samples), "recipe.save")
 }
 
-// again reads pages for the task of a draft, and fetches them once more where it
+// mayWrite is the bench for an order, if all of its columns are the user's and its
+// file is what they saw.
+func (c *Console) mayWrite(q *request, o order) (*workshop.Bench, error) {
+	_, bench, err := c.tuned(q, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range o.Also {
+		if _, _, err := c.tuned(q, id); err != nil {
+			return nil, err
+		}
+	}
+	file, err := bench.File(o.ID)
+	switch {
+	case err != nil:
+		return nil, err
+	case bench.Folder == "":
+		return nil, saveSentence(workshop.ErrBuiltIn)
+	case o.Was != "" && o.Was != digestOf(file.Data):
+		return nil, saveSentence(workshop.ErrMoved)
+	}
+	return bench, nil
+}
+
+// remember keeps what was written, with who wrote it and when, and logs it under a
+// word of the log.
+func (c *Console) remember(q *request, change workshop.Change, what string) error {
+	change.At, change.By = c.Now(), q.user.Name
+	if err := c.Workshop.Keep(change); err != nil {
+		return err
+	}
+	c.did(q, what, strings.Join(change.Columns, " "), change.Files[0].Name)
+	c.Log.Info(what, "user", q.user.Name, "columns", strings.Join(change.Columns, " "), "file", change.Files[0].Name)
+	return nil
+}
+
+// readAgain reads pages for the task of a draft, and fetches them once more where it
 // wants pages that are not at hand.
-func (c *Console) again(q *request, s inventory.Subject, seen workshop.Seen) (workshop.Seen, error) {
+func (c *Console) readAgain(q *request, s inventory.Subject, seen workshop.Seen) (workshop.Seen, error) {
 	task := s.Task
 	task.Before = nil
 	reading, wants := extract.Read(task, seen.Pages)
@@ -176,6 +219,8 @@ type samplesPage struct {
 	order
 	Own, Others []inventory.Replayed
 }
+
+func (p *samplesPage) Error() string { return "samples do not read any more" }
 
 // Broken is what a sample no longer reads as expected, in words.
 func (p samplesPage) Broken(r inventory.Replayed) []string {
@@ -219,33 +264,36 @@ func saveSentence(err error) error {
 
 // tunerUndo takes the newest change of a column back.
 func (c *Console) tunerUndo(w http.ResponseWriter, q *request) error {
+	id := q.PostFormValue("id")
+	if _, err := c.takeBack(q, id, q.PostFormValue("change")); err != nil {
+		return err
+	}
+	return c.done(w, q, "/tuner/"+pathOf(id), "已撤销，配置文件恢复为改动之前的内容。", "Taken back: the file is what it was before the change.")
+}
+
+// takeBack takes the newest change of a column back, if it is the one that was
+// meant.
+func (c *Console) takeBack(q *request, id, moment string) (back workshop.Change, err error) {
 	c.saving.Lock()
 	defer c.saving.Unlock()
-	id := q.PostFormValue("id")
 	_, bench, err := c.tuned(q, id)
 	if err != nil {
-		return err
+		return back, err
 	}
 	last, err := c.lastChange(id)
 	if err != nil {
-		return err
+		return back, err
 	}
-	if last == nil || stamp(last.At, time.RFC3339Nano) != q.PostFormValue("change") {
-		return refuse(http.StatusConflict, "没有可撤销的改动，或之后又有改动；请刷新页面", "there is nothing to take back, or something was changed since; load the page again")
+	if last == nil || stamp(last.At, time.RFC3339Nano) != moment {
+		return back, refuse(http.StatusConflict, "没有可撤销的改动，或之后又有改动；请刷新页面", "there is nothing to take back, or something was changed since; load the page again")
 	}
 	for _, other := range last.Columns {
 		if _, err := q.row(other); err != nil {
-			return err
+			return back, err
 		}
 	}
-	back, err := bench.Undo(*last)
-	if err != nil {
-		return saveSentence(err)
+	if back, err = bench.Undo(*last); err != nil {
+		return back, saveSentence(err)
 	}
-	back.At, back.By = c.Now(), q.user.Name
-	if err := c.Workshop.Keep(back); err != nil {
-		return err
-	}
-	c.Log.Info("recipe taken back", "user", q.user.Name, "columns", strings.Join(back.Columns, " "))
-	return c.done(w, q, "/tuner/"+pathOf(id), "已撤销，配置文件恢复为改动之前的内容。", "Taken back: the file is what it was before the change.")
+	return back, c.remember(q, back, "recipe.undo")
 }

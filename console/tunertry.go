@@ -40,6 +40,12 @@ func (c *Console) ask(w http.ResponseWriter, q *request) (a asked, row board.Row
 		}
 		return
 	}
+	row, bench, p, err = c.bound(q, a)
+	return
+}
+
+// bound is the column and the pages that a question is about.
+func (c *Console) bound(q *request, a asked) (row board.Row, bench *workshop.Bench, p *pagesAt, err error) {
 	if row, bench, err = c.tuned(q, a.ID); err != nil {
 		return
 	}
@@ -79,7 +85,7 @@ func (c *Console) reply(w http.ResponseWriter, q *request, answer func() (any, e
 type tried struct {
 	Recipe      extract.Recipe  `json:"recipe"`
 	YAML        string          `json:"yaml"`
-	Fields      []recipeField   `json:"fields"`
+	Fields      []recipeField   `json:"fields" doc:"of the recipe, by the words of the page"`
 	Confidence  string          `json:"confidence"`
 	Why         string          `json:"why"`
 	After       side            `json:"after"`
@@ -126,31 +132,36 @@ func (c *Console) tunerTry(w http.ResponseWriter, q *request) error {
 		if err != nil {
 			return nil, err
 		}
-		c.copying <- struct{}{} // as costly as a copy
-		defer func() { <-c.copying }()
-		subject, ok := bench.Subject(a.ID, p.At)
-		if !ok {
-			return nil, errNoLook()
-		}
-		t := &tried{}
-		if err := q.recipeOf(t, a, bench, subject, p); err != nil {
-			return nil, err
-		}
-		reading, wants, err := bench.Try(subject, t.Recipe, p.Pages)
-		if err != nil {
-			return nil, pointSentence(err)
-		}
-		t.YAML, t.Fields = inventory.RecipeYAML(t.Recipe, ""), recipeFields(t.Recipe, q.lang)
-		t.After = q.side(reading, wants, p)
-		if a.Before {
-			task := subject.Task
-			task.Before = nil
-			before, wants := extract.Read(task, p.Pages)
-			s := q.side(before, wants, nil)
-			t.Before = &s
-		}
-		return t, nil
+		return c.try(q, a, bench, p)
 	})
+}
+
+// try is what the recipe of a question reads.
+func (c *Console) try(q *request, a asked, bench *workshop.Bench, p *pagesAt) (*tried, error) {
+	c.copying <- struct{}{} // as costly as a copy
+	defer func() { <-c.copying }()
+	subject, ok := bench.Subject(a.ID, p.At)
+	if !ok {
+		return nil, errNoLook()
+	}
+	t := &tried{}
+	if err := q.recipeOf(t, a, bench, subject, p); err != nil {
+		return nil, err
+	}
+	reading, wants, err := bench.Try(subject, t.Recipe, p.Pages)
+	if err != nil {
+		return nil, pointSentence(err)
+	}
+	t.YAML, t.Fields = inventory.RecipeYAML(t.Recipe, ""), recipeFields(t.Recipe, q.lang)
+	t.After = q.side(reading, wants, p)
+	if a.Before {
+		task := subject.Task
+		task.Before = nil
+		before, wants := extract.Read(task, p.Pages)
+		s := q.side(before, wants, nil)
+		t.Before = &s
+	}
+	return t, nil
 }
 
 // recipeOf is the recipe that a question is about.
@@ -250,28 +261,35 @@ func (c *Console) tunerDiff(w http.ResponseWriter, q *request) error {
 		if err != nil {
 			return nil, err
 		}
-		if a.Recipe == nil {
-			return nil, refuse(http.StatusBadRequest, "没有规则可看；请先点选", "there is no recipe to show; point at an item first")
-		}
-		c.copying <- struct{}{}
-		defer func() { <-c.copying }()
-		d, err := bench.Draft(*a.Recipe, a.ID)
-		if err != nil {
-			return nil, pointSentence(err)
-		}
-		out := drafted{File: d.After[0].Name, Own: []string{}, Others: []string{}, Lines: []diffShown{}}
-		from, lines := workshop.Diff(d.Before[0].Data, d.After[0].Data)
-		out.From = from
-		for _, l := range lines {
-			out.Lines = append(out.Lines, diffShown{string(l.Mark), report.Row("|" + l.Text)[0][1:]})
-		}
-		own, others, err := d.Obsolete()
-		if err != nil {
-			return nil, err
-		}
-		out.Own, out.Others = sampleNames(own), sampleNames(others)
-		return out, nil
+		return c.diff(a, bench)
 	})
+}
+
+// diff is what saving the recipe of a question would write.
+func (c *Console) diff(a asked, bench *workshop.Bench) (*drafted, error) {
+	if a.Recipe == nil {
+		return nil, refuse(http.StatusBadRequest, "没有规则可看；请先点选", "there is no recipe to show; point at an item first")
+	}
+	c.copying <- struct{}{}
+	defer func() { <-c.copying }()
+	d, err := bench.Draft(*a.Recipe, a.ID)
+	if err != nil {
+		return nil, pointSentence(err)
+	}
+	return draftOf(d)
+}
+
+// draftOf shows the first file of a draft and the samples that speak against it.
+func draftOf(d *workshop.Draft) (*drafted, error) {
+	out := drafted{File: d.After[0].Name, Lines: []diffShown{}}
+	from, lines := workshop.Diff(d.Before[0].Data, d.After[0].Data)
+	out.From = from
+	for _, l := range lines {
+		out.Lines = append(out.Lines, diffShown{string(l.Mark), report.Row("|" + l.Text)[0][1:]})
+	}
+	own, others, err := d.Obsolete()
+	out.Own, out.Others = sampleNames(own), sampleNames(others)
+	return &out, err
 }
 
 func sampleNames(all []inventory.Replayed) []string {

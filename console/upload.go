@@ -18,6 +18,7 @@ import (
 
 	"xuncha/extract"
 	"xuncha/internal/sheet"
+	"xuncha/workshop"
 )
 
 // The bounds of what is uploaded.
@@ -38,7 +39,19 @@ var uploads = map[string]int64{
 	"/findings/":  maxUpload,
 	"/slips/":     maxUpload,
 	"/accounts/":  maxPicture + 1<<20,
+
+	// As JSON they come in Base64, which takes a third more.
+	apiRoot + "registers":     (sheet.MaxBytes + 1<<20) * 4 / 3,
+	apiRoot + "notices":       maxUpload * 4 / 3,
+	apiRoot + "findings":      maxUpload * 4 / 3,
+	apiRoot + "sheets":        maxUpload * 4 / 3,
+	apiRoot + "slips":         maxUpload * 4 / 3,
+	apiRoot + "accounts":      (maxPicture + 1<<20) * 4 / 3,
+	apiRoot + "configuration": 2 * workshop.MaxFileBytes,
 }
+
+// apiRoot is where the operations for programs begin.
+const apiRoot = "/api/v1/"
 
 // bodyLimit is the most that may be sent to a route.
 func (r Route) bodyLimit() int64 {
@@ -70,7 +83,7 @@ func (c *Console) form(q *request) (sent, error) {
 		case c.reading <- struct{}{}:
 			defer func() { <-c.reading }()
 		default:
-			return sent{}, refuse(http.StatusServiceUnavailable, "正在上传的人较多；请稍后再试", "many files are being sent; try again in a moment")
+			return sent{}, errManyForms()
 		}
 		return q.parts()
 	}
@@ -79,6 +92,11 @@ func (c *Console) form(q *request) (sent, error) {
 	}
 	s := sent{Values: q.PostForm, files: map[string][]file{}}
 	return s, s.check()
+}
+
+// errManyForms is said while as many files are being read as may be.
+func errManyForms() error {
+	return refuse(http.StatusServiceUnavailable, "正在上传的人较多；请稍后再试", "many files are being sent; try again in a moment")
 }
 
 // parts reads a form that was sent in parts.

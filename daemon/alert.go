@@ -136,10 +136,12 @@ func (d *Daemon) loadAlerts() error {
 	return nil
 }
 
-// look finds what is amiss now and keeps what has changed.
+// look finds what is amiss now and keeps what has changed. It is kept before anybody
+// is told: the next process must know an alert as the same one. Where nothing can be
+// kept, as on a full disk, it is told all the same.
 func (d *Daemon) look() {
 	c := d.condition()
-	changed := d.take(c.found(), c.now)
+	changed := d.changes(c.found(), c.now)
 	for key, a := range changed {
 		name := string(key.kind) + " " + key.subject
 		var err error
@@ -152,12 +154,13 @@ func (d *Daemon) look() {
 			d.Log.Warn("an alert was not kept", "alert", name, "error", d.noted(err))
 		}
 	}
+	d.show(changed)
 }
 
-// take takes over what was found, and returns the alerts that have begun or ended by
-// it; a zero Alert is one that is forgotten. The words of one that lasts may tell
-// the time or the room that is left, and are no news.
-func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
+// changes are the alerts that have begun or ended by what was found; a zero Alert is
+// one that is forgotten. The words of one that lasts may tell the time or the room
+// that is left, and are no news.
+func (d *Daemon) changes(now []found, at time.Time) map[alertKey]Alert {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	changed, lasting := map[alertKey]Alert{}, map[alertKey]bool{}
@@ -169,7 +172,7 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 		if !known || !was.Until.IsZero() {
 			a.Since = at.Round(0)
 			changed[key] = a
-			d.Log.Warn("alert", "kind", f.kind, "subject", f.subject, "text", f.english)
+			continue
 		}
 		d.alerts[key] = a // with what its sentence says now, which alone is not worth a write
 	}
@@ -178,14 +181,34 @@ func (d *Daemon) take(now []found, at time.Time) map[alertKey]Alert {
 		case lasting[key]:
 		case a.Until.IsZero():
 			a.Until = at.Round(0)
-			d.alerts[key], changed[key] = a, a
-			d.Log.Info("alert is over", "kind", key.kind, "subject", key.subject)
+			changed[key] = a
 		case at.Sub(a.Until) > alertsKept:
-			delete(d.alerts, key)
 			changed[key] = Alert{}
 		}
 	}
 	return changed
+}
+
+// show takes over what has changed.
+func (d *Daemon) show(changed map[alertKey]Alert) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key, a := range changed {
+		was, known := d.alerts[key]
+		switch {
+		case a.Kind == "":
+			delete(d.alerts, key)
+			continue
+		case !a.Until.IsZero():
+			d.Log.Info("alert is over", "kind", key.kind, "subject", key.subject)
+		case !known || !was.Until.IsZero():
+			d.Log.Warn("alert", "kind", key.kind, "subject", key.subject, "text", a.English)
+		}
+		d.alerts[key] = a
+	}
+	if len(changed) > 0 {
+		d.moved()
+	}
 }
 
 // condition gathers what alerts are found from.

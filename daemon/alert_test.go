@@ -94,23 +94,28 @@ func TestAlertsBeginAndEnd(t *testing.T) {
 	defer st.Close()
 	d := w.daemon(st)
 	at := func(h int) time.Time { return time.Date(2023, 9, 27, h, 0, 0, 0, extract.Beijing) }
+	take := func(f []found, at time.Time) map[alertKey]Alert {
+		changed := d.changes(f, at)
+		d.show(changed)
+		return changed
+	}
 	full := []found{{AlertStorageFull, "", "满", "full"}}
-	if got := d.take(full, at(1)); len(got) != 1 {
+	if got := take(full, at(1)); len(got) != 1 {
 		t.Errorf("begins: %v", got)
 	}
-	if got := d.take(full, at(2)); len(got) != 0 {
+	if got := take(full, at(2)); len(got) != 0 {
 		t.Errorf("lasts: %v, want no news", got)
 	}
-	d.take(nil, at(3))
+	take(nil, at(3))
 	if a := d.Alerts(); len(a) != 1 || !a[0].Since.Equal(at(1)) || !a[0].Until.Equal(at(3)) {
 		t.Errorf("is over: %+v", a)
 	}
-	d.take(full, at(5))
+	take(full, at(5))
 	if a := d.Alerts(); len(a) != 1 || !a[0].Since.Equal(at(5)) || !a[0].Until.IsZero() {
 		t.Errorf("is back: %+v", a)
 	}
-	d.take(nil, at(6))
-	if d.take(nil, at(6).Add(alertsKept+time.Hour)); len(d.Alerts()) != 0 {
+	take(nil, at(6))
+	if take(nil, at(6).Add(alertsKept+time.Hour)); len(d.Alerts()) != 0 {
 		t.Errorf("is forgotten: %+v", d.Alerts())
 	}
 }

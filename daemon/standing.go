@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/inventory"
+	"xuncha/rules"
 	"xuncha/store"
 )
 
@@ -98,8 +100,7 @@ func (d *Daemon) lacking(rounds []store.Round) ([]store.Round, error) {
 	return slices.DeleteFunc(slices.Clone(rounds), func(r store.Round) bool { return known[r.ID] }), nil
 }
 
-// keepNight judges a round by what it was made with, and keeps which snapshots its
-// findings rest on and, if it looked at everything, what became of each subject.
+// keepNight judges a round by what it was made with, and keeps what that came to.
 func (d *Daemon) keepNight(r store.Round) error {
 	round, err := d.Store.Round(r.ID)
 	if err != nil {
@@ -109,24 +110,33 @@ func (d *Daemon) keepNight(r store.Round) error {
 	if err != nil {
 		return fmt.Errorf("judge round %s: %w", r.ID, err)
 	}
-	if len(round.Planned) >= len(in.City.Subjects(round.Started)) {
-		if err := board.Keep(d.Store.Shelf(board.ShelfNights), board.NightOf(round, in.Result)); err != nil {
+	return KeepNight(d.Store, round, in.City, in.Result)
+}
+
+// KeepNight keeps which snapshots the findings of a round rest on and, if it looked
+// at everything, what became of each subject. A daemon keeps both of its own rounds,
+// and makes up for those of which nobody did; whoever makes many rounds for one to
+// show spares it that.
+func KeepNight(st *store.Store, round store.Round, city *inventory.City, result rules.Result) error {
+	if len(round.Planned) >= len(city.Subjects(round.Started)) {
+		if err := board.Keep(st.Shelf(board.ShelfNights), board.NightOf(round, result)); err != nil {
 			return err
 		}
 	}
 	digests := []string{}
-	for _, look := range in.Result.Cited() {
+	for _, look := range result.Cited() {
 		digests = append(digests, look.Digest)
 	}
 	slices.Sort(digests)
-	return put(d.Store.Shelf(shelfCited), r.ID, slices.Compact(digests))
+	return put(st.Shelf(shelfCited), round.ID, slices.Compact(digests))
 }
 
 // fillEvery is after how many nights that were made up for the board shows them.
 const fillEvery = 20
 
 // fillNights keeps what older rounds came to, as of a store that only commands
-// have written to. It is done when all are, or ctx is.
+// have written to. It is done when all are, or ctx is. It rests as long as it works:
+// it may take minutes, and the console is looked at meanwhile.
 func (d *Daemon) fillNights(ctx context.Context) {
 	rounds, err := d.finished()
 	if err == nil {
@@ -136,13 +146,27 @@ func (d *Daemon) fillNights(ctx context.Context) {
 		if err != nil || ctx.Err() != nil {
 			break
 		}
+		began := time.Now()
 		err = d.keepNight(r)
+		if n+1 < len(rounds) {
+			rest(ctx, time.Since(began))
+		}
 		if err == nil && (n+1 == len(rounds) || n%fillEvery == fillEvery-1) {
 			err = d.Refresh()
 		}
 	}
 	if err != nil && !errors.Is(err, store.ErrFull) {
 		d.Log.Error("older nights were not made up for", "error", d.noted(err))
+	}
+}
+
+// rest waits, by the time that passes for everybody.
+func rest(ctx context.Context, pause time.Duration) {
+	timer := time.NewTimer(pause)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ctx.Done():
 	}
 }
 

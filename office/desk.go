@@ -74,7 +74,7 @@ func (d *Desk) about(e cases.Event, err error) error {
 	}
 	of := e.Case
 	if o := d.Book.Occurrence(e.Case, e.Period); o != nil {
-		of = fmt.Sprintf("%s（%s，%s）", e.Case, o.Facts.Subject, e.Period)
+		of = fmt.Sprintf("%s（%s，%s）", SubjectName(d.City, o.Facts.Subject), e.Case, e.Period)
 	}
 	if of != "" {
 		of += "："

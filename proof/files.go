@@ -49,28 +49,34 @@ func (p Pack) Write(name string) error {
 	return nil
 }
 
-// writeZIP writes all files as they are: a compressor's output changes with its
-// version, and the bytes must not.
-func (p Pack) writeZIP(name string) error {
+// ZIP is the pack as one file. All files of it are as they are: a compressor's output
+// changes with its version, and the bytes must not.
+func (p Pack) ZIP() ([]byte, error) {
 	var b bytes.Buffer
 	z := zip.NewWriter(&b)
 	for _, f := range p.Files {
 		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name, Method: zip.Store, Modified: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if _, err := w.Write(f.Data); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	if err := z.Close(); err != nil {
+	err := z.Close()
+	return b.Bytes(), err
+}
+
+func (p Pack) writeZIP(name string) error {
+	data, err := p.ZIP()
+	if err != nil {
 		return err
 	}
 	out, err := os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return err
 	}
-	_, err = out.Write(b.Bytes())
+	_, err = out.Write(data)
 	return errors.Join(err, out.Close())
 }
 

@@ -58,6 +58,8 @@ type Store struct {
 	// writing guards broken and puts writers in a row.
 	writing sync.Mutex
 	broken  error // why nothing may be written any more
+
+	rounds decodedRounds
 }
 
 // Open opens the store at path. It fails with ErrNoStore, ErrLocked, ErrVersion,

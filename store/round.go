@@ -1,12 +1,14 @@
 package store
 
 import (
+	"bytes"
 	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -169,12 +171,44 @@ func (s *Store) decodeRound(tx *bbolt.Tx, id string, value []byte) (roundRecord,
 	return rec, err
 }
 
+// decodedRounds are the records of rounds that were decoded, by ID, each with the
+// bytes it was: whoever lists years of rounds would decode all of them each time.
+type decodedRounds struct {
+	mu   sync.Mutex // guards byID
+	byID map[string]decodedRound
+}
+
+type decodedRound struct {
+	value []byte
+	rec   roundRecord
+}
+
+func (d *decodedRounds) of(id string, value []byte) (roundRecord, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	known, ok := d.byID[id]
+	return known.rec, ok && bytes.Equal(known.value, value)
+}
+
+func (d *decodedRounds) keep(id string, value []byte, rec roundRecord) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.byID == nil {
+		d.byID = map[string]decodedRound{}
+	}
+	d.byID[id] = decodedRound{bytes.Clone(value), rec}
+}
+
 // rawRound decodes a round without counting.
 func (s *Store) rawRound(id string, value []byte) (roundRecord, error) {
+	if rec, ok := s.rounds.of(id, value); ok {
+		return rec, nil
+	}
 	var rec roundRecord
 	if err := json.Unmarshal(value, &rec); err != nil || rec.Round.ID != id {
 		return roundRecord{}, damaged(s.path, fmt.Sprintf("record of round %q cannot be read", id))
 	}
+	s.rounds.keep(id, value, rec)
 	return rec, nil
 }
 

@@ -3,6 +3,7 @@ package workshop
 import (
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -99,13 +100,17 @@ func (d *Disagreement) Unwrap() error { return ErrDisagrees }
 // read as expected, and did before: Own are of the draft's columns, as after a
 // redesign, and may be taken away; Others are not, and speak against the recipe.
 func (d *Draft) Obsolete() (own, others []inventory.Replayed, err error) {
-	before, err := d.bench.Replay()
+	if !d.Valid() {
+		return nil, nil, nil // there was nothing to hold it against before either
+	}
+	samples, err := inventory.ReadSamples(d.bench.Dir, d.bench.Shared)
 	if err != nil {
 		return nil, nil, err
 	}
-	samples := make([]inventory.Sample, len(before))
-	for i, r := range before {
-		samples[i] = r.Sample
+	samples = slices.DeleteFunc(samples, func(s inventory.Sample) bool { return !d.concerns(s) })
+	before, err := d.bench.City.Replay(samples)
+	if err != nil {
+		return nil, nil, err
 	}
 	now, err := d.city.Replay(samples)
 	if err != nil {
@@ -121,6 +126,19 @@ func (d *Draft) Obsolete() (own, others []inventory.Replayed, err error) {
 		}
 	}
 	return own, others, nil
+}
+
+// concerns reports whether a sample may read otherwise than before. Those of other
+// sites and of profiles do not by the file of a site, of which replaying all takes
+// seconds.
+func (d *Draft) concerns(s inventory.Sample) bool {
+	for _, f := range d.After {
+		site, isSite := strings.CutPrefix(strings.TrimSuffix(f.Name, ".yaml"), "sites/")
+		if !isSite || s.Subject == site || strings.HasPrefix(s.Subject, site+"/") {
+			return true
+		}
+	}
+	return false
 }
 
 // Replay reads all samples of the configuration again, without a network.

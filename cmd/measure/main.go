@@ -1,7 +1,8 @@
 // Command measure measures the program from outside: how many lists of a
 // folder of real pages are read right, what a round costs, whether what was
-// acknowledged survives kill -9, and whether thirty rounds in one process leave
-// anything behind, and how often a hundred nights of a changing city are judged
+// acknowledged survives kill -9, whether thirty rounds in one process leave
+// anything behind, whether thirty nights of the daemon with kills in between lose or
+// double anything, and how often a hundred nights of a changing city are judged
 // wrong. It prints tables; it is for developers and is not shipped.
 //
 //	measure corpus DIR
@@ -10,7 +11,7 @@
 //	measure city   [--repeats N], the other
 //	measure crash  [--rounds N] [--seed N]
 //	measure soak   [--rounds N]
-//	measure daemon [--nights N] [--seed N]
+//	measure daemon [--nights N] [--kills N] [--seed N]
 //	measure suggest
 //	measure import
 //	measure console [--clients N] DATA
@@ -44,7 +45,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA | year DATA")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--kills N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA | year DATA")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -56,6 +57,7 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 	repeats := flags.Int("repeats", 7, "times to repeat each measurement")
 	seed := flags.Uint64("seed", 1, "seed of the random moments")
 	program := flags.String("program", "bin/xuncha", "the built program")
+	kills := flags.Int("kills", 30, "times to kill the daemon")
 	many := flags.Int("nights", 100, "nights to play")
 	play := flags.Uint64("city", 0, "seed of what the facts of the city leave open")
 	from := flags.String("from", "2023-09-28", "the first night")
@@ -103,8 +105,6 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return takePart(ctx, args[0], flags.Args(), w)
 	case "crash":
 		return crash(ctx, crashRun{program: *program, rounds: *rounds, seed: *seed}, w)
-	case "daemon":
-		return playDaemon(ctx, daemonRun{program: *program, nights: *many, seed: *seed, progress: os.Stderr}, w)
 	case "suggest":
 		return suggest(ctx, nil, w)
 	case "import":
@@ -113,6 +113,8 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 		return history(ctx, flags.Args(), w)
 	case "soak":
 		return soak(ctx, *rounds, w)
+	case "daemon":
+		return daemonNights(ctx, daemonRun{program: *program, nights: *many, kills: *kills, seed: *seed, progress: os.Stderr}, w)
 	case "nights":
 		approvals, ok := map[string][]bool{"": {false, true}, "true": {true}, "false": {false}}[*approve]
 		if !ok {

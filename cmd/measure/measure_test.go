@@ -39,6 +39,46 @@ func TestRoundsLeaveNothingBehind(t *testing.T) {
 	}
 }
 
+// Three nights of the daemon, killed in a round and while sending: nothing is lost
+// and nothing comes twice without saying so.
+func TestThreeNightsOfTheDaemon(t *testing.T) {
+	var out strings.Builder
+	if err := daemonNights(t.Context(), daemonRun{program: built(t), nights: 3, kills: 2, seed: 3, hurried: true}, &out); err != nil {
+		t.Fatalf("%v\n%s", err, out.String())
+	}
+	t.Log(out.String())
+	for _, want := range []string{"killed 1 times in a round, 1 while sending", "1 of them again", "as it was kept"} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("got %s, want %q in it", out.String(), want)
+		}
+	}
+}
+
+// Whoever reads the digests must see a message that is missing, and one too many.
+func TestALedgerSeesWhatIsMissing(t *testing.T) {
+	digest := func(id, lines string) received { return received{ID: "digest/" + id, Message: "某市\n\n" + lines} }
+	news := "【新发现】疑似问题，待核实\n· 甲\n  " + consoleAddress + "/columns/czj/a\n· 乙\n  " + consoleAddress + "/accounts/1403\n\n"
+	back := "【已恢复】\n· 甲\n  " + consoleAddress + "/columns/czj/a\n"
+	known := ledger{}
+	if err := known.read([]received{digest("1", news), digest("2", back)}); err != nil || len(known) != 1 || !known["account:1403"] {
+		t.Errorf("known: %v, %v", known, err)
+	}
+	if err := (ledger{}).read([]received{digest("1", news), digest("2", news)}); err == nil {
+		t.Error("what is told twice is not seen")
+	}
+	if err := (ledger{}).read([]received{digest("2", back)}); err == nil {
+		t.Error("what was never told is not missed")
+	}
+	r := receiver{taken: []received{{ID: "1"}, {ID: "1", Again: "true"}}}
+	if once, again, err := r.messages(); err != nil || len(once) != 1 || again != 1 {
+		t.Errorf("%v, %d, %v", once, again, err)
+	}
+	r.taken[1].Again = "false"
+	if _, _, err := r.messages(); err == nil {
+		t.Error("a message that came twice is not seen")
+	}
+}
+
 // The corpus command must see a wrong date as wrong and a miss as a miss.
 func TestCorpusTellsRightFromWrong(t *testing.T) {
 	dir := t.TempDir()

@@ -8,17 +8,14 @@ import (
 	"path/filepath"
 	"time"
 
-	"xuncha/board"
+	"xuncha/daemon"
 	"xuncha/patrol"
 	"xuncha/store"
 )
 
 // The year that the console is measured with: a round each night up to that of the
 // notice's point, each crawled like those of the demonstration.
-const (
-	yearNights = 365
-	shelfNight = "nights" // where the program keeps what a night came to
-)
+const yearNights = 365
 
 // year crawls a year of nights into a data folder, without any pause, and prints
 // how it went. It goes on where it was stopped.
@@ -78,5 +75,5 @@ func (r *rounds) keepOne(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return board.Keep(r.store.Shelf(shelfNight), board.NightOf(round, result))
+	return daemon.KeepNight(r.store, round, r.city, result)
 }

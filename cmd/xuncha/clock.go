@@ -48,6 +48,12 @@ func (c *played) Hold() (release func()) {
 	return func() { c.turn(-1) }
 }
 
+// Rest lets it go on while somebody who holds it waits for something.
+func (c *played) Rest() (end func()) {
+	c.turn(-1)
+	return func() { c.turn(+1) }
+}
+
 func (c *played) turn(by int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -137,6 +137,10 @@ func (c demoCmd) prepare(ctx context.Context, a *app, dir string) (err error) {
 	if err := a.playNights(ctx, s, st, demoNights); err != nil {
 		return err
 	}
+	if ctx.Err() != nil {
+		fmt.Fprintln(a.stdout, a.say("演示已停止；再次运行即从停下的地方继续", "The demonstration was stopped; run it again and it goes on from there"))
+		return nil
+	}
 	round, err := a.crawl(ctx, s, st, crawlCmd{simulateFlag: simulateFlag{Simulate: demoPoint, SimulateLatency: 0}, Verbose: c.Verbose})
 	if err != nil || ctx.Err() != nil {
 		return err

@@ -9,8 +9,8 @@ import (
 	"sync/atomic"
 	"time"
 
-	"xuncha/board"
 	"xuncha/crawler"
+	"xuncha/daemon"
 	"xuncha/extract"
 	"xuncha/internal/egress"
 	"xuncha/internal/simcity"
@@ -93,7 +93,7 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights i
 		if err != nil {
 			return err
 		}
-		if err := board.Keep(st.Shelf(board.ShelfNights), board.NightOf(round, result)); err != nil {
+		if err := daemon.KeepNight(st, round, s.city, result); err != nil {
 			return err
 		}
 		a.tellNight(i+1, at)

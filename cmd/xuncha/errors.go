@@ -2,6 +2,8 @@ package main
 
 import (
 	"errors"
+	"io/fs"
+	"syscall"
 
 	"xuncha/notice"
 	bureau "xuncha/office"
@@ -44,6 +46,8 @@ func (a *app) advice(err error) string {
 		{store.ErrDamaged, "数据文件未改动，请用 xuncha data restore 从备份恢复", ""},
 		{store.ErrFull, "已确认的内容没有丢失；请腾出磁盘空间后重新运行，未完成的批次会续巡", ""},
 		{store.ErrExists, "请另选一个文件名", ""},
+		{syscall.EROFS, "该位置只读：请换一个目录，或以可写方式挂载", "nothing can be written there: choose another folder, or mount it so that it can be written to"},
+		{fs.ErrPermission, "请检查所列文件或目录的属主和读写权限", "see to the owner and the rights of what is named"},
 		{errTampered, "请向制作单位索取原件，并保留此件", "ask whoever made it for the original, and keep this one"},
 		{errNotDemo, "请用 --data 另选目录", "choose another folder with --data"},
 		{bureau.ErrNoRound, "请先运行 xuncha crawl，或用 --at 指定有巡查批次的时间点", "run xuncha crawl first, or name a point that has a round with --at"},

@@ -103,7 +103,7 @@ func (p prometheus) get(t *testing.T, path string, into any) error {
 	if err != nil {
 		t.Fatal(err)
 	}
-	resp, err := http.DefaultClient.Do(req)
+	resp, err := own().Do(req)
 	if err != nil {
 		return err
 	}
@@ -327,6 +327,7 @@ func doorTo(t *testing.T) (addr string, open func(to string)) {
 	return strings.TrimPrefix(server.URL, "http://"), func(to string) {
 		proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: to})
 		proxy.ErrorLog = log.New(io.Discard, "", 0) // it ends before who asks
+		proxy.Transport = own().Transport
 		way.Store(proxy)
 	}
 }

@@ -84,6 +84,11 @@ func (c reportCmd) Run(ctx context.Context, a *app) (err error) {
 		return c.paper(a, w, n)
 	}
 	a.remindOfExemptions(w.Book(), c.Period, w.Day())
+	return c.write(ctx, a, s, w, n)
+}
+
+// write writes the notice in every format, and what it is held against.
+func (c reportCmd) write(ctx context.Context, a *app, s setup, w *bureau.Writer, n notice.Notice) error {
 	files, err := n.Files()
 	if err != nil {
 		return err

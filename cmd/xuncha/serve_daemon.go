@@ -92,6 +92,15 @@ func goingOn(st *store.Store, at time.Time) (time.Time, error) {
 	if seen.After(at) {
 		at = seen
 	}
+	if err != nil {
+		return at, err
+	}
+	events, err := st.Events()
+	for _, e := range events {
+		if e.At.After(at) {
+			at = e.At // nothing is decided before what was decided
+		}
+	}
 	return at, err
 }
 

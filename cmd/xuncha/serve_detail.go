@@ -54,14 +54,11 @@ func newTuning(config string, st *store.Store, visitor func() (patrol.Visitor, f
 // Bench is the configuration as it stands on disk. It is made anew where a file has
 // changed.
 func (t *tuning) Bench() (*workshop.Bench, error) {
-	dir, shared, err := openConfig(t.config)
+	b, err := t.Files()
 	if err != nil {
 		return nil, err
 	}
-	files, err := inventory.ReadFiles(dir, shared)
-	if err != nil {
-		return nil, err
-	}
+	files := b.City.Files
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	same := func(a, b inventory.File) bool { return a.Name == b.Name && bytes.Equal(a.Data, b.Data) }
@@ -72,11 +69,26 @@ func (t *tuning) Bench() (*workshop.Bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.dir, s.shared = dir, shared; onDisk(t.config) {
-		s.folder = t.config
-	}
+	s.dir, s.shared, s.folder = b.Dir, b.Shared, b.Folder
 	t.seen, t.made = files, s.bench()
 	return t.made, nil
+}
+
+// Files are the files of the configuration, whatever they say.
+func (t *tuning) Files() (*workshop.Bench, error) {
+	dir, shared, err := openConfig(t.config)
+	if err != nil {
+		return nil, err
+	}
+	files, err := inventory.ReadFiles(dir, shared)
+	if err != nil {
+		return nil, err
+	}
+	s := setup{city: &inventory.City{Files: files}, dir: dir, shared: shared}
+	if onDisk(t.config) {
+		s.folder = t.config
+	}
+	return s.bench(), nil
 }
 
 // Visit fetches the pages of a subject, once nobody else's are being fetched: what

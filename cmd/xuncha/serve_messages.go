@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"time"
 
 	"xuncha/console"
 	"xuncha/internal/egress"
 	"xuncha/internal/metrics"
 	"xuncha/internal/notify"
-	"xuncha/internal/workday"
 	"xuncha/inventory"
 )
 
@@ -29,7 +27,6 @@ const oldNews = 24 * time.Hour
 type teller struct {
 	*service
 	outbox *notify.Outbox
-	told   string // the round that was told of in this process
 }
 
 // newTeller opens the outbox. Whatever in the process speaks to the network without
@@ -42,8 +39,9 @@ func (s *service) newTeller() (*teller, error) {
 	if err != nil {
 		return nil, fmt.Errorf("network of messages: %w", err)
 	}
-	notify.Through(transport)
-	sender := notify.Channels{Client: &http.Client{}, Now: wall{}.Now}
+	wire := notify.NewWire(transport)
+	wire.Install()
+	sender := notify.Channels{Wire: wire, Now: wall{}.Now}
 	return &teller{service: s, outbox: notify.NewOutbox(s.store.Shelf(shelfOutbox), sender, s.log)}, nil
 }
 
@@ -74,14 +72,19 @@ func (t *teller) run(ctx context.Context) error {
 	delivered := make(chan struct{})
 	go func() {
 		defer close(delivered)
-		t.outbox.Run(ctx, t.Settings, t.web.clock.Now)
+		t.outbox.Run(ctx, t.Settings, t.web.clock)
 	}()
 	defer func() { <-delivered }()
 	ticker := time.NewTicker(alertsEvery)
 	defer ticker.Stop()
+	said := ""
 	for {
 		moved := t.daemon.Moved()
-		if err := t.tell(); err != nil && ctx.Err() == nil {
+		switch err := t.tell(); {
+		case err == nil:
+			said = ""
+		case ctx.Err() == nil && err.Error() != said: // it is tried again, and told once
+			said = err.Error()
 			t.log.Error("messages could not be put into the outbox", "error", err)
 		}
 		select {
@@ -96,9 +99,6 @@ func (t *teller) run(ctx context.Context) error {
 // tell puts what there is to tell into the outbox, which takes each once.
 func (t *teller) tell() error {
 	m, now := t.Settings(), t.web.clock.Now()
-	if len(m.Channels) == 0 {
-		return nil
-	}
 	var alerts []notify.Alert
 	for _, a := range t.daemon.Alerts() {
 		if a.Until.IsZero() {
@@ -109,16 +109,27 @@ func (t *teller) tell() error {
 			alerts = append(alerts, notify.Alert{ID: id, Since: a.Since, Chinese: a.Chinese, English: a.English})
 		}
 	}
-	messages := notify.Alerts(alerts, m, t.daemon.Setup().City.Office, now)
-	round := ""
-	if b := t.daemon.Board(); b != nil && now.Sub(b.Round.Finished) < oldNews && b.Round.ID != t.told {
-		messages, round = append(messages, notify.Digests(b, m, workday.Mainland())...), b.Round.ID
+	err := t.outbox.Put(notify.Alerts(alerts, m, t.daemon.Setup().City.Office, now)...)
+	return errors.Join(err, t.tellRound(m, now))
+}
+
+// tellRound tells of the newest round, once.
+func (t *teller) tellRound(m inventory.Messages, now time.Time) error {
+	b := t.daemon.Board()
+	if b == nil {
+		return nil
 	}
-	err := t.outbox.Put(messages...)
-	if err == nil && round != "" {
-		t.told = round
+	told, err := t.outbox.Told()
+	if err != nil || told.Round == b.Round.ID {
+		return err
 	}
-	return err
+	if now.Sub(b.Round.Finished) < oldNews {
+		return t.outbox.Tell(notify.ToldOf(b), notify.Digests(b, told, m, t.daemon.Setup().City.Workdays())...)
+	}
+	if told.Round == "" {
+		return t.outbox.Tell(notify.ToldOf(b))
+	}
+	return nil // the next round tells of it
 }
 
 // figures are the channels as metrics show them, deliveries counted from a moment.

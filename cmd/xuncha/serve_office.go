@@ -1,7 +1,6 @@
 package main
 
 import (
-	"archive/zip"
 	"bytes"
 	"context"
 	"errors"
@@ -14,7 +13,6 @@ import (
 	"xuncha/cases"
 	"xuncha/console"
 	tables "xuncha/internal/sheet"
-	"xuncha/inventory"
 	bureau "xuncha/office"
 	"xuncha/people"
 	"xuncha/proof"
@@ -341,32 +339,17 @@ func (d *officeDesk) Pack(ctx context.Context, by people.User, f cases.Facts) (p
 	if page, err = made.File(sheetFile); err != nil {
 		return nil, nil, "", err
 	}
-	var b bytes.Buffer
-	if err := zipFiles(&b, made.Files); err != nil {
+	if pack, err = made.ZIP(); err != nil {
 		return nil, nil, "", err
 	}
 	err = proof.LogAccess(filepath.Join(d.Data, accessName), proof.Access{
 		At: d.web.clock.Now(), By: by.Name, What: "pack", Subject: f.Subject, Finding: made.Finding(), Point: j.Result.Point, To: "console", SHA256: sums,
 	})
-	return b.Bytes(), page, sums, err
+	return pack, page, sums, err
 }
 
 // sheetFile is the page of a pack for the unit.
 const sheetFile = "sheet.html"
-
-func zipFiles(b *bytes.Buffer, files []inventory.File) error {
-	z := zip.NewWriter(b)
-	for _, f := range files {
-		w, err := z.Create(f.Name)
-		if err != nil {
-			return err
-		}
-		if _, err := w.Write(f.Data); err != nil {
-			return err
-		}
-	}
-	return z.Close()
-}
 
 // Rows are what a register holds. They are read anew after an import.
 func (d *officeDesk) Rows(kind registers.Kind) ([]registers.Row, error) {

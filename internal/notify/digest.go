@@ -1,6 +1,7 @@
 package notify
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +11,6 @@ import (
 	"xuncha/extract"
 	"xuncha/internal/workday"
 	"xuncha/inventory"
-	"xuncha/report"
 	"xuncha/rules"
 )
 
@@ -22,46 +22,98 @@ const (
 )
 
 // Digests are the messages of a night, at most one a channel: what is new since
-// the nights before, and what is near. Who has no news gets none.
+// the round that was told of last, and what is near. Who has no news gets none. A
+// round of which nobody was told, because the program was down, is told of with
+// the next.
 //
-// The board must be the one of the night's round, with the nights before it.
-func Digests(b *board.Board, m inventory.Messages, calendar *workday.Calendar) []Message {
-	n := newNews(b, calendar)
+// The board must be the one of the night's round, with the nights before it. Where
+// the round that was told of is not among them, news is what is new since the night
+// before.
+func Digests(b *board.Board, told Told, m inventory.Messages, calendar *workday.Calendar) []Message {
+	n := newNews(b, told, calendar)
 	var all []Message
 	for _, c := range m.Channels {
 		if parts := n.parts(c); len(parts) > 0 {
 			v := voice(c.Lang)
-			day := b.Result.PointDay.Format(time.DateOnly)
 			all = append(all, Message{
 				ID: "digest/" + b.Round.ID + "/" + c.Name, Channel: c.Name, Lang: c.Lang, Made: b.Round.Finished, Link: m.Console,
-				Title: v.say("巡查 "+day+"："+safe(b.City.Name), "Xuncha "+day+": "+safe(b.City.Name)) + simulatedMark(b),
-				Parts: parts,
+				Title: n.title(parts, v), Parts: plain(parts),
 			})
 		}
 	}
 	return all
 }
 
-func simulatedMark(b *board.Board) string {
-	if b.City.Simulated {
-		return "（模拟数据，非正式通报）"
+// Told is what people know: all of a round, and which columns had a recipe that waits
+// for somebody, which no night remembers.
+type Told struct {
+	Round    string   `json:"round"`
+	Proposed []string `json:"proposed,omitempty"`
+}
+
+// ToldOf is what people know who were told of a board.
+func ToldOf(b *board.Board) Told {
+	t := Told{Round: b.Round.ID}
+	for _, c := range b.Result.Columns {
+		if c.Proposal != nil {
+			t.Proposed = append(t.Proposed, c.Column.ID)
+		}
 	}
-	return ""
+	return t
+}
+
+// A section is a part of a digest with the word by which the title counts it.
+type section struct {
+	Part
+	word string
+	n    int
+}
+
+func plain(sections []section) []Part {
+	parts := make([]Part, len(sections))
+	for i, s := range sections {
+		parts[i] = s.Part
+	}
+	return parts
+}
+
+// title says of which city and day a digest is, and how much of what is in it: it
+// is the subject of a mail, and all that a telephone shows.
+func (n *news) title(sections []section, v voice) string {
+	var counts []string
+	for _, s := range sections {
+		counts = append(counts, fmt.Sprintf(v.say("%s%d", "%s %d"), s.word, s.n))
+	}
+	day := n.board.Result.PointDay
+	title := fmt.Sprintf(v.say("%s巡查 %s：%s", "%s, patrol of %s: %s"), safe(n.board.City.Name),
+		day.Format(v.say("2006年1月2日", time.DateOnly)), strings.Join(counts, v.say("，", ", ")))
+	if n.board.City.Simulated {
+		title += v.say("（模拟数据，非正式通报）", " (simulated data, no official notice 「模拟数据，非正式通报」)")
+	}
+	return title
 }
 
 // A news is what a night brought, before anybody is told.
 type news struct {
 	board    *board.Board
 	calendar *workday.Calendar
-	before   []board.Night // without the board's own, oldest first
+	told     Told
+	before   []board.Night // up to the one that was told of last, oldest first
+	unit     map[string]int
 }
 
-func newNews(b *board.Board, calendar *workday.Calendar) *news {
-	n := &news{board: b, calendar: calendar}
+func newNews(b *board.Board, told Told, calendar *workday.Calendar) *news {
+	n := &news{board: b, calendar: calendar, told: told, unit: map[string]int{}}
 	for _, night := range b.Nights {
 		if night.Round != b.Round.ID && night.Started.Before(b.Round.Started) {
 			n.before = append(n.before, night)
 		}
+	}
+	if i := slices.IndexFunc(n.before, func(night board.Night) bool { return night.Round == told.Round }); i >= 0 {
+		n.before = n.before[:i+1]
+	}
+	for i, u := range b.City.Units {
+		n.unit[u.ID] = i
 	}
 	return n
 }
@@ -77,7 +129,7 @@ func (n *news) last(id string) board.Cell {
 	return board.Cell{}
 }
 
-// yesterday is what a subject was in the night before.
+// yesterday is what a subject was in the night that was told of last.
 func (n *news) yesterday(id string) board.Cell {
 	if len(n.before) == 0 {
 		return board.Cell{}
@@ -85,30 +137,75 @@ func (n *news) yesterday(id string) board.Cell {
 	return n.before[len(n.before)-1].Cell(id)
 }
 
+// firstOn reports whether nobody was told of anything yet on a day or after.
+func (n *news) firstOn(day time.Time) bool {
+	return len(n.before) == 0 || extract.DayOf(n.before[len(n.before)-1].Finished).Before(day)
+}
+
 // parts are what a channel is told.
-func (n *news) parts(c inventory.Channel) []Part {
+func (n *news) parts(c inventory.Channel) []section {
 	v := voice(c.Lang)
 	mine := n.rowsFor(c)
-	var parts []Part
-	add := func(heading string, lines []string) {
-		if len(lines) > 0 {
-			parts = append(parts, Part{heading, lines})
+	var parts []section
+	add := func(word, heading string, of []item) {
+		if len(of) > 0 {
+			parts = append(parts, section{n.part(heading, of), word, len(of)})
 		}
 	}
 	if slices.Contains(c.About, inventory.AboutFindings) {
-		add(v.say("新发现（疑似，待核实）", "New (suspected, to be checked)"), n.found(mine, v))
-		add(v.say("已恢复正常", "Cleared"), n.cleared(mine, v))
+		add(v.say("新发现", "new"), v.say("【新发现】疑似问题，待核实", "NEW: suspected, to be checked"), n.found(mine, v))
 	}
 	if slices.Contains(c.About, inventory.AboutWarnings) {
-		add(v.say("临期", "Due"), n.due(mine, v))
-		heading, lines := n.holiday(mine, v)
-		add(heading, lines)
+		add(v.say("临期", "due"), v.say("【临期】请在超期前更新", "DUE: update before the day"), n.due(mine, v))
+		heading, inIt := n.holiday(mine, v)
+		add(v.say("节前提醒", "before the holiday"), heading, inIt)
+	}
+	if slices.Contains(c.About, inventory.AboutFindings) {
+		add(v.say("恢复", "cleared"), v.say("【已恢复】此前的疑似问题，本次巡查已正常", "CLEARED: suspected before, in order now"), n.cleared(mine, v))
 	}
 	if slices.Contains(c.About, inventory.AboutOperator) {
-		add(v.say("未能监测（不是单位的问题）", "Not read (no fault of the units)"), n.unread(v))
-		add(v.say("待确认的采集规则", "Recipes that wait"), n.proposed(v))
+		if s := n.unread(v); len(s.Lines) > 0 {
+			parts = append(parts, s)
+		}
+		if s := n.proposed(v); len(s.Lines) > 0 {
+			parts = append(parts, s)
+		}
 	}
 	return parts
+}
+
+// An item is a row with what is told of it.
+type item struct {
+	board.Row
+	text string
+}
+
+// part makes a part of what is told, in its order.
+func (n *news) part(heading string, all []item) Part {
+	p := Part{Heading: heading}
+	var rows []board.Row
+	for _, t := range all {
+		p.Lines = append(p.Lines, Line{n.name(t.Row) + t.text, rowPath(t.Row)})
+		rows = append(rows, t.Row)
+	}
+	p.Paths = tables(rows)
+	return p
+}
+
+// byUnit orders rows by the unit that answers.
+func (n *news) byUnit(all []item) []item {
+	slices.SortStableFunc(all, func(a, b item) int { return cmp.Compare(n.unit[a.Unit], n.unit[b.Unit]) })
+	return all
+}
+
+// name is what a line calls a row: by its unit too, where its title does not.
+func (n *news) name(r board.Row) string {
+	title := n.board.Title(r)
+	u, ok := n.board.City.Unit(r.Unit)
+	if !ok || strings.Contains(title, u.Name) || u.FullName != "" && strings.Contains(title, u.FullName) {
+		return safe(title)
+	}
+	return safe(u.Name) + " · " + safe(title)
 }
 
 // rowsFor are the subjects that a channel is told of.
@@ -129,70 +226,99 @@ func (n *news) rowsFor(c inventory.Channel) []board.Row {
 func accusing(s rules.State) bool { return s == rules.Stale || s == rules.Blank || s == rules.Missing }
 
 // found are the subjects that would be accused and were not when last judged.
-func (n *news) found(rows []board.Row, v voice) (lines []string) {
+func (n *news) found(rows []board.Row, v voice) (all []item) {
 	for _, r := range rows {
-		if !accusing(r.State) || accusing(n.last(r.ID).State) {
-			continue
+		if accusing(r.State) && !accusing(n.last(r.ID).State) {
+			all = append(all, item{r, n.accusation(r, v)})
 		}
-		line := safe(n.board.Title(r))
-		switch r.State {
-		case rules.Stale:
-			line += v.say("：超期未更新", ": stale")
-			if !r.Newest.IsZero() {
-				line += fmt.Sprintf(v.say("，已超期 %d 天，最近更新 %s", ", %d days past its window, newest %s"), n.board.Past(r), r.Newest.Day().Format(time.DateOnly))
-			}
-			if r.Title != "" {
-				line += v.say("《", ": ") + safe(r.Title) + v.say("》", "")
-			}
-		case rules.Blank:
-			line += v.say("：空白栏目", ": blank")
-		default:
-			line += v.say("：疑似未开设", ": suspected missing")
-		}
-		lines = append(lines, line)
 	}
-	return lines
+	return n.byUnit(all)
+}
+
+// accusation says what looks wrong with a row.
+func (n *news) accusation(r board.Row, v voice) string {
+	switch r.State {
+	case rules.Blank:
+		return v.say("：空白栏目", ": blank")
+	case rules.Missing:
+		return v.say("：疑似未开设", ": suspected missing")
+	}
+	text := v.say("：超期未更新", ": stale")
+	if past := n.board.Past(r); past > 0 {
+		text += fmt.Sprintf(v.say("，已超期%d天", ", %d days past its window"), past)
+	}
+	if !r.Newest.IsZero() {
+		text += v.say("，最近更新", ", newest ") + r.Newest.Day().Format(time.DateOnly)
+	}
+	if r.Title != "" {
+		text += v.say("《", " “") + safe(r.Title) + v.say("》", "”")
+	}
+	return text
 }
 
 // cleared are those that would have been accused when last judged and are not now.
-func (n *news) cleared(rows []board.Row, v voice) (lines []string) {
+func (n *news) cleared(rows []board.Row, v voice) (all []item) {
 	for _, r := range rows {
-		if (r.State == rules.Fresh || r.State == rules.Due) && accusing(n.last(r.ID).State) {
-			line := safe(n.board.Title(r))
-			if !r.Newest.IsZero() {
-				line += v.say("，最近更新 ", ", newest ") + r.Newest.Day().Format(time.DateOnly)
-			}
-			lines = append(lines, line)
+		if (r.State != rules.Fresh && r.State != rules.Due) || !accusing(n.last(r.ID).State) {
+			continue
 		}
+		text := ""
+		if !r.Newest.IsZero() {
+			text = v.say("：最近更新", ": newest ") + r.Newest.Day().Format(time.DateOnly)
+		}
+		all = append(all, item{r, text})
 	}
-	return lines
+	return n.byUnit(all)
 }
 
-// due are those near the end of their window, if there is one that was not the
-// night before or whose last day it is: else everybody has been told.
-func (n *news) due(rows []board.Row, v voice) []string {
-	var fresh, known []string
-	last := n.board.Result.PointDay.AddDate(0, 0, 1)
+// due are those near the end of their window, the nearest first, if there is one
+// that was not when last told of, or whose last day it is: else everybody has been
+// told.
+func (n *news) due(rows []board.Row, v voice) []item {
+	var all []item
+	worth := false
+	tomorrow := n.board.Result.PointDay.AddDate(0, 0, 1)
+	reminds := n.firstOn(extract.DayOf(n.board.Round.Finished))
 	for _, r := range rows {
 		if r.State != rules.Due || r.StaleOn.IsZero() {
 			continue
 		}
-		line := safe(n.board.Title(r)) + fmt.Sprintf(v.say("：%s起超期", ": stale from %s"), r.StaleOn.Format(v.say("1月2日", time.DateOnly)))
-		if n.yesterday(r.ID).State != rules.Due || !r.StaleOn.After(last) {
-			fresh = append(fresh, line)
-		} else {
-			known = append(known, line)
+		text := n.staleFrom(r, v)
+		if n.yesterday(r.ID).State != rules.Due {
+			text += v.say("（新增）", " (new)")
+			worth = true
 		}
+		worth = worth || reminds && !r.StaleOn.After(tomorrow)
+		all = append(all, item{r, text})
 	}
-	if len(fresh) == 0 {
+	if !worth {
 		return nil
 	}
-	return append(fresh, known...)
+	return soonest(n.byUnit(all))
 }
 
-// holiday warns, on the third working day before a long holiday, of what falls
-// stale in it.
-func (n *news) holiday(rows []board.Row, v voice) (heading string, lines []string) {
+// soonest orders by the day on which each becomes stale.
+func soonest(all []item) []item {
+	slices.SortStableFunc(all, func(a, b item) int { return a.StaleOn.Compare(b.StaleOn) })
+	return all
+}
+
+// staleFrom says when a row becomes stale, and how many days are left before.
+func (n *news) staleFrom(r board.Row, v voice) string {
+	on := r.StaleOn.Format(v.say("1月2日", time.DateOnly))
+	left := int(r.StaleOn.Sub(n.board.Result.PointDay).Hours() / 24)
+	switch {
+	case left <= 0:
+		return fmt.Sprintf(v.say("：%s起超期", ": stale from %s"), on)
+	case left == 1:
+		return fmt.Sprintf(v.say("：%s起超期，今天是最后一天", ": stale from %s, today is the last day"), on)
+	}
+	return fmt.Sprintf(v.say("：%s起超期，还有%d天", ": stale from %s, in %d days"), on, left)
+}
+
+// holiday warns, from the third working day before a long holiday on and once, of
+// what falls stale in it.
+func (n *news) holiday(rows []board.Row, v voice) (heading string, all []item) {
 	if n.calendar == nil {
 		return "", nil
 	}
@@ -204,122 +330,14 @@ func (n *news) holiday(rows []board.Row, v voice) (heading string, lines []strin
 		return "", nil // a year not announced yet: nothing is known of it
 	}
 	warn, err := n.calendar.Add(h.From, -holidayNotice)
-	if err != nil || !warn.Equal(today) {
+	if err != nil || today.Before(warn) || !today.Before(h.From) || !n.firstOn(warn) {
 		return "", nil
 	}
 	for _, r := range rows {
 		if on := r.StaleOn; (r.State == rules.Fresh || r.State == rules.Due) && !on.IsZero() && !on.Before(h.From) && !on.After(h.To.AddDate(0, 0, 1)) {
-			lines = append(lines, safe(n.board.Title(r))+fmt.Sprintf(v.say("：%s起超期", ": stale from %s"), on.Format(v.say("1月2日", time.DateOnly))))
+			all = append(all, item{r, n.staleFrom(r, v)})
 		}
 	}
-	return fmt.Sprintf(v.say("%s（%s至%s）期间将超期，请节前更新", "Stale during %s (%s to %s) unless updated before"),
-		h.Name, h.From.Format(v.say("1月2日", time.DateOnly)), h.To.Format(v.say("1月2日", time.DateOnly))), lines
-}
-
-// ours is the share of subjects from which a failure is taken to be of our own
-// network.
-const ours = 0.8
-
-// unread is what could not be read and was read the night before, by cause: one
-// line for a host or a platform, one for all if it is our own network.
-func (n *news) unread(v voice) []string {
-	type cause struct {
-		where  string
-		reason extract.Reason
-	}
-	count, fresh, down, unknown := map[cause]int{}, map[cause]int{}, 0, 0
-	var order []cause
-	for _, r := range n.board.Rows {
-		if r.State != rules.Unknown {
-			continue
-		}
-		unknown++
-		if r.Reason == extract.ReasonDown {
-			down++
-		}
-		c := cause{safe(n.board.Place(r)), r.Reason}
-		if count[c] == 0 {
-			order = append(order, c)
-		}
-		count[c]++
-		if y := n.yesterday(r.ID); y.State != rules.Unknown || y.Reason != r.Reason {
-			fresh[c]++
-		}
-	}
-	if len(n.board.Rows) > 0 && float64(down) >= ours*float64(len(n.board.Rows)) {
-		return []string{fmt.Sprintf(v.say("%d 个对象几乎全部无法访问，多半是本机网络的问题；请检查网络后重新巡查", "%d subjects, nearly all, did not answer: most likely our own network; check it and patrol again"), down)}
-	}
-	var lines []string
-	for _, c := range order {
-		if fresh[c] > 0 {
-			lines = append(lines, fmt.Sprintf(v.say("%s：%d 个%s", "%s: %d %s"), c.where, count[c], report.ReasonWord(c.reason, string(v))))
-		}
-	}
-	if rest := unknown - sum(fresh); len(lines) > 0 && rest > 0 {
-		lines = append(lines, fmt.Sprintf(v.say("此前已知未能监测的还有 %d 个", "%d more were unknown before"), rest))
-	}
-	return lines
-}
-
-func sum[K comparable](m map[K]int) (n int) {
-	for _, v := range m {
-		n += v
-	}
-	return n
-}
-
-// proposed counts by carrier the recipes that wait for somebody since that night.
-func (n *news) proposed(v voice) (lines []string) {
-	count := map[string]int{}
-	var order []string
-	for _, c := range n.board.Result.Columns {
-		if c.Proposal == nil || c.Look == nil || c.Look.Round != n.board.Round.ID {
-			continue
-		}
-		if y := n.yesterday(c.Column.ID); y.State == rules.Unknown && y.Reason == c.Reason {
-			continue // told of when it was lost
-		}
-		r, ok := n.board.Row(c.Column.ID)
-		if !ok {
-			continue
-		}
-		where := safe(n.board.Place(r))
-		if count[where] == 0 {
-			order = append(order, where)
-		}
-		count[where]++
-	}
-	for _, where := range order {
-		lines = append(lines, fmt.Sprintf(v.say("%s：%d 个栏目改版，新的采集规则请确认", "%s: %d columns were redesigned; accept or mend their recipes"), where, count[where]))
-	}
-	return lines
-}
-
-// An Alert is something wrong with the program itself.
-type Alert struct {
-	ID    string // what it is about: no-round, coverage, clock, disk, backup, platform/weibo …
-	Since time.Time
-
-	// Chinese and English say what is wrong and what to do.
-	Chinese, English string
-}
-
-// Alerts are the messages about alerts, one a channel and alert. The same alert,
-// since the same moment, is one message however often it is told.
-func Alerts(alerts []Alert, m inventory.Messages, office string, now time.Time) []Message {
-	var all []Message
-	for _, a := range alerts {
-		for _, c := range m.Channels {
-			if !slices.Contains(c.About, inventory.AboutAlerts) {
-				continue
-			}
-			v := voice(c.Lang)
-			all = append(all, Message{
-				ID: strings.Join([]string{"alert", a.ID, a.Since.UTC().Format(time.RFC3339), c.Name}, "/"), Channel: c.Name, Lang: c.Lang, Made: now, Link: m.Console,
-				Title: v.say("巡查系统告警", "Xuncha: alert"),
-				Parts: []Part{{safe(office), []string{v.say(a.Chinese, a.English)}}},
-			})
-		}
-	}
-	return all
+	return fmt.Sprintf(v.say("【节前提醒】%s假期（%s至%s）内将超期，请节前更新", "BEFORE THE HOLIDAY: stale during %s (%s to %s) unless updated before"),
+		h.Name, h.From.Format(v.say("1月2日", time.DateOnly)), h.To.Format(v.say("1月2日", time.DateOnly))), soonest(n.byUnit(all))
 }

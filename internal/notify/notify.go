@@ -30,15 +30,25 @@ type Message struct {
 	Parts   []Part    `json:"parts"`
 	Made    time.Time `json:"made"`
 
-	// Where to read on, and in which language the rest is said.
+	// Link is the console's address, to which paths belong, "" for no links, and Lang
+	// the language in which the rest is said.
 	Link string `json:"link,omitempty"`
 	Lang string `json:"lang,omitempty"`
 }
 
 // A Part is a heading with lines. The most urgent comes first.
 type Part struct {
-	Heading string   `json:"heading"`
-	Lines   []string `json:"lines"`
+	Heading string `json:"heading"`
+	Lines   []Line `json:"lines"`
+
+	// Paths are the console's tables that hold the rows of the lines.
+	Paths []string `json:"paths,omitempty"`
+}
+
+// A Line is one thing to know, with the page of the console that shows it.
+type Line struct {
+	Text string `json:"text"`
+	Path string `json:"path,omitempty"`
 }
 
 // maxTitle bounds what of a page's title is repeated, in characters.
@@ -80,7 +90,7 @@ const (
 	maxFeishu   = 3900
 	maxDingTalk = 6000
 	maxMail     = 200 << 10
-	maxWebhook  = 64 << 10
+	maxWebhook  = 256 << 10
 )
 
 func sizeOf(k inventory.ChannelKind) int {
@@ -97,27 +107,36 @@ func sizeOf(k inventory.ChannelKind) int {
 	return maxWebhook
 }
 
-// text is a message as plain text of no more than so many bytes. Lines that do not
-// fit are counted, never cut, and a heading that is left out counts with its lines.
-func (m Message) text(limit int, again bool) string {
+// linkEach reports whether a channel has room for a link to each line. A robot's
+// message has a link to the table of each part.
+func linkEach(k inventory.ChannelKind) bool { return k == inventory.Mail || k == inventory.Webhook }
+
+// text is a message as plain text of the size that a kind of channel takes. Lines
+// that do not fit are counted, never cut, and a heading that is left out counts with
+// its lines.
+func (m Message) text(kind inventory.ChannelKind, again bool) string {
 	say := voice(m.Lang).say
 	foot := ""
 	if m.Link != "" {
-		foot = "\n" + say("详见：", "More: ") + m.Link
+		foot = "\n\n" + say("控制台：", "Console: ") + m.Link
 	}
 	if again {
-		foot += "\n" + say("（可能重复：发送时程序中断过）", "(may have come before: the program was stopped while sending)")
+		foot += "\n" + say("（可能重复：上次发送时程序中断或未收到回执）", "(may have come before: the program was stopped while sending, or no answer came)")
 	}
 	var b strings.Builder
 	b.WriteString(m.Title)
-	room := limit - len(foot) - 64 // of the line that counts the rest
+	room := sizeOf(kind) - len(foot) - 64 // of the line that counts the rest
 	left := 0
 	for _, p := range m.Parts {
+		links := m.links(p.Paths, kind)
 		headed := false
 		for _, line := range p.Lines {
-			more := "\n· " + line
+			more := "\n· " + line.Text
+			if linkEach(kind) && m.Link != "" && line.Path != "" {
+				more += "\n  " + m.Link + line.Path
+			}
 			if !headed {
-				more = "\n\n" + p.Heading + more
+				more = "\n\n" + p.Heading + links + more
 			}
 			if left > 0 || b.Len()+len(more) > room {
 				left++
@@ -128,9 +147,21 @@ func (m Message) text(limit int, again bool) string {
 		}
 	}
 	if left > 0 {
-		fmt.Fprintf(&b, say("\n……还有 %d 条", "\n… and %d more"), left)
+		fmt.Fprintf(&b, say("\n……还有 %d 条，请到控制台查看", "\n… and %d more, see the console"), left)
 	}
 	return b.String() + foot
+}
+
+// links are the links of a part below its heading.
+func (m Message) links(paths []string, kind inventory.ChannelKind) string {
+	if m.Link == "" || linkEach(kind) {
+		return ""
+	}
+	links := ""
+	for _, path := range paths {
+		links += "\n" + m.Link + path
+	}
+	return links
 }
 
 // A voice is the language in which a message is said, zh or en.

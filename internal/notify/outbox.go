@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"xuncha/extract"
@@ -14,11 +16,14 @@ import (
 	"xuncha/store"
 )
 
-// How long a message is tried, and how long what was sent is remembered.
+// How long a message is tried, and how long what was sent is remembered. A message
+// grows old while the program rests, or by a clock that jumps: none is given up
+// that was not tried for a day.
 const (
 	firstRetry = time.Minute
 	lastRetry  = 30 * time.Minute
 	giveUp     = 7 * 24 * time.Hour
+	leastTries = 48
 	remember   = 90 * 24 * time.Hour
 )
 
@@ -39,11 +44,15 @@ type Outbox struct {
 	sender Sender
 	log    *slog.Logger
 	kick   chan struct{}
+
+	mu    sync.Mutex
+	loose []Message       // guarded by mu; those that a full disk has no room for
+	said  map[string]bool // guarded by mu; IDs of those that were sent without being kept
 }
 
 // NewOutbox is the outbox on a shelf.
 func NewOutbox(shelf store.Shelf, sender Sender, log *slog.Logger) *Outbox {
-	return &Outbox{shelf: shelf, sender: sender, log: log, kick: make(chan struct{}, 1)}
+	return &Outbox{shelf: shelf, sender: sender, log: log, kick: make(chan struct{}, 1), said: map[string]bool{}}
 }
 
 // State is where a message is.
@@ -73,20 +82,80 @@ type Entry struct {
 }
 
 // Keys: "m/" and a number for the entries, in the order in which they came, "id/"
-// and an ID for the number of its entry, "last" for the number that came last.
+// and an ID for the number of its entry, "last" for the number that came last,
+// "told" for the round that was told of last.
 const (
 	entryPrefix = "m/"
 	idPrefix    = "id/"
 	lastKey     = "last"
+	toldKey     = "told"
 )
 
 // Put takes messages over; those whose ID was there before are the same ones and
-// change nothing. Once it has returned nil they survive the process.
+// change nothing. Once it has returned nil they survive the process, unless the disk
+// is full: then they are sent from memory, because that is what they may tell of.
 func (o *Outbox) Put(messages ...Message) error {
-	if len(messages) == 0 {
-		return nil
+	fresh, err := o.fresh(messages)
+	if err != nil || len(fresh) == 0 { // mostly there is none, and nothing is written
+		return err
 	}
+	err = o.put(nil, fresh)
+	if !errors.Is(err, store.ErrFull) {
+		return err
+	}
+	o.mu.Lock()
+	o.loose = append(o.loose, fresh...)
+	o.mu.Unlock()
+	o.wake()
+	return nil
+}
+
+// fresh are the messages that were never taken over.
+func (o *Outbox) fresh(messages []Message) (fresh []Message, err error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	for _, m := range messages {
+		if o.said[m.ID] || slices.ContainsFunc(o.loose, func(l Message) bool { return l.ID == m.ID }) {
+			continue
+		}
+		_, err := o.shelf.Get(idPrefix + m.ID)
+		if errors.Is(err, store.ErrNotFound) {
+			fresh = append(fresh, m)
+		} else if err != nil {
+			return nil, fmt.Errorf("outbox: %w", err)
+		}
+	}
+	return fresh, nil
+}
+
+// Tell takes over what there is to tell of a round, be it nothing. Told returns it
+// from then on, however the process ends.
+func (o *Outbox) Tell(t Told, messages ...Message) error { return o.put(&t, messages) }
+
+// Told is what was told of last, the zero Told for nothing.
+func (o *Outbox) Told() (t Told, err error) {
+	value, err := o.shelf.Get(toldKey)
+	if errors.Is(err, store.ErrNotFound) {
+		return Told{}, nil
+	}
+	if err == nil {
+		err = json.Unmarshal(value, &t)
+	}
+	return t, err
+}
+
+// put takes messages over, with what they tell of where that is a round.
+func (o *Outbox) put(told *Told, messages []Message) error {
 	err := o.shelf.Update(func(tx store.ShelfTx) error {
+		if told != nil {
+			value, err := json.Marshal(told)
+			if err == nil {
+				err = tx.Put(toldKey, value)
+			}
+			if err != nil {
+				return err
+			}
+		}
 		var last int
 		if v := tx.Get(lastKey); v != nil {
 			if err := json.Unmarshal(v, &last); err != nil {
@@ -112,11 +181,15 @@ func (o *Outbox) Put(messages ...Message) error {
 	if err != nil {
 		return fmt.Errorf("outbox: %w", err)
 	}
+	o.wake()
+	return nil
+}
+
+func (o *Outbox) wake() {
 	select {
 	case o.kick <- struct{}{}:
 	default: // it is awake
 	}
-	return nil
 }
 
 // Entries returns what is in the outbox, in the order in which it came.
@@ -135,27 +208,56 @@ func (o *Outbox) Entries() ([]Entry, error) {
 	return all, nil
 }
 
-// Run delivers until the context ends. settings and now are asked anew each time.
-func (o *Outbox) Run(ctx context.Context, settings func() inventory.Messages, now func() time.Time) {
-	for {
-		next, err := o.Deliver(ctx, settings(), now())
-		if err != nil && ctx.Err() == nil {
-			o.log.Error("outbox", "error", err)
-			next = now().Add(firstRetry)
+// A Clock is the time by which messages go.
+type Clock interface {
+	Now() time.Time
+
+	// Sleep returns once ctx is done, or the clock shows a moment, or when it
+	// likes before.
+	Sleep(ctx context.Context, until time.Time)
+}
+
+// Run delivers until the context ends. The settings are asked anew each time.
+func (o *Outbox) Run(ctx context.Context, settings func() inventory.Messages, clock Clock) {
+	said := ""
+	for ctx.Err() == nil {
+		next, err := o.Deliver(ctx, settings(), clock.Now())
+		now := clock.Now()
+		switch {
+		case err == nil:
+			said = ""
+		case ctx.Err() == nil:
+			if next = now.Add(firstRetry); said != err.Error() { // it lasts: told once
+				said = err.Error()
+				o.log.Error("outbox", "error", err)
+			}
 		}
-		wait := lastRetry
-		if !next.IsZero() {
-			wait = min(max(next.Sub(now()), time.Second), lastRetry)
+		if most := now.Add(lastRetry); next.IsZero() || next.After(most) {
+			next = most
 		}
-		timer := time.NewTimer(wait)
-		select {
-		case <-ctx.Done():
-			timer.Stop()
-			return
-		case <-o.kick:
-			timer.Stop()
-		case <-timer.C:
+		o.rest(ctx, clock, next)
+	}
+}
+
+// rest waits for a moment, or for a message.
+func (o *Outbox) rest(ctx context.Context, clock Clock, until time.Time) {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	slept := make(chan struct{})
+	go func() {
+		defer close(slept)
+		for {
+			clock.Sleep(ctx, until)
+			if ctx.Err() != nil || !clock.Now().Before(until) || until.Sub(clock.Now()) > lastRetry { // the clock was set
+				return
+			}
 		}
+	}()
+	select {
+	case <-o.kick:
+		cancel()
+		<-slept
+	case <-slept:
 	}
 }
 
@@ -163,6 +265,9 @@ func (o *Outbox) Run(ctx context.Context, settings func() inventory.Messages, no
 // to do, zero if nothing waits. The messages of a channel go in the order in which
 // they came, so one that is not taken holds up those behind it, and no others.
 func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Time) (next time.Time, err error) {
+	if err := o.deliverLoose(ctx, m, now); err != nil {
+		return time.Time{}, err
+	}
 	entries, err := o.Entries()
 	if err != nil {
 		return time.Time{}, err
@@ -196,7 +301,7 @@ func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Tim
 		to, known := channelNamed(m, e.Channel)
 		until := quietUntil(m, now)
 		switch {
-		case now.Sub(e.Made) > giveUp:
+		case now.Sub(e.Made) > giveUp && (!known || e.Tries >= leastTries):
 			e.State = GivenUp
 			o.log.Error("a message was not taken for a week and is given up", "channel", e.Channel, "title", e.Title, "fault", e.Fault)
 			err = errors.Join(err, o.keep(e))
@@ -209,7 +314,7 @@ func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Tim
 			later(until)
 			held[e.Channel] = true
 			continue
-		case e.Next.After(now):
+		case e.Next.After(now) && e.Next.Sub(now) <= lastRetry: // else the clock has gone back
 			later(e.Next)
 			held[e.Channel] = true
 			continue
@@ -245,8 +350,13 @@ func (o *Outbox) try(ctx context.Context, to inventory.Channel, e *Entry, now ti
 	}
 	fault = o.sender.Send(ctx, to, e.Message, again)
 	e.Tries++
-	if fault == nil {
+	var partly *PartlyError
+	if fault == nil || errors.As(fault, &partly) {
 		e.State, e.Sent, e.Fault, e.Doubt, e.Next = Sent, now, "", false, time.Time{}
+		if partly != nil {
+			e.Fault = partly.Error()
+			o.log.Warn("not everybody took a message", "channel", e.Channel, "title", e.Title, "error", partly)
+		}
 		return nil, o.keep(*e)
 	}
 	e.State, e.Fault, e.Doubt = Waiting, fault.Error(), again || errors.Is(fault, ErrDoubt)
@@ -305,14 +415,15 @@ func Test(c inventory.Channel, office string, now time.Time) Message {
 	return Message{
 		ID: "test/" + now.UTC().Format(time.RFC3339Nano) + "/" + c.Name, Channel: c.Name, Lang: c.Lang, Made: now,
 		Title: say("巡查：测试消息", "Xuncha: a test"),
-		Parts: []Part{{Heading: safe(office), Lines: []string{say("收到本消息，说明此通道可用。", "If you read this, the channel works.")}}},
+		Parts: []Part{{Heading: safe(office), Lines: []Line{{Text: say("收到本消息，说明此通道可用。", "If you read this, the channel works.")}}}},
 	}
 }
 
 // redact takes secrets out of an error's text.
 func redact(err error, secrets ...string) error {
-	if err == nil {
-		return nil
+	var partly *PartlyError
+	if err == nil || errors.As(err, &partly) {
+		return err
 	}
 	text := err.Error()
 	for _, s := range secrets {

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"xuncha/extract"
@@ -221,9 +222,15 @@ func TestAMessageThatNobodyTakesIsGivenUpAndStaysToBeSeen(t *testing.T) {
 	p := &post{faults: map[string]error{"甲": errors.New("no")}}
 	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
 	fatal(t, o.Put(note("甲", 1)))
-	for day := range 9 {
-		_, err := o.Deliver(t.Context(), channels("甲"), morning.AddDate(0, 0, day))
+	// A machine that was off for ten days tries first.
+	now := morning.AddDate(0, 0, 10)
+	for try := range leastTries + 1 {
+		next, err := o.Deliver(t.Context(), channels("甲"), now)
 		fatal(t, err)
+		if entries, err := o.Entries(); err != nil || try < leastTries && entries[0].State != Waiting {
+			t.Fatalf("after %d tries: %+v, %v", try+1, entries, err)
+		}
+		now = next
 	}
 	entries, err := o.Entries()
 	fatal(t, err)
@@ -237,5 +244,99 @@ func TestAMessageThatNobodyTakesIsGivenUpAndStaysToBeSeen(t *testing.T) {
 	}
 	if _, err := o.Deliver(t.Context(), channels("甲", "乙"), morning); err != nil || len(p.taken) != 1 {
 		t.Errorf("taken %v, %v", p.taken, err)
+	}
+}
+
+// A clock that was years ahead and is right again holds nothing up.
+func TestAClockThatGoesBackHoldsNothingUp(t *testing.T) {
+	shelf, done := openShelf(t, t.TempDir())
+	defer done()
+	p := &post{faults: map[string]error{"甲": errors.New("no")}}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	fatal(t, o.Put(note("甲", 1)))
+	_, err := o.Deliver(t.Context(), channels("甲"), morning.AddDate(15, 0, 0))
+	fatal(t, err)
+	delete(p.faults, "甲")
+	_, err = o.Deliver(t.Context(), channels("甲"), morning)
+	fatal(t, err)
+	if len(p.taken) != 1 {
+		t.Errorf("taken: %v", p.taken)
+	}
+}
+
+// What was told of is remembered with the messages, or not at all.
+func TestARoundIsToldOfOnce(t *testing.T) {
+	dir := t.TempDir()
+	shelf, done := openShelf(t, dir)
+	o := NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
+	if told, err := o.Told(); told.Round != "" || err != nil {
+		t.Errorf("told of %q, %v", told, err)
+	}
+	fatal(t, o.Tell(Told{Round: "r1"}, note("甲", 1)))
+	done()
+	shelf, done = openShelf(t, dir)
+	defer done()
+	o = NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
+	fatal(t, o.Tell(Told{Round: "r2", Proposed: []string{"a"}})) // a round without news
+	entries, err := o.Entries()
+	if told, toldErr := o.Told(); told.Round != "r2" || len(told.Proposed) != 1 || len(entries) != 1 || errors.Join(err, toldErr) != nil {
+		t.Errorf("told of %q, %d messages, %v, %v", told, len(entries), err, toldErr)
+	}
+}
+
+// A mail that some recipient will never take is not sent to the others again.
+func TestWhatSomeTookIsNotSentAgain(t *testing.T) {
+	shelf, done := openShelf(t, t.TempDir())
+	defer done()
+	p := &post{faults: map[string]error{"甲": &PartlyError{[]string{"b@x.example"}}}}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	fatal(t, o.Put(note("甲", 1)))
+	next, err := o.Deliver(t.Context(), channels("甲"), morning)
+	fatal(t, err)
+	entries, err := o.Entries()
+	fatal(t, err)
+	if e := entries[0]; !next.IsZero() || e.State != Sent || !strings.Contains(e.Fault, "b@x.example") {
+		t.Errorf("next %v, %+v", next, e)
+	}
+}
+
+// Run wakes for a message, sleeps by its clock and ends with its context.
+func TestRunDeliversWhatComes(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shelf, done := openShelf(t, t.TempDir())
+		defer done()
+		p := &post{faults: map[string]error{"甲": errors.New("503")}}
+		o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			o.Run(ctx, func() inventory.Messages { return channels("甲", "乙") }, sleeper{})
+		}()
+		fatal(t, o.Put(note("甲", 1), note("乙", 1)))
+		synctest.Wait()
+		if len(p.taken) != 1 {
+			t.Errorf("at once: %v", p.taken)
+		}
+		time.Sleep(30 * time.Second)
+		delete(p.faults, "甲")
+		time.Sleep(time.Minute)
+		synctest.Wait()
+		if len(p.taken) != 2 {
+			t.Errorf("after a retry: %v", p.taken)
+		}
+		cancel()
+		<-ended
+	})
+}
+
+type sleeper struct{}
+
+func (sleeper) Now() time.Time { return time.Now() }
+
+func (sleeper) Sleep(ctx context.Context, until time.Time) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(max(0, time.Until(until))):
 	}
 }

@@ -10,12 +10,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
+	"net/http/httptrace"
 	"net/url"
 	"os"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/nicholas-fedor/shoutrrr"
@@ -27,46 +28,76 @@ import (
 // sendTimeout bounds one try, whatever the other side does.
 const sendTimeout = 30 * time.Second
 
-// Channels sends by shoutrrr, and to 钉钉, which shoutrrr does not know, by itself.
+// Channels sends to 企业微信, 飞书 and webhooks by shoutrrr, and by itself to 钉钉,
+// which shoutrrr does not know, and by mail, which it sends anew to everybody where
+// one recipient is refused.
 type Channels struct {
-	// Client asks for 钉钉. Shoutrrr takes no client and uses the process's default:
-	// see [Through].
-	Client *http.Client
+	// Wire is what HTTP goes over. Shoutrrr takes no client and uses the process's
+	// default, which must be this one: see [Wire.Install].
+	Wire *Wire
 
-	// Now signs.
+	// Now signs and dates.
 	Now func() time.Time
 }
 
-// Through makes every client of the process that has no transport of its own go
-// through one, within the time of a try: shoutrrr's among them, which is how
-// messages obey the policy of package egress. It is for whoever starts the process.
-func Through(rt http.RoundTripper) { http.DefaultTransport = bounded{rt} }
+// A Wire carries the requests of messages within the time of a try, and knows
+// whether the last of them may have been taken though it failed: errors of a
+// library do not say. One message is sent at a time.
+type Wire struct {
+	through http.RoundTripper
+	doubt   atomic.Bool
+}
 
-// bounded ends whatever takes too long, its body included.
-type bounded struct{ http.RoundTripper }
+// NewWire is a wire over a transport, which is how messages obey the policy of
+// package egress.
+func NewWire(through http.RoundTripper) *Wire { return &Wire{through: through} }
 
-func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
+// Install makes every client of the process that has no transport of its own go
+// over the wire. It is for whoever starts the process.
+func (w *Wire) Install() { http.DefaultTransport = w }
+
+// RoundTrip implements http.RoundTripper. What fails once the request was written
+// leaves a doubt, and so does a gateway that lost its server.
+func (w *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), sendTimeout)
-	resp, err := b.RoundTripper.RoundTrip(r.WithContext(ctx))
+	var wrote atomic.Bool
+	ctx = httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{WroteRequest: func(i httptrace.WroteRequestInfo) { wrote.Store(i.Err == nil) }})
+	resp, err := w.through.RoundTrip(r.WithContext(ctx))
 	if err != nil {
 		cancel()
+		if wrote.Load() {
+			w.doubt.Store(true)
+		}
 		return nil, err
 	}
-	resp.Body = closing{http.MaxBytesReader(nil, resp.Body, 1<<20), cancel}
+	if resp.StatusCode == http.StatusBadGateway || resp.StatusCode == http.StatusGatewayTimeout {
+		w.doubt.Store(true)
+	}
+	resp.Body = carried{http.MaxBytesReader(nil, resp.Body, 1<<20), cancel, w}
 	return resp, nil
 }
 
-type closing struct {
+// A carried body ends within the time of the try.
+type carried struct {
 	io.ReadCloser
 	cancel context.CancelFunc
+	wire   *Wire
 }
 
-func (c closing) Close() error {
+func (c carried) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		c.wire.doubt.Store(true) // its answer is lost
+	}
+	return n, err
+}
+
+func (c carried) Close() error {
 	c.cancel()
 	return c.ReadCloser.Close()
 }
 
-// Send implements Sender.
+// Send implements Sender. It returns when ctx ends, whatever the other side does.
 func (c Channels) Send(ctx context.Context, to inventory.Channel, m Message, again bool) error {
 	address, err := secret(to.Address)
 	if err != nil {
@@ -76,17 +107,30 @@ func (c Channels) Send(ctx context.Context, to inventory.Channel, m Message, aga
 	if err != nil {
 		return err
 	}
-	text := m.text(sizeOf(to.Kind), again)
-	if to.Kind == inventory.DingTalk {
-		err = c.dingTalk(ctx, address, key, text)
-	} else {
-		err = byShoutrrr(to.Kind, address, key, m, text, again)
+	c.Wire.doubt.Store(false)
+	sent := make(chan error, 1)
+	go func() { sent <- c.hand(ctx, to.Kind, address, key, m, again) }() // it ends within its time: see sendTimeout
+	select {
+	case err = <-sent:
+	case <-ctx.Done():
+		return fmt.Errorf("the program stopped while sending: %w", ErrDoubt)
 	}
-	var timeout net.Error
-	if errors.As(err, &timeout) && timeout.Timeout() {
+	if err != nil && c.Wire.doubt.Load() && !errors.Is(err, ErrDoubt) {
 		err = fmt.Errorf("%w: %w", err, ErrDoubt)
 	}
 	return redact(err, secretsOf(address, key)...)
+}
+
+// hand hands a message over.
+func (c Channels) hand(ctx context.Context, kind inventory.ChannelKind, address, key string, m Message, again bool) error {
+	text := m.text(kind, again)
+	switch kind {
+	case inventory.DingTalk:
+		return c.dingTalk(ctx, address, key, text)
+	case inventory.Mail:
+		return c.mail(ctx, address, m, text)
+	}
+	return byShoutrrr(kind, address, key, m, text, again)
 }
 
 // secret reads what stands at "env:NAME" or "file:PATH"; "" for "".
@@ -162,14 +206,12 @@ func byShoutrrr(kind inventory.ChannelKind, address, key string, m Message, text
 		if key != "" {
 			service += "?secret=" + url.QueryEscape(key)
 		}
-	case inventory.Mail:
-		service = address
-		params["subject"] = strings.Join(strings.Fields(m.Title), " ")
 	case inventory.Webhook:
 		q := u.Query()
 		q.Set("template", "json")
 		q.Set("$id", m.ID)
 		q.Set("$again", strconv.FormatBool(again))
+		q.Set("$made", m.Made.Format(time.RFC3339))
 		u.RawQuery = q.Encode()
 		service = "generic+" + u.String()
 		params["title"] = m.Title
@@ -178,6 +220,7 @@ func byShoutrrr(kind inventory.ChannelKind, address, key string, m Message, text
 	if err != nil {
 		return fmt.Errorf("the channel's address is none of kind %s: %w", kind, err)
 	}
+	router.Timeout = 2 * sendTimeout // the wire ends it before, and knows what came of it
 	return errors.Join(router.Send(text, &params)...)
 }
 
@@ -203,14 +246,12 @@ func (c Channels) dingTalk(ctx context.Context, address, key, text string) error
 	if err != nil {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
-	defer cancel()
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, u.String(), bytes.NewReader(body))
 	if err != nil {
 		return errors.New("the channel's address is no URL")
 	}
 	req.Header.Set("Content-Type", "application/json")
-	resp, err := c.Client.Do(req)
+	resp, err := (&http.Client{Transport: c.Wire}).Do(req)
 	if err != nil {
 		return err
 	}
@@ -222,7 +263,7 @@ func (c Channels) dingTalk(ctx context.Context, address, key, text string) error
 	data, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	switch {
 	case err != nil:
-		return fmt.Errorf("%w: %w", err, ErrDoubt)
+		return err
 	case resp.StatusCode != http.StatusOK:
 		return fmt.Errorf("钉钉 answers %s", resp.Status)
 	case json.Unmarshal(data, &answer) != nil || answer.Code == nil:

@@ -35,17 +35,18 @@ func (n *network) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-func through(t *testing.T, answer string) *network {
-	n := &network{answer: answer, status: http.StatusOK}
+// through has all that is sent go over a network.
+func through(t *testing.T, n http.RoundTripper) Channels {
 	before := http.DefaultTransport
-	Through(n)
+	wire := NewWire(n)
+	wire.Install()
 	t.Cleanup(func() { http.DefaultTransport = before })
-	return n
+	return Channels{Wire: wire, Now: func() time.Time { return time.UnixMilli(1695772800000) }}
 }
 
 var hostile = Message{
 	ID: "digest/1/甲", Channel: "甲", Title: "巡查 2023-09-27", Lang: "zh", Link: "https://xuncha.example",
-	Parts: []Part{{"新发现", []string{safe("公示 @all <at user_id=\"all\">所有人</at>\r\n# 标题 [链接](http://x) **粗** \u202e倒\x00")}}},
+	Parts: []Part{{Heading: "新发现", Lines: []Line{{Text: safe("公示 @all <at user_id=\"all\">所有人</at>\r\n# 标题 [链接](http://x) **粗** \u202e倒\x00")}}}},
 }
 
 func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
@@ -61,9 +62,9 @@ func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
 		{inventory.Webhook, "https://oa.example.gov.cn/hook?from=xuncha", `{}`, "oa.example.gov.cn", "/hook"},
 	} {
 		t.Run(string(c.kind), func(t *testing.T) {
-			n := through(t, c.answer)
+			n := &network{answer: c.answer, status: http.StatusOK}
+			s := through(t, n)
 			t.Setenv("ADDRESS", c.address)
-			s := Channels{Client: &http.Client{}, Now: func() time.Time { return time.UnixMilli(1695772800000) }}
 			to := inventory.Channel{Name: "甲", Kind: c.kind, Address: "env:ADDRESS"}
 			if err := s.Send(t.Context(), to, hostile, false); err != nil {
 				t.Fatal(err)
@@ -92,10 +93,10 @@ func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
 }
 
 func TestDingTalkIsSigned(t *testing.T) {
-	n := through(t, `{"errcode":0}`)
+	n := &network{answer: `{"errcode":0}`, status: http.StatusOK}
+	s := through(t, n)
 	t.Setenv("ADDRESS", "https://oapi.dingtalk.com/robot/send?access_token=t")
 	t.Setenv("KEY", "SEC0001")
-	s := Channels{Client: &http.Client{}, Now: func() time.Time { return time.UnixMilli(1695772800000) }}
 	if err := s.Send(t.Context(), inventory.Channel{Kind: inventory.DingTalk, Address: "env:ADDRESS", Secret: "env:KEY"}, hostile, false); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +113,7 @@ func TestDingTalkIsSigned(t *testing.T) {
 
 func TestAChannelWithoutAddressSaysWhereItIsLookedFor(t *testing.T) {
 	t.Setenv("NOTHING", "")
-	err := Channels{}.Send(t.Context(), inventory.Channel{Kind: inventory.WeCom, Address: "env:NOTHING"}, hostile, false)
+	err := Channels{Wire: NewWire(nil)}.Send(t.Context(), inventory.Channel{Kind: inventory.WeCom, Address: "env:NOTHING"}, hostile, false)
 	if err == nil || !strings.Contains(err.Error(), "env:NOTHING") {
 		t.Errorf("the error is %v", err)
 	}
@@ -123,13 +124,13 @@ func TestLongMessagesCountWhatIsLeftOut(t *testing.T) {
 	for range 3 {
 		p := Part{Heading: "新发现"}
 		for range 60 {
-			p.Lines = append(p.Lines, "某市财政局：工作动态--通知公告公示：超期未更新，最近更新 2023-06-20")
+			p.Lines = append(p.Lines, Line{Text: "某市财政局：工作动态--通知公告公示：超期未更新，最近更新 2023-06-20", Path: "/columns/czj/gzdt"})
 		}
 		m.Parts = append(m.Parts, p)
 	}
 	for _, kind := range []inventory.ChannelKind{inventory.WeCom, inventory.Feishu, inventory.DingTalk} {
-		text := m.text(sizeOf(kind), true)
-		if len(text) > sizeOf(kind) || !utf8.ValidString(text) || !strings.Contains(text, "……还有 1") || !strings.HasSuffix(text, "（可能重复：发送时程序中断过）") {
+		text := m.text(kind, true)
+		if len(text) > sizeOf(kind) || !utf8.ValidString(text) || !strings.Contains(text, "……还有 1") || !strings.Contains(text, "（可能重复：") {
 			t.Errorf("%s: %d bytes: …%s", kind, len(text), text[len(text)-120:])
 		}
 	}
@@ -150,5 +151,36 @@ func TestErrorsHideSecrets(t *testing.T) {
 	err := redact(errors.New("dial smtp://xuncha:pa55w0rd@mail.example: k3y"), secrets...)
 	if strings.Contains(err.Error(), "pa55w0rd") || strings.Contains(err.Error(), "k3y") {
 		t.Error(err)
+	}
+}
+
+// A server that took a message and whose answer was lost leaves a doubt; one that
+// was never reached, or refused, leaves none.
+func TestALostAnswerLeavesADoubt(t *testing.T) {
+	cut := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		conn, _, err := http.NewResponseController(w).Hijack()
+		if err == nil {
+			conn.Close()
+		}
+	}))
+	defer cut.Close()
+	busy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusServiceUnavailable) }))
+	defer busy.Close()
+	gateway := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusGatewayTimeout) }))
+	defer gateway.Close()
+	gone := httptest.NewServer(nil)
+	gone.Close()
+	own := &http.Transport{}
+	defer own.CloseIdleConnections()
+	s := through(t, own)
+	for _, kind := range []inventory.ChannelKind{inventory.Webhook, inventory.DingTalk} {
+		for address, doubt := range map[string]bool{cut.URL: true, gateway.URL: true, busy.URL: false, gone.URL: false} {
+			t.Setenv("ADDRESS", address+"/hook")
+			err := s.Send(t.Context(), inventory.Channel{Kind: kind, Address: "env:ADDRESS"}, hostile, false)
+			if err == nil || errors.Is(err, ErrDoubt) != doubt {
+				t.Errorf("%s: %v, want a doubt: %v", kind, err, doubt)
+			}
+		}
 	}
 }

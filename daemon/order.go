@@ -1,0 +1,195 @@
+package daemon
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"xuncha/inventory"
+	"xuncha/store"
+)
+
+// Why a round is not begun.
+var (
+	// ErrBusy says that a round is under way and the city has another refused
+	// meanwhile, or that a backup is being made or read.
+	ErrBusy = errors.New("a round or a backup is under way")
+
+	// ErrClock says that the clock stands behind what is kept.
+	ErrClock = errors.New("the clock is behind")
+
+	// ErrMany says that more is asked for than is good.
+	ErrMany = errors.New("too many rounds wait")
+
+	// ErrNobody says that no subject of the configuration is asked for.
+	ErrNobody = errors.New("no such subject")
+)
+
+// An order is a round that somebody asked for.
+type order struct {
+	by   string          // who; "" for the schedule
+	only map[string]bool // subjects, nil for all
+	left string          // ID of a round that was cut off and is to be gone on with, or ""
+	line bool            // it stands in line while it is made
+}
+
+// maxOrders bounds the orders that wait.
+const maxOrders = 16
+
+// RunNow asks for a round over everything, or over the subjects that match any of
+// some globs. A person who asks vouches for a clock that has gone far ahead.
+func (d *Daemon) RunNow(by string, globs []string) error {
+	only, err := d.chosen(globs)
+	if err != nil {
+		return err
+	}
+	if d.busy() && d.Setup().City.Schedule.Second == inventory.SecondRefused {
+		return ErrBusy
+	}
+	return d.order(order{by: by, only: only})
+}
+
+// LookAgain asks for another look at subjects. It waits for the round under way.
+func (d *Daemon) LookAgain(by string, ids []string) error {
+	only, err := d.chosen(ids)
+	if err != nil {
+		return err
+	}
+	if only == nil {
+		return ErrNobody
+	}
+	return d.order(order{by: by, only: only})
+}
+
+// chosen are the subjects that globs match, nil for all where there are no globs.
+func (d *Daemon) chosen(globs []string) (map[string]bool, error) {
+	if len(globs) == 0 {
+		return nil, nil
+	}
+	only := map[string]bool{}
+	subjects := d.Setup().City.Subjects(d.Clock.Now())
+	for _, g := range globs {
+		match := inventory.Match(g)
+		for _, s := range subjects {
+			if match(s.ID) {
+				only[s.ID] = true
+			}
+		}
+	}
+	if len(only) == 0 {
+		return nil, ErrNobody
+	}
+	return only, nil
+}
+
+// busy reports whether a round is under way or waits.
+func (d *Daemon) busy() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.under != nil || len(d.orders) > 0
+}
+
+func (d *Daemon) order(o order) error {
+	o.line = true
+	if o.by != "" && o.left == "" { // who asked before the process ended saw another clock
+		if err := d.vouched(); err != nil {
+			return err
+		}
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.orders) >= maxOrders {
+		return ErrMany
+	}
+	d.orders = append(d.orders, o)
+	d.moved()
+	select {
+	case d.ordered <- struct{}{}:
+	default:
+	}
+	return nil
+}
+
+// Cancel ends the round under way, which is not taken up again, and returns
+// whether there was one.
+func (d *Daemon) Cancel() bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.under == nil {
+		return false
+	}
+	d.under.Stopping = true
+	d.under.cancel(errCancelled)
+	d.moved()
+	return true
+}
+
+// obey makes the rounds that were ordered, one after the other.
+func (d *Daemon) obey(ctx context.Context) {
+	for {
+		o, ok := d.next()
+		if !ok {
+			select {
+			case <-d.ordered:
+				continue
+			case <-ctx.Done():
+				return
+			}
+		}
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.round(ctx, o) })
+		if ctx.Err() != nil {
+			return // what is under way is gone on with by the next process
+		}
+		d.done()
+		if err != nil {
+			d.Log.Error("a round that was asked for failed", "by", o.by, "error", err)
+		}
+	}
+}
+
+// next is the first order. It stands in line until it is done.
+func (d *Daemon) next() (order, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.orders) == 0 {
+		return order{}, false
+	}
+	return d.orders[0], true
+}
+
+func (d *Daemon) done() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.orders = d.orders[1:]
+	d.moved()
+}
+
+// resumable is how old a round may be to be gone on with.
+const resumable = 12 * time.Hour
+
+// resume has a round gone on with that the last process left.
+func (d *Daemon) resume() error {
+	left, err := d.Store.Unfinished()
+	if errors.Is(err, store.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	age := d.Clock.Now().Sub(left.Started)
+	if left.Config != d.Setup().City.Digest || age < 0 || age > resumable {
+		return nil // the next round abandons it
+	}
+	only := map[string]bool{}
+	for _, id := range left.Planned {
+		only[id] = true
+	}
+	if len(only) == len(d.Setup().City.Subjects(d.Clock.Now())) {
+		only = nil
+	}
+	asked, err := d.AskedFor()
+	if err != nil {
+		return err
+	}
+	return d.order(order{only: only, left: left.ID, by: asked[left.ID].By})
+}
