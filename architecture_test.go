@@ -138,6 +138,50 @@ func TestImportsFollowTheTable(t *testing.T) {
 	}
 }
 
+// What the Makefile tests without the race detector starts no goroutine and shares
+// nothing behind a lock.
+func TestThePackagesTestedAloneHaveNoGoroutines(t *testing.T) {
+	makefile, err := os.ReadFile("Makefile")
+	if err != nil {
+		t.Fatal(err)
+	}
+	line := regexp.MustCompile(`(?m)^ALONE := (.*)$`).FindSubmatch(makefile)
+	if line == nil {
+		t.Fatal("the Makefile does not say which packages are tested alone")
+	}
+	found := imports(t)
+	for dir := range strings.FieldsSeq(string(line[1])) {
+		pkg := strings.TrimPrefix(dir, "./")
+		if found[pkg] == nil {
+			t.Errorf("the Makefile names %s, and there is no such package", dir)
+		}
+		for _, imported := range found[pkg] {
+			if imported == "sync" || imported == "sync/atomic" {
+				t.Errorf("%s imports %s: take it out of ALONE in the Makefile", pkg, imported)
+			}
+		}
+		files, err := filepath.Glob(filepath.Join(pkg, "*.go"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range files {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			file, err := parser.ParseFile(token.NewFileSet(), name, nil, parser.SkipObjectResolution)
+			if err != nil {
+				t.Fatal(err)
+			}
+			ast.Inspect(file, func(n ast.Node) bool {
+				if _, ok := n.(*ast.GoStmt); ok {
+					t.Errorf("%s starts a goroutine: take its package out of ALONE in the Makefile", name)
+				}
+				return true
+			})
+		}
+	}
+}
+
 // What is true of the simulated city is for measurements alone: whoever judges
 // has nothing but pages.
 func TestOnlyMeasurementsKnowTheTruth(t *testing.T) {
