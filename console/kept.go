@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"errors"
 	"html"
 	"net/http"
 	"regexp"
@@ -77,11 +78,24 @@ func (c *Console) keptPage(id, digest string, n int) (snap store.Snapshot, p ext
 	}
 	p = snap.Pages[n-1]
 	if p.SHA256 != "" {
-		if p.Body, err = c.Archive.Body(p.SHA256); err != nil {
+		p.Body, err = c.Archive.Body(p.SHA256)
+		switch {
+		case errors.Is(err, store.ErrNotFound):
 			return snap, p, errNoLook()
+		case errors.Is(err, store.ErrDamaged):
+			c.Log.Error("console: a kept page is damaged", "subject", id, "error", err)
+			return snap, p, errTornPage()
+		case err != nil:
+			return snap, p, err
 		}
 	}
 	return snap, p, nil
+}
+
+// errTornPage refuses a page whose bytes the disk no longer gives back as they were.
+func errTornPage() error {
+	return refuse(http.StatusInternalServerError, "留存的页面已损坏，与其校验值不符，不能作为证据；请管理员运行 xuncha data verify，并从备份恢复",
+		"the kept page is damaged and no longer matches its digest, so it proves nothing: have an administrator run xuncha data verify and restore a backup")
 }
 
 // errNothingCame refuses the bytes of a page of which none came.

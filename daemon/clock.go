@@ -98,6 +98,7 @@ const seenEvery = time.Hour
 func (d *Daemon) watch(ctx context.Context) {
 	var seen time.Time
 	for ctx.Err() == nil {
+		_ = d.noted(d.Store.Broken()) // whoever else writes may have met it first
 		believed := !d.held()
 		if _, under := d.Progress(); !under && d.isFull() {
 			d.tryRoom() // a round under way does that itself

@@ -33,6 +33,9 @@ func (d *Daemon) Alive() error {
 	if fatal != nil {
 		return fatal
 	}
+	if err := d.Store.Broken(); err != nil {
+		return err
+	}
 	var seen time.Time
 	_, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen)
 	return err

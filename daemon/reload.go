@@ -109,18 +109,50 @@ func (d *Daemon) watchFolders(ctx context.Context) {
 }
 
 // follow watches the folders and all below them; it is no mistake to watch one
-// again. Folders are watched, because files are replaced.
+// again. Folders are watched, because files are replaced. It returns false where that
+// may not show all: too many folders, or one reached by a link that others replace.
 func follow(w *fsnotify.Watcher, folders []string) bool {
 	all := true
 	for _, dir := range folders {
-		_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-			if err == nil && e.IsDir() {
+		here, err := filepath.Abs(dir)
+		real, err2 := filepath.EvalSymlinks(here)
+		all = err == nil && err2 == nil && real == here && all
+		walk(dir, func(path string, info fs.FileInfo) {
+			if info.IsDir() {
 				all = w.Add(path) == nil && all
 			}
-			return nil
 		})
 	}
 	return all
+}
+
+// deepest bounds folders in folders, of which links can make a circle.
+const deepest = 8
+
+// walk calls seen for a folder and everything below it that is not hidden, in the
+// order of names, and behind links.
+func walk(root string, seen func(path string, info fs.FileInfo)) {
+	var down func(path string, depth int)
+	down = func(path string, depth int) {
+		info, err := os.Stat(path)
+		if err != nil {
+			return // it went away meanwhile, or leads nowhere
+		}
+		seen(path, info)
+		if !info.IsDir() || depth == 0 {
+			return
+		}
+		list, err := os.ReadDir(path)
+		if err != nil {
+			return
+		}
+		for _, e := range list {
+			if !strings.HasPrefix(e.Name(), ".") {
+				down(filepath.Join(path, e.Name()), depth-1)
+			}
+		}
+	}
+	down(root, deepest)
 }
 
 // waitFor waits for a change, for ctx or for a while, and returns whether
@@ -148,17 +180,10 @@ func waitFor(ctx context.Context, w *fsnotify.Watcher, d time.Duration) bool {
 func stampOf(folders []string) string {
 	h := sha256.New()
 	for _, dir := range folders {
-		_ = filepath.WalkDir(dir, func(path string, e fs.DirEntry, err error) error {
-			if err != nil || strings.HasPrefix(e.Name(), ".") && path != dir {
-				if err == nil && e.IsDir() {
-					return fs.SkipDir
-				}
-				return nil
-			}
-			if info, err := os.Stat(path); err == nil && !info.IsDir() { // behind a link, where one stands
+		walk(dir, func(path string, info fs.FileInfo) {
+			if !info.IsDir() {
 				fmt.Fprintf(h, "%s %d %d\n", path, info.Size(), info.ModTime().UnixNano())
 			}
-			return nil
 		})
 	}
 	return hex.EncodeToString(h.Sum(nil))

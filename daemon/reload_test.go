@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/fsnotify/fsnotify"
+
 	"xuncha/inventory"
 )
 
@@ -78,4 +80,50 @@ func TestReload(t *testing.T) {
 	if err := <-ended; err != nil {
 		t.Error(err)
 	}
+}
+
+// A configuration behind a link is seen to change when the link is turned to another
+// folder, as those do that bring it by git.
+func TestStampFollowsLinks(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"one", "two"} {
+		if err := errors.Join(os.MkdirAll(filepath.Join(dir, name, "sites"), 0o750),
+			os.WriteFile(filepath.Join(dir, name, "sites", "fgw.yaml"), []byte(name), 0o600)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "two", "sites", "fgw.yaml"), []byte("of another length"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	link := filepath.Join(dir, "current")
+	turn := func(to string) {
+		t.Helper()
+		if err := errors.Join(os.Symlink(filepath.Join(dir, to), link+"~"), os.Rename(link+"~", link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	turn("one")
+	before := stampOf([]string{link})
+	if before == stampOf([]string{filepath.Join(dir, "nothing")}) {
+		t.Fatal("nothing behind a link is seen")
+	}
+	turn("two")
+	if stampOf([]string{link}) == before {
+		t.Error("a link that was turned to another folder is not noticed")
+	}
+	w, err := fsnotify.NewWatcher()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	if follow(w, []string{link}) {
+		t.Error("a folder behind a link is believed to be watched whole")
+	}
+	if real, err := filepath.EvalSymlinks(filepath.Join(dir, "one")); err != nil || !follow(w, []string{real}) {
+		t.Errorf("a folder that is none is not watched: %v", err)
+	}
+	if err := os.Symlink(dir, filepath.Join(dir, "one", "circle")); err != nil {
+		t.Fatal(err)
+	}
+	stampOf([]string{filepath.Join(dir, "one")}) // a circle of links ends
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"sync"
 
 	"go.etcd.io/bbolt"
 )
@@ -51,10 +52,14 @@ func (s *Store) packBody(digest string, raw []byte) (packed, error) {
 }
 
 // putBody stores a body unless its digest is kept already, and returns its
-// number.
-func putBody(tx *bbolt.Tx, p packed) (uint64, error) {
-	if ref, ok, err := findBody(tx, p.digest); ok || err != nil {
+// number. One whose bytes were found damaged is stored again in their place.
+func (s *Store) putBody(tx *bbolt.Tx, p packed) (uint64, error) {
+	ref, ok, err := findBody(tx, p.digest)
+	if err != nil || ok && !s.torn.has(p.digest) {
 		return ref.id, err
+	}
+	if ok {
+		return ref.id, replaceBody(tx, ref.id, p)
 	}
 	key, err := parseDigest(p.digest)
 	if err != nil {
@@ -69,8 +74,49 @@ func putBody(tx *bbolt.Tx, p packed) (uint64, error) {
 	if err := bodies.Put(number(id), p.data); err != nil {
 		return 0, err
 	}
-	ref := bodyRef{id: id, raw: uint32(p.raw), stored: uint32(len(p.data))}
+	ref = bodyRef{id: id, raw: uint32(p.raw), stored: uint32(len(p.data))}
 	return id, tx.Bucket([]byte(bucketDigests)).Put(key, ref.encode())
+}
+
+// replaceBody puts bytes in the place of damaged ones.
+func replaceBody(tx *bbolt.Tx, id uint64, p packed) error {
+	key, err := parseDigest(p.digest)
+	if err != nil {
+		return err
+	}
+	if err := tx.Bucket([]byte(bucketBodies)).Put(number(id), p.data); err != nil {
+		return err
+	}
+	ref := bodyRef{id: id, raw: uint32(p.raw), stored: uint32(len(p.data))}
+	return tx.Bucket([]byte(bucketDigests)).Put(key, ref.encode())
+}
+
+// A torn set names the bodies that were found damaged since the store was opened.
+// When the same bytes come again, they are kept again.
+type torn struct {
+	mu      sync.Mutex
+	digests map[string]bool
+}
+
+func (t *torn) add(digest string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.digests == nil {
+		t.digests = map[string]bool{}
+	}
+	t.digests[digest] = true
+}
+
+func (t *torn) has(digest string) bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return t.digests[digest]
+}
+
+func (t *torn) heal(digest string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	delete(t.digests, digest)
 }
 
 // findBody looks a digest up; ok is false if it is not kept.
@@ -112,6 +158,18 @@ func (s *Store) Body(sha256 string) ([]byte, error) {
 
 // unpackBody restores a body and checks it.
 func (s *Store) unpackBody(digest string, ref bodyRef, data []byte) ([]byte, error) {
+	raw, err := s.checkedBody(digest, ref, data)
+	if err != nil {
+		s.torn.add(digest)
+		return nil, err
+	}
+	if s.torn.has(digest) {
+		s.torn.heal(digest)
+	}
+	return raw, nil
+}
+
+func (s *Store) checkedBody(digest string, ref bodyRef, data []byte) ([]byte, error) {
 	raw, err := s.codec.unpack(data, int(ref.raw))
 	if err != nil {
 		return nil, damaged(s.path, fmt.Sprintf("body %s: %v", digest, err))

@@ -78,9 +78,9 @@ func (s *Store) packPapers(papers [][]byte) (map[string]packed, error) {
 }
 
 // need puts a paper that a link names, unless it is kept already.
-func need(tx *bbolt.Tx, digest string, fresh map[string]packed) error {
+func (s *Store) need(tx *bbolt.Tx, digest string, fresh map[string]packed) error {
 	if p, ok := fresh[digest]; ok {
-		_, err := putBody(tx, p)
+		_, err := s.putBody(tx, p)
 		return err
 	}
 	_, ok, err := findBody(tx, digest)

@@ -39,7 +39,7 @@ func (s *Store) AppendEvents(on cases.Head, events []cases.Event, papers ...[]by
 				return fmt.Errorf("store %s: event %d does not follow event %d: seal it first", s.path, e.Seq, head.Seq)
 			}
 			for _, paper := range e.Attachments {
-				if err := need(tx, paper.SHA256, fresh); err != nil {
+				if err := s.need(tx, paper.SHA256, fresh); err != nil {
 					return fmt.Errorf("store %s: attachment %s: %w", s.path, paper.Name, err)
 				}
 			}

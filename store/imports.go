@@ -85,7 +85,7 @@ func (s *Store) AddImport(i Import, rows []registers.Row, source []byte) (Import
 			return err
 		}
 		for _, digest := range []string{i.Source, i.Rows} {
-			if err := need(tx, digest, fresh); err != nil {
+			if err := s.need(tx, digest, fresh); err != nil {
 				return err
 			}
 		}

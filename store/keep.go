@@ -228,7 +228,7 @@ func (k *keeper) bodies(parts []part) ([]uint64, error) {
 
 func (k *keeper) body(digest string) (uint64, error) {
 	if p, ok := k.fresh[digest]; ok {
-		return putBody(k.tx, p)
+		return k.s.putBody(k.tx, p)
 	}
 	ref, ok, err := findBody(k.tx, digest)
 	if err == nil && !ok {

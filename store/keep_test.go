@@ -267,6 +267,12 @@ func TestHostile_G12_BitFlip(t *testing.T) {
 			if len(faults) == 0 || !strings.Contains(faults[0], digest) {
 				t.Errorf("got faults %q, want the digest", faults)
 			}
+			begin(t, s, "r2", night.Add(24*time.Hour))
+			keep(t, s, shot("a", "r2", night.Add(24*time.Hour), "some body"))
+			if got, err := s.Body(digest); err != nil || string(got) != "some body" {
+				t.Errorf("when the page came again, got %q and error %v, want it whole", got, err)
+			}
+			check(t, s.Verify(t.Context(), func(p string) { t.Errorf("after it came again: %s", p) }))
 		})
 	}
 }

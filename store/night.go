@@ -183,7 +183,7 @@ func (s *Store) keepLeaves(tx *bbolt.Tx, rec *roundRecord) error {
 	if err != nil {
 		return err
 	}
-	if _, err := putBody(tx, p); err != nil {
+	if _, err := s.putBody(tx, p); err != nil {
 		return err
 	}
 	rec.Leaves = p.digest

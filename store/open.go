@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -55,11 +56,12 @@ type Store struct {
 	rest   sync.RWMutex
 	closed bool // guarded by rest
 
-	// writing guards broken and puts writers in a row.
+	// writing puts writers in a row.
 	writing sync.Mutex
-	broken  error // why nothing may be written any more
+	broken  atomic.Pointer[error] // why nothing may be written any more
 
 	rounds decodedRounds
+	torn   torn
 }
 
 // Open opens the store at path. It fails with ErrNoStore, ErrLocked, ErrVersion,

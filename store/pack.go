@@ -52,7 +52,8 @@ func tight(p part) bool {
 	return isGzip(p.packed) && len(p.data) <= maxBody && len(p.packed)*share <= len(p.data)
 }
 
-// freshBodies finds the bodies that are not kept yet, by digest.
+// freshBodies finds the bodies that are not kept yet, or not whole any more, by
+// digest.
 func (s *Store) freshBodies(drafts []draft) (map[string]part, error) {
 	bodies := make(map[string]part)
 	err := s.view(func(tx *bbolt.Tx) error {
@@ -65,7 +66,7 @@ func (s *Store) freshBodies(drafts []draft) (map[string]part, error) {
 				if err != nil {
 					return fmt.Errorf("keep %s: %s: %w", d.sum.Subject, p.name, err)
 				}
-				if !ok {
+				if !ok || s.torn.has(p.sha256) {
 					bodies[p.sha256] = p
 				}
 			}

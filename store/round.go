@@ -84,7 +84,7 @@ func (s *Store) Begin(r Round) error {
 		}
 		rec.Seq = uint32(seq)
 		for _, b := range bodies {
-			if _, err := putBody(tx, b); err != nil {
+			if _, err := s.putBody(tx, b); err != nil {
 				return err
 			}
 		}

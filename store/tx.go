@@ -38,8 +38,8 @@ func (s *Store) update(fn func(*bbolt.Tx) error) error {
 	}
 	s.writing.Lock()
 	defer s.writing.Unlock()
-	if s.broken != nil {
-		return s.broken
+	if err := s.Broken(); err != nil {
+		return err
 	}
 	var committing bool
 	err := guard(s.path, func() error {
@@ -55,13 +55,23 @@ func (s *Store) update(fn func(*bbolt.Tx) error) error {
 		return tx.Commit()
 	})
 	if err != nil && committing && !repeatable(err) {
-		s.broken = fmt.Errorf("store %s: %w: %w; nothing more is written until the program is started again", s.path, ErrCutOff, err)
-		return s.broken
+		err = fmt.Errorf("store %s: %w: %w; nothing more is written until the program is started again", s.path, ErrCutOff, err)
+		s.broken.Store(&err)
+		return err
 	}
 	if err != nil && isFull(err) {
 		return full(s.path, err)
 	}
 	return s.explain(err)
+}
+
+// Broken is why nothing more can be written until the file is opened anew, which is
+// ErrCutOff; nil while it can.
+func (s *Store) Broken() error {
+	if err := s.broken.Load(); err != nil {
+		return *err
+	}
+	return nil
 }
 
 // explain puts bbolt's own conditions into words.

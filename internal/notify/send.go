@@ -57,7 +57,9 @@ func NewWire(through http.RoundTripper) *Wire { return &Wire{through: through} }
 func (w *Wire) Install() { http.DefaultTransport = w }
 
 // RoundTrip implements http.RoundTripper. What fails once the request was written
-// leaves a doubt, and so does a gateway that lost its server.
+// leaves a doubt, and so does a gateway that lost its server. A redirect is a
+// failure: followed, it would carry the message to strangers, or end at the page of
+// a log-in that takes everything and delivers nothing.
 func (w *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), sendTimeout)
 	var wrote atomic.Bool
@@ -69,6 +71,11 @@ func (w *Wire) RoundTrip(r *http.Request) (*http.Response, error) {
 			w.doubt.Store(true)
 		}
 		return nil, err
+	}
+	if resp.StatusCode >= 300 && resp.StatusCode < 400 && resp.StatusCode != http.StatusNotModified {
+		cancel()
+		_ = resp.Body.Close() // whatever it says, it is not the answer
+		return nil, fmt.Errorf("the address answers with a redirect (%d), and a message is not carried on to another: enter the address that takes it", resp.StatusCode)
 	}
 	if resp.StatusCode == http.StatusBadGateway || resp.StatusCode == http.StatusGatewayTimeout {
 		w.doubt.Store(true)

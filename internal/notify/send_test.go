@@ -154,6 +154,39 @@ func TestErrorsHideSecrets(t *testing.T) {
 	}
 }
 
+// A redirect delivers nothing: neither is a message sent on to where it points, nor
+// is the page there taken for an answer.
+func TestARedirectIsAFailure(t *testing.T) {
+	for kind, address := range map[inventory.ChannelKind]string{
+		inventory.WeCom:    "https://qyapi.weixin.qq.com/cgi-bin/webhook/send?key=693a91f6-7xxx-4bc4",
+		inventory.Feishu:   "https://open.feishu.cn/open-apis/bot/v2/hook/8f2c-hook-token",
+		inventory.DingTalk: "https://oapi.dingtalk.com/robot/send?access_token=abcdefgh12345",
+		inventory.Webhook:  "https://oa.example.gov.cn/hook",
+	} {
+		for _, status := range []int{http.StatusMovedPermanently, http.StatusFound, http.StatusSeeOther, http.StatusTemporaryRedirect, http.StatusPermanentRedirect} {
+			n := &moved{status: status}
+			t.Setenv("ADDRESS", address)
+			err := through(t, n).Send(t.Context(), inventory.Channel{Name: "甲", Kind: kind, Address: "env:ADDRESS"}, hostile, false)
+			if err == nil || errors.Is(err, ErrDoubt) || n.asked != 1 {
+				t.Errorf("%s, %d: %d requests, error %v; want one, and an error without doubt", kind, status, n.asked, err)
+			}
+		}
+	}
+}
+
+// moved is a network in which everything has moved to a page of a log-in.
+type moved struct{ status, asked int }
+
+func (m *moved) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	if m.asked++; m.asked == 1 {
+		w.Header().Set("Location", "https://login.example.gov.cn/")
+		w.WriteHeader(m.status)
+	}
+	w.WriteString(`{"errcode":0,"code":0,"errmsg":"ok"}`)
+	return w.Result(), nil
+}
+
 // A server that took a message and whose answer was lost leaves a doubt; one that
 // was never reached, or refused, leaves none.
 func TestALostAnswerLeavesADoubt(t *testing.T) {
