@@ -10,6 +10,7 @@ import (
 
 	"xuncha/board"
 	"xuncha/people"
+	"xuncha/store"
 )
 
 // A request is one request with who asks, in which language, and the board that
@@ -144,6 +145,8 @@ func (c *Console) refusalOf(q *request, err error) *refusal {
 		r = &refusal{statusOf(person), person.Chinese(), person.Error()}
 	case errors.As(err, &tooLarge):
 		r = &refusal{http.StatusRequestEntityTooLarge, fmt.Sprintf("提交的内容超过 %d MB", tooLarge.Limit>>20), fmt.Sprintf("more than %d MB were sent", tooLarge.Limit>>20)}
+	case errors.Is(err, store.ErrFull):
+		r = &refusal{http.StatusInsufficientStorage, "磁盘已满，没有保存；请先在服务器上腾出空间，再提交一次", "the disk is full and nothing was saved: free some space on the server, then send this again"}
 	default:
 		c.Log.Error("console", "method", q.Method, "path", q.URL.Path, "error", err)
 		r = &refusal{http.StatusInternalServerError, "程序出错，已记入日志；请稍后再试", "something went wrong and was logged; try again later"}

@@ -42,6 +42,7 @@ type Config struct {
 // concurrent use. Two gates must not share a store.
 type Gate struct {
 	shelf   store.Shelf
+	write   func(func(store.ShelfTx) error) error // the shelf's Update
 	now     func() time.Time
 	random  io.Reader
 	hasher  *hasher
@@ -50,6 +51,7 @@ type Gate struct {
 	foreign *foreign // nil without an issuer
 	log     *slog.Logger
 
+	held  held
 	users sync.Mutex // held over changes that depend on several users
 	flood flood
 }
@@ -77,7 +79,7 @@ func Open(cfg Config) (*Gate, error) {
 		return nil, fmt.Errorf("people: failures: %w", err)
 	}
 	g := &Gate{
-		shelf: shelf, now: cfg.Now, random: cfg.Random, hasher: newHasher(cfg.Cost, cfg.Random), guard: guard,
+		shelf: shelf, write: shelf.Update, now: cfg.Now, random: cfg.Random, hasher: newHasher(cfg.Cost, cfg.Random), guard: guard,
 		proxies: cfg.Proxies, log: cfg.Log,
 	}
 	if cfg.Issuer != nil {

@@ -49,7 +49,7 @@ func wait(count, free int) time.Duration {
 // A guardroom counts failures. They are kept before a password is tried, so that
 // neither many attempts at once nor a restart give anybody more of them.
 type guardroom struct {
-	shelf store.Shelf
+	write func(func(store.ShelfTx) error) error // the shelf's Update
 
 	mu   sync.Mutex // guards failing and the shelf's records of it
 	fail map[string]failing
@@ -58,7 +58,7 @@ type guardroom struct {
 const keyFailing = "failing/"
 
 func openGuardroom(shelf store.Shelf) (*guardroom, error) {
-	g := &guardroom{shelf: shelf, fail: map[string]failing{}}
+	g := &guardroom{write: shelf.Update, fail: map[string]failing{}}
 	for r, err := range shelf.Walk(keyFailing, "") {
 		if err != nil {
 			return nil, err
@@ -142,7 +142,8 @@ func (g *guardroom) pardon(name string, now time.Time) error {
 	return g.keep(map[string]failing{nameKey(name): {}}, now)
 }
 
-// keep puts counts into place, those of nothing away, and makes room.
+// keep puts counts into place, those of nothing away, and makes room. On a full disk
+// they count until the process ends.
 func (g *guardroom) keep(changed map[string]failing, now time.Time) error {
 	var gone []string
 	for key, f := range changed {
@@ -159,7 +160,7 @@ func (g *guardroom) keep(changed map[string]failing, now time.Time) error {
 		gone = append(gone, least)
 		delete(g.fail, least)
 	}
-	return g.shelf.Update(func(tx store.ShelfTx) error {
+	err := g.write(func(tx store.ShelfTx) error {
 		var errs []error
 		for key, f := range changed {
 			raw, err := json.Marshal(f)
@@ -170,6 +171,10 @@ func (g *guardroom) keep(changed map[string]failing, now time.Time) error {
 		}
 		return errors.Join(errs...)
 	})
+	if errors.Is(err, store.ErrFull) {
+		return nil
+	}
+	return err
 }
 
 // least is who has failed least, and of those the one longest ago, besides those

@@ -72,7 +72,7 @@ func (g *Gate) bySession(r *http.Request) (User, error) {
 	if !ok {
 		return User{}, errNobody
 	}
-	s, err := get[session](g, keySession+digest)
+	s, err := g.sessionBy(digest)
 	if err != nil {
 		return User{}, err
 	}
@@ -85,7 +85,8 @@ func (g *Gate) bySession(r *http.Request) (User, error) {
 		return User{}, errNobody
 	}
 	if now.Sub(s.Seen) >= seenEvery {
-		if err := g.seen(digest, now); err != nil {
+		s.Seen = now
+		if err := g.hold(digest, s, g.seen(digest, s)); err != nil {
 			g.log.Warn("people: a session was not marked as used", "error", err) // it ends sooner
 		}
 	}
@@ -95,17 +96,24 @@ func (g *Gate) bySession(r *http.Request) (User, error) {
 // errUnchanged ends a transaction in which there is nothing to do.
 var errUnchanged = errors.New("nothing to change")
 
-func (g *Gate) seen(digest string, now time.Time) error {
-	err := g.shelf.Update(func(tx store.ShelfTx) error {
-		s, err := getIn[session](tx, keySession+digest)
-		if errors.Is(err, errNobody) || err == nil && now.Sub(s.Seen) < seenEvery {
-			return errUnchanged // another request was here before
+// seen keeps when a session was last used.
+func (g *Gate) seen(digest string, s session) error {
+	_, held := g.held.get(digest)
+	err := g.write(func(tx store.ShelfTx) error {
+		kept, err := getIn[session](tx, keySession+digest)
+		switch {
+		case errors.Is(err, errNobody) && !held || err == nil && s.Seen.Sub(kept.Seen) < seenEvery:
+			return errUnchanged // another request was here before, or ended it
+		case err != nil && !errors.Is(err, errNobody):
+			return err
 		}
-		s.Seen = now
-		return errors.Join(err, putIn(tx, keySession+digest, s))
+		return putIn(tx, keySession+digest, s)
 	})
 	if errors.Is(err, errUnchanged) {
 		return nil
+	}
+	if err == nil {
+		g.held.drop(digest) // it is kept again
 	}
 	return err
 }
@@ -225,7 +233,12 @@ func (g *Gate) begin(w http.ResponseWriter, r *http.Request, name, what, note st
 		ended = append(ended, old)
 	}
 	addr, now := from(g.Address(r)), g.now()
-	err = g.shelf.Update(func(tx store.ShelfTx) error {
+	known, err := get[account](g, keyUser+name)
+	if err != nil {
+		return err
+	}
+	fresh := session{User: name, Epoch: known.Epoch, Began: now, Seen: now, From: addr, Agent: plain(r.UserAgent(), 120)}
+	err = g.write(func(tx store.ShelfTx) error {
 		a, err := getIn[account](tx, keyUser+name)
 		if err != nil {
 			return err
@@ -238,16 +251,18 @@ func (g *Gate) begin(w http.ResponseWriter, r *http.Request, name, what, note st
 		for _, d := range ended {
 			errs = append(errs, tx.Delete(keySession+d))
 		}
-		errs = append(errs, putIn(tx, keySession+digest, session{
-			User: name, Epoch: a.Epoch, Began: now, Seen: now, From: addr, Agent: plain(r.UserAgent(), 120),
-		}))
+		fresh.Epoch = a.Epoch
+		errs = append(errs, putIn(tx, keySession+digest, fresh))
 		if what != "" {
 			errs = append(errs, g.enter(tx, Actor{Name: name, From: addr}, what, name, note))
 		}
 		return errors.Join(errs...)
 	})
-	if err != nil {
+	if err = g.hold(digest, fresh, err); err != nil {
 		return err
+	}
+	for _, d := range ended {
+		g.held.drop(d)
 	}
 	g.setCookie(w, r, secret, longestStay)
 	return nil
@@ -302,9 +317,7 @@ func (g *Gate) LogOut(w http.ResponseWriter, r *http.Request) error {
 	u, err := g.bySession(r)
 	if err == nil {
 		digest, _ := g.sessionOf(r)
-		err = g.shelf.Update(func(tx store.ShelfTx) error {
-			return errors.Join(tx.Delete(keySession+digest), g.enter(tx, g.Actor(r, u), didLogOut, u.Name, ""))
-		})
+		err = g.end(digest, func(tx store.ShelfTx) error { return g.enter(tx, g.Actor(r, u), didLogOut, u.Name, "") })
 	}
 	g.setCookie(w, r, "", -time.Second)
 	if errors.Is(err, errNobody) {
@@ -342,9 +355,7 @@ func (g *Gate) EndSession(by Actor, name, id string) error {
 	}
 	for i, s := range all {
 		if s.User == name && shortID(digests[i]) == id {
-			return g.shelf.Update(func(tx store.ShelfTx) error {
-				return errors.Join(tx.Delete(keySession+digests[i]), g.enter(tx, by, endedSession, name, id))
-			})
+			return g.end(digests[i], func(tx store.ShelfTx) error { return g.enter(tx, by, endedSession, name, id) })
 		}
 	}
 	return noSuch("这次登录已经结束", "this session has ended already")
