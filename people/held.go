@@ -2,6 +2,8 @@ package people
 
 import (
 	"errors"
+	"maps"
+	"slices"
 	"sync"
 
 	"xuncha/store"
@@ -51,6 +53,24 @@ func (g *Gate) sessionBy(digest string) (session, error) {
 		return s, nil
 	}
 	return get[session](g, keySession+digest)
+}
+
+// sessions are all sessions as they stand, with the digests of their secrets.
+func (g *Gate) sessions() (digests []string, all []session, err error) {
+	digests, all, err = list[session](g, keySession)
+	if err != nil {
+		return nil, nil, err
+	}
+	g.held.mu.Lock()
+	defer g.held.mu.Unlock()
+	for _, digest := range slices.Sorted(maps.Keys(g.held.sessions)) {
+		if i := slices.Index(digests, digest); i >= 0 {
+			all[i] = g.held.sessions[digest]
+			continue
+		}
+		digests, all = append(digests, digest), append(all, g.held.sessions[digest])
+	}
+	return digests, all, nil
 }
 
 // end makes an end of a session: write takes it off the shelf. Where even that finds

@@ -258,11 +258,13 @@ func (g *Gate) begin(w http.ResponseWriter, r *http.Request, name, what, note st
 		}
 		return errors.Join(errs...)
 	})
+	if err == nil {
+		for _, d := range ended {
+			g.held.drop(d)
+		}
+	}
 	if err = g.hold(digest, fresh, err); err != nil {
 		return err
-	}
-	for _, d := range ended {
-		g.held.drop(d)
 	}
 	g.setCookie(w, r, secret, longestStay)
 	return nil
@@ -284,7 +286,7 @@ func (g *Gate) setCookie(w http.ResponseWriter, r *http.Request, value string, l
 // ended returns the sessions that are over, and the oldest of a user who is about
 // to have too many.
 func (g *Gate) ended(name string) (gone []string, err error) {
-	digests, all, err := list[session](g, keySession)
+	digests, all, err := g.sessions()
 	if err != nil {
 		return nil, err
 	}
@@ -328,7 +330,7 @@ func (g *Gate) LogOut(w http.ResponseWriter, r *http.Request) error {
 
 // Sessions returns a user's sessions, the last used first.
 func (g *Gate) Sessions(r *http.Request, name string) ([]Session, error) {
-	digests, all, err := list[session](g, keySession)
+	digests, all, err := g.sessions()
 	if err != nil {
 		return nil, err
 	}
@@ -349,7 +351,7 @@ func (g *Gate) Sessions(r *http.Request, name string) ([]Session, error) {
 
 // EndSession ends one session of a user, by the ID under which it is shown.
 func (g *Gate) EndSession(by Actor, name, id string) error {
-	digests, all, err := list[session](g, keySession)
+	digests, all, err := g.sessions()
 	if err != nil {
 		return err
 	}
