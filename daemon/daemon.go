@@ -7,8 +7,8 @@
 // and none of them waits for anything.
 //
 // It may be killed at any moment. What it has to remember, which job has run for
-// which hour, which round was cut off, since when something is amiss, stands in
-// the store; it takes up where it stopped. A disk that is full pauses the round
+// which hour, which round was cut off, which were asked for, since when something
+// is amiss, stands in the store; it takes up where it stopped. A disk that is full pauses the round
 // and nothing else, and the round goes on by itself once there is room. A clock
 // that cannot be right keeps rounds from being made: their evidence would bear a
 // wrong day.
@@ -87,6 +87,8 @@ type Daemon struct {
 
 	making sync.Mutex // held while a board is made: the newest must win
 
+	ordering sync.Mutex // held while what is kept of orders changes
+
 	mu       sync.Mutex // guards what follows
 	setup    Setup
 	reloaded time.Time
@@ -150,6 +152,9 @@ func New(cfg Config) (*Daemon, error) {
 	if err := d.loadAlerts(); err != nil {
 		return nil, err
 	}
+	if err := d.loadReadings(); err != nil {
+		return nil, err
+	}
 	if err := d.beginClock(); err != nil {
 		return nil, err
 	}
@@ -210,7 +215,7 @@ func (d *Daemon) Jobs() []schedule.Status { return d.runner.Status() }
 
 // Shelves of the store that are the daemon's.
 const (
-	shelfDaemon = "daemon" // marks of jobs, the clock
+	shelfDaemon = "daemon" // marks of jobs, the clock, orders, what backups were read as
 	shelfRounds = "rounds" // how each round went
 	shelfAlerts = "alerts"
 	shelfCited  = "cited" // what the findings of each round rest on
