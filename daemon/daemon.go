@@ -56,6 +56,10 @@ type Config struct {
 	Load    func() (Setup, error)
 	Folders []string
 
+	// Before, if set, is the configuration that was in force before, for a start at
+	// which that of the folder has mistakes.
+	Before func() (Setup, error)
+
 	// Judge judges a round at a point. With now it is judged by the rules in
 	// force, without by those it was made with. Of what it returns the city, the
 	// rule set, the round and the result are read.
@@ -121,18 +125,26 @@ const (
 // New loads the configuration and judges what is kept. It starts nothing.
 func New(cfg Config) (*Daemon, error) {
 	loaded := stampOf(cfg.Folders) // before it is read: what is edited meanwhile is read again
-	s, err := cfg.Load()
-	if err != nil {
-		return nil, err
+	s, refused := cfg.Load()
+	if refused != nil {
+		if cfg.Before == nil {
+			return nil, refused
+		}
+		var err error
+		if s, err = cfg.Before(); err != nil {
+			return nil, errors.Join(refused, err)
+		}
+		cfg.Log.Error("the configuration has mistakes; the one before stays in force", "error", refused)
 	}
 	d := &Daemon{
-		Config: cfg, setup: s, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
+		Config: cfg, setup: s, refused: refused, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
 		started: cfg.Clock.Now(), loaded: loaded, asking: make(chan struct{}, 1), readings: map[string]Reading{},
 	}
 	d.reloaded = d.started
 	line := func(pick func(inventory.Schedule) schedule.Spec) func() schedule.Spec {
 		return func() schedule.Spec { return pick(d.Setup().City.Schedule) }
 	}
+	var err error
 	d.runner, err = schedule.NewRunner(cfg.Clock, marks{cfg.Store.Shelf(shelfDaemon)}, cfg.Log,
 		schedule.Job{
 			Name: JobRound, Group: groupStore, Held: d.held, Run: d.nightly,
