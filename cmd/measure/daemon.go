@@ -351,7 +351,7 @@ func (p *playedDaemon) night(ctx context.Context, night int) error {
 	row := seen.row(night, last)
 	p.rows = append(p.rows, row)
 	if p.progress != nil {
-		fmt.Fprintf(p.progress, "night %d: %d goroutines, %d files, %d MB, %d MB of it no garbage\n", night, row.goroutines, row.files, row.anonymous>>20, row.held>>20)
+		fmt.Fprintf(p.progress, "night %d: %d goroutines, %d files, %d MB, heap %.1f MB\n", night, row.goroutines, row.files, row.anonymous>>20, float64(row.live)/(1<<20))
 	}
 	return p.office.work(ctx, 3)
 }
