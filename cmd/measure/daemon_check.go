@@ -132,6 +132,11 @@ func (p *playedDaemon) print(w io.Writer) {
 		}
 	}
 	tw.Flush()
+	slices.Sort(p.scrapes)
+	if len(p.scrapes) > 0 {
+		fmt.Fprintf(w, "%d scrapes, rounds under way or not: median %s ms, p95 %s ms, the longest %s ms\n",
+			len(p.scrapes), ms(quantile(p.scrapes, 0.5)), ms(quantile(p.scrapes, 0.95)), ms(p.scrapes[len(p.scrapes)-1]))
+	}
 }
 
 func (p *playedDaemon) howKilled() string {
