@@ -12,11 +12,13 @@ import (
 	"xuncha/people"
 )
 
-// Bounds of live progress: how many streams one user may have open, how often a
-// stream tells anything, how long it may be silent, and how long a reader may take
-// to read what it is told.
+// Bounds of live progress: how many streams one user may have open, and all together,
+// who are to leave most connections to pages and to log-in; how often a stream tells
+// anything, how long it may be silent, and how long a reader may take to read what it
+// is told.
 const (
 	maxStreams   = 4
+	allStreams   = usualConns / 4
 	liveEvery    = 500 * time.Millisecond
 	liveSilence  = 15 * time.Second
 	liveDeadline = 10 * time.Second
@@ -26,22 +28,25 @@ const (
 type streams struct {
 	mu   sync.Mutex
 	open map[string]int // guarded by mu
+	all  int            // guarded by mu
 }
 
-// enter takes a stream for a user; ok is false where they have enough.
+// enter takes a stream for a user; ok is false where they, or all, have enough.
 func (s *streams) enter(user string) (leave func(), ok bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.open[user] >= maxStreams {
+	if s.open[user] >= maxStreams || s.all >= allStreams {
 		return nil, false
 	}
 	if s.open == nil {
 		s.open = map[string]int{}
 	}
 	s.open[user]++
+	s.all++
 	return func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
+		s.all--
 		if s.open[user]--; s.open[user] == 0 {
 			delete(s.open, user)
 		}
@@ -88,7 +93,7 @@ func (c *Console) follow(w http.ResponseWriter, q *request) error {
 	}
 	leave, ok := c.streams.enter(q.user.Name)
 	if !ok {
-		return refuse(http.StatusTooManyRequests, "同时打开的进度页面太多；请关掉几个", "too many pages show live progress; close some")
+		return refuse(http.StatusTooManyRequests, "同时打开的进度页面太多；请关掉几个，或稍后刷新", "too many pages show live progress; close some, or reload this one later")
 	}
 	defer leave()
 	control := http.NewResponseController(w)

@@ -10,6 +10,7 @@ import (
 	"xuncha/cases"
 	"xuncha/extract"
 	bureau "xuncha/office"
+	"xuncha/people"
 	"xuncha/store"
 )
 
@@ -34,9 +35,18 @@ func (a *app) openDesk(data, config string, create bool) (*desk, error) {
 	return d, nil
 }
 
-// deskOf is a desk over an open store.
+// deskOf is a desk over an open store. Who decides are the people of the configuration
+// and the users of the console.
 func (a *app) deskOf(st *store.Store, s setup) (*desk, error) {
-	d, err := bureau.Open(st, s.office())
+	gate, err := people.Open(people.Config{Store: st, Log: a.log})
+	if err != nil {
+		return nil, err
+	}
+	o := s.office()
+	if o.Users, o.Formerly, err = decidersOf(gate); err != nil {
+		return nil, err
+	}
+	d, err := bureau.Open(st, o)
 	if err != nil {
 		return nil, err
 	}

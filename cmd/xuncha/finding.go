@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -54,7 +55,7 @@ type actFlags struct {
 	configFlag
 	dataFlag
 	By     string   `help:"Who does it." zh:"办理人姓名。" placeholder:"NAME"`
-	Role   string   `help:"As what: 经办, 审核, 签发, 单位; by default the person's only role in the configuration." zh:"角色：经办、审核、签发、单位；默认为配置中此人唯一的角色。" placeholder:"ROLE"`
+	Role   string   `help:"As what: 经办, 审核, 签发, 单位; by default the only role of that person in the configuration or as a user of the console." zh:"角色：经办、审核、签发、单位；默认为此人在配置中或作为控制台用户唯一的角色。" placeholder:"ROLE"`
 	At     string   `help:"When; now by default." zh:"办理时间；默认现在。" placeholder:"T"`
 	On     string   `help:"The day on which it happened, where that is an earlier one." zh:"发生日期（早于登记日期时填写）。" placeholder:"DAY"`
 	Note   string   `help:"Why, or what was seen." zh:"说明。" placeholder:"TEXT"`
@@ -139,7 +140,7 @@ func (f actFlags) fill(d *desk, e cases.Event) (cases.Event, error) {
 	if e.On, err = parseDate("--on", f.On); err != nil {
 		return e, err
 	}
-	if e.By, err = f.person(d.City.People, e.Kind); err != nil {
+	if e.By, err = f.person(d.Policy().People, e.Kind); err != nil {
 		return e, err
 	}
 	e.Note = f.Note
@@ -148,7 +149,7 @@ func (f actFlags) fill(d *desk, e cases.Event) (cases.Event, error) {
 }
 
 // person is who acts, and as what.
-func (f actFlags) person(people inventory.People, kind cases.Kind) (cases.Person, error) {
+func (f actFlags) person(known []cases.Person, kind cases.Kind) (cases.Person, error) {
 	if f.By == "" {
 		return cases.Person{}, misuse("没有写 --by；请写办理人姓名", "--by is missing: say who does it")
 	}
@@ -162,11 +163,15 @@ func (f actFlags) person(people inventory.People, kind cases.Kind) (cases.Person
 	if f.Role != "" {
 		return who, misuse("--role %s：须为经办、审核、签发或单位", "--role %s: want 经办, 审核, 签发 or 单位", f.Role)
 	}
-	for _, known := range people.List {
-		if known.Name == f.By && len(known.Roles) == 1 {
-			who.Role = cases.Role(known.Roles[0])
-			return who, nil
+	var as []cases.Role
+	for _, p := range known {
+		if p.Name == f.By && !slices.Contains(as, p.Role) {
+			as = append(as, p.Role)
 		}
+	}
+	if len(as) == 1 {
+		who.Role = as[0]
+		return who, nil
 	}
 	if bureau.ByUnits(kind) {
 		who.Role = cases.Unit

@@ -4,6 +4,7 @@ package main
 
 import (
 	"encoding/json"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,6 +12,8 @@ import (
 
 	"xuncha/cases"
 	tables "xuncha/internal/sheet"
+	"xuncha/people"
+	"xuncha/store"
 )
 
 // An office is a simulated city with its findings, dealt with from the command
@@ -307,8 +310,8 @@ func (o office) fourthQuarter() {
 
 // Who may act is the city's to say, and one person may be enough.
 func TestPeopleOfTheCity(t *testing.T) {
-	people := "rule_set: yangquan-2023\npeople: {alone: true, report_days: 7, list: [{name: 王敏, roles: [经办]}, {name: 周涛, roles: [审核, 签发]}]}"
-	o := office{t, cityFolder(t, [3]string{"city.yaml", "rule_set: yangquan-2023", people}), t.TempDir()}
+	deciding := "rule_set: yangquan-2023\npeople: {alone: true, report_days: 7, list: [{name: 王敏, roles: [经办]}, {name: 周涛, roles: [审核, 签发]}]}"
+	o := office{t, cityFolder(t, [3]string{"city.yaml", "rule_set: yangquan-2023", deciding}), t.TempDir()}
 	add := []string{"add", "fgw", "national.V5.interaction", "--period", "2023Q3", "--at", "2023-10-10"}
 	o.refused("陌生人 is not listed as 经办", with(add, "--by", "陌生人", "--role", "经办")...)
 	if got := o.finding(2, with(add, "--by", "周涛")...); !strings.Contains(got, "--role is missing") {
@@ -327,6 +330,31 @@ func TestPeopleOfTheCity(t *testing.T) {
 	stdout, _ := xuncha(t, 0, "finding", "show", "fgw", "--data", o.data, "--config", o.city, "--lang", "zh")
 	if !strings.Contains(stdout, "按配置由一人办理") {
 		t.Errorf("the history does not say that one person decided:\n%s", stdout)
+	}
+
+	// So is whoever decides in the console, for as long as they do.
+	if got := o.finding(1, with([]string{"note", "fgw", "--note", "x"}, who("李强", "经办", "2023-10-12")...)...); !strings.Contains(got, "李强 is not listed as 经办") {
+		t.Errorf("got %q", got)
+	}
+	o.user("li", "李强")
+	if got := o.finding(0, "note", "fgw", "--note", "x", "--by", "李强", "--at", "2023-10-12"); !strings.HasPrefix(got, "note ") {
+		t.Errorf("got %q", got)
+	}
+}
+
+// user makes somebody a user of the console who is 经办.
+func (o office) user(name, full string) {
+	o.t.Helper()
+	st, err := store.Open(filepath.Join(o.data, storeName), store.Options{})
+	if err != nil {
+		o.t.Fatal(err)
+	}
+	gate, err := people.Open(people.Config{Store: st, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
+	if err == nil {
+		_, err = gate.Create(people.Actor{}, people.User{Name: name, FullName: full, Roles: []people.Role{people.Handler}})
+	}
+	if err := errors.Join(err, st.Close()); err != nil {
+		o.t.Fatal(err)
 	}
 }
 

@@ -64,11 +64,17 @@ func (d *officeDesk) deciders() (list []cases.Person, formerly map[string][]stri
 	if d.gate == nil { // as in the demonstration
 		return nil, nil
 	}
-	formerly = map[string][]string{}
-	users, err := d.gate.Deciders()
+	list, formerly, err := decidersOf(d.gate)
 	if err != nil {
 		d.log.Error("office: users", "error", err) // they are refused until they can be read
 	}
+	return list, formerly
+}
+
+// decidersOf is deciders of any gate: commands and the console know the same people.
+func decidersOf(gate *people.Gate) (list []cases.Person, formerly map[string][]string, err error) {
+	formerly = map[string][]string{}
+	users, err := gate.Deciders()
 	for _, u := range users {
 		if len(u.Formerly) > 0 {
 			formerly[u.FullName] = u.Formerly
@@ -77,7 +83,7 @@ func (d *officeDesk) deciders() (list []cases.Person, formerly map[string][]stri
 			list = append(list, cases.Person{Name: u.FullName, Role: cases.Role(role)})
 		}
 	}
-	return list, formerly
+	return list, formerly, err
 }
 
 // maxTries is how often a thing is done anew when others did something meanwhile.
