@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/rules"
@@ -47,10 +48,16 @@ type count struct {
 type verdicts struct {
 	Total, Pass, Fail, Pending, NotMonitored int
 
-	// Rate is the pass rate where every verdict is settled: beside the number of
-	// those that pass, one that counts the unsettled in would contradict it.
+	// Confirmed are those 不合格 that people have confirmed, Open all that are not
+	// 合格 and that people have not settled.
+	Confirmed, Open int
+
+	// Rate is the pass rate as a notice has it: all that are not 不合格, of all.
 	Rate string
 }
+
+// Undecided are those that come to no verdict, which the rate does not count as 不合格.
+func (v verdicts) Undecided() int { return v.Pending + v.NotMonitored }
 
 // A change is a number now and a week before.
 type change struct {
@@ -153,10 +160,14 @@ func countVerdicts(rows []board.Row, kind inventory.SubjectKind, decimals int) (
 		default:
 			v.NotMonitored++
 		}
+		switch {
+		case r.Verdict == rules.Fail && r.Settled == cases.Confirmed:
+			v.Confirmed++
+		case r.Verdict != rules.Pass && r.Settled == "":
+			v.Open++
+		}
 	}
-	if v.Pending+v.NotMonitored == 0 {
-		v.Rate = rules.Rate(v.Total, v.Fail, decimals)
-	}
+	v.Rate = rules.Rate(v.Total, v.Fail, decimals)
 	return v
 }
 
