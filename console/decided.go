@@ -81,9 +81,8 @@ func settledWord(r board.Row, lang string) string {
 	return ""
 }
 
-// SettledWord is what people made of a verdict. Lists leave 初判 beside 合格 to their
-// sentence.
+// SettledWord is what people made of a verdict.
 func (v view) SettledWord(r board.Row) string { return settledWord(r, v.Lang) }
 
-// Preliminary is the remark behind a sentence with verdicts that nobody has settled.
+// Preliminary reports whether something that is not 合格 waits for people.
 func (v verdicts) Preliminary() bool { return v.Open > 0 }
