@@ -21,6 +21,7 @@ var overviewRoutes = []Route{
 // it comes from.
 type overviewPage struct {
 	Point           time.Time
+	Points          []point // that one may look back to
 	Answer          answer
 	Sites, Accounts verdicts
 	Columns         []count // in the order of allStates
@@ -117,9 +118,15 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 	if q.board == nil {
 		return c.render(w, q, http.StatusOK, "overview", (*overviewPage)(nil))
 	}
+	switch n, err := q.nightAt(); {
+	case err != nil:
+		return err
+	case n >= 0:
+		return c.then(w, q, q.board.Nights[n])
+	}
 	d := c.memo.digestOf(q.board)
 	rows := q.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount)
-	p := &overviewPage{Point: q.board.Result.PointDay}
+	p := &overviewPage{Point: q.board.Result.PointDay, Points: q.points()}
 	decimals := q.board.City.Report.Decimals
 	p.Sites, p.Accounts = countVerdicts(rows, inventory.KindSite, decimals), countVerdicts(rows, inventory.KindAccount, decimals)
 	now := countStates(rows, inventory.KindColumn)
