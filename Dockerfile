@@ -13,6 +13,7 @@ FROM scratch AS xuncha
 COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /src/bin/xuncha /usr/local/bin/xuncha
 COPY --from=build --chown=65532:65532 /empty/data /data
+COPY --from=build --chown=65532:65532 /empty/data /backups
 USER 65532:65532
 VOLUME /data
 WORKDIR /
@@ -32,7 +33,7 @@ RUN apt-get update \
  && apt-get install -y --no-install-recommends ca-certificates chromium fonts-noto-cjk tini \
  && rm -rf /var/lib/apt/lists/* \
  && useradd --uid 65532 --no-create-home --shell /usr/sbin/nologin xuncha \
- && install -d -o xuncha -g xuncha /data
+ && install -d -o xuncha -g xuncha /data /backups
 COPY --from=build /src/bin/xuncha /usr/local/bin/xuncha
 USER xuncha
 VOLUME /data

@@ -41,5 +41,5 @@ func flashed(w http.ResponseWriter, q *request) string {
 }
 
 func flash(q *request, value string, age int) *http.Cookie {
-	return &http.Cookie{Name: flashCookie, Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.TLS != nil}
+	return &http.Cookie{Name: flashCookie, Value: value, Path: "/", MaxAge: age, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.secure}
 }

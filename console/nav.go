@@ -73,7 +73,7 @@ func (c *Console) language(w http.ResponseWriter, q *request) error {
 		return refuse(http.StatusBadRequest, "没有这种语言；可选中文或英文", "there is no such language; choose Chinese or English")
 	}
 	http.SetCookie(w, &http.Cookie{
-		Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.TLS != nil,
+		Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.secure,
 	})
 	http.Redirect(w, q.Request, localPath(q.PostFormValue("to")), http.StatusSeeOther)
 	return nil

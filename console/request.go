@@ -16,13 +16,14 @@ import (
 // all of its answer is made from.
 type request struct {
 	*http.Request
-	user  people.User
-	lang  string // "zh" or "en"
-	board *board.Board
-	now   time.Time // by the console's clock
-	bare  bool      // shows texts unmasked, which was noted
-	noted bool      // what it does is in the log
-	into  *made     // where a page goes that is framed later, nil for those sent at once
+	user   people.User
+	lang   string // "zh" or "en"
+	board  *board.Board
+	now    time.Time // by the console's clock
+	bare   bool      // shows texts unmasked, which was noted
+	noted  bool      // what it does is in the log
+	secure bool      // the browser's connection is encrypted
+	into   *made     // where a page goes that is framed later, nil for those sent at once
 
 	mask func(text string) string // as of [Config], nil for none
 }
@@ -34,6 +35,10 @@ func (c *Console) request(r *http.Request) *request {
 	q := &request{Request: r, board: c.Board(), now: c.Now(), mask: c.Mask}
 	if c.Gate != nil {
 		q.user = c.Gate.User(r)
+	}
+	q.secure = r.TLS != nil
+	if g, ok := c.Gate.(interface{ Secure(*http.Request) bool }); ok { // which knows of proxies
+		q.secure = g.Secure(r)
 	}
 	q.lang = language(r, q.user)
 	return q

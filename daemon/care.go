@@ -161,10 +161,59 @@ func (d *Daemon) AskReading(name string) error {
 		if ctx.Err() != nil {
 			return
 		}
-		d.mu.Lock()
-		defer d.mu.Unlock()
-		d.readings[name] = Reading{d.Clock.Now(), err}
+		if err := d.keepReading(name, Reading{d.Clock.Now(), err}); err != nil {
+			d.Log.Warn("what reading a backup came to was not kept", "backup", name, "error", d.noted(err))
+		}
 	})
+}
+
+// A keptReading is a Reading on the shelf.
+type keptReading struct {
+	At    time.Time `json:"at"`
+	Error string    `json:"error,omitempty"`
+}
+
+const keyReadings = "readings"
+
+// loadReadings reads what backups were read as by processes before.
+func (d *Daemon) loadReadings() error {
+	kept := map[string]keptReading{}
+	if _, err := get(d.Store.Shelf(shelfDaemon), keyReadings, &kept); err != nil {
+		return err
+	}
+	for name, k := range kept {
+		r := Reading{At: k.At}
+		if k.Error != "" {
+			r.Err = errors.New(k.Error)
+		}
+		d.readings[name] = r
+	}
+	return nil
+}
+
+// keepReading takes note of what reading a backup came to, and forgets backups that
+// have gone. What cannot be kept is known until the process ends.
+func (d *Daemon) keepReading(name string, r Reading) error {
+	there, err := d.Backups()
+	gone := func(name string) bool {
+		return err == nil && !slices.ContainsFunc(there, func(b Backup) bool { return b.Name == name })
+	}
+	d.mu.Lock()
+	d.readings[name] = r
+	kept := map[string]keptReading{}
+	for name, r := range d.readings {
+		if gone(name) {
+			delete(d.readings, name)
+			continue
+		}
+		k := keptReading{At: r.At.Round(0)}
+		if r.Err != nil {
+			k.Error = r.Err.Error()
+		}
+		kept[name] = k
+	}
+	d.mu.Unlock()
+	return put(d.Store.Shelf(shelfDaemon), keyReadings, kept)
 }
 
 // ask has one thing done at a time besides rounds.

@@ -7,8 +7,8 @@
 // and none of them waits for anything.
 //
 // It may be killed at any moment. What it has to remember, which job has run for
-// which hour, which round was cut off, since when something is amiss, stands in
-// the store; it takes up where it stopped. A disk that is full pauses the round
+// which hour, which round was cut off, which were asked for, since when something
+// is amiss, stands in the store; it takes up where it stopped. A disk that is full pauses the round
 // and nothing else, and the round goes on by itself once there is room. A clock
 // that cannot be right keeps rounds from being made: their evidence would bear a
 // wrong day.
@@ -56,6 +56,10 @@ type Config struct {
 	Load    func() (Setup, error)
 	Folders []string
 
+	// Before, if set, is the configuration that was in force before, for a start at
+	// which that of the folder has mistakes.
+	Before func() (Setup, error)
+
 	// Judge judges a round at a point. With now it is judged by the rules in
 	// force, without by those it was made with. Of what it returns the city, the
 	// rule set, the round and the result are read.
@@ -86,6 +90,8 @@ type Daemon struct {
 	loaded string        // how the folders stood when the configuration was read
 
 	making sync.Mutex // held while a board is made: the newest must win
+
+	ordering sync.Mutex // held while what is kept of orders changes
 
 	mu       sync.Mutex // guards what follows
 	setup    Setup
@@ -119,18 +125,26 @@ const (
 // New loads the configuration and judges what is kept. It starts nothing.
 func New(cfg Config) (*Daemon, error) {
 	loaded := stampOf(cfg.Folders) // before it is read: what is edited meanwhile is read again
-	s, err := cfg.Load()
-	if err != nil {
-		return nil, err
+	s, refused := cfg.Load()
+	if refused != nil {
+		if cfg.Before == nil {
+			return nil, refused
+		}
+		var err error
+		if s, err = cfg.Before(); err != nil {
+			return nil, errors.Join(refused, err)
+		}
+		cfg.Log.Error("the configuration has mistakes; the one before stays in force", "error", refused)
 	}
 	d := &Daemon{
-		Config: cfg, setup: s, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
+		Config: cfg, setup: s, refused: refused, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
 		started: cfg.Clock.Now(), loaded: loaded, asking: make(chan struct{}, 1), readings: map[string]Reading{},
 	}
 	d.reloaded = d.started
 	line := func(pick func(inventory.Schedule) schedule.Spec) func() schedule.Spec {
 		return func() schedule.Spec { return pick(d.Setup().City.Schedule) }
 	}
+	var err error
 	d.runner, err = schedule.NewRunner(cfg.Clock, marks{cfg.Store.Shelf(shelfDaemon)}, cfg.Log,
 		schedule.Job{
 			Name: JobRound, Group: groupStore, Held: d.held, Run: d.nightly,
@@ -148,6 +162,9 @@ func New(cfg Config) (*Daemon, error) {
 		return nil, err
 	}
 	if err := d.loadAlerts(); err != nil {
+		return nil, err
+	}
+	if err := d.loadReadings(); err != nil {
 		return nil, err
 	}
 	if err := d.beginClock(); err != nil {
@@ -210,7 +227,7 @@ func (d *Daemon) Jobs() []schedule.Status { return d.runner.Status() }
 
 // Shelves of the store that are the daemon's.
 const (
-	shelfDaemon = "daemon" // marks of jobs, the clock
+	shelfDaemon = "daemon" // marks of jobs, the clock, orders, what backups were read as
 	shelfRounds = "rounds" // how each round went
 	shelfAlerts = "alerts"
 	shelfCited  = "cited" // what the findings of each round rest on

@@ -27,15 +27,19 @@ func (d *Daemon) Ready(w http.ResponseWriter, _ *http.Request) {
 
 // Alive returns why the process had better begin anew, nil if it need not.
 func (d *Daemon) Alive() error {
-	d.mu.Lock()
-	fatal := d.fatal
-	d.mu.Unlock()
-	if fatal != nil {
-		return fatal
+	if err := d.Fatal(); err != nil {
+		return err
 	}
 	var seen time.Time
 	_, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen)
 	return err
+}
+
+// Fatal returns why nothing more can be written by this process, nil while it can.
+func (d *Daemon) Fatal() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.fatal
 }
 
 func answer(w http.ResponseWriter, err error) {

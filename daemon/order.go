@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"xuncha/inventory"
-	"xuncha/store"
 )
 
 // Why a round is not begun.
@@ -27,10 +26,13 @@ var (
 
 // An order is a round that somebody asked for.
 type order struct {
-	by   string          // who; "" for the schedule
-	only map[string]bool // subjects, nil for all
-	left string          // ID of a round that was cut off and is to be gone on with, or ""
-	line bool            // it stands in line while it is made
+	key    string          // it is kept under, "" if it is not
+	by     string          // who; "" for the schedule
+	only   map[string]bool // subjects, nil for all
+	at     time.Time       // it was asked for
+	left   string          // ID of a round that was cut off and is to be gone on with, or ""
+	before bool            // it was asked of a process before
+	line   bool            // it stands in line while it is made
 }
 
 // maxOrders bounds the orders that wait.
@@ -89,18 +91,30 @@ func (d *Daemon) busy() bool {
 	return d.under != nil || len(d.orders) > 0
 }
 
+// order takes an order once it is kept: who is told that a round will be made is told
+// so of the next process too.
 func (d *Daemon) order(o order) error {
-	o.line = true
-	if o.by != "" && o.left == "" { // who asked before the process ended saw another clock
-		if err := d.vouched(); err != nil {
-			return err
-		}
+	if err := d.vouched(); err != nil {
+		return err
+	}
+	d.ordering.Lock()
+	defer d.ordering.Unlock()
+	d.mu.Lock()
+	many := len(d.orders) >= maxOrders
+	d.mu.Unlock()
+	if many {
+		return ErrMany
+	}
+	o.line, o.at = true, d.Clock.Now().Round(0)
+	var err error
+	if o.key, err = d.nextKey(); err == nil {
+		err = d.keepOrder(o, "")
+	}
+	if err != nil {
+		return d.noted(err)
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	if len(d.orders) >= maxOrders {
-		return ErrMany
-	}
 	d.orders = append(d.orders, o)
 	d.moved()
 	select {
@@ -136,11 +150,23 @@ func (d *Daemon) obey(ctx context.Context) {
 				return
 			}
 		}
+		if o.before && d.held() { // who asked saw another clock
+			d.Clock.Sleep(ctx, d.Clock.Now().Add(time.Minute))
+			if ctx.Err() != nil {
+				return
+			}
+			continue
+		}
+		if o.before && d.Clock.Now().Sub(o.at) > orderLasts {
+			d.Log.Warn("a round that was asked for long ago is not made", "by", o.by, "asked", o.at)
+			d.done(o)
+			continue
+		}
 		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.round(ctx, o) })
 		if ctx.Err() != nil {
 			return // what is under way is gone on with by the next process
 		}
-		d.done()
+		d.done(o)
 		if err != nil {
 			d.Log.Error("a round that was asked for failed", "by", o.by, "error", err)
 		}
@@ -157,39 +183,18 @@ func (d *Daemon) next() (order, bool) {
 	return d.orders[0], true
 }
 
-func (d *Daemon) done() {
+// done takes the first order out of the line. What cannot be forgotten, as on a full
+// disk, is known as done by its round.
+func (d *Daemon) done(o order) {
+	d.ordering.Lock()
+	defer d.ordering.Unlock()
+	if o.key != "" {
+		if err := drop(d.Store.Shelf(shelfDaemon), []string{o.key}); err != nil {
+			d.Log.Warn("an order that is done was not forgotten", "error", d.noted(err))
+		}
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.orders = d.orders[1:]
 	d.moved()
-}
-
-// resumable is how old a round may be to be gone on with.
-const resumable = 12 * time.Hour
-
-// resume has a round gone on with that the last process left.
-func (d *Daemon) resume() error {
-	left, err := d.Store.Unfinished()
-	if errors.Is(err, store.ErrNotFound) {
-		return nil
-	}
-	if err != nil {
-		return err
-	}
-	age := d.Clock.Now().Sub(left.Started)
-	if left.Config != d.Setup().City.Digest || age < 0 || age > resumable {
-		return nil // the next round abandons it
-	}
-	only := map[string]bool{}
-	for _, id := range left.Planned {
-		only[id] = true
-	}
-	if len(only) == len(d.Setup().City.Subjects(d.Clock.Now())) {
-		only = nil
-	}
-	asked, err := d.AskedFor()
-	if err != nil {
-		return err
-	}
-	return d.order(order{only: only, left: left.ID, by: asked[left.ID].By})
 }

@@ -53,7 +53,7 @@ type under struct {
 	Progress
 	cancel context.CancelCauseFunc
 	stats  func() crawler.Stats
-	line   bool        // it was ordered, and stands first among those that wait
+	order  order
 	left   store.Round // that may be gone on with, the zero Round for none
 }
 
@@ -66,7 +66,7 @@ func (d *Daemon) Progress() (p Progress, ok bool) {
 	}
 	p = d.under.Progress
 	p.Reasons, p.Hosts, p.Waiting, p.Paused = maps.Clone(p.Reasons), slices.Clone(p.Hosts), len(d.orders), d.full
-	if d.under.line && p.Waiting > 0 {
+	if d.under.order.line && p.Waiting > 0 {
 		p.Waiting--
 	}
 	return p, true
@@ -137,7 +137,7 @@ func (d *Daemon) begin(o order, cancel context.CancelCauseFunc, v patrol.Visitor
 	defer d.mu.Unlock()
 	d.under = &under{
 		Progress: Progress{By: o.by, Began: d.Clock.Now(), Chosen: o.only != nil, Planned: len(o.only), Reasons: map[extract.Reason]int{}},
-		cancel:   cancel, line: o.line, left: left,
+		cancel:   cancel, order: o, left: left,
 	}
 	if o.left != "" && left.ID == o.left {
 		d.under.goOn()
@@ -169,15 +169,21 @@ func (d *Daemon) end() {
 
 // tell takes note of a snapshot that was kept.
 func (d *Daemon) tell(e patrol.Event) {
-	if asked, first := d.tally(e); first {
-		if err := put(d.Store.Shelf(shelfRounds), e.Round, asked); err != nil { // it is kept again at the end
-			d.Log.Warn("who asked for a round was not kept", "round", e.Round, "error", d.noted(err))
-		}
+	asked, o, first := d.tally(e)
+	if !first {
+		return
+	}
+	err := put(d.Store.Shelf(shelfRounds), e.Round, asked) // it is kept again at the end
+	if err == nil && o.key != "" {
+		err = d.keepOrder(o, e.Round)
+	}
+	if err != nil {
+		d.Log.Warn("who asked for a round was not kept", "round", e.Round, "error", d.noted(err))
 	}
 }
 
 // tally counts a snapshot; first says that it is the round's first of this process.
-func (d *Daemon) tally(e patrol.Event) (asked Asked, first bool) {
+func (d *Daemon) tally(e patrol.Event) (asked Asked, o order, first bool) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	u := d.under
@@ -196,7 +202,7 @@ func (d *Daemon) tally(e patrol.Event) (asked Asked, first bool) {
 		u.Read++
 	}
 	d.moved()
-	return asked, first
+	return asked, u.order, first
 }
 
 // A timed visitor notes what is spent on each host.

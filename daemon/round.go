@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime/debug"
 	"time"
 
 	"xuncha/patrol"
@@ -41,6 +42,7 @@ func (d *Daemon) round(ctx context.Context, o order) error {
 		}
 	}
 	defer d.hold()()
+	defer debug.FreeOSMemory() // a night's pages are behind us, and a day without any comes
 	setup := d.Setup()
 	visitor, hangUp, err := d.Visitor(setup)
 	if err != nil {

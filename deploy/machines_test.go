@@ -19,10 +19,13 @@ import (
 // of 10 at worst.
 func TestServiceIsHardened(t *testing.T) {
 	unit := string(read(t, "systemd/xuncha.service"))
-	for _, want := range []string{"Type=notify", "NotifyAccess=main", "WatchdogSec=", "StateDirectory=xuncha", "GOMEMLIMIT=", "NoNewPrivileges=yes", "TimeoutStopSec=30"} {
+	for _, want := range []string{"Type=notify", "NotifyAccess=main", "WatchdogSec=", "StateDirectory=xuncha", "GOMEMLIMIT=", "NoNewPrivileges=yes", "TimeoutStopSec=30", "Restart=on-failure", "EnvironmentFile=-/etc/default/xuncha", "ReadWritePaths=-/var/backups/xuncha"} {
 		if !strings.Contains(unit, "\n"+want) && !strings.Contains(unit, "="+want) {
 			t.Errorf("the service has no %s", want)
 		}
+	}
+	if start := line(unit, "ExecStart="); !strings.HasSuffix(start, " $XUNCHA_OPTIONS") || !strings.Contains(unit, "#   XUNCHA_OPTIONS=--url https://") || !strings.Contains(unit, " --trusted-proxy ") {
+		t.Errorf("nothing tells the service of a proxy: %s", start)
 	}
 	name := filepath.Join(t.TempDir(), "xuncha.service")
 	// Neither the program nor its user has to be on this machine.
@@ -44,6 +47,25 @@ func TestServiceIsHardened(t *testing.T) {
 	if out := systemd(t, "verify", "--man=no", name); out != "" {
 		t.Errorf("with chromium.conf systemd-analyze verify says:\n%s", out)
 	}
+}
+
+// line is the first line of a text that begins so.
+func line(text, begins string) string {
+	for l := range strings.Lines(text) {
+		if strings.HasPrefix(l, begins) {
+			return strings.TrimSpace(l)
+		}
+	}
+	return ""
+}
+
+// flags are the names of what a command is called with.
+func flags(command []string) (names []string) {
+	for _, arg := range command {
+		name, _, _ := strings.Cut(arg, "=")
+		names = append(names, name)
+	}
+	return names
 }
 
 // systemd runs systemd-analyze and wants it to be content.
@@ -95,18 +117,26 @@ func TestComposeOpensNothingToOthers(t *testing.T) {
 			}
 		}
 		for _, v := range s.Volumes {
-			from, _, _ := strings.Cut(v, ":")
+			from := v[:strings.LastIndex(v, ":/")]
 			if strings.HasPrefix(from, ".") {
 				if _, err := os.Stat(filepath.Join("compose", from)); err != nil {
 					t.Errorf("%s mounts %s: %v", name, from, err)
 				}
-			} else if _, ok := file.Volumes[from]; !ok && !strings.HasPrefix(from, "$") {
+				continue
+			}
+			if _, usual, ok := strings.Cut(strings.TrimSuffix(from, "}"), ":-"); ok && !strings.HasPrefix(usual, ".") {
+				from = usual // where nobody says otherwise
+			}
+			if _, ok := file.Volumes[from]; !ok && !strings.HasPrefix(from, "$") {
 				t.Errorf("%s mounts a volume %s that there is not", name, from)
 			}
 		}
 	}
-	if s := file.Services["xuncha"]; !slices.Contains(s.Command, "0.0.0.0:9464") || !s.ReadOnly || !slices.Contains(s.Networks, "metrics") {
+	if s := file.Services["xuncha"]; !slices.Contains(s.Command, "--metrics=0.0.0.0:9464") || !s.ReadOnly || !slices.Contains(s.Networks, "metrics") {
 		t.Errorf("xuncha is started by %q on %q", s.Command, s.Networks)
+	}
+	if have := flags(file.Services["xuncha"].Command); !slices.Contains(have, "--url") || !slices.Contains(have, "--trusted-proxy") {
+		t.Errorf("nothing tells of a proxy: %q", have)
 	}
 	if !file.Networks["metrics"].Internal || slices.Contains(file.Services["grafana"].Networks, "metrics") {
 		t.Error("the network of the metrics reaches further than Prometheus")
@@ -188,10 +218,20 @@ func TestKubernetesRunsOneOfIt(t *testing.T) {
 			t.Errorf("there is no port %q among %q", p, named)
 		}
 	}
-	if c.Liveness.HTTPGet.Path == c.Readiness.HTTPGet.Path {
-		t.Error("what is not ready yet would be killed")
+	// A full disk or a wrong clock is what /readyz tells of, and no reason to take the
+	// console away from people or to begin anew.
+	for _, p := range []probe{c.Startup, c.Readiness, c.Liveness} {
+		if p.HTTPGet.Path != "/healthz" {
+			t.Errorf("a probe asks for %s", p.HTTPGet.Path)
+		}
 	}
-	claims := []string{set.Spec.VolumeClaimTemplates[0].Metadata.Name}
+	if have := flags(c.Args); !slices.Contains(have, "--url") || !slices.Contains(have, "--trusted-proxy") {
+		t.Errorf("nothing tells of a proxy: %q", have)
+	}
+	var claims []string
+	for _, v := range set.Spec.VolumeClaimTemplates {
+		claims = append(claims, v.Metadata.Name)
+	}
 	for _, v := range pod.Volumes {
 		claims = append(claims, v.Name)
 	}

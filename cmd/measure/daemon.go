@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -70,6 +71,7 @@ type playedDaemon struct {
 	process *daemonProcess
 	kinds   [killKinds]int // kills by moment
 	rows    []daemonRow
+	scrapes []time.Duration
 }
 
 // A daemonProcess is one life of the program.
@@ -351,7 +353,7 @@ func (p *playedDaemon) night(ctx context.Context, night int) error {
 	row := seen.row(night, last)
 	p.rows = append(p.rows, row)
 	if p.progress != nil {
-		fmt.Fprintf(p.progress, "night %d: %d goroutines, %d files, %d MB\n", night, row.goroutines, row.files, row.anonymous>>20)
+		fmt.Fprintf(p.progress, "night %d: %d goroutines, %d files, %d MB, heap %.1f MB\n", night, row.goroutines, row.files, row.anonymous>>20, float64(row.live)/(1<<20))
 	}
 	return p.office.work(ctx, 3)
 }
@@ -394,13 +396,19 @@ func (p *playedDaemon) scrape(ctx context.Context) (map[string]float64, error) {
 	if err != nil {
 		return nil, err
 	}
+	begun := time.Now()
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		return nil, err
 	}
 	defer resp.Body.Close()
+	text, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, err
+	}
+	p.scrapes = append(p.scrapes, time.Since(begun))
 	all := map[string]float64{}
-	scan := bufio.NewScanner(resp.Body)
+	scan := bufio.NewScanner(bytes.NewReader(text))
 	for scan.Scan() {
 		i := strings.LastIndexByte(scan.Text(), ' ')
 		if i < 0 || scan.Text()[0] == '#' {

@@ -25,26 +25,29 @@ type daemonRow struct {
 	night                   int
 	at                      float64 // end of its round
 	resident, anonymous     int64   // bytes; of the first the store's file is a part
+	live                    int64   // bytes of the heap that were in use, and no garbage
 	goroutines, files, size int
 }
 
 // samples are what was in use while no round was made.
 type samples struct {
-	resident, anonymous []int64
-	goroutines, files   []int
+	resident, anonymous, live []int64
+	goroutines, files         []int
 }
 
 func (s *samples) add(m map[string]float64, pid int) {
 	s.resident = append(s.resident, int64(m["process_resident_memory_bytes"]))
 	s.anonymous = append(s.anonymous, anonymous(pid))
+	s.live = append(s.live, int64(m["go_memstats_heap_alloc_bytes"]))
 	s.goroutines = append(s.goroutines, int(m["go_goroutines"]))
 	s.files = append(s.files, int(m["process_open_fds"]))
 }
 
-// row is the middle of the samples, and of what waits for somebody the least.
+// row is the middle of the samples, and of what waits for somebody the least; so of the
+// heap, which is collected when a round has ended: what is more is garbage.
 func (s *samples) row(night int, m map[string]float64) daemonRow {
 	return daemonRow{
-		night: night, at: m[`xuncha_last_success_timestamp_seconds{task="round"}`], resident: middle(s.resident), anonymous: middle(s.anonymous),
+		night: night, at: m[`xuncha_last_success_timestamp_seconds{task="round"}`], resident: middle(s.resident), anonymous: middle(s.anonymous), live: slices.Min(s.live),
 		goroutines: slices.Min(s.goroutines), files: slices.Min(s.files), size: int(m["xuncha_store_file_bytes"]),
 	}
 }
@@ -72,7 +75,8 @@ func anonymous(pid int) int64 {
 }
 
 // steadyNights is from how many nights in one process on it is said whether what is
-// in use grows; firstSteady is the night from which on it may not.
+// in use grows; firstSteady is the night from which on it may not. Before, pages are
+// remembered that were not yet looked at twice, and messages wait for an outage.
 const (
 	steadyNights = 15
 	firstSteady  = 5
@@ -82,7 +86,8 @@ const (
 const (
 	moreGoroutines = 4
 	moreFiles      = 2
-	moreMemory     = 1.10
+	moreLive       = 1.05
+	moreMemory     = 1.10 // which the allocator keeps in pieces, and the collector lets swing
 )
 
 // check holds against each other what the store holds, what was received, and what
@@ -120,13 +125,18 @@ func (p *playedDaemon) check(ctx context.Context, w io.Writer, took time.Duratio
 // print prints what was in use.
 func (p *playedDaemon) print(w io.Writer) {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintln(tw, "night\tresident MB\tof it no file's\tgoroutines\topen files\tstore MB\t")
+	fmt.Fprintln(tw, "night\tresident MB\tof it no file's\theap in use\tgoroutines\topen files\tstore MB\t")
 	for i, r := range p.rows {
 		if i == 0 || r.night%5 == 0 || i == len(p.rows)-1 {
-			fmt.Fprintf(tw, "%d\t%d\t%d\t%d\t%d\t%d\t\n", r.night, r.resident>>20, r.anonymous>>20, r.goroutines, r.files, r.size>>20)
+			fmt.Fprintf(tw, "%d\t%d\t%d\t%d\t%d\t%d\t%d\t\n", r.night, r.resident>>20, r.anonymous>>20, r.live>>20, r.goroutines, r.files, r.size>>20)
 		}
 	}
 	tw.Flush()
+	slices.Sort(p.scrapes)
+	if len(p.scrapes) > 0 {
+		fmt.Fprintf(w, "%d scrapes, rounds under way or not: median %s ms, p95 %s ms, the longest %s ms\n",
+			len(p.scrapes), ms(quantile(p.scrapes, 0.5)), ms(quantile(p.scrapes, 0.95)), ms(p.scrapes[len(p.scrapes)-1]))
+	}
 }
 
 func (p *playedDaemon) howKilled() string {
@@ -277,29 +287,30 @@ func (p *playedDaemon) checkFindings(st *store.Store) (string, error) {
 }
 
 // checkGrowth wants no more in use at the end than after the first nights: in the
-// mean of memory, which the collector lets swing, and at least of what is open, to
-// which idle connections come and go.
+// mean of what lives on the heap and of memory, and at least of what is open, to which
+// idle connections come and go.
 func (p *playedDaemon) checkGrowth() error {
 	if len(p.rows) < steadyNights {
 		return nil
 	}
 	before, after := newUse(p.rows[firstSteady-1:2*firstSteady-1]), newUse(p.rows[len(p.rows)-firstSteady:])
-	if after.anonymous > moreMemory*before.anonymous || after.goroutines > before.goroutines+moreGoroutines || after.files > before.files+moreFiles {
-		return fmt.Errorf("from nights 5-9 to the last five: memory from %.0f to %.0f MB, goroutines from %d to %d, files from %d to %d",
-			before.anonymous/(1<<20), after.anonymous/(1<<20), before.goroutines, after.goroutines, before.files, after.files)
+	if after.live > moreLive*before.live || after.anonymous > moreMemory*before.anonymous || after.goroutines > before.goroutines+moreGoroutines || after.files > before.files+moreFiles {
+		return fmt.Errorf("from nights 5-9 to the last five: heap from %.1f to %.1f MB, memory from %.0f to %.0f MB, goroutines from %d to %d, files from %d to %d",
+			before.live/(1<<20), after.live/(1<<20), before.anonymous/(1<<20), after.anonymous/(1<<20), before.goroutines, after.goroutines, before.files, after.files)
 	}
 	return nil
 }
 
 // A use is what was in use over some nights.
 type use struct {
-	anonymous         float64
+	live, anonymous   float64
 	goroutines, files int
 }
 
 func newUse(rows []daemonRow) use {
 	u := use{goroutines: rows[0].goroutines, files: rows[0].files}
 	for _, r := range rows {
+		u.live += float64(r.live) / float64(len(rows))
 		u.anonymous += float64(r.anonymous) / float64(len(rows))
 		u.goroutines, u.files = min(u.goroutines, r.goroutines), min(u.files, r.files)
 	}

@@ -2,6 +2,8 @@ package main
 
 import (
 	"bytes"
+	"io"
+	"log"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -17,6 +19,10 @@ func TestHealthIsThatOfTheDaemon(t *testing.T) {
 	}))
 	addr := strings.TrimPrefix(server.URL, "http://")
 	defer server.Close()
+	sealed := httptest.NewTLSServer(server.Config.Handler) // by a certificate that nobody here trusts
+	defer sealed.Close()
+	sealed.Config.ErrorLog = log.New(io.Discard, "", 0)
+	byTLS := strings.TrimPrefix(sealed.URL, "https://")
 	for _, tt := range []struct {
 		name   string
 		args   []string
@@ -25,6 +31,8 @@ func TestHealthIsThatOfTheDaemon(t *testing.T) {
 	}{
 		{"it lives", []string{"--addr", addr}, statusDone, "ok"},
 		{"it is not ready", []string{"--addr", addr, "--ready"}, statusError, "503 Service Unavailable not ready"},
+		{"it lives behind TLS", []string{"--addr", byTLS}, statusDone, "ok"},
+		{"it is not ready behind TLS", []string{"--addr", byTLS, "--ready"}, statusError, "503 Service Unavailable not ready"},
 		{"nobody is there", []string{"--addr", "127.0.0.1:1"}, statusError, "see whether xuncha serve runs"},
 		{"no address", []string{"--addr", "a b"}, statusUsage, "write it as 127.0.0.1:8080"},
 	} {

@@ -352,8 +352,8 @@ func mayGrow(pid int, to uint64) error {
 
 // A broken edit is named with its line and changes nothing; mended, it holds.
 func TestABrokenEditLeavesTheOldConfigurationInForce(t *testing.T) {
-	city := cityFolder(t)
-	l := begin(t, city, t.TempDir())
+	city, data := cityFolder(t), t.TempDir()
+	l := begin(t, city, data)
 	name := filepath.Join(city, "city.yaml")
 	good, err := os.ReadFile(name)
 	if err != nil {
@@ -378,6 +378,26 @@ func TestABrokenEditLeavesTheOldConfigurationInForce(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.until("the mended edit holds", l.measures("xuncha_config_last_reload_successful 1"))
+	l.until("a round is finished", l.hasRound)
+	l.stop()
+
+	// A restart meanwhile, as of the machine, misses no night for it.
+	if err := os.WriteFile(name, append(good, "\nnonsense: 1\n"...), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l = begin(t, city, data)
+	l.until("there is an alert", l.measures(`xuncha_alert{alert="config"} 1`))
+	if _, body := l.ask("/system"); !strings.Contains(body, "nonsense") || !strings.Contains(body, line) {
+		t.Errorf("after a restart the system page does not show the mistake at line %s", line)
+	}
+	if status, _ := l.ask("/columns"); status != http.StatusOK {
+		t.Errorf("after a restart the columns answer %d", status)
+	}
+	if err := os.WriteFile(name, good, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l.until("the mended configuration holds", l.measures("xuncha_config_last_reload_successful 1"))
+	l.until("the alert is over", l.measures(`xuncha_alert{alert="config"} 0`))
 	l.stop()
 }
 

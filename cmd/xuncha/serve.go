@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -45,7 +46,9 @@ type serveCmd struct {
 	// Visitors lets everybody in to look at the demonstration.
 	Visitors bool `hidden:""`
 
-	// Role lets everybody in as somebody, to look at pages without logging in.
+	// Role lets everybody in as somebody, to look at the pages of a simulated city
+	// without logging in: on this machine alone, and behind no proxy, which would bring
+	// everybody here.
 	Role people.Role `hidden:""`
 }
 
@@ -98,6 +101,8 @@ func (c serveCmd) check() error {
 		return usage("--simulate-rate %g: give a number from 1 to 1000000", c.SimulateRate)
 	case c.Role != "" && !loopback(c.Addr):
 		return usage("--role lets everybody in: it is for an address of this machine alone")
+	case c.Role != "" && (c.Simulate == "" || c.URL != "" || len(c.TrustedProxy) > 0):
+		return usage("--role lets everybody in: it is for a simulated city, and neither for --url nor behind a --trusted-proxy")
 	}
 	return nil
 }
@@ -120,14 +125,24 @@ func serviceLog(a *app) *slog.Logger {
 
 // open opens the store and the gate and makes the daemon.
 func (s *service) open() (err error) {
-	first, err := loadSetup(s.Config)
-	if err != nil {
+	first, mistakes := loadSetup(s.Config)
+	if _, _, err := openConfig(s.Config); err != nil {
 		return err
+	}
+	if _, err := os.Stat(filepath.Join(s.Data, storeName)); mistakes != nil && err != nil {
+		return mistakes // there is none before it
 	}
 	if s.store, err = openStore(s.Data, store.Options{Create: true}); err != nil {
 		return err
 	}
 	err = func() (err error) {
+		if mistakes != nil {
+			if first, err = lastInForce(s.store, s.Config); errors.Is(err, store.ErrNotFound) {
+				return mistakes
+			} else if err != nil {
+				return errors.Join(mistakes, err)
+			}
+		}
 		if err := sameKind(s.store, s.Simulate != ""); err != nil {
 			return err
 		}
@@ -187,47 +202,68 @@ func (s *service) door() console.Listener {
 func (s *service) run(parent context.Context, l net.Listener, handler http.Handler, measured *measures) error {
 	ctx, cancel := context.WithCancel(parent)
 	defer cancel()
-	var mu sync.Mutex
-	var failed []error
-	var running sync.WaitGroup
-	start := func(work func() error) {
-		running.Go(func() {
-			defer cancel()
-			if err := work(); err != nil {
-				mu.Lock()
-				defer mu.Unlock()
-				failed = append(failed, err)
-			}
-		})
-	}
-	start(func() error { return s.daemon.Run(ctx) })
-	start(func() error { return s.teller.run(ctx) })
+	c := crew{end: cancel}
+	c.start(func() error { return s.daemon.Run(ctx) })
+	c.start(func() error { return s.teller.run(ctx) })
 	if measured != nil {
-		start(func() error { return measured.run(ctx) })
+		c.start(func() error { return measured.run(ctx) })
 	}
-	start(func() error { return s.door().Serve(ctx, l, handler) })
-	running.Go(func() { feedWatchdog(ctx, os.Getenv, s.daemon.Alive) })
+	c.start(func() error { return s.door().Serve(ctx, l, handler) })
+	c.running.Go(func() { feedWatchdog(ctx, os.Getenv, s.daemon.Alive) })
 	if err := s.welcome(l, measured); err != nil {
-		cancel()
-		failed = append(failed, err)
+		c.fail(err)
 	}
 	s.web.begin()
 	<-ctx.Done()
 	_ = notifySystemd(os.Getenv, "STOPPING=1") // it sees us end all the same
-	if !waited(&running, stopWithin) {
+	if !c.waited(stopWithin) {
 		s.log.Warn("not all work ended in time; it is gone on with at the next start")
-		return nil
+		return errors.Join(c.failure(), s.daemon.Fatal()) // the store is in use yet
 	}
 	s.web.close()
-	return errors.Join(append(failed, s.store.Close())...)
+	return errors.Join(c.failure(), s.store.Close())
 }
 
-// waited waits for work to end, for so long, and reports whether it has.
-func waited(work *sync.WaitGroup, most time.Duration) bool {
+// A crew is work that goes on side by side, and ends together.
+type crew struct {
+	end     func() // has all of it end
+	running sync.WaitGroup
+
+	mu     sync.Mutex
+	failed []error // guarded by mu
+}
+
+// start starts a piece of work; with it ends the rest.
+func (c *crew) start(work func() error) {
+	c.running.Go(func() {
+		defer c.end()
+		if err := work(); err != nil {
+			c.fail(err)
+		}
+	})
+}
+
+// fail takes note of a failure and has all work end.
+func (c *crew) fail(err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.failed = append(c.failed, err)
+	c.end()
+}
+
+// failure is what has failed so far, nil for nothing.
+func (c *crew) failure() error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return errors.Join(c.failed...)
+}
+
+// waited waits for all work to end, for so long, and reports whether it has.
+func (c *crew) waited(most time.Duration) bool {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
-		work.Wait()
+		c.running.Wait()
 	}()
 	select {
 	case <-done:
@@ -244,8 +280,14 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 	if s.TLSCert != "" {
 		scheme = "https"
 	}
-	at := cmp.Or(s.URL, scheme+"://"+l.Addr().String())
+	at := cmp.Or(strings.TrimSuffix(s.URL, "/"), scheme+"://"+reachable(l.Addr().String()))
 	text := fmt.Sprintf(s.say("控制台：%s/\n", "Console: %s/\n"), at)
+	if s.Role != "" {
+		text = fmt.Sprintf(s.say("警告：--role 让任何人不登录即以“%s”身份进入，仅供试看模拟城市\n", "Warning: by --role everybody is let in as %s without logging in, to look at a simulated city\n"), s.Role) + text
+	}
+	if strings.HasPrefix(s.URL, "https:") && s.TLSCert == "" && len(s.TrustedProxy) == 0 {
+		s.log.Warn("--url is https and no proxy is trusted: cookies are not Secure, and all users count as one address where log-in is locked; name the proxy with --trusted-proxy")
+	}
 	if measured != nil {
 		text += fmt.Sprintf(s.say("指标：http://%s/metrics\n", "Metrics: http://%s/metrics\n"), measured.listener.Addr())
 	}
@@ -262,6 +304,16 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 	}
 	fmt.Fprint(s.stdout, text)
 	return notifySystemd(os.Getenv, "READY=1")
+}
+
+// reachable is an address that a browser on this machine can open: one that stands for
+// all of them is none.
+func reachable(addr string) string {
+	ap, err := netip.ParseAddrPort(addr)
+	if err != nil || !ap.Addr().IsUnspecified() {
+		return addr
+	}
+	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), ap.Port()).String()
 }
 
 // openGate lets everybody in with one role.

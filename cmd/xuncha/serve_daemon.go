@@ -222,10 +222,40 @@ func folders(s setup) []string {
 
 // newDaemon makes the daemon.
 func (s *service) newDaemon() (*daemon.Daemon, error) {
+	before := func() (daemon.Setup, error) {
+		s := s.web.loaded()
+		return daemon.Setup{City: s.city, Set: s.set}, nil
+	}
 	return daemon.New(daemon.Config{
-		Store: s.store, Data: s.Data, Load: s.web.load, Folders: folders(s.web.setup), Judge: judgeFor(s.store), Concluded: s.enter,
+		Store: s.store, Data: s.Data, Load: s.web.load, Before: before, Folders: folders(s.web.setup), Judge: judgeFor(s.store), Concluded: s.enter,
 		Visitor: s.web.visitor, Knocker: s.web.knocker, Clock: s.web.clock, Simulated: s.Simulate != "", Log: s.log,
 	})
+}
+
+// lastInForce is the configuration that the newest round was made with, for a start at
+// which that of the folder has mistakes: a night is not missed for them, and the
+// console is there that shows them. What a round does not keep, templates and samples,
+// is the folder's. It is ErrNotFound before the first round.
+func lastInForce(st *store.Store, name string) (setup, error) {
+	rounds, err := st.Rounds()
+	if err != nil {
+		return setup{}, err
+	}
+	if len(rounds) == 0 {
+		return setup{}, store.ErrNotFound
+	}
+	files, err := st.Files(rounds[0].ID)
+	if err != nil {
+		return setup{}, err
+	}
+	s, err := parseSetup(files)
+	if err != nil {
+		return setup{}, fmt.Errorf("the configuration of round %s, which would stay in force:\n%w", rounds[0].ID, err)
+	}
+	if s.dir, s.shared, err = openConfig(name); onDisk(name) {
+		s.folder = name
+	}
+	return s, err
 }
 
 // enter enters the suspicions that a round brings into the history of findings of

@@ -145,6 +145,8 @@ func inWords(err error) error {
 		return say("系统时间早于已留存的内容，不能巡查；请先校准系统时间", "the clock is behind what has been kept, and no round can be made: set the clock first")
 	case errors.Is(err, daemon.ErrMany):
 		return say("排队的巡查已太多，请等几批结束", "too many rounds wait: wait until some have ended")
+	case errors.Is(err, store.ErrFull):
+		return say("磁盘已满，未能安排；请腾出磁盘空间后重试", "the disk is full and nothing was arranged: free some space and try again")
 	case errors.Is(err, daemon.ErrNobody):
 		return say("没有这样的对象；编号如 fgw、fgw/tzgg、xxgk/czj/*", "there is no such subject; IDs are like fgw, fgw/tzgg, xxgk/czj/*")
 	}

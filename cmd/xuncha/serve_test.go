@@ -246,6 +246,9 @@ func TestServeRefuses(t *testing.T) {
 		{1, "choose another address with --addr", []string{"--config", "demo", "--addr", busy.Addr().String()}},
 		{2, "no moment", []string{"--config", "demo", "--simulate", "yesterday"}},
 		{2, "this machine alone", []string{"--config", "demo", "--role", "admin", "--addr", "0.0.0.0:0"}},
+		{2, "for a simulated city", []string{"--config", "demo", "--role", "admin"}},
+		{2, "for a simulated city", []string{"--config", "demo", "--role", "admin", "--simulate", "2023-09-27", "--url", "https://xuncha.example"}},
+		{2, "for a simulated city", []string{"--config", "demo", "--role", "admin", "--simulate", "2023-09-27", "--trusted-proxy", "127.0.0.1/32"}},
 	} {
 		_, errs := xuncha(t, tt.status, append([]string{"serve", "--data", t.TempDir(), "--addr", "127.0.0.1:0"}, tt.args...)...)
 		if !strings.Contains(errs, tt.says) {

@@ -73,7 +73,7 @@ func (c *collector) city(b *board.Board, day time.Time) []prometheus.Metric {
 	for _, carrier := range b.City.Carriers {
 		all = append(all, c.sites.of(1, carrier.ID, carrier.Name))
 	}
-	return slices.Concat(all, c.subjects(b.Rows), c.covered(b.Result.Coverage()), c.platforms(b.Result.Platforms), c.access(b.Result.Sites), c.found(b, day))
+	return slices.Concat(all, c.subjects(b.Rows), c.covered(b.Result.Coverage()), c.unread(b.Rows), c.platforms(b.Result.Platforms), c.access(b.Result.Sites), c.found(b, day))
 }
 
 // subjects counts states and verdicts.
@@ -123,6 +123,23 @@ func (c *collector) covered(v rules.Coverage) []prometheus.Metric {
 		}
 	}
 	return slices.Concat(ratio.series(), unknown.series())
+}
+
+// unread tells which sites could not be monitored, and why. A site without any trouble
+// has no series: of most reasons there are none.
+func (c *collector) unread(rows []board.Row) []prometheus.Metric {
+	count := c.unknownBySite.tally()
+	for _, r := range rows {
+		if r.State != rules.Unknown || r.Kind != inventory.KindColumn && r.Kind != inventory.KindSection {
+			continue
+		}
+		reason := string(r.Reason)
+		if !slices.Contains(reasons, r.Reason) {
+			reason = other
+		}
+		count.add(1, r.Carrier, reason)
+	}
+	return count.series()
 }
 
 // platforms tells how the platforms let themselves be read.

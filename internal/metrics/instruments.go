@@ -46,6 +46,7 @@ type instruments struct {
 	columns, columnsByClass, sections, accounts             instrument
 	siteVerdicts, accountVerdicts                           instrument
 	findings, findingsOverdue, unknown, coverage            instrument
+	unknownBySite                                           instrument
 	platformAccounts, platformFailing, siteProbes, siteShut instrument
 
 	// How the daemon does.
@@ -93,6 +94,7 @@ func newInstruments() (instruments, []Metric) {
 		findings:        gauge("findings", "Findings by indicator and where each now stands.", "indicator", "status"),
 		findingsOverdue: gauge("findings_overdue", "Findings for which a unit has let a due day pass."),
 		unknown:         gauge("unknown", "Subjects that could not be monitored, by kind and reason.", "kind", "reason"),
+		unknownBySite:   gauge("unknown_by_site", "Columns and sections that could not be monitored, by the site or platform they are on and reason; nothing where there are none.", "site", "reason"),
 		coverage:        gauge("coverage_ratio", "Share of the planned subjects of a kind that could be judged.", "kind"),
 
 		siteProbes: gauge("site_probes", "Knocks at a site's home page in the window of the availability indicator by what came of them: opened, shut, untold.", "site", "result"),

@@ -96,6 +96,21 @@ func TestCountsAreThoseOfTheBoard(t *testing.T) {
 	if got := total(own["xuncha_coverage_ratio"], "kind=column"); got != float64(covered.Conclusive)/float64(covered.Planned) {
 		t.Errorf("coverage of columns %v of %+v", got, covered)
 	}
+	unread := map[string]float64{}
+	for _, r := range b.Rows {
+		if r.State == rules.Unknown && (r.Kind == inventory.KindColumn || r.Kind == inventory.KindSection) {
+			unread["site="+r.Carrier+" reason="+string(r.Reason)]++
+		}
+	}
+	if got := len(own["xuncha_unknown_by_site"].GetMetric()); got != len(unread) || got == 0 {
+		t.Errorf("%d series of sites that could not be monitored, want %d and some", got, len(unread))
+	}
+	for labels, want := range unread {
+		site, reason, _ := strings.Cut(labels, " ")
+		if got := total(own["xuncha_unknown_by_site"], site, reason); got != want {
+			t.Errorf("%s: %v, want %v", labels, got, want)
+		}
+	}
 	if got := total(own["xuncha_unknown"], "kind=column"); got != float64(covered.Unknown) {
 		t.Errorf("%v unknown columns, want %d", got, covered.Unknown)
 	}
