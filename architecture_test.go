@@ -35,7 +35,7 @@ var mayImport = map[string][]string{
 	"proof":             {"report", "store", "rules", "inventory", "extract", "internal/merkle"},
 	"forms":             {"report", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet"},
 	"notice":            {"report", "cases", "rules", "inventory", "extract", "store", "internal/gongwen", "internal/sheet"},
-	"board":             {"store", "cases", "rules", "inventory", "extract"},
+	"board":             {"notice", "report", "store", "cases", "rules", "inventory", "extract"},
 	"people":            {"store"},
 	"console":           {"board", "people", "cases", "report", "store", "rules", "inventory", "extract", "internal/sheet", "registers", "internal/notify", "workshop"},
 	"workshop":          {"inventory", "extract"},

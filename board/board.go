@@ -41,13 +41,15 @@ type Board struct {
 	Input
 
 	// Rows are all subjects: sites, columns, sections and accounts, each in the
-	// order of the inventory.
-	Rows []Row
+	// order of the inventory. Verdicts are those under what people decided. Told are
+	// the same for those who may not know of what is 仅内部.
+	Rows, Told []Row
 
 	// Units are those that answer for anything, the one with most trouble first.
 	Units []Unit
 
-	byID   map[string]int // of Rows
+	found  []Row          // as judged, whatever people decided
+	byID   map[string]int // of any of them
 	recent []Night        // the newest of each day
 	judged *Board         // that this one is with another book, nil for itself
 }
@@ -67,6 +69,7 @@ type Row struct {
 	Reason  extract.Reason // of unknown
 	Verdict rules.Verdict  // of a site or an account, else ""
 	Reasons []string       // of the verdict, as printed
+	Settled cases.State    // what people made of all that is found of it, see [Settled]
 	Looks   int
 
 	Newest extract.Date
@@ -89,7 +92,7 @@ type Row struct {
 type Unit struct {
 	ID     string // "" for subjects of no unit
 	States map[rules.State]int
-	Failed int // sites and accounts that are 不合格 (初判)
+	Failed int // sites and accounts that are 不合格
 }
 
 // Trouble is how much is wrong with a unit: what is accused counts before what is
@@ -117,7 +120,7 @@ func New(in Input) *Board {
 	for _, a := range res.Accounts {
 		b.add(accountRow(a))
 	}
-	b.countUnits()
+	b.decide()
 	return b
 }
 
@@ -125,6 +128,7 @@ func New(in Input) *Board {
 func (b *Board) WithBook(book *cases.Book) *Board {
 	other := *b
 	other.Book, other.judged = book, b.Judged()
+	other.decide()
 	return &other
 }
 
@@ -138,12 +142,17 @@ func (b *Board) Judged() *Board {
 }
 
 // Row returns a subject's row.
-func (b *Board) Row(id string) (Row, bool) {
+func (b *Board) Row(id string) (Row, bool) { return b.row(b.Rows, id) }
+
+// ToldRow returns a subject's row among [Board.Told].
+func (b *Board) ToldRow(id string) (Row, bool) { return b.row(b.Told, id) }
+
+func (b *Board) row(rows []Row, id string) (Row, bool) {
 	i, ok := b.byID[id]
 	if !ok {
 		return Row{}, false
 	}
-	return b.Rows[i], true
+	return rows[i], true
 }
 
 // Recent are the last n nights, oldest first: of several rounds that began on one
@@ -210,12 +219,13 @@ func (b *Board) Age(r Row) (n int, ok bool) {
 func days(d time.Duration) int { return int(d / (24 * time.Hour)) }
 
 func (b *Board) add(r Row) {
-	b.byID[r.ID] = len(b.Rows)
-	b.Rows = append(b.Rows, r)
+	b.byID[r.ID] = len(b.found)
+	b.found = append(b.found, r)
 }
 
 func (b *Board) countUnits() {
 	at := map[string]int{}
+	b.Units = nil
 	for _, r := range b.Rows {
 		i, ok := at[r.Unit]
 		if !ok {

@@ -94,7 +94,7 @@ func (q *request) accountSieve(d *digest, all []board.Row) (s sieve, err error) 
 			return s.choose(q, "unit", q.say("主办单位", "Unit"), q.unitOptions(all), func(r board.Row, v string) bool { return r.Unit == v })
 		},
 		func() error {
-			return s.choose(q, "verdict", q.say("初判", "Verdict"), q.verdictOptions(), func(r board.Row, v string) bool { return string(r.Verdict) == v })
+			return s.choose(q, "verdict", q.say("结论", "Verdict"), q.verdictOptions(), func(r board.Row, v string) bool { return string(r.Verdict) == v })
 		},
 		func() error {
 			return s.choose(q, "state", q.say("状态", "State"), q.stateOptions(rules.Fresh, rules.Due, rules.Stale, rules.Blank, rules.Unknown), hasState)
@@ -160,7 +160,7 @@ func (q *request) platformLines(rows []board.Row) []platformLine {
 
 func (q *request) accountsSheet(d *digest, rows []board.Row) sheet.Table {
 	t := sheet.Table{Name: q.say("新媒体", "accounts"), Head: []string{
-		q.say("账号", "Account"), q.say("平台", "Platform"), q.say("新媒体标识码", "Code"), q.say("主办单位", "Unit"), q.say("初判", "Verdict (preliminary)"),
+		q.say("账号", "Account"), q.say("平台", "Platform"), q.say("新媒体标识码", "Code"), q.say("主办单位", "Unit"), q.say("结论", "Verdict"), q.say("认定", "Settled"),
 		q.say("原因", "Reasons"), q.say("状态", "State"), q.say("最近更新", "Newest"), q.say("标题", "Title"), q.say("更新时限", "Window"),
 		q.say("已超期天数", "Days overdue"), q.say("来源", "Source"),
 	}}
@@ -173,7 +173,7 @@ func (q *request) accountsSheet(d *digest, rows []board.Row) sheet.Table {
 			source = report.SourceWord(k, q.lang)
 		}
 		t.Rows = append(t.Rows, []string{
-			r.Name, q.platformName(r.Platform), codeOf(r), unitName(q.board, r.Unit, q.lang), q.verdictWord(r.Verdict), strings.Join(r.Reasons, "；"),
+			r.Name, q.platformName(r.Platform), codeOf(r), unitName(q.board, r.Unit, q.lang), q.verdictWord(r.Verdict), settledWord(r, q.lang), strings.Join(r.Reasons, "；"),
 			q.stateWord(r), stamp(r.Newest.Time, time.DateOnly), r.Title, windowWord(r.Window, q.lang), past, source,
 		})
 	}
@@ -191,7 +191,7 @@ type accountPage struct {
 	Source   extract.SourceKind
 	Items    []extract.Item // as read, the newest at hand
 	More     int            // that are not shown
-	Findings []rules.Finding
+	Findings []foundLine
 	Handed   []handed
 	Program  bool // a 移动客户端 or 小程序, which has no posts
 	Takes    bool // something can be handed in here

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"fmt"
 	"slices"
 	"strconv"
 
@@ -29,7 +30,10 @@ func (q *request) answer(p *overviewPage) answer {
 	a.verdicts(q, p.Sites, "/sites", q.say("家网站", "sites"), q.say("家", ""))
 	a.words(q.say("，", "; "))
 	a.verdicts(q, p.Accounts, "/accounts", q.say("个账号", "accounts"), q.say("个", ""))
-	a.words(q.say("（初判）。", " (preliminary). "))
+	if p.Sites.Preliminary() || p.Accounts.Preliminary() {
+		a.words(q.say("（初判）", " (preliminary)"))
+	}
+	a.words(q.say("。", ". "))
 	first := true
 	for _, state := range []rules.State{rules.Stale, rules.Blank, rules.Due, rules.Unknown} {
 		c := p.Columns[slices.Index(allStates, state)]
@@ -68,8 +72,21 @@ func (a *answer) verdicts(q *request, v verdicts, path, noun, measure string) {
 		}
 		a.words(between)
 		a.number(part.n, strconv.Itoa(part.n)+" "+measure+q.verdictWord(part.verdict), listURL(path, "verdict", string(part.verdict)))
-		if part.always && v.Rate != "" {
+		switch {
+		case part.always && v.Rate != "" && v.Undecided() == 0:
 			a.words(q.say("（"+v.Rate+"%）", " ("+v.Rate+"%)"))
+		case part.verdict == rules.Fail && v.Confirmed > 0:
+			a.words(fmt.Sprintf(q.say("（已认定 %d）", " (%d confirmed)"), v.Confirmed))
 		}
 	}
+	if v.Rate != "" && v.Undecided() > 0 {
+		a.words(q.say("，合格率 ", ", pass rate ") + v.Rate + "%" + q.undecided(v, measure))
+	}
+}
+
+// undecided explains a pass rate where some have no verdict: as in a notice they are
+// not counted as 不合格.
+func (q *request) undecided(v verdicts, measure string) string {
+	return fmt.Sprintf(q.say("（%d/%d，尚无结论的 %d %s未计为不合格）", " (%d of %d; the %d %swithout a verdict are not counted as failing)"),
+		v.Total-v.Fail, v.Total, v.Undecided(), measure)
 }

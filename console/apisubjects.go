@@ -83,7 +83,8 @@ type APIRow struct {
 	Platform string   `json:"platform,omitempty"`
 	State    string   `json:"state" enum:"fresh,due,stale,blank,missing,unknown"`
 	Reason   string   `json:"reason,omitempty" doc:"of unknown"`
-	Verdict  string   `json:"verdict,omitempty" doc:"初判, until people have confirmed it"`
+	Verdict  string   `json:"verdict,omitempty" doc:"under what people decided; 初判 while settled is empty"`
+	Settled  string   `json:"settled,omitempty" enum:"认定,核实不属实,报备不计" doc:"what people made of all that is found of it; none while any of it is open"`
 	Reasons  []string `json:"reasons,omitempty" doc:"of the verdict"`
 	Looks    int      `json:"looks" doc:"independent looks that agree"`
 
@@ -102,7 +103,7 @@ func (a caller) row(r board.Row) APIRow {
 	}
 	return APIRow{
 		ID: r.ID, Kind: string(r.Kind), Name: r.Name, Unit: r.Unit, Carrier: r.Carrier, Class: string(r.Class), Platform: string(r.Platform),
-		State: string(state), Reason: string(r.Reason), Verdict: string(r.Verdict), Reasons: r.Reasons, Looks: r.Looks,
+		State: string(state), Reason: string(r.Reason), Verdict: string(r.Verdict), Settled: string(r.Settled), Reasons: r.Reasons, Looks: r.Looks,
 		Newest: dateOf(r.Newest), Title: r.Title, Window: r.Window, Indicator: r.Indicator, StaleOn: stamp(r.StaleOn, time.DateOnly), Past: a.board.Past(r),
 	}
 }
@@ -219,11 +220,21 @@ type apiStanding struct {
 	Round     string         `json:"round"`
 	Simulated bool           `json:"simulated"`
 	RuleSet   string         `json:"rule_set"`
-	Sites     map[string]int `json:"sites" doc:"by verdict, 初判"`
-	Accounts  map[string]int `json:"accounts" doc:"by verdict, 初判"`
+	Sites     map[string]int `json:"sites" doc:"by verdict, under what people decided"`
+	Accounts  map[string]int `json:"accounts" doc:"by verdict, under what people decided"`
+	Rates     apiRates       `json:"rates" doc:"as a notice has them: what comes to no verdict is not counted as failing"`
 	Columns   map[string]int `json:"columns" doc:"by state"`
 	Sections  map[string]int `json:"sections" doc:"by state"`
 	Unknown   map[string]int `json:"unknown" doc:"columns, sections and accounts by reason"`
+}
+
+// apiRates are the pass rates in percent, "" of nothing, and how far they are settled.
+type apiRates struct {
+	Sites             string `json:"sites"`
+	Accounts          string `json:"accounts"`
+	SitesConfirmed    int    `json:"sites_confirmed" doc:"of those 不合格, confirmed by people"`
+	AccountsConfirmed int    `json:"accounts_confirmed"`
+	Preliminary       bool   `json:"preliminary" doc:"初判: something that is not 合格 waits for people"`
 }
 
 func apiOverview(a caller, _ *struct{ APISpoken }) (apiStanding, error) {
@@ -234,7 +245,10 @@ func apiOverview(a caller, _ *struct{ APISpoken }) (apiStanding, error) {
 		Point: stamp(a.board.Result.PointDay, time.DateOnly), Round: a.board.Round.ID, Simulated: a.console.Simulated || a.board.City.Simulated, RuleSet: a.board.Set.ID,
 		Sites: map[string]int{}, Accounts: map[string]int{}, Columns: map[string]int{}, Sections: map[string]int{}, Unknown: map[string]int{},
 	}
-	for _, r := range a.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount) {
+	rows := a.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount)
+	sites, accounts := countVerdicts(rows, inventory.KindSite, a.decimals()), countVerdicts(rows, inventory.KindAccount, a.decimals())
+	s.Rates = apiRates{sites.Rate, accounts.Rate, sites.Confirmed, accounts.Confirmed, sites.Preliminary() || accounts.Preliminary()}
+	for _, r := range rows {
 		row := a.row(r)
 		switch r.Kind {
 		case inventory.KindSite:
@@ -268,7 +282,7 @@ type apiUnit struct {
 	Name     string         `json:"name"`
 	Superior string         `json:"superior,omitempty"`
 	States   map[string]int `json:"states" doc:"its subjects by state"`
-	Failed   int            `json:"failed" doc:"sites and accounts that are 不合格 (初判)"`
+	Failed   int            `json:"failed" doc:"sites and accounts that are 不合格, under what people decided"`
 }
 
 func apiUnits(a caller, in *struct{ APIPaging }) (apiList[apiUnit], error) {
@@ -285,8 +299,14 @@ func apiUnits(a caller, in *struct{ APIPaging }) (apiList[apiUnit], error) {
 			units = append(units, u)
 		}
 	}
+	failed := map[string]int{}
+	for _, r := range a.rows(inventory.KindSite, inventory.KindAccount) {
+		if r.Verdict == rules.Fail {
+			failed[r.Unit]++
+		}
+	}
 	return listOf(l, units, func(u board.Unit) apiUnit {
-		out := apiUnit{ID: u.ID, Name: unitName(a.board, u.ID, a.lang), States: map[string]int{}, Failed: u.Failed}
+		out := apiUnit{ID: u.ID, Name: unitName(a.board, u.ID, a.lang), States: map[string]int{}, Failed: failed[u.ID]}
 		if x, ok := a.board.City.Unit(u.ID); ok {
 			out.Superior = x.Superior
 		}

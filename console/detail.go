@@ -34,7 +34,7 @@ type detailPage struct {
 	Row        board.Row
 	URLs       []string
 	Indicators []clause
-	Findings   []rules.Finding
+	Findings   []foundLine
 	Note       string
 	Moves      []move // of the newest date
 	Chart      template.HTML

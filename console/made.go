@@ -145,7 +145,7 @@ func ofBoardAnd(besides func(*Console, *request) (state string, keep bool, err e
 
 // nobodys is the request as any other could have made it who may see the same.
 func (q *request) nobodys() *request {
-	n := &request{Request: q.Request.WithContext(context.WithoutCancel(q.Context())), user: q.user, lang: q.lang, board: q.board, now: q.now}
+	n := &request{Request: q.Request.WithContext(context.WithoutCancel(q.Context())), user: q.user, lang: q.lang, board: q.board, now: q.now, mask: q.mask}
 	n.Method, n.Header, n.Body, n.Host, n.RemoteAddr, n.TLS = http.MethodGet, http.Header{}, http.NoBody, "", "", nil
 	n.user.Name, n.user.FullName, n.user.Via, n.user.Lang, n.user.Formerly = someName, "", "", "", nil
 	return n

@@ -32,13 +32,15 @@ func (l *letters) Test(channel string) error {
 
 func TestMessagesShowWhatWaitsAndWhy(t *testing.T) {
 	l := &letters{entries: []notify.Entry{
-		{Message: notify.Message{ID: "1", Channel: "办公室", Title: "<script>alert(1)</script>", Made: noon}, State: notify.Sent, Sent: noon},
+		{Message: notify.Message{ID: "1", Channel: "办公室", Title: "<script>alert(1)</script>", Made: noon, Parts: []notify.Part{
+			{Heading: "临期", Lines: []notify.Line{{Text: "政策文件，9月30日起超期", Path: "/columns/czj/zcwj"}, {Text: "<b>标题</b>", Path: "javascript:alert(2)"}, {Text: "别处", Path: "//evil.example"}}},
+		}}, State: notify.Sent, Sent: noon},
 		{Message: notify.Message{ID: "2", Channel: "财政局", Title: "巡查", Made: noon}, State: notify.Waiting, Tries: 3, Fault: "服务器 503"},
 	}}
 	admin := people.User{Name: "a", Roles: []people.Role{people.Admin}}
 	h := newConsoleWith(t, apiBoard(), admin, func(c *Config) { c.Mailbox = l })
 	body := get(t, h, "/system/messages").Body.String()
-	for _, want := range []string{"22:00–07:00", "服务器 503", "已试 3 次", "企业微信", "&lt;script&gt;"} {
+	for _, want := range []string{"22:00–07:00", "服务器 503", "已试 3 次", "企业微信", "&lt;script&gt;", `<a href="/columns/czj/zcwj">政策文件，9月30日起超期</a>`, "<li>&lt;b&gt;标题&lt;/b&gt;</li>", "<li>别处</li>"} {
 		if !strings.Contains(body, want) {
 			t.Errorf("not shown: %s", want)
 		}

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/rules"
@@ -20,6 +21,7 @@ var overviewRoutes = []Route{
 // it comes from.
 type overviewPage struct {
 	Point           time.Time
+	Points          []point // that one may look back to
 	Answer          answer
 	Sites, Accounts verdicts
 	Columns         []count // in the order of allStates
@@ -47,10 +49,16 @@ type count struct {
 type verdicts struct {
 	Total, Pass, Fail, Pending, NotMonitored int
 
-	// Rate is the pass rate where every verdict is settled: beside the number of
-	// those that pass, one that counts the unsettled in would contradict it.
+	// Confirmed are those 不合格 that people have confirmed, Open all that are not
+	// 合格 and that people have not settled.
+	Confirmed, Open int
+
+	// Rate is the pass rate as a notice has it: all that are not 不合格, of all.
 	Rate string
 }
+
+// Undecided are those that come to no verdict, which the rate does not count as 不合格.
+func (v verdicts) Undecided() int { return v.Pending + v.NotMonitored }
 
 // A change is a number now and a week before.
 type change struct {
@@ -110,9 +118,15 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 	if q.board == nil {
 		return c.render(w, q, http.StatusOK, "overview", (*overviewPage)(nil))
 	}
+	switch n, err := q.nightAt(); {
+	case err != nil:
+		return err
+	case n >= 0:
+		return c.then(w, q, q.board.Nights[n])
+	}
 	d := c.memo.digestOf(q.board)
 	rows := q.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount)
-	p := &overviewPage{Point: q.board.Result.PointDay}
+	p := &overviewPage{Point: q.board.Result.PointDay, Points: q.points()}
 	decimals := q.board.City.Report.Decimals
 	p.Sites, p.Accounts = countVerdicts(rows, inventory.KindSite, decimals), countVerdicts(rows, inventory.KindAccount, decimals)
 	now := countStates(rows, inventory.KindColumn)
@@ -153,10 +167,14 @@ func countVerdicts(rows []board.Row, kind inventory.SubjectKind, decimals int) (
 		default:
 			v.NotMonitored++
 		}
+		switch {
+		case r.Verdict == rules.Fail && r.Settled == cases.Confirmed:
+			v.Confirmed++
+		case r.Verdict != rules.Pass && r.Settled == "":
+			v.Open++
+		}
 	}
-	if v.Pending+v.NotMonitored == 0 {
-		v.Rate = rules.Rate(v.Total, v.Fail, decimals)
-	}
+	v.Rate = rules.Rate(v.Total, v.Fail, decimals)
 	return v
 }
 

@@ -143,13 +143,13 @@ func newPager(v view, l listing) pager {
 type filter struct {
 	Path   string
 	Fields []field
-	Keep   url.Values // what of the address is no filter: sort, size, language
+	Keep   url.Values // what of the address is no filter: sort, size, language, monitoring point
 	Clear  string     // the address without filters
 }
 
 func newFilter(v view, fields []field) filter {
 	f := filter{Path: v.Path, Fields: fields, Keep: url.Values{}}
-	for _, name := range []string{"sort", "size", "lang"} {
+	for _, name := range []string{"sort", "size", "lang", "point"} {
 		if value := v.Query.Get(name); value != "" {
 			f.Keep.Set(name, value)
 		}

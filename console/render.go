@@ -235,6 +235,7 @@ func functions(lang string) template.FuncMap {
 		"effect":    func(e rules.Effect) string { return report.EffectWord(e, lang) },
 		"list":      func(items ...any) []any { return items },
 		"safe":      safeLink,
+		"own":       func(path string) bool { return strings.HasPrefix(path, "/") && !strings.HasPrefix(path, "//") },
 		"asset":     assetURL,
 
 		"why":     func(w extract.Why) string { return whyWord(w, lang) },

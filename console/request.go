@@ -25,13 +25,15 @@ type request struct {
 	noted  bool      // what it does is in the log
 	secure bool      // the browser's connection is encrypted
 	into   *made     // where a page goes that is framed later, nil for those sent at once
+
+	mask func(text string) string // as of [Config], nil for none
 }
 
 // langCookie remembers the language of somebody who is not logged in.
 const langCookie = "lang"
 
 func (c *Console) request(r *http.Request) *request {
-	q := &request{Request: r, board: c.Board(), now: c.Now()}
+	q := &request{Request: r, board: c.Board(), now: c.Now(), mask: c.Mask}
 	if c.Gate != nil {
 		q.user = c.Gate.User(r)
 	}
@@ -97,7 +99,11 @@ func (q *request) sees(unit string) bool {
 // there, as far as they are told.
 func (q *request) row(id string) (board.Row, error) {
 	if q.board != nil {
-		if r, ok := q.board.Row(id); ok && q.sees(r.Unit) {
+		of := q.board.ToldRow
+		if q.user.Everywhere() {
+			of = q.board.Row
+		}
+		if r, ok := of(id); ok && q.sees(r.Unit) {
 			return r, nil
 		}
 	}

@@ -320,7 +320,7 @@ func TestSystemPage(t *testing.T) {
 		Alerts: []Alert{{Kind: "storage-full", Since: at, Chinese: "磁盘已满", English: "the disk is full"}, {Kind: "clock", Since: at, Until: at.Add(time.Hour), Chinese: "跳变", English: "jumped"}},
 		Jobs:   []Job{{Name: "round", Line: "30 1 * * *", Next: at, Error: "no room"}, {Name: "backup", Running: true}, {Name: "tidy"}},
 		Config: ConfigState{
-			Folder: "/etc/xuncha", Digest: strings.Repeat("a", 64), Since: at, Refused: "bad", Unconfirmed: []string{"sites/fgw.yaml:3: code"},
+			Folder: "/etc/xuncha", Digest: strings.Repeat("a", 64), Since: at, Refused: "bad", Unconfirmed: []string{"sites/fgw.yaml:3: code", "sites/fgw.yaml:9: code", "accounts.yaml:7:3: 140300M001 has the uid 5, as has 140300M002"},
 			Mistakes: []Mistake{{"sites/fgw.yaml", 12, 5, `unknown key "clas"`, "did you mean class?", "    clas: <script>"}},
 		},
 		Disks:   []Disk{{"/var/lib/xuncha", 3 << 30, 100 << 30}},
@@ -339,8 +339,9 @@ func TestSystemPage(t *testing.T) {
 	if body := get(t, patrolled(t, p, operator), "/system").Body.String(); strings.Contains(body, `action="/system/backups"`) {
 		t.Error("an operator is shown a button that refuses them")
 	}
-	if body := get(t, patrolled(t, p, admin), "/system/unconfirmed").Body.String(); !strings.Contains(body, "sites/fgw.yaml:3: code") {
-		t.Error("what is unconfirmed is not shown")
+	if body := get(t, patrolled(t, p, admin), "/system/unconfirmed").Body.String(); !strings.Contains(body, `class="code">sites/fgw.yaml</th><td class="wrap">3、9</td><td class="wrap">code</td><td class="num">2</td><td class="wrap">配置注明`) ||
+		!strings.Contains(body, "程序认为可能有误") {
+		t.Error("what is unconfirmed is not shown by file and line with what to do")
 	}
 	h := patrolled(t, p, admin)
 	if w := post(t, h, "/system/backups", nil); w.Code != http.StatusSeeOther || p.made != 1 {

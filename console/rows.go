@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"xuncha/board"
-	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/report"
@@ -22,9 +21,12 @@ func (q *request) rows(kinds ...inventory.SubjectKind) []board.Row {
 	if q.board == nil {
 		return nil
 	}
-	sees := q.seesOnce()
+	sees, all := q.seesOnce(), q.board.Told
+	if q.user.Everywhere() {
+		all = q.board.Rows
+	}
 	var out []board.Row
-	for _, r := range q.board.Rows {
+	for _, r := range all {
 		if slices.Contains(kinds, r.Kind) && sees(r.Unit) {
 			out = append(out, r)
 		}
@@ -44,18 +46,6 @@ func (q *request) seesOnce() func(unit string) bool {
 		}
 		return in
 	}
-}
-
-// findingsOf are what the judgement finds of a subject, as far as the user may be
-// told: what is 仅内部, and hints, are for those who see the whole city.
-func (q *request) findingsOf(subject string) []rules.Finding {
-	var out []rules.Finding
-	for _, f := range q.board.Result.Findings {
-		if f.Subject == subject && (q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint) {
-			out = append(out, f)
-		}
-	}
-	return out
 }
 
 // A sieve is the filters of a list of subjects with what they let through.

@@ -75,7 +75,7 @@ func (q *request) siteSieve(all []board.Row) (s sieve, err error) {
 			return s.choose(q, "unit", q.say("单位", "Unit"), q.unitOptions(all), func(r board.Row, v string) bool { return r.Unit == v })
 		},
 		func() error {
-			return s.choose(q, "verdict", q.say("初判", "Verdict"), q.verdictOptions(), func(r board.Row, v string) bool { return string(r.Verdict) == v })
+			return s.choose(q, "verdict", q.say("结论", "Verdict"), q.verdictOptions(), func(r board.Row, v string) bool { return string(r.Verdict) == v })
 		},
 		func() error {
 			return s.choose(q, "state", q.say("首页", "Home page"), q.stateOptions(rules.Fresh, rules.Due, rules.Stale, rules.Unknown), hasState)
@@ -147,7 +147,7 @@ func (s siteLine) Of(state string) int { return s.N.of(rules.State(state)) }
 
 func (q *request) sitesSheet(lines []siteLine) sheet.Table {
 	t := sheet.Table{Name: q.say("网站", "sites"), Head: []string{
-		q.say("网站名称", "Site"), q.say("网站标识码", "Code"), q.say("单位", "Unit"), q.say("首页地址", "Home page"), q.say("初判", "Verdict (preliminary)"),
+		q.say("网站名称", "Site"), q.say("网站标识码", "Code"), q.say("单位", "Unit"), q.say("首页地址", "Home page"), q.say("结论", "Verdict"), q.say("认定", "Settled"),
 		q.say("不合格原因", "Reasons"), q.say("首页", "Home page is"), q.say("首页最近更新", "Newest on it"), q.say("栏目", "Columns"),
 	}}
 	for _, s := range allStates {
@@ -155,7 +155,7 @@ func (q *request) sitesSheet(lines []siteLine) sheet.Table {
 	}
 	for _, l := range lines {
 		row := []string{
-			l.Name, l.Code, unitName(q.board, l.Unit, q.lang), l.Home, q.verdictWord(l.Verdict), strings.Join(l.Reasons, "；"),
+			l.Name, l.Code, unitName(q.board, l.Unit, q.lang), l.Home, q.verdictWord(l.Verdict), settledWord(l.Row, q.lang), strings.Join(l.Reasons, "；"),
 			q.stateWord(l.Row), stamp(l.Newest.Time, time.DateOnly), strconv.Itoa(l.Columns),
 		}
 		for _, n := range l.N {
@@ -297,7 +297,7 @@ type sitePage struct {
 	Counted  []board.Row // elsewhere, counted to it
 	Sections []board.Row
 	N        states
-	Findings []rules.Finding
+	Findings []foundLine
 }
 
 // site shows one site.

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"regexp"
+	"strings"
 	"time"
 
 	"xuncha/people"
@@ -41,7 +43,8 @@ type SystemState struct {
 	Alerts  []Alert // what lasts first
 	Jobs    []Job
 	Config  ConfigState
-	Set     *rules.RuleSet
+	Set     *rules.RuleSet   // in force
+	Sets    []*rules.RuleSet // all of the configuration
 	Store   store.Stats
 	Disks   []Disk
 	Keep    int // days that snapshots are kept, 0 for ever
@@ -50,6 +53,9 @@ type SystemState struct {
 	BackupDir string
 	Making    bool // one is being made or read
 }
+
+// Others is how many rule sets the configuration has besides that in force.
+func (s SystemState) Others() int { return max(0, len(s.Sets)-1) }
 
 // An Alert is what is amiss with the program itself.
 type Alert struct {
@@ -130,23 +136,37 @@ func (c *Console) system(w http.ResponseWriter, q *request) error {
 	return c.render(w, q, http.StatusOK, "system", s)
 }
 
-// ruleSet shows the indicators with their legal text.
-func (c *Console) ruleSet(w http.ResponseWriter, q *request) error {
-	var set *rules.RuleSet
-	switch {
-	case q.board != nil && q.board.Set != nil:
-		set = q.board.Set
-	case c.System != nil:
-		s, err := c.System.System()
-		if err != nil {
-			return err
+// An unsure is what nobody could confirm of one file and one sort, by where it stands.
+type unsure struct {
+	File, What string
+	Lines      []string
+	Doubt      bool // the program doubts it; else the configuration says so itself
+}
+
+// unsureForm is one fact that nobody could confirm: sites/fgw.yaml:3: code.
+var unsureForm = regexp.MustCompile(`^(.+?):(\d+)(?::\d+)?: (.*)$`)
+
+// unsures groups what is unconfirmed by file and what it is.
+func unsures(facts []string) []unsure {
+	var all []unsure
+	at := map[[2]string]int{}
+	for _, fact := range facts {
+		u := unsure{What: fact}
+		line := ""
+		if m := unsureForm.FindStringSubmatch(fact); m != nil {
+			u.File, line, u.What = m[1], m[2], m[3]
 		}
-		set = s.Set
+		u.Doubt = strings.Count(u.What, " ") > 3 // a sentence, and no key with its name
+		i, ok := at[[2]string{u.File, u.What}]
+		if !ok {
+			i = len(all)
+			at[[2]string{u.File, u.What}], all = i, append(all, u)
+		}
+		if line != "" {
+			all[i].Lines = append(all[i].Lines, line)
+		}
 	}
-	if set == nil {
-		return refuse(http.StatusNotFound, "还没有检查指标；首次巡查完成后在这里显示", "there is no rule set yet; it is shown here after the first round")
-	}
-	return c.render(w, q, http.StatusOK, "rules", set)
+	return all
 }
 
 // unconfirmed lists what nobody could confirm of the configuration.
@@ -155,7 +175,16 @@ func (c *Console) unconfirmed(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	return c.render(w, q, http.StatusOK, "unconfirmed", s.Config)
+	p := struct {
+		Total int
+		List  listing
+		Rows  []unsure
+	}{Total: len(s.Config.Unconfirmed)}
+	if p.List, err = q.listing("file"); err != nil {
+		return err
+	}
+	p.Rows = cut(&p.List, unsures(s.Config.Unconfirmed))
+	return c.render(w, q, http.StatusOK, "unconfirmed", p)
 }
 
 // backUp has a backup made.

@@ -12,6 +12,7 @@ import (
 // A settled judgement is one under what people decided.
 type settled struct {
 	result rules.Result
+	told   bool // without what is 仅内部
 	by     report.Decisions
 	cases  map[report.Key]*cases.Occurrence // those told of
 }
@@ -20,15 +21,18 @@ type settled struct {
 // exempt is not told of, in a final notice neither is what they have not
 // confirmed; what they found themselves is added; and a verdict that rests on
 // either follows.
-func settle(in Input) settled {
-	s := settled{result: in.Result, by: report.Decisions{Dropped: map[report.Key]bool{}, Notes: map[report.Key]string{}},
+func settle(in Input) settled { return settleAs(in, false) }
+
+// settleAs is settle, told without what is 仅内部.
+func settleAs(in Input, told bool) settled {
+	s := settled{result: in.Result, told: told, by: report.Decisions{Dropped: map[report.Key]bool{}, Notes: map[report.Key]string{}},
 		cases: map[report.Key]*cases.Occurrence{}}
 	s.result.Findings = nil
 	touched := map[string]bool{} // subjects whose verdict is to be made anew
 	for _, f := range in.Result.Findings {
 		key := report.Key{Subject: f.Subject, Indicator: f.Indicator}
 		o := in.Book.Occurrence(f.ID, in.Period.String())
-		if f.Effect != rules.EffectHint && !counts(o, in.Final) {
+		if f.Effect != rules.EffectHint && (!counts(o, in.Final) || s.withheld(f, o)) {
 			s.by.Dropped[key], touched[f.Subject] = true, true
 			continue
 		}
@@ -40,7 +44,7 @@ func settle(in Input) settled {
 	}
 	for _, o := range in.Book.In(in.Period.String()) {
 		key := report.Key{Subject: o.Facts.Subject, Indicator: o.Facts.Indicator}
-		if s.by.Dropped[key] || s.cases[key] != nil || !counts(o, in.Final) {
+		if s.by.Dropped[key] || s.cases[key] != nil || !counts(o, in.Final) || s.withheld(rules.Finding{}, o) {
 			continue
 		}
 		s.result.Findings = append(s.result.Findings, findingOf(o))
@@ -59,6 +63,23 @@ func settle(in Input) settled {
 func Decided(in Input) rules.Result {
 	in.Final = false
 	return settle(in.withBook()).result
+}
+
+// Told is [Decided] for those who may not know of what is 仅内部: neither is it in
+// the judgement, nor does a verdict rest on it.
+func Told(in Input) rules.Result {
+	in.Final = false
+	return settleAs(in.withBook(), true).result
+}
+
+// withheld reports whether a finding is kept from those who are told: by what people
+// said of it, else by its indicator.
+func (s *settled) withheld(f rules.Finding, o *cases.Occurrence) bool {
+	publicity := f.Publicity
+	if o != nil {
+		publicity = o.Publicity
+	}
+	return s.told && publicity == cases.Internal
 }
 
 // counts reports whether a finding is told of. One that nobody has looked into

@@ -29,6 +29,22 @@ func Parse(files []inventory.File, id string) (*RuleSet, error) {
 	return set, nil
 }
 
+// All reads every rule set among the files, by name. One with a mistake, by which
+// nobody can judge, is left out.
+func All(files []inventory.File) []*RuleSet {
+	var all []*RuleSet
+	for _, f := range files {
+		id, ok := strings.CutPrefix(f.Name, "rulesets/")
+		if !ok {
+			continue
+		}
+		if set, err := Parse(files, strings.TrimSuffix(id, ".yaml")); err == nil {
+			all = append(all, set)
+		}
+	}
+	return all
+}
+
 // A ruleParser loads one rule set and what it extends.
 type ruleParser struct {
 	files []inventory.File

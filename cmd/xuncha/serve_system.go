@@ -14,6 +14,7 @@ import (
 	"xuncha/console"
 	"xuncha/daemon"
 	"xuncha/inventory"
+	"xuncha/rules"
 	"xuncha/store"
 )
 
@@ -41,6 +42,19 @@ type system struct {
 	mu      sync.Mutex
 	stats   store.Stats // guarded by mu; counting takes a while in a store of years
 	counted time.Time   // guarded by mu
+
+	sets []*rules.RuleSet // guarded by mu; of the configuration with the digest
+	read string           // guarded by mu
+}
+
+// setsOf are the rule sets of a configuration.
+func (y *system) setsOf(city *inventory.City) []*rules.RuleSet {
+	y.mu.Lock()
+	defer y.mu.Unlock()
+	if y.sets == nil || y.read != city.Digest {
+		y.sets, y.read = rules.All(city.Files), city.Digest
+	}
+	return y.sets
 }
 
 // countedFor is how long a count of what is kept is shown.
@@ -73,7 +87,7 @@ func (y *system) System() (console.SystemState, error) {
 		return console.SystemState{}, err
 	}
 	st := console.SystemState{
-		Version: version, Started: d.Started(), Config: y.config(c), Set: c.Set, Store: stats, Keep: c.City.Schedule.KeepDays,
+		Version: version, Started: d.Started(), Config: y.config(c), Set: c.Set, Sets: y.setsOf(c.City), Store: stats, Keep: c.City.Schedule.KeepDays,
 		Backups: backups, BackupDir: d.BackupFolder(), Making: d.Caring(),
 	}
 	for _, a := range d.Alerts() {
