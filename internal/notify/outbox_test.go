@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,11 +23,28 @@ var morning = time.Date(2023, 9, 27, 8, 0, 0, 0, extract.Beijing)
 
 // A post is a sender that remembers what it took, and can be told to fail.
 type post struct {
-	taken  []string // channel and ID, with "again" where it said so
+	mu     sync.Mutex
+	taken  []string // guarded by mu; channel and ID, with "again" where it said so
 	faults map[string]error
 }
 
+// heals has a channel take what it is sent from now on.
+func (p *post) heals(channel string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.faults, channel)
+}
+
+// all is what was taken up to now.
+func (p *post) all() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.taken)
+}
+
 func (p *post) Send(_ context.Context, to inventory.Channel, m Message, again bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if err := p.faults[to.Name]; err != nil {
 		return err
 	}
@@ -315,15 +334,15 @@ func TestRunDeliversWhatComes(t *testing.T) {
 		}()
 		fatal(t, o.Put(note("甲", 1), note("乙", 1)))
 		synctest.Wait()
-		if len(p.taken) != 1 {
-			t.Errorf("at once: %v", p.taken)
+		if taken := p.all(); len(taken) != 1 {
+			t.Errorf("at once: %v", taken)
 		}
 		time.Sleep(30 * time.Second)
-		delete(p.faults, "甲")
+		p.heals("甲")
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(p.taken) != 2 {
-			t.Errorf("after a retry: %v", p.taken)
+		if taken := p.all(); len(taken) != 2 {
+			t.Errorf("after a retry: %v", taken)
 		}
 		cancel()
 		<-ended
