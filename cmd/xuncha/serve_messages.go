@@ -124,10 +124,10 @@ func (t *teller) tellRound(m inventory.Messages, now time.Time) error {
 		return err
 	}
 	if now.Sub(b.Round.Finished) < oldNews {
-		return t.outbox.Tell(notify.ToldOf(b), notify.Digests(b, told, m, t.daemon.Setup().City.Workdays())...)
+		return t.outbox.Tell(notify.ToldOf(b, told), notify.Digests(b, told, m, t.daemon.Setup().City.Workdays())...)
 	}
 	if told.Round == "" {
-		return t.outbox.Tell(notify.ToldOf(b))
+		return t.outbox.Tell(notify.ToldOf(b, told))
 	}
 	return nil // the next round tells of it
 }

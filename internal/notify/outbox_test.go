@@ -289,17 +289,17 @@ func TestARoundIsToldOfOnce(t *testing.T) {
 	shelf, done := openShelf(t, dir)
 	o := NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
 	if told, err := o.Told(); told.Round != "" || err != nil {
-		t.Errorf("told of %q, %v", told, err)
+		t.Errorf("told of %+v, %v", told, err)
 	}
 	fatal(t, o.Tell(Told{Round: "r1"}, note("甲", 1)))
 	done()
 	shelf, done = openShelf(t, dir)
 	defer done()
 	o = NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
-	fatal(t, o.Tell(Told{Round: "r2", Proposed: []string{"a"}})) // a round without news
+	fatal(t, o.Tell(Told{Round: "r2", Proposed: map[string]time.Time{"a": morning}})) // a round without news
 	entries, err := o.Entries()
 	if told, toldErr := o.Told(); told.Round != "r2" || len(told.Proposed) != 1 || len(entries) != 1 || errors.Join(err, toldErr) != nil {
-		t.Errorf("told of %q, %d messages, %v, %v", told, len(entries), err, toldErr)
+		t.Errorf("told of %+v, %d messages, %v, %v", told, len(entries), err, toldErr)
 	}
 }
 
