@@ -88,7 +88,10 @@ func TestEveryKindOfFindingIsToldOfOnce(t *testing.T) {
 		want    string
 	}{
 		{
-			"another name", func(r *rules.Result) { account(r, true); finds(r, "account:1", "pd", "name", "名称不符，显示名称“甲 @all”") },
+			"another name", func(r *rules.Result) {
+				account(r, true)
+				finds(r, "account:1", "pd", "name", "名称不符，显示名称“甲 @all”")
+			},
 			func(r *rules.Result) { account(r, false) }, func(r *rules.Result) { account(r, true) },
 			"甲县发布（weibo）：疑似：名称不符，显示名称“甲 ＠all”",
 		},
