@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"xuncha/console"
@@ -32,16 +34,16 @@ type teller struct {
 // newTeller opens the outbox. Whatever in the process speaks to the network without
 // a transport of its own goes by the policy of the configuration from here on.
 func (s *service) newTeller() (*teller, error) {
-	city := s.daemon.Setup().City
-	transport, err := egress.NewTransport(egress.Config{
-		AllowPrivate: city.Crawl.AllowPrivate, Proxy: city.Crawl.Proxy, ExtraCA: city.Crawl.ExtraCA, Ports: egress.PortsOf(notify.Addresses(city.Messages)...),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("network of messages: %w", err)
+	out := &wayOut{
+		city:  func() *inventory.City { return s.daemon.Setup().City },
+		ports: func() []uint16 { return egress.PortsOf(notify.Addresses(s.daemon.Setup().City.Messages)...) },
 	}
-	wire := notify.NewWire(transport)
+	if _, _, err := out.now(); err != nil {
+		return nil, fmt.Errorf("messages: %w", err)
+	}
+	wire := notify.NewWire(out)
 	wire.Install()
-	sender := notify.Channels{Wire: wire, Now: wall{}.Now}
+	sender := notify.Channels{Wire: wire, Mail: out, Now: wall{}.Now}
 	return &teller{service: s, outbox: notify.NewOutbox(s.store.Shelf(shelfOutbox), sender, s.log)}, nil
 }
 
@@ -51,8 +53,13 @@ func (t *teller) fillMessages(cfg *console.Config) error {
 	return nil
 }
 
-// Settings implements console.Mailbox.
-func (t *teller) Settings() inventory.Messages { return t.daemon.Setup().City.Messages }
+// Settings implements console.Mailbox. Messages link to where users reach the console,
+// unless the city names another address.
+func (t *teller) Settings() inventory.Messages {
+	m := t.daemon.Setup().City.Messages
+	m.Console = cmp.Or(m.Console, strings.TrimRight(t.URL, "/"))
+	return m
+}
 
 // Entries implements console.Mailbox.
 func (t *teller) Entries() ([]notify.Entry, error) { return t.outbox.Entries() }

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"mime"
-	"net"
 	"net/mail"
 	"net/smtp"
 	"net/textproto"
@@ -75,7 +74,7 @@ func (c Channels) mail(ctx context.Context, address string, m Message, text stri
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(b.host, b.port))
+	conn, err := c.Mail.Dial(ctx, b.host, b.port)
 	if err != nil {
 		return err
 	}
@@ -86,13 +85,13 @@ func (c Channels) mail(ctx context.Context, address string, m Message, text stri
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // whoever reads from it hears of it
 	defer stop()
 	if b.implicit {
-		conn = tls.Client(conn, &tls.Config{ServerName: b.host, MinVersion: tls.VersionTLS12})
+		conn = tls.Client(conn, c.Mail.TLS(b.host))
 	}
 	client, err := smtp.NewClient(conn, b.host)
 	if err != nil {
 		return err
 	}
-	if err := b.greet(client); err != nil {
+	if err := b.greet(client, c.Mail.TLS(b.host)); err != nil {
 		return err
 	}
 	return b.deliver(client, letter(b, m, text, c.Now()))
@@ -100,9 +99,9 @@ func (c Channels) mail(ctx context.Context, address string, m Message, text stri
 
 // greet encrypts where the server can, and logs in. Go's client gives no password
 // over an open line, but to this machine.
-func (b mailbox) greet(client *smtp.Client) error {
+func (b mailbox) greet(client *smtp.Client, secure *tls.Config) error {
 	if ok, _ := client.Extension("STARTTLS"); ok && !b.implicit {
-		if err := client.StartTLS(&tls.Config{ServerName: b.host, MinVersion: tls.VersionTLS12}); err != nil {
+		if err := client.StartTLS(secure); err != nil {
 			return err
 		}
 	}

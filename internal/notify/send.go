@@ -5,11 +5,13 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -36,8 +38,20 @@ type Channels struct {
 	// default, which must be this one: see [Wire.Install].
 	Wire *Wire
 
+	// Mail is what mail goes over.
+	Mail Dialer
+
 	// Now signs and dates.
 	Now func() time.Time
+}
+
+// A Dialer connects to servers of mail, by the policy of package egress.
+type Dialer interface {
+	// Dial connects to a port of a host.
+	Dial(ctx context.Context, host, port string) (net.Conn, error)
+
+	// TLS is how a connection to a host is secured.
+	TLS(host string) *tls.Config
 }
 
 // A Wire carries the requests of messages within the time of a try, and knows
