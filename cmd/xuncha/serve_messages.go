@@ -28,7 +28,8 @@ const oldNews = 24 * time.Hour
 // A teller tells people what the rounds bring.
 type teller struct {
 	*service
-	outbox *notify.Outbox
+	outbox  *notify.Outbox
+	reached map[string]string // how each channel was, by [teller.mended] alone
 }
 
 // newTeller opens the outbox. Whatever in the process speaks to the network without
@@ -87,6 +88,7 @@ func (t *teller) run(ctx context.Context) error {
 	said := ""
 	for {
 		moved := t.daemon.Moved()
+		t.mended()
 		switch err := t.tell(); {
 		case err == nil:
 			said = ""
@@ -139,35 +141,43 @@ func (t *teller) tellRound(m inventory.Messages, now time.Time) error {
 	return nil // the next round tells of it
 }
 
-// figures are the channels as metrics show them, deliveries counted from a moment.
-func (t *teller) figures(since time.Time) (map[string]metrics.Channel, error) {
+// figures are the channels as metrics show them, deliveries counted by this process.
+func (t *teller) figures() (map[string]metrics.Channel, error) {
 	entries, err := t.outbox.Entries()
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]metrics.Channel{}
+	all, counts := map[string]metrics.Channel{}, t.outbox.Counts()
 	for _, c := range t.Settings().Channels {
-		var f metrics.Channel
+		f := metrics.Channel{Sent: counts[c.Name].Sent, Failed: counts[c.Name].Failed}
 		for _, e := range entries {
-			if e.Channel != c.Name {
+			if e.Channel != c.Name || e.State != notify.Waiting && e.State != notify.Sending {
 				continue
 			}
-			failed := e.Tries
-			switch e.State {
-			case notify.Sent:
-				failed--
-				if e.Sent.Before(since) {
-					continue
-				}
-				f.Sent++
-			case notify.Waiting, notify.Sending:
-				if f.Waiting++; f.Oldest.IsZero() {
-					f.Oldest = e.Made
-				}
+			if f.Waiting++; f.Oldest.IsZero() {
+				f.Oldest = e.Made
 			}
-			f.Failed += uint64(max(0, failed))
 		}
 		all[c.Name] = f
 	}
 	return all, nil
+}
+
+// mended has channels tried at once whose settings are others than a moment ago, or
+// that are reached in another way; all of them when the process begins, because what
+// was mended may be its environment.
+func (t *teller) mended() {
+	city := t.daemon.Setup().City
+	now := map[string]string{}
+	var anew []string
+	for _, c := range city.Messages.Channels {
+		now[c.Name] = city.Digest + " " + notify.Reached(c)
+		if t.reached[c.Name] != now[c.Name] {
+			anew = append(anew, c.Name)
+		}
+	}
+	t.reached = now
+	if len(anew) > 0 {
+		t.outbox.Retry(anew...)
+	}
 }

@@ -153,7 +153,7 @@ func (b mailbox) deliver(client *smtp.Client, data []byte) error {
 	if err != nil {
 		return err
 	}
-	_ = client.Quit() // it has the letter
+	_, _ = client.Text.Cmd("QUIT") // it has the letter; while we waited for a good-bye we might be killed, and send it again
 	if len(refused) > 0 {
 		return &PartlyError{refused}
 	}
@@ -166,7 +166,6 @@ const wide = 76
 // letter is the message as it goes by mail. Its number is the message's, so that
 // one that comes twice is known as one by those who sort mail.
 func letter(b mailbox, m Message, text string, now time.Time) []byte {
-	sum := sha256.Sum256([]byte(m.ID))
 	_, domain, _ := strings.Cut(b.from, "@")
 	var w bytes.Buffer
 	for _, h := range [][2]string{
@@ -174,7 +173,7 @@ func letter(b mailbox, m Message, text string, now time.Time) []byte {
 		{"To", strings.Join(b.to, ",\r\n ")},
 		{"Subject", subject(m.Title)},
 		{"Date", now.In(extract.Beijing).Format(time.RFC1123Z)},
-		{"Message-ID", "<" + hex.EncodeToString(sum[:16]) + "@" + domain + ">"},
+		{"Message-ID", "<" + m.number() + "@" + domain + ">"},
 		{"Auto-Submitted", "auto-generated"},
 		{"MIME-Version", "1.0"},
 		{"Content-Type", "text/plain; charset=utf-8"},
@@ -190,6 +189,12 @@ func letter(b mailbox, m Message, text string, now time.Time) []byte {
 	}
 	w.WriteString(body + "\r\n")
 	return w.Bytes()
+}
+
+// number is the message's own, the same however often it comes.
+func (m Message) number() string {
+	sum := sha256.Sum256([]byte(m.ID))
+	return hex.EncodeToString(sum[:16])
 }
 
 // subject encodes a title as words of a header, each on a line of its own.

@@ -7,6 +7,7 @@ import (
 	"crypto/sha256"
 	"crypto/tls"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -169,6 +170,20 @@ func secret(place string) (string, error) {
 	return value, nil
 }
 
+// Reached is a digest of how a channel is reached: its address and its key, as they can
+// be read now.
+func Reached(c inventory.Channel) string {
+	h := sha256.New()
+	for _, place := range []string{string(c.Kind), c.Address, c.Secret} {
+		fmt.Fprintf(h, "%q\n", place)
+	}
+	for _, place := range []string{c.Address, c.Secret} {
+		value, err := secret(place)
+		fmt.Fprintf(h, "%q %v\n", value, err)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // Addresses are the addresses of channels, as far as they can be read: their ports
 // may be connected to.
 func Addresses(m inventory.Messages) []string {
@@ -226,6 +241,7 @@ func byShoutrrr(kind inventory.ChannelKind, address, key string, m Message, text
 		q.Set("$id", m.ID)
 		q.Set("$again", strconv.FormatBool(again))
 		q.Set("$made", m.Made.Format(time.RFC3339))
+		q.Set("@IdempotencyKey", m.number())
 		u.RawQuery = q.Encode()
 		service = "generic+" + u.String()
 		params["title"] = m.Title
