@@ -90,13 +90,14 @@ type news struct {
 	named   map[string]bool                   // accounts that showed a name
 	present map[string]rules.Finding          // by ID
 	known   map[string]bool                   // IDs that were told of
+	accused map[string]bool                   // subjects whose state was told of
 	earlier *cases.Book                       // as it was told of, nil where nothing says
 }
 
 func newNews(b *board.Board, told Told, calendar *workday.Calendar) *news {
 	n := &news{
 		board: b, calendar: calendar, told: told, today: extract.DayOf(b.Round.Finished), unit: map[string]int{}, states: statesOf(b.Result),
-		named: map[string]bool{}, present: map[string]rules.Finding{}, known: map[string]bool{}, earlier: earlierBook(b.Book, told.Book),
+		named: map[string]bool{}, present: map[string]rules.Finding{}, known: map[string]bool{}, accused: map[string]bool{}, earlier: earlierBook(b.Book, told.Book),
 	}
 	n.weekly = reminds(told, n.today)
 	for _, f := range b.Result.Findings {
@@ -104,6 +105,7 @@ func newNews(b *board.Board, told Told, calendar *workday.Calendar) *news {
 	}
 	for _, s := range told.Suspected {
 		n.known[s.ID] = true
+		n.accused[s.Subject] = n.accused[s.Subject] || s.ByState
 	}
 	for _, a := range b.Result.Accounts {
 		n.named[a.Account.ID()] = a.Named != nil

@@ -38,10 +38,14 @@ func (n *news) found(c inventory.Channel, v voice) (suspected, stated []item) {
 	return n.byUnit(suspected), n.byUnit(stated)
 }
 
-// toldOf reports whether people know of a finding. Where nothing says which they
+// toldOf reports whether people know of a finding, of a state whichever indicator it
+// fails. Where nothing says which they
 // know, nights do.
 func (n *news) toldOf(s Suspicion) bool {
-	if n.told.Suspected != nil {
+	switch {
+	case n.told.Suspected != nil && s.ByState:
+		return n.accused[s.Subject]
+	case n.told.Suspected != nil:
 		return n.known[s.ID]
 	}
 	return s.ByState && accusing(n.last(s.Subject).State)

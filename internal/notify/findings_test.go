@@ -169,6 +169,23 @@ func TestAStateWithoutAFindingAccusesNobody(t *testing.T) {
 	}
 }
 
+// A column that fails a second indicator by the same state was told of as stale.
+func TestASecondIndicatorOfAStateIsNoNews(t *testing.T) {
+	w := &teller{}
+	stale := map[string]rules.State{"czj/a": rules.Stale}
+	w.morning(office, nil, nil, nil)
+	w.morning(office, stale, nil, nil)
+	if said := w.morning(office, stale, func(r *rules.Result) {
+		r.Columns[0].States = append(r.Columns[0].States, rules.IndicatorState{Indicator: "labels", State: rules.Stale})
+		finds(r, "czj/a", "czj", "labels", "应更新栏目超过1年未更新")
+	}, nil); said != "" {
+		t.Errorf("told:\n%s", said)
+	}
+	if said := w.morning(office, nil, nil, nil); strings.Count(said, "栏目a") != 1 || !strings.Contains(said, "【已恢复】") {
+		t.Errorf("over: told:\n%s", said)
+	}
+}
+
 // Hints and what is 仅内部 are for those who see the whole city, what is 概述不点名 is
 // not spelled out, and numbers of persons are covered.
 func TestWhatIsInsideStaysInside(t *testing.T) {
