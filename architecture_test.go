@@ -49,7 +49,7 @@ var mayImport = map[string][]string{
 	"cmd/xuncha":        {"*"},
 	"cmd/measure":       {"*"},
 	"office":            {"patrol", "notice", "proof", "registers", "report", "store", "cases", "rules", "inventory", "extract", "internal/gongwen", "internal/sheet", "internal/workday"},
-	"internal/notify":   {"board", "report", "store", "rules", "inventory", "extract", "internal/workday"},
+	"internal/notify":   {"board", "cases", "proof", "report", "store", "rules", "inventory", "extract", "internal/workday"},
 
 	"internal/metrics": {"board", "crawler", "cases", "rules", "inventory", "extract"},
 }

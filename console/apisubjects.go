@@ -241,8 +241,9 @@ func apiOverview(a caller, _ *struct{ APISpoken }) (apiStanding, error) {
 	if err := a.ready(); err != nil {
 		return apiStanding{}, err
 	}
+	_, simulated := a.console.whose()
 	s := apiStanding{
-		Point: stamp(a.board.Result.PointDay, time.DateOnly), Round: a.board.Round.ID, Simulated: a.console.Simulated || a.board.City.Simulated, RuleSet: a.board.Set.ID,
+		Point: stamp(a.board.Result.PointDay, time.DateOnly), Round: a.board.Round.ID, Simulated: simulated || a.board.City.Simulated, RuleSet: a.board.Set.ID,
 		Sites: map[string]int{}, Accounts: map[string]int{}, Columns: map[string]int{}, Sections: map[string]int{}, Unknown: map[string]int{},
 	}
 	rows := a.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount)

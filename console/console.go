@@ -36,6 +36,10 @@ type Config struct {
 	Office    string
 	Simulated bool
 
+	// InForce, if set, says both as the configuration in force has them, and takes the
+	// place of Office and Simulated.
+	InForce func() (office string, simulated bool)
+
 	// Address is where the console is reached, https://xuncha.example, for links
 	// that are handed on; "" leaves them without a host. What a request says of its
 	// host is not believed.

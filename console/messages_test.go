@@ -61,3 +61,18 @@ func TestMessagesShowWhatWaitsAndWhy(t *testing.T) {
 		t.Errorf("tested %v", l.tested)
 	}
 }
+
+// The office's name and the mark of simulated data follow the configuration.
+func TestTheFrameFollowsTheConfiguration(t *testing.T) {
+	office, simulated := "甲市人民政府办公室", true
+	h := newConsoleWith(t, nil, people.User{Name: "op", Roles: []people.Role{people.Operator}}, func(cfg *Config) {
+		cfg.InForce = func() (string, bool) { return office, simulated }
+	})
+	for range 2 {
+		page := get(t, h, "/system/messages").Body.String()
+		if !strings.Contains(page, office) || strings.Contains(page, "模拟数据，非正式通报") != simulated {
+			t.Errorf("%s, simulated %v: %.600s", office, simulated, page)
+		}
+		office, simulated = "乙市人民政府办公室", false
+	}
+}

@@ -187,10 +187,19 @@ func (c *Console) inFrame(w http.ResponseWriter, q *request, m *made) error {
 	return nil
 }
 
+// whose console it is, and whether what it shows is simulated.
+func (c *Console) whose() (office string, simulated bool) {
+	if c.InForce != nil {
+		return c.InForce()
+	}
+	return c.Office, c.Simulated
+}
+
 // view is what the templates of a request are given.
 func (c *Console) view(q *request, data any) view {
+	office, simulated := c.whose()
 	v := view{
-		Lang: q.lang, User: q.user, Office: c.Office, Simulated: c.Simulated,
+		Lang: q.lang, User: q.user, Office: office, Simulated: simulated,
 		Path: q.URL.Path, Here: "/", Query: q.URL.Query(), Now: q.now, Board: q.board, Data: data, needs: c.needs,
 	}
 	if q.Method == http.MethodGet {

@@ -75,8 +75,11 @@ type condition struct {
 
 	round    schedule.Spec // of rounds
 	lastFull time.Time     // end of the newest whole round, zero for none
+	began    time.Time     // and when it began
 	planned  int           // of it
 	read     int
+	down     int     // subjects that did not answer
+	outages  []Alert // of our own network
 
 	platforms []platformDown
 	backup    schedule.Spec
@@ -217,7 +220,12 @@ func (d *Daemon) condition() condition {
 	c := condition{now: d.Clock.Now(), started: d.started, round: s.Round, backup: s.Backup, disks: d.Disks()}
 	if b := d.Board(); b != nil {
 		if n := len(b.Nights); n > 0 {
-			c.lastFull, c.planned, c.read = b.Nights[n-1].Finished, b.Nights[n-1].Planned, b.Nights[n-1].Read
+			c.began, c.lastFull, c.planned, c.read = b.Nights[n-1].Started, b.Nights[n-1].Finished, b.Nights[n-1].Planned, b.Nights[n-1].Read
+		}
+		for _, r := range b.Rows {
+			if r.State == rules.Unknown && r.Reason == extract.ReasonDown {
+				c.down++
+			}
 		}
 		for _, p := range b.Result.Platforms {
 			if p.Failing() {
@@ -233,6 +241,9 @@ func (d *Daemon) condition() condition {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	c.full, c.refused, c.clock, c.steady, c.knocks = d.full, d.refused, d.clock, time.Now(), slices.Clone(d.knocked)
+	if a, ok := d.alerts[alertKey{AlertNetwork, ""}]; ok {
+		c.outages = append(c.outages, a)
+	}
 	return c
 }
 
@@ -316,9 +327,38 @@ func (c condition) ofRounds() []found {
 	return nil
 }
 
+// unheard is how long our own network may have been down before enough knocks have
+// shown it.
+const unheard = time.Hour
+
+// cutOff reports whether the newest whole round fell into an outage of our own network:
+// what it could not read is told of by that alert.
+func (c condition) cutOff() bool {
+	outages := c.outages
+	if len(c.ofNetwork()) > 0 {
+		outages = append(slices.Clone(outages), Alert{Since: c.now})
+	}
+	return slices.ContainsFunc(outages, func(a Alert) bool {
+		return !a.Since.Add(-unheard).After(c.lastFull) && (a.Until.IsZero() || a.Until.After(c.began))
+	})
+}
+
+// mostly is the share, in percent, of a round's subjects from which a failure is taken
+// to be of our own network.
+const mostly = 80
+
+// nobody reports whether nearly nothing answered in the newest whole round.
+func (c condition) nobody() bool { return c.planned > 0 && 100*c.down >= mostly*c.planned }
+
 func (c condition) ofCoverage() []found {
-	if c.planned == 0 || 100*c.read >= leastCoverage*c.planned {
+	switch {
+	case c.planned == 0 || 100*c.read >= leastCoverage*c.planned || c.cutOff():
 		return nil
+	case c.nobody():
+		return []found{{
+			AlertCoverage, "", fmt.Sprintf("上一批计划 %d 个对象，几乎全部无法访问，多半是本机网络的问题；请检查网络后点击“立即巡查”", c.planned),
+			fmt.Sprintf("of %d planned subjects nearly none answered in the last round, most likely for our own network; check it and ask for a round", c.planned),
+		}}
 	}
 	return []found{{
 		AlertCoverage, "", fmt.Sprintf("上一批计划 %d 个对象，只读出 %d 个，不足 %d%%；请查看未能监测的原因", c.planned, c.read, leastCoverage),
@@ -342,7 +382,11 @@ func (c condition) ofNetwork() []found {
 	}}
 }
 
+// ofPlatforms tells of the platforms that cannot be read, unless nothing could.
 func (c condition) ofPlatforms() (all []found) {
+	if c.cutOff() || c.nobody() {
+		return nil
+	}
 	for _, p := range c.platforms {
 		all = append(all, found{
 			AlertAdapter, p.id, fmt.Sprintf("%s：%d 个账号只读出 %d 个，疑为平台限制访问或改版；请以链接、导出或人工核验补充", p.name, p.tried, p.read),

@@ -53,6 +53,27 @@ func TestWhatIsAmiss(t *testing.T) {
 		{"the disk is full", func(c *condition) { c.full = now }, AlertStorageFull},
 		{"a mistake in the configuration", func(c *condition) { c.refused = errors.New("city.yaml:3:1: unknown key") }, AlertConfig},
 		{"a platform that turns us away", func(c *condition) { c.platforms = []platformDown{{"weibo", "微博", 19, 2}} }, AlertAdapter},
+		{"our own network is down, and nothing of a round was read", func(c *condition) {
+			c.lastFull = now.Add(-30 * time.Minute)
+			c.knocks, c.read, c.down, c.platforms = knocks(20), 3, 97, []platformDown{{"weibo", "微博", 19, 0}, {"wechat", "微信", 30, 0}}
+		}, AlertNetwork},
+		{"it was down during the round, and is back", func(c *condition) {
+			c.began = c.lastFull.Add(-time.Hour)
+			c.outages = []Alert{{Kind: AlertNetwork, Since: c.began.Add(20 * time.Minute), Until: c.lastFull.Add(time.Hour)}}
+			c.read, c.down, c.platforms = 3, 97, []platformDown{{"weibo", "微博", 19, 0}}
+		}, ""},
+		{"it was down before the round", func(c *condition) {
+			c.began = c.lastFull.Add(-time.Hour)
+			c.outages = []Alert{{Kind: AlertNetwork, Since: c.began.Add(-time.Hour), Until: c.began.Add(-time.Minute)}}
+			c.read = 79
+		}, AlertCoverage},
+		{"a platform was told of before it went down", func(c *condition) { // and is not told of again afterwards
+			c.outages = []Alert{{Kind: AlertNetwork, Since: c.lastFull.Add(5 * time.Hour)}}
+			c.platforms = []platformDown{{"weibo", "微博", 19, 2}}
+		}, AlertAdapter},
+		{"nearly nothing answered, and nobody knocked", func(c *condition) {
+			c.read, c.down, c.platforms = 3, 90, []platformDown{{"weibo", "微博", 19, 0}, {"wechat", "微信", 30, 0}}
+		}, AlertCoverage},
 		{"the clock went ahead", func(c *condition) { c.clock.ahead = 48 * time.Hour }, AlertClock},
 		{"the clock stands behind", func(c *condition) { c.clock.quarrel = true }, AlertClock},
 		{"the clock was put back an hour", func(c *condition) { c.clock.jumped, c.clock.jumpAt, c.steady = -time.Hour, now, now.Add(time.Hour) }, AlertClock},

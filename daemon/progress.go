@@ -72,7 +72,8 @@ func (d *Daemon) Progress() (p Progress, ok bool) {
 	return p, true
 }
 
-// Moved returns a channel that is closed when there is news of a round.
+// Moved returns a channel that is closed when there is news of a round, of what is amiss
+// or of the configuration.
 func (d *Daemon) Moved() <-chan struct{} {
 	d.mu.Lock()
 	defer d.mu.Unlock()

@@ -58,6 +58,7 @@ func (d *Daemon) Reload() error {
 	same := err == nil && s.City.Digest == d.setup.City.Digest
 	if err == nil && !same {
 		d.setup, d.reloaded = s, d.Clock.Now()
+		d.moved()
 	}
 	d.mu.Unlock()
 	switch {

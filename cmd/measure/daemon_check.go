@@ -217,19 +217,23 @@ func (p *playedDaemon) checkMessages(st *store.Store, nights []board.Night) (str
 	if err != nil {
 		return "", err
 	}
-	if err := known.differs(nights, last.Round); err != nil {
+	if err := known.differs(nights, last); err != nil {
 		return "", err
 	}
 	return fmt.Sprintf("%d messages received, %d of them again, which said so, none lost through an outage of %.1f hours; %d suspicions known to readers, as judged",
 		sent, again, longest.Hours(), len(known)), nil
 }
 
-// differs compares what readers know with what was judged up to a round.
-func (l ledger) differs(nights []board.Night, told string) error {
-	judged := ledger{}
-	at := slices.IndexFunc(nights, func(n board.Night) bool { return n.Round == told })
+// differs compares what readers know with what was judged up to the round that was told
+// of. A state that comes to no finding accuses nobody.
+func (l ledger) differs(nights []board.Night, told notify.Told) error {
+	judged, found := ledger{}, map[string]bool{}
+	at := slices.IndexFunc(nights, func(n board.Night) bool { return n.Round == told.Round })
 	if at < 0 {
-		return fmt.Errorf("readers were told of round %q, which is not kept", told)
+		return fmt.Errorf("readers were told of round %q, which is not kept", told.Round)
+	}
+	for _, s := range told.Suspected {
+		found[s.Subject] = true
 	}
 	for _, n := range nights[:at+1] {
 		for id, c := range n.Cells() {
@@ -243,7 +247,7 @@ func (l ledger) differs(nights []board.Night, told string) error {
 	}
 	var wrong []string
 	for id := range judged {
-		if !l[id] {
+		if !l[id] && found[id] {
 			wrong = append(wrong, id+" is suspected and nobody knows")
 		}
 	}

@@ -131,11 +131,14 @@ func (l ledger) read(messages []received) error {
 		if !strings.HasPrefix(m.ID, "digest/") {
 			continue
 		}
-		heading := ""
+		heading, before := "", ""
 		for line := range strings.Lines(m.Message) {
 			line = strings.TrimRight(line, "\n")
 			path, link := strings.CutPrefix(line, "  "+consoleAddress)
+			told := before // what the link is of
+			before = line
 			switch {
+			case link && strings.Contains(told, "：疑似："): // a finding that is no state
 			case strings.HasPrefix(line, "【"):
 				heading, _, _ = strings.Cut(line, "】")
 			case link && heading == "【新发现":

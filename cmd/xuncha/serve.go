@@ -155,7 +155,7 @@ func (s *service) open() (err error) {
 		if s.teller, err = s.newTeller(); err != nil {
 			return err
 		}
-		s.gate, err = s.openPeople(s.store, s.TrustedProxy, s.URL, s.issuerFlags, s.daemon.Setup().City.Crawl)
+		s.gate, err = s.openPeople(s.store, s.TrustedProxy, s.URL, s.issuerFlags, func() *inventory.City { return s.daemon.Setup().City })
 		return err
 	}()
 	if err != nil {
@@ -166,10 +166,12 @@ func (s *service) open() (err error) {
 
 // handler makes the console. Each area fills in its part.
 func (s *service) handler() (http.Handler, error) {
-	city := s.daemon.Setup().City
 	cfg := console.Config{
 		Board: s.daemon.Board, Gate: s.gate, People: s.gate, Address: strings.TrimSuffix(s.URL, "/"), Units: func() []inventory.Unit { return s.daemon.Setup().City.Units }, Now: s.web.clock.Now, Log: s.log,
-		Office: city.Office, Simulated: city.Simulated || s.Simulate != "",
+		InForce: func() (string, bool) {
+			city := s.daemon.Setup().City
+			return city.Office, city.Simulated || s.Simulate != ""
+		},
 	}
 	switch {
 	case s.Visitors:

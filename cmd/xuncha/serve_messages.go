@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"xuncha/console"
@@ -26,22 +28,23 @@ const oldNews = 24 * time.Hour
 // A teller tells people what the rounds bring.
 type teller struct {
 	*service
-	outbox *notify.Outbox
+	outbox  *notify.Outbox
+	reached map[string]string // how each channel was, by [teller.mended] alone
 }
 
 // newTeller opens the outbox. Whatever in the process speaks to the network without
 // a transport of its own goes by the policy of the configuration from here on.
 func (s *service) newTeller() (*teller, error) {
-	city := s.daemon.Setup().City
-	transport, err := egress.NewTransport(egress.Config{
-		AllowPrivate: city.Crawl.AllowPrivate, Proxy: city.Crawl.Proxy, ExtraCA: city.Crawl.ExtraCA, Ports: egress.PortsOf(notify.Addresses(city.Messages)...),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("network of messages: %w", err)
+	out := &wayOut{
+		city:  func() *inventory.City { return s.daemon.Setup().City },
+		ports: func() []uint16 { return egress.PortsOf(notify.Addresses(s.daemon.Setup().City.Messages)...) },
 	}
-	wire := notify.NewWire(transport)
+	if _, _, err := out.now(); err != nil {
+		return nil, fmt.Errorf("messages: %w", err)
+	}
+	wire := notify.NewWire(out)
 	wire.Install()
-	sender := notify.Channels{Wire: wire, Now: wall{}.Now}
+	sender := notify.Channels{Wire: wire, Mail: out, Now: wall{}.Now}
 	return &teller{service: s, outbox: notify.NewOutbox(s.store.Shelf(shelfOutbox), sender, s.log)}, nil
 }
 
@@ -51,8 +54,13 @@ func (t *teller) fillMessages(cfg *console.Config) error {
 	return nil
 }
 
-// Settings implements console.Mailbox.
-func (t *teller) Settings() inventory.Messages { return t.daemon.Setup().City.Messages }
+// Settings implements console.Mailbox. Messages link to where users reach the console,
+// unless the city names another address.
+func (t *teller) Settings() inventory.Messages {
+	m := t.daemon.Setup().City.Messages
+	m.Console = cmp.Or(m.Console, strings.TrimRight(t.URL, "/"))
+	return m
+}
 
 // Entries implements console.Mailbox.
 func (t *teller) Entries() ([]notify.Entry, error) { return t.outbox.Entries() }
@@ -80,6 +88,7 @@ func (t *teller) run(ctx context.Context) error {
 	said := ""
 	for {
 		moved := t.daemon.Moved()
+		t.mended()
 		switch err := t.tell(); {
 		case err == nil:
 			said = ""
@@ -124,43 +133,51 @@ func (t *teller) tellRound(m inventory.Messages, now time.Time) error {
 		return err
 	}
 	if now.Sub(b.Round.Finished) < oldNews {
-		return t.outbox.Tell(notify.ToldOf(b), notify.Digests(b, told, m, t.daemon.Setup().City.Workdays())...)
+		return t.outbox.Tell(notify.ToldOf(b, told), notify.Digests(b, told, m, t.daemon.Setup().City.Workdays())...)
 	}
 	if told.Round == "" {
-		return t.outbox.Tell(notify.ToldOf(b))
+		return t.outbox.Tell(notify.ToldOf(b, told))
 	}
 	return nil // the next round tells of it
 }
 
-// figures are the channels as metrics show them, deliveries counted from a moment.
-func (t *teller) figures(since time.Time) (map[string]metrics.Channel, error) {
+// figures are the channels as metrics show them, deliveries counted by this process.
+func (t *teller) figures() (map[string]metrics.Channel, error) {
 	entries, err := t.outbox.Entries()
 	if err != nil {
 		return nil, err
 	}
-	all := map[string]metrics.Channel{}
+	all, counts := map[string]metrics.Channel{}, t.outbox.Counts()
 	for _, c := range t.Settings().Channels {
-		var f metrics.Channel
+		f := metrics.Channel{Sent: counts[c.Name].Sent, Failed: counts[c.Name].Failed}
 		for _, e := range entries {
-			if e.Channel != c.Name {
+			if e.Channel != c.Name || e.State != notify.Waiting && e.State != notify.Sending {
 				continue
 			}
-			failed := e.Tries
-			switch e.State {
-			case notify.Sent:
-				failed--
-				if e.Sent.Before(since) {
-					continue
-				}
-				f.Sent++
-			case notify.Waiting, notify.Sending:
-				if f.Waiting++; f.Oldest.IsZero() {
-					f.Oldest = e.Made
-				}
+			if f.Waiting++; f.Oldest.IsZero() {
+				f.Oldest = e.Made
 			}
-			f.Failed += uint64(max(0, failed))
 		}
 		all[c.Name] = f
 	}
 	return all, nil
+}
+
+// mended has channels tried at once whose settings are others than a moment ago, or
+// that are reached in another way; all of them when the process begins, because what
+// was mended may be its environment.
+func (t *teller) mended() {
+	city := t.daemon.Setup().City
+	now := map[string]string{}
+	var anew []string
+	for _, c := range city.Messages.Channels {
+		now[c.Name] = city.Digest + " " + notify.Reached(c)
+		if t.reached[c.Name] != now[c.Name] {
+			anew = append(anew, c.Name)
+		}
+	}
+	t.reached = now
+	if len(anew) > 0 {
+		t.outbox.Retry(anew...)
+	}
 }

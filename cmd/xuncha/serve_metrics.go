@@ -23,7 +23,6 @@ import (
 type measures struct {
 	*service
 	listener net.Listener
-	started  time.Time // the process, by the clock of messages
 	slow     atomic.Pointer[slowMeasures]
 }
 
@@ -52,7 +51,7 @@ func (s *service) openMeasures() (*measures, error) {
 	if err != nil {
 		return nil, fmt.Errorf("metrics: %w; choose another address with --metrics, or off", err)
 	}
-	m := &measures{service: s, listener: l, started: s.web.clock.Now()}
+	m := &measures{service: s, listener: l}
 	m.slow.Store(&slowMeasures{})
 	return m, nil
 }
@@ -116,7 +115,7 @@ func (m *measures) measure() (*slowMeasures, error) {
 	if err != nil {
 		return nil, err
 	}
-	if slow.channels, err = m.teller.figures(m.started); err != nil {
+	if slow.channels, err = m.teller.figures(); err != nil {
 		return nil, err
 	}
 	for site, all := range knocks {

@@ -23,20 +23,20 @@ type issuerFlags struct {
 
 // openPeople opens the gate. reached is where users reach the console, "" where
 // that is not configured.
-func (a *app) openPeople(st *store.Store, proxies []netip.Prefix, reached string, f issuerFlags, crawl inventory.Crawl) (*people.Gate, error) {
+func (a *app) openPeople(st *store.Store, proxies []netip.Prefix, reached string, f issuerFlags, city func() *inventory.City) (*people.Gate, error) {
 	cfg := people.Config{Store: st, Proxies: proxies, Log: a.log}
 	if f.Issuer != "" {
 		var err error
-		if cfg.Issuer, err = f.issuer(reached, crawl); err != nil {
+		if cfg.Issuer, err = f.issuer(reached, city); err != nil {
 			return nil, err
 		}
 	}
 	return people.Open(cfg)
 }
 
-// issuer is asked by the city's own way out, and for real where the city is
-// simulated.
-func (f issuerFlags) issuer(reached string, crawl inventory.Crawl) (*people.Issuer, error) {
+// issuer is asked by the city's own way out, as configured at that moment, and for real
+// where the city is simulated.
+func (f issuerFlags) issuer(reached string, city func() *inventory.City) (*people.Issuer, error) {
 	if reached == "" {
 		return nil, usage("--oidc-issuer needs --url, to which the issuer sends people back")
 	}
@@ -47,14 +47,12 @@ func (f issuerFlags) issuer(reached string, crawl inventory.Crawl) (*people.Issu
 			return nil, fmt.Errorf("client secret: %w", err)
 		}
 	}
-	transport, err := egress.NewTransport(egress.Config{
-		AllowPrivate: crawl.AllowPrivate, Proxy: crawl.Proxy, ExtraCA: crawl.ExtraCA, Ports: egress.PortsOf(f.Issuer),
-	})
-	if err != nil {
-		return nil, fmt.Errorf("network: %w", err)
+	out := &wayOut{city: city, ports: func() []uint16 { return egress.PortsOf(f.Issuer) }}
+	if _, _, err := out.now(); err != nil {
+		return nil, err
 	}
 	return &people.Issuer{
 		URL: f.Issuer, ClientID: f.Client, ClientSecret: strings.TrimSpace(string(secret)), Claim: f.Claim,
-		Return: strings.TrimSuffix(reached, "/") + "/login/return", Client: &http.Client{Transport: transport},
+		Return: strings.TrimSuffix(reached, "/") + "/login/return", Client: &http.Client{Transport: out},
 	}, nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"net/netip"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,16 +67,19 @@ func TestUsersDecideBesideTheCitysPeople(t *testing.T) {
 	}
 }
 
+// noCity is a configuration that allows nothing.
+func noCity() *inventory.City { return &inventory.City{} }
+
 func TestAnIssuerIsConfiguredWhole(t *testing.T) {
 	secret := filepath.Join(t.TempDir(), "secret")
 	if err := os.WriteFile(secret, []byte("s3cret\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	f := issuerFlags{Issuer: "https://id.yq.gov.cn/realms/yq", Client: "xuncha", Secret: secret, Claim: "preferred_username"}
-	if _, err := f.issuer("", inventory.Crawl{}); err == nil || !strings.Contains(err.Error(), "--url") {
+	if _, err := f.issuer("", noCity); err == nil || !strings.Contains(err.Error(), "--url") {
 		t.Errorf("without --url: %v", err)
 	}
-	got, err := f.issuer("https://xuncha.yq.gov.cn/", inventory.Crawl{})
+	got, err := f.issuer("https://xuncha.yq.gov.cn/", noCity)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -84,14 +88,23 @@ func TestAnIssuerIsConfiguredWhole(t *testing.T) {
 	}
 	// It is asked by the program's own way out: an address inside is refused.
 	inward := issuerFlags{Issuer: "http://127.0.0.1:1/", Client: "xuncha"}
-	if got, err = inward.issuer("https://xuncha.yq.gov.cn", inventory.Crawl{}); err != nil {
+	if got, err = inward.issuer("https://xuncha.yq.gov.cn", noCity); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := got.Client.Get(inward.Issuer); err == nil || !strings.Contains(err.Error(), "egress denied") {
 		t.Errorf("an issuer on this machine: %v", err)
 	}
+	// What the configuration allows since is allowed.
+	var edited inventory.City
+	if got, err = inward.issuer("https://xuncha.yq.gov.cn", func() *inventory.City { return &edited }); err != nil {
+		t.Fatal(err)
+	}
+	edited = inventory.City{Digest: "2", Crawl: inventory.Crawl{AllowPrivate: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}}
+	if _, err := got.Client.Get(inward.Issuer); err == nil || strings.Contains(err.Error(), "egress denied") {
+		t.Errorf("an issuer that the configuration allows now: %v", err)
+	}
 	f.Secret += ".none"
-	if _, err := f.issuer("https://xuncha.yq.gov.cn", inventory.Crawl{}); err == nil || !strings.Contains(err.Error(), "client secret") {
+	if _, err := f.issuer("https://xuncha.yq.gov.cn", noCity); err == nil || !strings.Contains(err.Error(), "client secret") {
 		t.Errorf("without the secret's file: %v", err)
 	}
 }

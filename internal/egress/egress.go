@@ -106,8 +106,8 @@ func NewTransport(cfg Config) (*http.Transport, error) {
 	return t, nil
 }
 
-// PortsOf returns the ports that URLs name, for [Config.Ports]. What is no URL
-// names none.
+// PortsOf returns the ports that URLs name, and those of mail where they name none, for
+// [Config.Ports]. What is no URL names none.
 func PortsOf(urls ...string) []uint16 {
 	var ports []uint16
 	for _, raw := range urls {
@@ -115,7 +115,11 @@ func PortsOf(urls ...string) []uint16 {
 		if err != nil {
 			continue
 		}
-		n, err := strconv.ParseUint(u.Port(), 10, 16)
+		service := u.Port()
+		if service == "" {
+			service = map[string]string{"smtp": "25", "smtps": "465"}[u.Scheme]
+		}
+		n, err := strconv.ParseUint(service, 10, 16)
 		if err == nil && n > 0 && !slices.Contains(ports, uint16(n)) {
 			ports = append(ports, uint16(n))
 		}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/internal/workday"
 	"xuncha/inventory"
@@ -42,24 +43,6 @@ func Digests(b *board.Board, told Told, m inventory.Messages, calendar *workday.
 		}
 	}
 	return all
-}
-
-// Told is what people know: all of a round, and which columns had a recipe that waits
-// for somebody, which no night remembers.
-type Told struct {
-	Round    string   `json:"round"`
-	Proposed []string `json:"proposed,omitempty"`
-}
-
-// ToldOf is what people know who were told of a board.
-func ToldOf(b *board.Board) Told {
-	t := Told{Round: b.Round.ID}
-	for _, c := range b.Result.Columns {
-		if c.Proposal != nil {
-			t.Proposed = append(t.Proposed, c.Column.ID)
-		}
-	}
-	return t
 }
 
 // A section is a part of a digest with the word by which the title counts it.
@@ -99,11 +82,34 @@ type news struct {
 	calendar *workday.Calendar
 	told     Told
 	before   []board.Night // up to the one that was told of last, oldest first
+	today    time.Time     // on which it is read: a round at night is told of in the morning
+	weekly   bool          // it is time to be reminded of what lasts
 	unit     map[string]int
+
+	states  map[string][]rules.IndicatorState // by subject
+	named   map[string]bool                   // accounts that showed a name
+	present map[string]rules.Finding          // by ID
+	known   map[string]bool                   // IDs that were told of
+	accused map[string]bool                   // subjects whose state was told of
+	earlier *cases.Book                       // as it was told of, nil where nothing says
 }
 
 func newNews(b *board.Board, told Told, calendar *workday.Calendar) *news {
-	n := &news{board: b, calendar: calendar, told: told, unit: map[string]int{}}
+	n := &news{
+		board: b, calendar: calendar, told: told, today: extract.DayOf(b.Round.Finished), unit: map[string]int{}, states: statesOf(b.Result),
+		named: map[string]bool{}, present: map[string]rules.Finding{}, known: map[string]bool{}, accused: map[string]bool{}, earlier: earlierBook(b.Book, told.Book),
+	}
+	n.weekly = reminds(told, n.today)
+	for _, f := range b.Result.Findings {
+		n.present[f.ID] = f
+	}
+	for _, s := range told.Suspected {
+		n.known[s.ID] = true
+		n.accused[s.Subject] = n.accused[s.Subject] || s.ByState
+	}
+	for _, a := range b.Result.Accounts {
+		n.named[a.Account.ID()] = a.Named != nil
+	}
 	for _, night := range b.Nights {
 		if night.Round != b.Round.ID && night.Started.Before(b.Round.Started) {
 			n.before = append(n.before, night)
@@ -152,23 +158,29 @@ func (n *news) parts(c inventory.Channel) []section {
 			parts = append(parts, section{n.part(heading, of), word, len(of)})
 		}
 	}
-	if slices.Contains(c.About, inventory.AboutFindings) {
-		add(v.say("新发现", "new"), v.say("【新发现】疑似问题，待核实", "NEW: suspected, to be checked"), n.found(mine, v))
+	findings, warnings := slices.Contains(c.About, inventory.AboutFindings), slices.Contains(c.About, inventory.AboutWarnings)
+	if findings {
+		suspected, stated := n.found(c, v)
+		add(v.say("新发现", "new"), v.say("【新发现】疑似问题，待核实", "NEW: suspected, to be checked"), suspected)
+		add(v.say("他方指出", "by others"), v.say("【他方指出】上级通报等登记的问题", "BY OTHERS: entered in the registers"), stated)
 	}
-	if slices.Contains(c.About, inventory.AboutWarnings) {
+	if warnings {
 		add(v.say("临期", "due"), v.say("【临期】请在超期前更新", "DUE: update before the day"), n.due(mine, v))
 		heading, inIt := n.holiday(mine, v)
 		add(v.say("节前提醒", "before the holiday"), heading, inIt)
 	}
-	if slices.Contains(c.About, inventory.AboutFindings) {
-		add(v.say("恢复", "cleared"), v.say("【已恢复】此前的疑似问题，本次巡查已正常", "CLEARED: suspected before, in order now"), n.cleared(mine, v))
+	if findings {
+		over, gone := n.cleared(c, v)
+		add(v.say("恢复", "cleared"), v.say("【已恢复】此前的疑似问题，本次巡查已正常", "CLEARED: suspected before, in order now"), over)
+		add(v.say("不再发现", "not found again"), v.say("【不再发现】此前的疑似问题，本次巡查未再发现", "NOT FOUND AGAIN: suspected before, not by this round"), gone)
+		parts = append(parts, n.casework(c, v)...)
+		add(v.say("仍未解决", "lasting"), v.say("【仍未解决】此前已告知的疑似问题，每周提醒", "LASTING: told of before, a weekly reminder"), n.lasting(mine, v))
 	}
 	if slices.Contains(c.About, inventory.AboutOperator) {
-		if s := n.unread(v); len(s.Lines) > 0 {
-			parts = append(parts, s)
-		}
-		if s := n.proposed(v); len(s.Lines) > 0 {
-			parts = append(parts, s)
+		for _, s := range []section{n.unread(v), n.proposed(v)} {
+			if len(s.Lines) > 0 {
+				parts = append(parts, s)
+			}
 		}
 	}
 	return parts
@@ -225,16 +237,6 @@ func (n *news) rowsFor(c inventory.Channel) []board.Row {
 // accusing reports whether a state says that something is wrong.
 func accusing(s rules.State) bool { return s == rules.Stale || s == rules.Blank || s == rules.Missing }
 
-// found are the subjects that would be accused and were not when last judged.
-func (n *news) found(rows []board.Row, v voice) (all []item) {
-	for _, r := range rows {
-		if accusing(r.State) && !accusing(n.last(r.ID).State) {
-			all = append(all, item{r, n.accusation(r, v)})
-		}
-	}
-	return n.byUnit(all)
-}
-
 // accusation says what looks wrong with a row.
 func (n *news) accusation(r board.Row, v voice) string {
 	switch r.State {
@@ -256,21 +258,6 @@ func (n *news) accusation(r board.Row, v voice) string {
 	return text
 }
 
-// cleared are those that would have been accused when last judged and are not now.
-func (n *news) cleared(rows []board.Row, v voice) (all []item) {
-	for _, r := range rows {
-		if (r.State != rules.Fresh && r.State != rules.Due) || !accusing(n.last(r.ID).State) {
-			continue
-		}
-		text := ""
-		if !r.Newest.IsZero() {
-			text = v.say("：最近更新", ": newest ") + r.Newest.Day().Format(time.DateOnly)
-		}
-		all = append(all, item{r, text})
-	}
-	return n.byUnit(all)
-}
-
 // due are those near the end of their window, the nearest first, if there is one
 // that was not when last told of, or whose last day it is: else everybody has been
 // told.
@@ -278,7 +265,7 @@ func (n *news) due(rows []board.Row, v voice) []item {
 	var all []item
 	worth := false
 	tomorrow := n.board.Result.PointDay.AddDate(0, 0, 1)
-	reminds := n.firstOn(extract.DayOf(n.board.Round.Finished))
+	reminds := n.firstOn(n.today)
 	for _, r := range rows {
 		if r.State != rules.Due || r.StaleOn.IsZero() {
 			continue
@@ -322,15 +309,12 @@ func (n *news) holiday(rows []board.Row, v voice) (heading string, all []item) {
 	if n.calendar == nil {
 		return "", nil
 	}
-	// A round at night is told of in the morning: the day that counts is the one on
-	// which its message is read.
-	today := extract.DayOf(n.board.Round.Finished)
-	h, err := n.calendar.NextLongHoliday(today, longHoliday)
+	h, err := n.calendar.NextLongHoliday(n.today, longHoliday)
 	if err != nil {
 		return "", nil // a year not announced yet: nothing is known of it
 	}
 	warn, err := n.calendar.Add(h.From, -holidayNotice)
-	if err != nil || today.Before(warn) || !today.Before(h.From) || !n.firstOn(warn) {
+	if err != nil || n.today.Before(warn) || !n.today.Before(h.From) || !n.firstOn(warn) {
 		return "", nil
 	}
 	for _, r := range rows {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/internal/workday"
 	"xuncha/inventory"
@@ -52,6 +53,11 @@ func night(day time.Time, states map[string]rules.State) (store.Round, rules.Res
 			c.Reason, st.Reason = extract.ReasonLost, extract.ReasonLost
 		}
 		c.States = []rules.IndicatorState{st}
+		if accusing(s) {
+			res.Findings = append(res.Findings, rules.Finding{
+				ID: rules.FindingID(id, "i"), Subject: id, Unit: unit, Indicator: "i", Effect: rules.EffectNotice, Sources: []string{cases.ByPatrol}, Publicity: cases.Named,
+			})
+		}
 		res.Columns = append(res.Columns, c)
 	}
 	return store.Round{ID: day.Format("20060102-1504"), Started: day, Finished: day.Add(20 * time.Minute)}, res
@@ -292,6 +298,6 @@ func TestAProposalIsToldOfOnce(t *testing.T) {
 		if said := whole(Digests(b, told, office, nil)); !strings.Contains(said, want) || want == "" && said != "" {
 			t.Errorf("night %d: told:\n%s\nwant %q", i+1, said, want)
 		}
-		told = ToldOf(b)
+		told = ToldOf(b, told)
 	}
 }

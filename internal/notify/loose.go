@@ -27,10 +27,12 @@ func (o *Outbox) deliverLoose(ctx context.Context, m inventory.Messages, now tim
 	}
 	for _, message := range loose {
 		to, known := channelNamed(m, message.Channel)
-		if !known || !quietUntil(m, now).IsZero() {
+		if !known || !quietUntil(m, now).IsZero() && !message.Test {
 			continue
 		}
-		if fault := o.sender.Send(ctx, to, message, false); fault != nil && !errors.Is(fault, ErrDoubt) {
+		fault := o.sender.Send(ctx, to, message, false)
+		o.tried(message.Channel, fault)
+		if fault != nil && !errors.Is(fault, ErrDoubt) {
 			o.log.Warn("a message was not taken and will be sent again", "channel", message.Channel, "title", message.Title, "error", fault)
 			continue
 		}

@@ -10,7 +10,6 @@ import (
 	"errors"
 	"fmt"
 	"mime"
-	"net"
 	"net/mail"
 	"net/smtp"
 	"net/textproto"
@@ -75,7 +74,7 @@ func (c Channels) mail(ctx context.Context, address string, m Message, text stri
 	}
 	ctx, cancel := context.WithTimeout(ctx, sendTimeout)
 	defer cancel()
-	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", net.JoinHostPort(b.host, b.port))
+	conn, err := c.Mail.Dial(ctx, b.host, b.port)
 	if err != nil {
 		return err
 	}
@@ -86,13 +85,13 @@ func (c Channels) mail(ctx context.Context, address string, m Message, text stri
 	stop := context.AfterFunc(ctx, func() { _ = conn.Close() }) // whoever reads from it hears of it
 	defer stop()
 	if b.implicit {
-		conn = tls.Client(conn, &tls.Config{ServerName: b.host, MinVersion: tls.VersionTLS12})
+		conn = tls.Client(conn, c.Mail.TLS(b.host))
 	}
 	client, err := smtp.NewClient(conn, b.host)
 	if err != nil {
 		return err
 	}
-	if err := b.greet(client); err != nil {
+	if err := b.greet(client, c.Mail.TLS(b.host)); err != nil {
 		return err
 	}
 	return b.deliver(client, letter(b, m, text, c.Now()))
@@ -100,9 +99,9 @@ func (c Channels) mail(ctx context.Context, address string, m Message, text stri
 
 // greet encrypts where the server can, and logs in. Go's client gives no password
 // over an open line, but to this machine.
-func (b mailbox) greet(client *smtp.Client) error {
+func (b mailbox) greet(client *smtp.Client, secure *tls.Config) error {
 	if ok, _ := client.Extension("STARTTLS"); ok && !b.implicit {
-		if err := client.StartTLS(&tls.Config{ServerName: b.host, MinVersion: tls.VersionTLS12}); err != nil {
+		if err := client.StartTLS(secure); err != nil {
 			return err
 		}
 	}
@@ -154,7 +153,7 @@ func (b mailbox) deliver(client *smtp.Client, data []byte) error {
 	if err != nil {
 		return err
 	}
-	_ = client.Quit() // it has the letter
+	_, _ = client.Text.Cmd("QUIT") // it has the letter; while we waited for a good-bye we might be killed, and send it again
 	if len(refused) > 0 {
 		return &PartlyError{refused}
 	}
@@ -167,7 +166,6 @@ const wide = 76
 // letter is the message as it goes by mail. Its number is the message's, so that
 // one that comes twice is known as one by those who sort mail.
 func letter(b mailbox, m Message, text string, now time.Time) []byte {
-	sum := sha256.Sum256([]byte(m.ID))
 	_, domain, _ := strings.Cut(b.from, "@")
 	var w bytes.Buffer
 	for _, h := range [][2]string{
@@ -175,7 +173,7 @@ func letter(b mailbox, m Message, text string, now time.Time) []byte {
 		{"To", strings.Join(b.to, ",\r\n ")},
 		{"Subject", subject(m.Title)},
 		{"Date", now.In(extract.Beijing).Format(time.RFC1123Z)},
-		{"Message-ID", "<" + hex.EncodeToString(sum[:16]) + "@" + domain + ">"},
+		{"Message-ID", "<" + m.number() + "@" + domain + ">"},
 		{"Auto-Submitted", "auto-generated"},
 		{"MIME-Version", "1.0"},
 		{"Content-Type", "text/plain; charset=utf-8"},
@@ -191,6 +189,12 @@ func letter(b mailbox, m Message, text string, now time.Time) []byte {
 	}
 	w.WriteString(body + "\r\n")
 	return w.Bytes()
+}
+
+// number is the message's own, the same however often it comes.
+func (m Message) number() string {
+	sum := sha256.Sum256([]byte(m.ID))
+	return hex.EncodeToString(sum[:16])
 }
 
 // subject encodes a title as words of a header, each on a line of its own.

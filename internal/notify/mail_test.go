@@ -3,11 +3,15 @@ package notify
 import (
 	"bufio"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"errors"
 	"io"
 	"mime"
 	"net"
+	"net/http"
+	"net/http/httptest"
 	"net/mail"
 	"strings"
 	"testing"
@@ -80,6 +84,16 @@ func (s *mailServer) talk(conn net.Conn) {
 	}
 }
 
+// open is a line to this machine that trusts a certificate.
+type open struct{ roots *x509.CertPool }
+
+func (open) Dial(ctx context.Context, host, port string) (net.Conn, error) {
+	var d net.Dialer
+	return d.DialContext(ctx, "tcp", net.JoinHostPort(host, port))
+}
+
+func (o open) TLS(host string) *tls.Config { return &tls.Config{ServerName: host, RootCAs: o.roots} }
+
 // mailed sends the hostile message to a server.
 func mailed(ctx context.Context, t *testing.T, s *mailServer) error {
 	t.Helper()
@@ -95,7 +109,7 @@ func mailed(ctx context.Context, t *testing.T, s *mailServer) error {
 		<-served
 	}()
 	t.Setenv("ADDRESS", "smtp://"+l.Addr().String()+"/?from=xuncha@a.example&to=wang@a.example,li@b.example")
-	c := Channels{Wire: NewWire(nil), Now: func() time.Time { return morning }}
+	c := Channels{Wire: NewWire(nil), Mail: open{}, Now: func() time.Time { return morning }}
 	m := hostile
 	m.Title = "某市巡查 2023年9月27日：新发现3\r\nBcc: all@b.example，临期2，恢复1，未能监测12（模拟数据，非正式通报）"
 	return c.Send(ctx, inventory.Channel{Name: "甲", Kind: inventory.Mail, Address: "env:ADDRESS"}, m, false)
@@ -130,6 +144,33 @@ func TestAMailReadsWellEverywhere(t *testing.T) {
 	fatal(t, err)
 	if !strings.Contains(string(body), "新发现\r\n· 公示") || strings.Contains(strings.ReplaceAll(string(body), "\r\n", ""), "\n") {
 		t.Errorf("body %q", body)
+	}
+}
+
+// A server of mail is known by the authorities that the city trusts.
+func TestMailTrustsTheCitysAuthorities(t *testing.T) {
+	web := httptest.NewUnstartedServer(nil) // for its certificate
+	web.StartTLS()
+	defer web.Close()
+	l, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: web.TLS.Certificates})
+	fatal(t, err)
+	s, served := &mailServer{}, make(chan struct{})
+	go func() {
+		defer close(served)
+		s.serve(l)
+	}()
+	t.Setenv("ADDRESS", "smtps://"+l.Addr().String()+"/?from=xuncha@a.example&to=wang@a.example")
+	for _, roots := range []*x509.CertPool{x509.NewCertPool(), web.Client().Transport.(*http.Transport).TLSClientConfig.RootCAs} {
+		c := Channels{Wire: NewWire(nil), Mail: open{roots}, Now: func() time.Time { return morning }}
+		err = c.Send(t.Context(), inventory.Channel{Name: "甲", Kind: inventory.Mail, Address: "env:ADDRESS"}, hostile, false)
+		if known := !roots.Equal(x509.NewCertPool()); known != (err == nil) {
+			t.Errorf("authority known: %v; %v", known, err)
+		}
+	}
+	l.Close()
+	<-served
+	if len(s.letters) != 1 {
+		t.Errorf("%d letters", len(s.letters))
 	}
 }
 

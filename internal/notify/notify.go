@@ -34,6 +34,9 @@ type Message struct {
 	// the language in which the rest is said.
 	Link string `json:"link,omitempty"`
 	Lang string `json:"lang,omitempty"`
+
+	// Test says that somebody waits to see whether the channel works.
+	Test bool `json:"test,omitempty"`
 }
 
 // A Part is a heading with lines. The most urgent comes first.

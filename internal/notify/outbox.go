@@ -6,12 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
-	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/store"
 )
@@ -46,13 +46,18 @@ type Outbox struct {
 	kick   chan struct{}
 
 	mu    sync.Mutex
-	loose []Message       // guarded by mu; those that a full disk has no room for
-	said  map[string]bool // guarded by mu; IDs of those that were sent without being kept
+	loose []Message        // guarded by mu; those that a full disk has no room for
+	said  map[string]bool  // guarded by mu; IDs of those that were sent without being kept
+	count map[string]Count // guarded by mu; by channel
+	anew  map[string]bool  // guarded by mu; channels that are to be tried at once
 }
+
+// A Count is how often a channel took a message, or did not, since the process began.
+type Count struct{ Sent, Failed uint64 }
 
 // NewOutbox is the outbox on a shelf.
 func NewOutbox(shelf store.Shelf, sender Sender, log *slog.Logger) *Outbox {
-	return &Outbox{shelf: shelf, sender: sender, log: log, kick: make(chan struct{}, 1), said: map[string]bool{}}
+	return &Outbox{shelf: shelf, sender: sender, log: log, kick: make(chan struct{}, 1), said: map[string]bool{}, count: map[string]Count{}, anew: map[string]bool{}}
 }
 
 // State is where a message is.
@@ -63,7 +68,7 @@ const (
 	Waiting State = "waiting"
 	Sending State = "sending"
 	Sent    State = "sent"
-	GivenUp State = "given-up" // after a week of tries
+	GivenUp State = "given-up" // after a week of tries, a test after one
 )
 
 // An Entry is a message in the outbox.
@@ -192,6 +197,47 @@ func (o *Outbox) wake() {
 	}
 }
 
+// Counts are how often each channel took a message, or did not, since the process
+// began.
+func (o *Outbox) Counts() map[string]Count {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	return maps.Clone(o.count)
+}
+
+// tried counts one try.
+func (o *Outbox) tried(channel string, fault error) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	c := o.count[channel]
+	if fault == nil {
+		c.Sent++
+	} else {
+		c.Failed++
+	}
+	o.count[channel] = c
+}
+
+// Retry has what waits for some channels sent at once, whenever it was to be tried
+// again: their settings were mended.
+func (o *Outbox) Retry(channels ...string) {
+	o.mu.Lock()
+	for _, c := range channels {
+		o.anew[c] = true
+	}
+	o.mu.Unlock()
+	o.wake()
+}
+
+// again are the channels that are to be tried at once, each once.
+func (o *Outbox) again() map[string]bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	anew := o.anew
+	o.anew = map[string]bool{}
+	return anew
+}
+
 // Entries returns what is in the outbox, in the order in which it came.
 func (o *Outbox) Entries() ([]Entry, error) {
 	var all []Entry
@@ -261,110 +307,6 @@ func (o *Outbox) rest(ctx context.Context, clock Clock, until time.Time) {
 	}
 }
 
-// Deliver sends what may be sent at a moment and returns when there will be more
-// to do, zero if nothing waits. The messages of a channel go in the order in which
-// they came, so one that is not taken holds up those behind it, and no others.
-func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Time) (next time.Time, err error) {
-	if err := o.deliverLoose(ctx, m, now); err != nil {
-		return time.Time{}, err
-	}
-	entries, err := o.Entries()
-	if err != nil {
-		return time.Time{}, err
-	}
-	later := func(t time.Time) {
-		if next.IsZero() || t.Before(next) {
-			next = t
-		}
-	}
-	held, inMinute, oldest := map[string]bool{}, map[string]int{}, map[string]time.Time{}
-	for _, e := range entries {
-		if ago := now.Sub(e.Sent); e.State == Sent && ago >= 0 && ago < time.Minute {
-			inMinute[e.Channel]++
-			if oldest[e.Channel].IsZero() || e.Sent.Before(oldest[e.Channel]) {
-				oldest[e.Channel] = e.Sent
-			}
-		}
-	}
-	for _, e := range entries {
-		switch {
-		case ctx.Err() != nil:
-			return next, ctx.Err()
-		case e.State == Sent || e.State == GivenUp:
-			if now.Sub(e.Made) > remember {
-				err = errors.Join(err, o.forget(e))
-			}
-			continue
-		case held[e.Channel]:
-			continue
-		}
-		to, known := channelNamed(m, e.Channel)
-		until := quietUntil(m, now)
-		switch {
-		case now.Sub(e.Made) > giveUp && (!known || e.Tries >= leastTries):
-			e.State = GivenUp
-			o.log.Error("a message was not taken for a week and is given up", "channel", e.Channel, "title", e.Title, "fault", e.Fault)
-			err = errors.Join(err, o.keep(e))
-			continue
-		case !known:
-			held[e.Channel] = true // it may come back with the next configuration
-			later(now.Add(lastRetry))
-			continue
-		case !until.IsZero():
-			later(until)
-			held[e.Channel] = true
-			continue
-		case e.Next.After(now) && e.Next.Sub(now) <= lastRetry: // else the clock has gone back
-			later(e.Next)
-			held[e.Channel] = true
-			continue
-		case inMinute[e.Channel] >= to.PerMinute:
-			later(oldest[e.Channel].Add(time.Minute))
-			held[e.Channel] = true
-			continue
-		}
-		fault, failed := o.try(ctx, to, &e, now)
-		if failed != nil {
-			return next, errors.Join(err, failed)
-		}
-		if fault != nil {
-			held[e.Channel] = true
-			later(e.Next)
-			continue
-		}
-		inMinute[e.Channel]++
-		if oldest[e.Channel].IsZero() {
-			oldest[e.Channel] = now
-		}
-	}
-	return next, err
-}
-
-// try sends one message. That it is being sent is kept first: whoever finds it so
-// knows that it may have been taken.
-func (o *Outbox) try(ctx context.Context, to inventory.Channel, e *Entry, now time.Time) (fault, err error) {
-	again := e.State == Sending || e.Doubt
-	e.State = Sending
-	if err := o.keep(*e); err != nil {
-		return nil, err
-	}
-	fault = o.sender.Send(ctx, to, e.Message, again)
-	e.Tries++
-	var partly *PartlyError
-	if fault == nil || errors.As(fault, &partly) {
-		e.State, e.Sent, e.Fault, e.Doubt, e.Next = Sent, now, "", false, time.Time{}
-		if partly != nil {
-			e.Fault = partly.Error()
-			o.log.Warn("not everybody took a message", "channel", e.Channel, "title", e.Title, "error", partly)
-		}
-		return nil, o.keep(*e)
-	}
-	e.State, e.Fault, e.Doubt = Waiting, fault.Error(), again || errors.Is(fault, ErrDoubt)
-	e.Next = now.Add(min(firstRetry<<min(e.Tries-1, 10), lastRetry))
-	o.log.Warn("a message was not taken and will be sent again", "channel", e.Channel, "title", e.Title, "error", fault, "next", e.Next)
-	return fault, o.keep(*e)
-}
-
 func (o *Outbox) keep(e Entry) error {
 	return o.shelf.Update(func(tx store.ShelfTx) error { return put(tx, e.key, e) })
 }
@@ -381,39 +323,11 @@ func put(tx store.ShelfTx, key string, e Entry) error {
 	return tx.Put(key, value)
 }
 
-func channelNamed(m inventory.Messages, name string) (inventory.Channel, bool) {
-	for _, c := range m.Channels {
-		if c.Name == name {
-			return c, true
-		}
-	}
-	return inventory.Channel{}, false
-}
-
-// quietUntil returns when the quiet hours end that a moment lies in, zero if it
-// lies in none.
-func quietUntil(m inventory.Messages, now time.Time) time.Time {
-	if m.From == m.To {
-		return time.Time{}
-	}
-	day := extract.DayOf(now)
-	for _, begin := range []time.Time{day.AddDate(0, 0, -1), day} {
-		from, to := begin.Add(m.From), begin.Add(m.To)
-		if m.To <= m.From {
-			to = begin.AddDate(0, 0, 1).Add(m.To)
-		}
-		if !now.Before(from) && now.Before(to) {
-			return to
-		}
-	}
-	return time.Time{}
-}
-
 // Test is a message that says that a channel works. Each is another one.
 func Test(c inventory.Channel, office string, now time.Time) Message {
 	say := voice(c.Lang).say
 	return Message{
-		ID: "test/" + now.UTC().Format(time.RFC3339Nano) + "/" + c.Name, Channel: c.Name, Lang: c.Lang, Made: now,
+		ID: "test/" + now.UTC().Format(time.RFC3339Nano) + "/" + c.Name, Channel: c.Name, Lang: c.Lang, Made: now, Test: true,
 		Title: say("巡查：测试消息", "Xuncha: a test"),
 		Parts: []Part{{Heading: safe(office), Lines: []Line{{Text: say("收到本消息，说明此通道可用。", "If you read this, the channel works.")}}}},
 	}

@@ -7,7 +7,9 @@ import (
 	"log/slog"
 	"math/rand/v2"
 	"path/filepath"
+	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -21,11 +23,28 @@ var morning = time.Date(2023, 9, 27, 8, 0, 0, 0, extract.Beijing)
 
 // A post is a sender that remembers what it took, and can be told to fail.
 type post struct {
-	taken  []string // channel and ID, with "again" where it said so
+	mu     sync.Mutex
+	taken  []string // guarded by mu; channel and ID, with "again" where it said so
 	faults map[string]error
 }
 
+// heals has a channel take what it is sent from now on.
+func (p *post) heals(channel string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.faults, channel)
+}
+
+// all is what was taken up to now.
+func (p *post) all() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.taken)
+}
+
 func (p *post) Send(_ context.Context, to inventory.Channel, m Message, again bool) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if err := p.faults[to.Name]; err != nil {
 		return err
 	}
@@ -270,17 +289,17 @@ func TestARoundIsToldOfOnce(t *testing.T) {
 	shelf, done := openShelf(t, dir)
 	o := NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
 	if told, err := o.Told(); told.Round != "" || err != nil {
-		t.Errorf("told of %q, %v", told, err)
+		t.Errorf("told of %+v, %v", told, err)
 	}
 	fatal(t, o.Tell(Told{Round: "r1"}, note("甲", 1)))
 	done()
 	shelf, done = openShelf(t, dir)
 	defer done()
 	o = NewOutbox(shelf, &post{}, slog.New(slog.DiscardHandler))
-	fatal(t, o.Tell(Told{Round: "r2", Proposed: []string{"a"}})) // a round without news
+	fatal(t, o.Tell(Told{Round: "r2", Proposed: map[string]time.Time{"a": morning}})) // a round without news
 	entries, err := o.Entries()
 	if told, toldErr := o.Told(); told.Round != "r2" || len(told.Proposed) != 1 || len(entries) != 1 || errors.Join(err, toldErr) != nil {
-		t.Errorf("told of %q, %d messages, %v, %v", told, len(entries), err, toldErr)
+		t.Errorf("told of %+v, %d messages, %v, %v", told, len(entries), err, toldErr)
 	}
 }
 
@@ -315,15 +334,15 @@ func TestRunDeliversWhatComes(t *testing.T) {
 		}()
 		fatal(t, o.Put(note("甲", 1), note("乙", 1)))
 		synctest.Wait()
-		if len(p.taken) != 1 {
-			t.Errorf("at once: %v", p.taken)
+		if taken := p.all(); len(taken) != 1 {
+			t.Errorf("at once: %v", taken)
 		}
 		time.Sleep(30 * time.Second)
-		delete(p.faults, "甲")
+		p.heals("甲")
 		time.Sleep(time.Minute)
 		synctest.Wait()
-		if len(p.taken) != 2 {
-			t.Errorf("after a retry: %v", p.taken)
+		if taken := p.all(); len(taken) != 2 {
+			t.Errorf("after a retry: %v", taken)
 		}
 		cancel()
 		<-ended
@@ -338,5 +357,116 @@ func (sleeper) Sleep(ctx context.Context, until time.Time) {
 	select {
 	case <-ctx.Done():
 	case <-time.After(max(0, time.Until(until))):
+	}
+}
+
+// A test waits neither for a message that is not taken, nor for the morning; if it is
+// not taken itself, it says why and is not sent again.
+func TestATestPassesTheQueue(t *testing.T) {
+	shelf, done := openShelf(t, t.TempDir())
+	defer done()
+	p := &post{faults: map[string]error{"甲": errors.New("503")}}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	m := channels("甲")
+	fatal(t, o.Put(note("甲", 1), note("甲", 2)))
+	now := morning
+	for range 8 { // its back-off is half an hour by now
+		next, err := o.Deliver(t.Context(), m, now)
+		fatal(t, err)
+		now = next
+	}
+	now = now.Add(-20 * time.Minute)
+	m.From, m.To = 0, 23*time.Hour // and it is quiet
+	failing := Test(m.Channels[0], "某市", now)
+	fatal(t, o.Put(failing))
+	if _, err := o.Deliver(t.Context(), m, now); err != nil {
+		t.Fatal(err)
+	}
+	entries, err := o.Entries()
+	fatal(t, err)
+	if e := entries[2]; e.State != GivenUp || e.Fault != "503" || e.Tries != 1 {
+		t.Errorf("a test that is not taken: %+v", e)
+	}
+	p.heals("甲")
+	_, err = o.Deliver(t.Context(), m, now)
+	fatal(t, err)
+	if taken := p.all(); len(taken) != 0 {
+		t.Errorf("taken in the quiet hours: %v", taken)
+	}
+	working := Test(m.Channels[0], "某市", now.Add(time.Second))
+	fatal(t, o.Put(working))
+	_, err = o.Deliver(t.Context(), m, now)
+	fatal(t, err)
+	if taken := p.all(); !slices.Equal(taken, []string{"甲 " + working.ID}) {
+		t.Errorf("taken: %v; want the test alone", taken)
+	}
+	m.From, m.To = 0, 0
+	fatal(t, o.Put(Test(m.Channels[0], "某市", now.Add(2*time.Second))))
+	_, err = o.Deliver(t.Context(), m, now)
+	fatal(t, err)
+	if taken := p.all(); len(taken) != 4 { // that it works is no reason to wait with the others
+		t.Errorf("taken: %v; want two tests and what waited", taken)
+	}
+}
+
+// A channel whose settings were mended is not kept waiting.
+func TestAMendedChannelIsTriedAtOnce(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		shelf, done := openShelf(t, t.TempDir())
+		defer done()
+		p := &post{faults: map[string]error{"甲": errors.New("404")}}
+		o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+		ctx, cancel := context.WithCancel(t.Context())
+		ended := make(chan struct{})
+		go func() {
+			defer close(ended)
+			o.Run(ctx, func() inventory.Messages { return channels("甲") }, sleeper{})
+		}()
+		m := note("甲", 1)
+		m.Made = time.Now()
+		fatal(t, o.Put(m))
+		time.Sleep(5 * time.Hour)
+		synctest.Wait()
+		p.heals("甲")
+		o.Retry("甲")
+		synctest.Wait()
+		if taken := p.all(); len(taken) != 1 {
+			t.Errorf("taken: %v", taken)
+		}
+		cancel()
+		<-ended
+	})
+}
+
+// What was counted stays counted when the messages are forgotten, and only what this
+// process did counts.
+func TestCountsNeverFall(t *testing.T) {
+	dir := t.TempDir()
+	shelf, done := openShelf(t, dir)
+	p := &post{faults: map[string]error{"乙": errors.New("no")}}
+	o := NewOutbox(shelf, p, slog.New(slog.DiscardHandler))
+	fatal(t, o.Put(note("甲", 1), note("甲", 2), note("乙", 1)))
+	now, failed := morning, uint64(0)
+	for range 4 {
+		next, err := o.Deliver(t.Context(), channels("甲", "乙"), now)
+		fatal(t, err)
+		failed++
+		if got := o.Counts(); got["甲"] != (Count{Sent: 2}) || got["乙"] != (Count{Failed: failed}) {
+			t.Fatalf("counted %+v", got)
+		}
+		now = next
+	}
+	_, err := o.Deliver(t.Context(), channels("甲", "乙"), morning.Add(remember+time.Hour))
+	fatal(t, err)
+	entries, err := o.Entries()
+	fatal(t, err)
+	if got := o.Counts(); got["甲"].Sent != 2 || len(entries) != 1 {
+		t.Errorf("counted %+v with %d entries", got, len(entries))
+	}
+	done()
+	shelf, done = openShelf(t, dir)
+	defer done()
+	if got := NewOutbox(shelf, p, slog.New(slog.DiscardHandler)).Counts(); len(got) != 0 {
+		t.Errorf("another process counts %+v", got)
 	}
 }

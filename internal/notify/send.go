@@ -5,11 +5,14 @@ import (
 	"context"
 	"crypto/hmac"
 	"crypto/sha256"
+	"crypto/tls"
 	"encoding/base64"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptrace"
 	"net/url"
@@ -36,8 +39,20 @@ type Channels struct {
 	// default, which must be this one: see [Wire.Install].
 	Wire *Wire
 
+	// Mail is what mail goes over.
+	Mail Dialer
+
 	// Now signs and dates.
 	Now func() time.Time
+}
+
+// A Dialer connects to servers of mail, by the policy of package egress.
+type Dialer interface {
+	// Dial connects to a port of a host.
+	Dial(ctx context.Context, host, port string) (net.Conn, error)
+
+	// TLS is how a connection to a host is secured.
+	TLS(host string) *tls.Config
 }
 
 // A Wire carries the requests of messages within the time of a try, and knows
@@ -162,6 +177,20 @@ func secret(place string) (string, error) {
 	return value, nil
 }
 
+// Reached is a digest of how a channel is reached: its address and its key, as they can
+// be read now.
+func Reached(c inventory.Channel) string {
+	h := sha256.New()
+	for _, place := range []string{string(c.Kind), c.Address, c.Secret} {
+		fmt.Fprintf(h, "%q\n", place)
+	}
+	for _, place := range []string{c.Address, c.Secret} {
+		value, err := secret(place)
+		fmt.Fprintf(h, "%q %v\n", value, err)
+	}
+	return hex.EncodeToString(h.Sum(nil))
+}
+
 // Addresses are the addresses of channels, as far as they can be read: their ports
 // may be connected to.
 func Addresses(m inventory.Messages) []string {
@@ -219,6 +248,7 @@ func byShoutrrr(kind inventory.ChannelKind, address, key string, m Message, text
 		q.Set("$id", m.ID)
 		q.Set("$again", strconv.FormatBool(again))
 		q.Set("$made", m.Made.Format(time.RFC3339))
+		q.Set("@IdempotencyKey", m.number())
 		u.RawQuery = q.Encode()
 		service = "generic+" + u.String()
 		params["title"] = m.Title

@@ -82,6 +82,9 @@ func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
 			if c.kind == inventory.Webhook && body["id"] != hostile.ID {
 				t.Errorf("the webhook's message has no id: %s", n.bodies[0])
 			}
+			if key := n.asked[0].Header.Get("Idempotency-Key"); c.kind == inventory.Webhook && key != hostile.number() {
+				t.Errorf("the webhook's message has the key %q, want %q", key, hostile.number())
+			}
 			// What the other side refuses is an error, without the key in it.
 			n.answer, n.status = `{"errcode":93000,"code":19001,"errmsg":"invalid"}`, http.StatusBadRequest
 			err := s.Send(t.Context(), to, hostile, false)
