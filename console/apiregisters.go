@@ -22,6 +22,9 @@ func apiRegisters(r *recorder, api huma.API) {
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/registers/{kind}/reveal", "revealRegister", "The rows of a register with nothing masked, which is noted", func(a caller, in *apiRegisterRows) (apiList[apiRegisterRow], error) {
 		kind, err := a.registerKind()
 		if err == nil {
+			_, err = a.search("q", "")
+		}
+		if err == nil {
 			err = a.console.bareRegister(a.request, kind)
 		}
 		if err != nil {

@@ -151,11 +151,6 @@ func apiBegin(a caller, in *struct {
 		Only  []string `json:"only,omitempty" maxItems:"500" doc:"globs of subjects; without both it is over everything"`
 	}
 }) (apiDone, error) {
-	for _, id := range in.Body.Sites {
-		if _, err := a.request.row(id); err != nil {
-			return apiDone{}, err
-		}
-	}
 	if err := a.console.begin(a.request, in.Body.Sites, in.Body.Only); err != nil {
 		return apiDone{}, err
 	}

@@ -139,7 +139,7 @@ func newStand(t testing.TB) *stand {
 	t.Helper()
 	s := &stand{desk: &desk{fakeOffice: newOffice(), now: noon}, atelier: newAtelier(t, tunerUser), tray: &tray{}, patrols: &fakePatrols{}}
 	s.letters = &letters{entries: []notify.Entry{{Message: notify.Message{ID: "1", Channel: "办公室", Title: hostileTitle, Made: noon, Parts: []notify.Part{{Heading: "一", Lines: []notify.Line{{Text: "二"}}}}}, State: notify.Sent, Sent: noon}}}
-	kept, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	kept, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	check(t, err)
 	t.Cleanup(func() { check(t, kept.Close()) })
 	s.people, err = people.Open(people.Config{Store: kept, Now: noonNow, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
@@ -176,6 +176,9 @@ func (d *desk) withHanded() *board.Board {
 	city := *in.City
 	city.Submissions = []inventory.Submission{{Account: "140300M019XL0001", By: "张", Date: noon, Posted: noon, Picture: "shots/a.png", SHA256: strings.Repeat("b", 64)}}
 	city.Files = []inventory.File{{Name: "shots/a.png", Data: onePixel}}
+	app := inventory.Account{Code: "140300M019AP0001", Unit: "czj", Platform: inventory.App, Name: secretName + "客户端"}
+	city.Accounts = append(slices.Clone(city.Accounts), app)
+	in.Result.Accounts = append(slices.Clone(in.Result.Accounts), rules.AccountResult{Account: app, State: rules.Unknown, Reason: extract.ReasonNotLooked, Verdict: rules.NotMonitored})
 	in.City = &city
 	in.Result.Platforms = []rules.PlatformHealth{{Platform: inventory.Weibo, Tried: 4, Read: 1, Blocked: 3, Reasons: map[extract.Reason]int{extract.ReasonBlocked: 3}, Since: noon}}
 	in.Result.Findings = []rules.Finding{{ID: rules.FindingID("czj/tzgg", "fresh"), Subject: "czj/tzgg", Unit: "czj", Indicator: "fresh", Effect: rules.EffectVeto, Text: "两周未更新", Basis: "依据", Publicity: "点名"}}
