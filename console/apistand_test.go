@@ -32,6 +32,34 @@ import (
 type document struct {
 	compiler *jsonschema.Compiler
 	paths    map[string]map[string]operationDoc
+
+	mu      sync.Mutex // guards the rest
+	schemas map[string]*jsonschema.Schema
+	shapes  map[string]*regexp.Regexp
+}
+
+// schema is the one at a place of the document, compiled once.
+func (d *document) schema(at string) (s *jsonschema.Schema, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s = d.schemas[at]; s == nil {
+		s, err = d.compiler.Compile("openapi.json#" + at)
+		d.schemas[at] = s
+	}
+	return s, err
+}
+
+// shape is what addresses of a path look like.
+func (d *document) shape(path string) *regexp.Regexp {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shapes[path] == nil {
+		pattern := regexp.QuoteMeta(path)
+		pattern = regexp.MustCompile(`\\\{(id|name)\\\}$`).ReplaceAllString(pattern, `.+`)
+		pattern = regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(pattern, `[^/]+`)
+		d.shapes[path] = regexp.MustCompile("^" + pattern + "$")
+	}
+	return d.shapes[path]
 }
 
 type operationDoc struct {
@@ -61,10 +89,13 @@ var documented = sync.OnceValues(func() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &document{jsonschema.NewCompiler(), doc.Paths}
+	d := &document{compiler: jsonschema.NewCompiler(), paths: doc.Paths, schemas: map[string]*jsonschema.Schema{}, shapes: map[string]*regexp.Regexp{}}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	return d, d.compiler.AddResource("openapi.json", whole)
 })
+
+// holes are the names in a path.
+var holes = regexp.MustCompile(`\{\w+\}`)
 
 // operationAt finds the operation that an address is of.
 func (d *document) operationAt(method, address string) (path, id string) {
@@ -75,10 +106,7 @@ func (d *document) operationAt(method, address string) (path, id string) {
 		if !ok {
 			continue
 		}
-		pattern := regexp.QuoteMeta(p)
-		pattern = regexp.MustCompile(`\\\{(id|name)\\\}$`).ReplaceAllString(pattern, `.+`)
-		pattern = regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(pattern, `[^/]+`)
-		if n := len(regexp.MustCompile(`\{\w+\}`).ReplaceAllString(p, "")); n > best && regexp.MustCompile("^"+pattern+"$").MatchString(address) {
+		if n := len(holes.ReplaceAllString(p, "")); n > best && d.shape(p).MatchString(address) {
 			best, path, id = n, p, op.ID
 		}
 	}
@@ -109,7 +137,7 @@ func holds(t testing.TB, method, address string, w *httptest.ResponseRecorder) s
 		return id
 	}
 	at := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(path)
-	schema, err := d.compiler.Compile("openapi.json#/paths/" + at + "/" + strings.ToLower(method) + "/responses/" + status + "/content/application~1json/schema")
+	schema, err := d.schema("/paths/" + at + "/" + strings.ToLower(method) + "/responses/" + status + "/content/application~1json/schema")
 	check(t, err)
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(w.Body.Bytes()))
 	if err != nil {
