@@ -163,6 +163,45 @@ func TestAnswersAreCompressed(t *testing.T) {
 	}
 }
 
+// An address at which nothing is leads to the document, and one that takes another
+// method says which.
+func TestWrongAddressesAndMethodsSaySo(t *testing.T) {
+	h := newConsole(t, apiBoard(), viewer)
+	for _, tt := range []struct {
+		method, path  string
+		status        int
+		allow, zh, en string
+	}{
+		{"GET", "/api/v1/nothing", 404, "", "/api/v1/openapi.json", "/api/v1/openapi.json"},
+		{"POST", "/api/v2/columns", 404, "", "没有这个接口", "there is no such operation"},
+		{"POST", "/api/v1/columns", 405, "GET, HEAD", "不接受 POST", "takes no POST"},
+		{"DELETE", "/api/v1/columns/fgw/tz", 405, "GET, HEAD", "不接受 DELETE", "takes no DELETE"},
+		{"PATCH", "/api/v1/findings", 405, "GET, HEAD, POST", "可用：GET, HEAD, POST", "it takes GET, HEAD, POST"},
+		{"GET", "/api/v1/recipes/try", 405, "POST", "可用：POST", "it takes POST"},
+		{"<B>", "/api/v1/recipes/try", 405, "POST", "不接受 …", "takes no …"},
+		{"POST", "/sites", 405, "GET, HEAD", "不接受 POST", "takes no POST"},
+		{"GET", "/nothing", 404, "", "请从上方的导航进入", "begin with the words at the top"},
+	} {
+		for lang, says := range map[string]string{"zh": tt.zh, "en": tt.en} {
+			r := httptest.NewRequest("GET", tt.path, nil)
+			r.Method = tt.method
+			r.Header.Set("Accept-Language", lang)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != tt.status || w.Header().Get("Allow") != tt.allow || !strings.Contains(w.Body.String(), says) {
+				t.Errorf("%s %s: %d, allows %q: %.300s", tt.method, tt.path, w.Code, w.Header().Get("Allow"), w.Body)
+			}
+			if f := (fault{}); strings.HasPrefix(tt.path, "/api/") && (json.Unmarshal(w.Body.Bytes(), &f) != nil || f.Message == "") {
+				t.Errorf("%s %s: no JSON: %s", tt.method, tt.path, w.Body)
+			}
+		}
+	}
+	nobody := newConsole(t, apiBoard(), people.User{})
+	if w := get(t, nobody, "/api/v1/recipes/try"); w.Code != http.StatusUnauthorized || w.Header().Get("Allow") != "" {
+		t.Errorf("nobody is told what there is: %d", w.Code)
+	}
+}
+
 // The document names every operation, and nothing that there is not.
 func TestTheDocumentIsOfWhatIsServed(t *testing.T) {
 	h := newConsole(t, apiBoard(), viewer)

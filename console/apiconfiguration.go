@@ -199,7 +199,7 @@ type apiChange struct {
 	Files   []string  `json:"files"`
 }
 
-func apiChanges(a caller, _ *struct{ APISpoken }) (apiList[apiChange], error) {
+func apiChanges(a caller, _ *APIPaged) (apiList[apiChange], error) {
 	if a.console.Workshop == nil {
 		return apiList[apiChange]{}, errNoWorkshop()
 	}
@@ -215,5 +215,5 @@ func apiChanges(a caller, _ *struct{ APISpoken }) (apiList[apiChange], error) {
 		}
 		all = append(all, line)
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }

@@ -85,7 +85,10 @@ func (a caller) slip(s slipLine) apiSlip {
 	return out
 }
 
-func apiSlipList(a caller, _ *APIOfPeriod) (apiList[apiSlip], error) {
+func apiSlipList(a caller, _ *struct {
+	APIOfPeriod
+	APIPages
+}) (apiList[apiSlip], error) {
 	period, err := a.slipPeriod()
 	if err != nil {
 		return apiList[apiSlip]{}, err
@@ -94,7 +97,7 @@ func apiSlipList(a caller, _ *APIOfPeriod) (apiList[apiSlip], error) {
 	for _, s := range a.console.slipsOf(a.request, period) {
 		all = append(all, a.slip(s))
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
 func apiOneSlip(a caller, _ *APIUnitSlip) (apiSlip, error) {

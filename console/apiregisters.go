@@ -74,7 +74,7 @@ func importedOf(i store.Import, dry bool) apiImported {
 	return apiImported{i.Seq, moment(i.At), i.By, i.File, i.Whole, i.Added, i.Changed, i.Same, i.Gone, dry}
 }
 
-func apiRegisterList(a caller, _ *struct{ APISpoken }) (apiList[apiRegister], error) {
+func apiRegisterList(a caller, _ *APIPaged) (apiList[apiRegister], error) {
 	if a.console.Registers == nil {
 		return apiList[apiRegister]{}, notThere()
 	}
@@ -91,7 +91,7 @@ func apiRegisterList(a caller, _ *struct{ APISpoken }) (apiList[apiRegister], er
 		}
 		all = append(all, x)
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
 // An apiRegisterRows asks for rows of a register.

@@ -146,6 +146,46 @@ func TestABrokenConfigurationIsMended(t *testing.T) {
 	}
 }
 
+// Whatever is answered as a list is given a page at a time, by the addresses of the
+// document.
+func TestEveryListIsPaged(t *testing.T) {
+	s := newStand(t)
+	lists := 0
+	for _, c := range everyCall(s) {
+		s.reset(t)
+		if c.before != nil {
+			c.before()
+		}
+		var l apiList[json.RawMessage]
+		w := s.ask(t, c.call)
+		if c.call.method != "GET" || json.Unmarshal(w.Body.Bytes(), &l) != nil || l.Pages == 0 {
+			continue
+		}
+		lists++
+		between := "?"
+		if strings.Contains(c.call.path, "?") {
+			between = "&"
+		}
+		first := l.Items
+		if i := strings.Index(c.call.path, "&size="); i >= 0 {
+			c.call.path = c.call.path[:i]
+		}
+		c.call.path += between + "size=1&page=2"
+		var second apiList[json.RawMessage]
+		w = s.ask(t, c.call)
+		check(t, json.Unmarshal(w.Body.Bytes(), &second))
+		if w.Code != 200 || second.Size != 1 || second.Total != l.Total || second.Page != min(2, second.Pages) || l.Total > 0 && len(second.Items) != 1 {
+			t.Errorf("%s: %d %.300s", c.op, w.Code, w.Body)
+		}
+		if len(first) > 1 && string(second.Items[0]) != string(first[1]) {
+			t.Errorf("%s: the second page is %s, want %s", c.op, second.Items[0], first[1])
+		}
+	}
+	if lists < 14 {
+		t.Errorf("only %d lists are paged", lists)
+	}
+}
+
 // What is 仅内部, and hints, are told to no unit about its own subjects.
 func TestUnitsAreToldNothingInternalOfTheirColumns(t *testing.T) {
 	s := newStand(t)

@@ -20,7 +20,7 @@ type apiNight struct {
 }
 
 // apiNights are the last 90 nights, the oldest first.
-func apiNights(a caller, _ *struct{ APISpoken }) (apiList[apiNight], error) {
+func apiNights(a caller, _ *APIPaged) (apiList[apiNight], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiNight]{}, err
 	}
@@ -38,13 +38,16 @@ func apiNights(a caller, _ *struct{ APISpoken }) (apiList[apiNight], error) {
 		}
 		all = append(all, apiNight{night.Day().Format(time.DateOnly), of(inventory.KindColumn), of(inventory.KindSection), of(inventory.KindAccount)})
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
-// wholeList is a list that has one page.
-func wholeList[T any](all []T) apiList[T] {
-	l := listing{Page: 1, Size: max(1, len(all))}
-	return listOf(l, all, func(x T) T { return x })
+// pageOf is the part of a list that was asked for.
+func pageOf[T any](a caller, all []T) (apiList[T], error) {
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[T]{}, err
+	}
+	return listOf(l, all, func(x T) T { return x }), nil
 }
 
 // An apiPlatform is one platform of accounts.
@@ -64,7 +67,7 @@ type apiPlatform struct {
 }
 
 // apiPlatforms are the platforms of the accounts that the caller sees.
-func apiPlatforms(a caller, _ *struct{ APISpoken }) (apiList[apiPlatform], error) {
+func apiPlatforms(a caller, _ *APIPaged) (apiList[apiPlatform], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiPlatform]{}, err
 	}
@@ -85,7 +88,7 @@ func apiPlatforms(a caller, _ *struct{ APISpoken }) (apiList[apiPlatform], error
 		}
 		all = append(all, x)
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
 // moment is a time in Beijing, nil for none.
@@ -160,7 +163,10 @@ type apiHandedIn struct {
 }
 
 // apiHanded are what was handed in about an account, the newest first.
-func apiHanded(a caller, _ *APICode) (apiList[apiHandedIn], error) {
+func apiHanded(a caller, _ *struct {
+	APICode
+	APIPages
+}) (apiList[apiHandedIn], error) {
 	_, acc, err := a.accountRow()
 	if err != nil {
 		return apiList[apiHandedIn]{}, err
@@ -169,7 +175,7 @@ func apiHanded(a caller, _ *APICode) (apiList[apiHandedIn], error) {
 	for _, h := range handedOf(a.board.City, acc.Code) {
 		all = append(all, apiHandedIn{h.Key(), h.By, stamp(h.Date, time.DateOnly), h.Link, stamp(h.Posted, time.DateOnly), h.Works, h.SHA256, h.CheckedBy})
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
 // An APICode names an account in the middle of a path.

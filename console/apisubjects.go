@@ -365,11 +365,14 @@ type apiIndicator struct {
 	Confirmed  bool   `json:"confirmed"`
 }
 
-func apiIndicators(a caller, _ *struct{ APISpoken }) (apiList[apiIndicator], error) {
+func apiIndicators(a caller, _ *APIPaged) (apiList[apiIndicator], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiIndicator]{}, err
 	}
-	l := listing{Page: 1, Size: max(1, len(a.board.Set.Indicators))}
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[apiIndicator]{}, err
+	}
 	return listOf(l, a.board.Set.Indicators, a.indicator), nil
 }
 
