@@ -89,6 +89,7 @@ func everyCall(s *stand) []operationCall {
 	file := s.atelier.read(s.t, "sites/tyj.yaml")
 	return []operationCall{
 		{"overview", get(aViewer, "/api/v1/overview"), 200, `"stale":1`, 0, nil},
+		{"todo", get(aHandler, "/api/v1/todo"), 200, `"rows":"/api/v1/accounts?handed=waiting"`, 0, nil},
 		{"units", get(aViewer, "/api/v1/units"), 200, secretName, 0, nil},
 		{"sites", get(aViewer, "/api/v1/sites?sort=-name&size=2"), 200, secretName, 0, nil},
 		{"site", get(aViewer, "/api/v1/sites/czj"), 200, secretName, 404, nil},
@@ -160,6 +161,7 @@ func everyCall(s *stand) []operationCall {
 		{"verifyNotice", post(aHandler, "/api/v1/notices/verify", j{"file": aFile("notice.html", "<html>")}), 200, `"same":false`, 403, nil},
 
 		{"registers", get(aViewer, "/api/v1/registers"), 200, `"kind":"reports"`, 0, nil},
+		{"imports", get(aViewer, "/api/v1/imports?kind=reports"), 200, `"items":[]`, 403, nil},
 		{"register", get(aViewer, "/api/v1/registers/reports?q=财政"), 200, secretName, 0, nil},
 		{"revealRegister", post(aHandler, "/api/v1/registers/reports/reveal", nil), 200, secretName, 403, nil},
 		{"registerFigures", get(aViewer, "/api/v1/registers/reports/figures?period=2023Q3"), 200, "统计", 403, nil},
@@ -193,7 +195,9 @@ func everyCall(s *stand) []operationCall {
 		{"makeBackup", post(admin, "/api/v1/system/backups", nil), 200, "已开始备份", 403, nil},
 		{"verifyBackup", post(admin, "/api/v1/system/backups/verify", j{"name": "b.db"}), 200, "已开始核验", 403, nil},
 		{"messages", get(operator, "/api/v1/messages"), 200, "办公室", 403, nil},
+		{"channels", get(operator, "/api/v1/messages/channels"), 200, `"quiet":"22:00–07:00"`, 403, nil},
 		{"testMessage", post(admin, "/api/v1/messages/test", j{"channel": "财政局"}), 200, "发件箱", 403, nil},
+		{"verifyAudit", get(admin, "/api/v1/audit/verify"), 200, `"sound":true`, 403, nil},
 		{"audit", get(admin, "/api/v1/audit?what=register."), 200, "register.reveal", 403, func() { s.ask(s.t, post(aHandler, "/api/v1/registers/reports/reveal", nil)) }},
 	}
 }

@@ -186,6 +186,60 @@ func TestEveryListIsPaged(t *testing.T) {
 	}
 }
 
+// What a page shows of a site, an account, a finding, an indicator or a register, a
+// program is told as well.
+func TestTheInterfaceTellsWhatThePagesShow(t *testing.T) {
+	s := newStand(t)
+	tells := func(who people.User, path string, wants ...string) {
+		t.Helper()
+		w := s.ask(t, call{who, "GET", path, nil, nil})
+		for _, want := range wants {
+			if w.Code != 200 || !strings.Contains(w.Body.String(), want) {
+				t.Errorf("%s: %d, no %s: %.900s", path, w.Code, want, w.Body)
+			}
+		}
+	}
+	in := s.desk.b.Input
+	in.Result.Sites = slices.Clone(in.Result.Sites)
+	in.Result.Sites[0].Carrier.Code, in.Result.Sites[0].Carrier.Home = "1403000013", "http://czj.example.gov.cn/"
+	in.Result.Accounts = slices.Clone(in.Result.Accounts)
+	in.Result.Accounts[0].Attested = &in.City.Submissions[0]
+	in.Set = &rules.RuleSet{Indicators: []rules.Indicator{{ID: "fresh", Text: "两周未更新", Effect: rules.EffectDeduct, Points: 5}}}
+	book := in.Book
+	s.desk.b = board.New(in).WithBook(book)
+	for _, path := range []string{"/api/v1/sites", "/api/v1/sites?sort=-stale&q=czj", "/api/v1/sites/czj"} {
+		tells(aViewer, path, `"code":"1403000013"`, `"home":"http://czj.example.gov.cn/"`, `"columns":{"missing":1,"stale":1}`)
+	}
+	tells(aViewer, "/api/v1/accounts", `"source":"attestation"`, `"code":"140300M019XL0001"`)
+	tells(aViewer, "/api/v1/indicators", `"text":"两周未更新"`, `"points":5`)
+
+	steps := lifeOf(s)
+	steps["objected"]()
+	wants(t, s.desk.send(aReviewer, "/findings/do/uphold", "of", secretRef(), "note", "维持"), http.StatusSeeOther)
+	tells(aHandler, secretFinding(), `"objected_on":"2023-09-27"`, `"upheld":true`, `"since":`)
+	s.reset(t)
+	steps["agreed"]()
+	wants(t, s.desk.send(aHandler, "/findings/do/standing", "of", secretRef(), "result", "通过", "note", "已更新"), http.StatusSeeOther)
+	wants(t, s.desk.send(aSigner, "/findings/do/send", "of", secretRef(), "due", "2023-10-20", "document", "阳政办函〔2023〕1号"), http.StatusSeeOther)
+	tells(aHandler, secretFinding(), `"fixed_before_notice":true`, `"document":"阳政办函〔2023〕1号"`)
+
+	list := j{"file": aFile("a.csv", "检查期,单位,报送期限\n2023Q3,平定县,2023-10-20\n")}
+	if w := s.ask(t, call{aHandler, "POST", "/api/v1/registers/reports/import", list, nil}); w.Code != 200 {
+		t.Fatal(w.Body)
+	}
+	tells(aViewer, "/api/v1/imports", `"file":"a.csv"`, `"kind":"reports"`, `"by":"王敏"`)
+	tells(aViewer, "/api/v1/imports?kind=filings", `"items":[]`)
+
+	var waits apiList[apiWaits]
+	check(t, json.Unmarshal(s.ask(t, call{everybody, "GET", "/api/v1/todo", nil, nil}).Body.Bytes(), &waits))
+	if len(waits.Items) < 3 {
+		t.Errorf("only %+v waits", waits.Items)
+	}
+	for _, x := range waits.Items {
+		tells(everybody, x.Rows, `"`)
+	}
+}
+
 // What is 仅内部, and hints, are told to no unit about its own subjects.
 func TestUnitsAreToldNothingInternalOfTheirColumns(t *testing.T) {
 	s := newStand(t)

@@ -190,6 +190,7 @@ func (s *stand) reset(t testing.TB) {
 	s.t, s.desk.t = t, t
 	was := newOffice()
 	s.desk.b, s.desk.bodies, s.desk.rows, s.desk.kept, s.desk.orders, s.desk.writes = was.b, was.bodies, was.rows, nil, nil, 0
+	s.desk.imports = nil
 	s.desk.b = s.desk.withHanded()
 	s.patrols.asked, s.backups, s.atelier.done, s.atelier.live = nil, nil, nil, nil
 	for name, text := range atelierFiles {

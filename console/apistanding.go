@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -48,6 +49,30 @@ func pageOf[T any](a caller, all []T) (apiList[T], error) {
 		return apiList[T]{}, err
 	}
 	return listOf(l, all, func(x T) T { return x }), nil
+}
+
+// An apiWaits is one thing that waits for the caller: 需要您处理.
+type apiWaits struct {
+	State string `json:"state" doc:"whose colour it bears on the page"`
+	Says  string `json:"says"`
+	Do    string `json:"do" doc:"in a word"`
+	Page  string `json:"page" doc:"where people deal with it"`
+	Rows  string `json:"rows" doc:"where the interface lists it"`
+}
+
+// apiTodo is what waits for the caller.
+func apiTodo(a caller, _ *APIPaged) (apiList[apiWaits], error) {
+	all := a.console.alertTodos(a.request)
+	if a.board != nil {
+		all = append(all, a.todos(a.console.memo.digestOf(a.board), a.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount))...)
+	}
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[apiWaits]{}, err
+	}
+	return listOf(l, all, func(x todo) apiWaits {
+		return apiWaits{string(x.State), x.Text, x.Do, x.URL, strings.TrimSuffix(apiRoot, "/") + x.URL}
+	}), nil
 }
 
 // An apiPlatform is one platform of accounts.
