@@ -188,6 +188,10 @@ func everyCall(s *stand) []operationCall {
 		{"configuration", get(tunerUser, "/api/v1/configuration"), 200, `"name":"sites/tyj.yaml"`, 403, nil},
 		{"configurationFile", get(tunerUser, "/api/v1/configuration/files/sites/tyj.yaml"), 200, "a comment that stays", 403, nil},
 		{"writeConfigurationFile", call{tunerUser, "PUT", "/api/v1/configuration/files/sites/tyj.yaml", j{"text": strings.Replace(file, "体育新闻", "赛事新闻", 1)}, map[string]string{"If-Match": `"` + fullDigest([]byte(file)) + `"`}}, 200, "已写入", 403, nil},
+		{"removeConfigurationFile", call{tunerUser, "DELETE", "/api/v1/configuration/files/sites/tyj.yaml", nil, map[string]string{"If-Match": `"` + fullDigest([]byte(file)) + `"`}}, 200, `"files":["sites/tyj.yaml"]`, 403, nil},
+		{"undoConfiguration", post(tunerUser, "/api/v1/configuration/undo", j{"change": "2023-09-27T12:00:00+08:00"}), 200, `"files":["sites/tyj.yaml"]`, 403, func() {
+			s.ask(s.t, call{tunerUser, "DELETE", "/api/v1/configuration/files/sites/tyj.yaml", nil, map[string]string{"If-Match": fullDigest([]byte(file))}})
+		}},
 		{"checkConfigurationFile", post(tunerUser, "/api/v1/configuration/check", j{"name": "sites/tyj.yaml", "text": file + "#\n"}), 200, `"ok":true`, 403, nil},
 		{"configurationChanges", get(tunerUser, "/api/v1/configuration/changes"), 200, `"items":[]`, 403, nil},
 

@@ -186,6 +186,8 @@ var routeTable = []struct {
 	{"GET /api/v1/configuration", people.Oversee, ""},
 	{"GET /api/v1/configuration/files/{name...}", people.Oversee, ""},
 	{"PUT /api/v1/configuration/files/{name...}", people.Tune, ""},
+	{"DELETE /api/v1/configuration/files/{name...}", people.Tune, ""},
+	{"POST /api/v1/configuration/undo", people.Tune, ""},
 	{"POST /api/v1/configuration/check", people.Tune, ""},
 	{"GET /api/v1/configuration/changes", people.Oversee, ""},
 	{"GET /api/v1/system", people.Oversee, ""},

@@ -172,7 +172,7 @@ func (c *Console) write(q *request, o order) (change workshop.Change, err error)
 	if change, err = d.Write(gone, samples); err != nil {
 		return change, saveSentence(err)
 	}
-	return change, c.remember(q, change.With(samples), "recipe.save")
+	return c.remember(q, change.With(samples), "recipe.save")
 }
 
 // mayWrite is the bench for an order, if all of its columns are the user's and its
@@ -200,15 +200,20 @@ func (c *Console) mayWrite(q *request, o order) (*workshop.Bench, error) {
 }
 
 // remember keeps what was written, with who wrote it and when, and logs it under a
-// word of the log.
-func (c *Console) remember(q *request, change workshop.Change, what string) error {
+// word of the log. It returns the change as it is remembered.
+func (c *Console) remember(q *request, change workshop.Change, what string) (workshop.Change, error) {
 	change.At, change.By = c.Now(), q.user.Name
 	if err := c.Workshop.Keep(change); err != nil {
-		return err
+		return change, err
 	}
+	all, err := c.Workshop.Changes()
+	if err != nil || len(all) == 0 {
+		return change, err
+	}
+	change = all[0] // its moment may be later than the clock's, which stands still in a simulation
 	c.did(q, what, strings.Join(change.Columns, " "), change.Files[0].Name)
 	c.Log.Info(what, "user", q.user.Name, "columns", strings.Join(change.Columns, " "), "file", change.Files[0].Name)
-	return nil
+	return change, nil
 }
 
 // readAgain reads pages for the task of a draft, and fetches them once more where it
@@ -314,5 +319,5 @@ func (c *Console) takeBack(q *request, id, moment string) (back workshop.Change,
 	if back, err = bench.Undo(*last); err != nil {
 		return back, saveSentence(err)
 	}
-	return back, c.remember(q, back, "recipe.undo")
+	return c.remember(q, back, "recipe.undo")
 }
