@@ -123,6 +123,113 @@ func TestConfigurationIsWrittenByItsDigest(t *testing.T) {
 	}
 }
 
+// A new site comes with its new unit, and goes again by the changes' names, file by
+// file; nothing goes that others need.
+func TestANewSiteComesAndGoes(t *testing.T) {
+	s := newStand(t)
+	was := s.state(false)
+	at := "/api/v1/configuration/files/"
+	do := func(method, path string, body any, head map[string]string) (int, string, apiChanged) {
+		t.Helper()
+		w := s.ask(t, call{tunerUser, method, path, body, head})
+		var x apiChanged
+		_ = json.Unmarshal(w.Body.Bytes(), &x) // a refusal is none
+		return w.Code, w.Body.String(), x
+	}
+	undo := func(change string) (int, string) {
+		code, body, _ := do("POST", "/api/v1/configuration/undo", j{"change": change}, nil)
+		return code, body
+	}
+	tag := func(name string) map[string]string {
+		return map[string]string{"If-Match": s.ask(t, call{tunerUser, "GET", at + name, nil, nil}).Header().Get("ETag")}
+	}
+	site := strings.NewReplacer("unit: czj", "unit: new", "1403000013", "1403000014", "czj.yq", "new.yq").Replace(atelierFiles["sites/czj.yaml"])
+	units := atelierFiles["units.yaml"] + "# 新设 (a comment that stays)\n- {id: new, name: 市新局, full_name: 某市新局, level: city}\n"
+	isNew := map[string]string{"If-None-Match": "*"}
+
+	if code, body, _ := do("PUT", at+"sites/new.yaml", j{"text": site}, isNew); code != 422 || !strings.Contains(body, "sites/new.yaml") {
+		t.Fatalf("a site without its unit: %d %s", code, body)
+	}
+	if code, body, _ := do("PUT", at+"units.yaml", j{"text": strings.Replace(units, "id: tyj", "id: tyx", 1)}, tag("units.yaml")); code < 400 || code > 499 {
+		t.Fatalf("a unit goes: %d %s", code, body)
+	}
+	code, body, unit := do("PUT", at+"units.yaml", j{"text": units}, tag("units.yaml"))
+	if code != 200 || unit.Change == "" {
+		t.Fatalf("a new unit: %d %s", code, body)
+	}
+	code, body, added := do("PUT", at+"sites/new.yaml", j{"text": site}, isNew)
+	if code != 200 || added.Change == "" || added.Change == unit.Change {
+		t.Fatalf("its site: %d %s", code, body)
+	}
+	if code, body, _ := do("PUT", at+"sites/new.yaml", j{"text": site}, tag("sites/new.yaml")); code != 200 || strings.Contains(body, `"change"`) {
+		t.Errorf("what stands there already: %d %s", code, body)
+	}
+	if code, body := undo(unit.Change); code != 422 || !strings.Contains(body, "sites/new.yaml") {
+		t.Errorf("a unit that has a site goes: %d %s", code, body)
+	}
+	if code, body, _ := do("DELETE", at+"sites/new.yaml", nil, nil); code != http.StatusPreconditionRequired {
+		t.Errorf("without a digest: %d %s", code, body)
+	}
+	if code, body, _ := do("DELETE", at+"sites/new.yaml", nil, map[string]string{"If-Match": `"0000"`}); code != http.StatusPreconditionFailed {
+		t.Errorf("by another digest: %d %s", code, body)
+	}
+	for _, name := range []string{"city.yaml", "units.yaml"} {
+		if code, body, _ := do("DELETE", at+name, nil, tag(name)); code != http.StatusForbidden {
+			t.Errorf("%s: %d %s", name, code, body)
+		}
+	}
+	code, body, gone := do("DELETE", at+"sites/new.yaml", nil, tag("sites/new.yaml"))
+	if code != 200 || gone.Change == "" || len(gone.Columns) != 1 {
+		t.Fatalf("taken away: %d %s", code, body)
+	}
+	if code, body := undo(added.Change); code != http.StatusConflict {
+		t.Errorf("what is gone already is taken back: %d %s", code, body)
+	}
+	if code, body := undo(gone.Change); code != 200 || s.atelier.read(t, "sites/new.yaml") != site {
+		t.Errorf("it comes back: %d %s", code, body)
+	}
+	if code, body := undo(added.Change); code != 200 {
+		t.Errorf("a new file is taken back: %d %s", code, body)
+	}
+	if code, body := undo(unit.Change); code != 200 {
+		t.Errorf("and then its unit: %d %s", code, body)
+	}
+	if code, _ := undo("2001-01-01T00:00:00+08:00"); code != http.StatusNotFound {
+		t.Errorf("a change that there never was: %d", code)
+	}
+	changes := len(s.atelier.done)
+	s.atelier.done = nil
+	if is := s.state(false); is != was || changes != 6 {
+		t.Errorf("after %d changes the folder is\n%s\nwant\n%s", changes, is, was)
+	}
+}
+
+// A site about which findings are open stays, and so does a unit that has users.
+func TestWhatIsNeededIsNotTakenAway(t *testing.T) {
+	s := newStand(t)
+	book := findingsOfCzj(t)
+	s.atelier.Board = func() *board.Board { return s.atelier.board().WithBook(book) }
+	ask := func(method, path string, body any) (int, string) {
+		w := s.ask(t, call{tunerUser, method, path, body, map[string]string{"If-Match": fullDigest([]byte(atelierFiles[strings.TrimPrefix(path, "/api/v1/configuration/files/")]))}})
+		return w.Code, w.Body.String()
+	}
+	if code, body := ask("DELETE", "/api/v1/configuration/files/sites/czj.yaml", nil); code != http.StatusConflict || !strings.Contains(body, "1 个未了结的问题") {
+		t.Errorf("a site with a finding: %d %s", code, body)
+	}
+	if code, body := ask("DELETE", "/api/v1/configuration/files/sites/tyj.yaml", nil); code != 200 {
+		t.Errorf("one without: %d %s", code, body)
+	}
+	s.atelier.People = s.people
+	if code, body := ask("PUT", "/api/v1/configuration/files/units.yaml", j{"text": atelierFiles["units.yaml"] + "- {id: new, name: 市新局, full_name: 某市新局, level: city}\n"}); code != 200 {
+		t.Fatalf("%d %s", code, body)
+	}
+	_, err := s.people.Create(people.Actor{}, people.User{Name: "xin", FullName: "新来的", Unit: "new", Roles: []people.Role{people.Clerk}})
+	check(t, err)
+	if code, body := ask("POST", "/api/v1/configuration/undo", j{"change": changeID(s.atelier.done[0])}); code != http.StatusConflict || !strings.Contains(body, "已有用户") {
+		t.Errorf("a unit with users: %d %s", code, body)
+	}
+}
+
 // A configuration that is broken by hand is mended file by file.
 func TestABrokenConfigurationIsMended(t *testing.T) {
 	s := newStand(t)
