@@ -123,7 +123,7 @@ func apiWriteConfig(a caller, in *struct {
 
 // tagged is the digest in a header that holds an ETag.
 func tagged(header string) string {
-	return strings.Trim(strings.TrimPrefix(strings.TrimSpace(header), "W/"), `"`)
+	return strings.TrimSuffix(strings.Trim(strings.TrimPrefix(strings.TrimSpace(header), "W/"), `"`), ofGzip)
 }
 
 func apiRemoveConfig(a caller, in *struct {

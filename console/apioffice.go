@@ -15,8 +15,8 @@ import (
 
 // apiSlips are the 核实单.
 func apiSlips(r *recorder, api huma.API) {
-	asking(r, api, "/api/v1/slips", "slips", "The 核实单 of a period", apiSlipList)
-	asking(r, api, "/api/v1/slips/{unit}", "slip", "The 核实单 of a unit", apiOneSlip)
+	reading(r, api, "/api/v1/slips", "slips", "The 核实单 of a period", apiSlipList)
+	reading(r, api, "/api/v1/slips/{unit}", "slip", "The 核实单 of a unit", apiOneSlip)
 	operation(r, api, people.Reply, http.MethodPost, "/api/v1/slips/{unit}", "answerSlip", "Answer suspicions, all of them or none", apiAnswer)
 	handing(r, api, people.See, http.MethodGet, "/api/v1/slips/{unit}/{file}", "slipFile", "A 核实单 as slip.docx, or as slip.xlsx to be filled in", func(a caller, _ *struct {
 		APIUnitSlip

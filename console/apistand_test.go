@@ -131,7 +131,7 @@ func holds(t testing.TB, method, address string, w *httptest.ResponseRecorder) s
 	}
 	content := d.paths[path][strings.ToLower(method)].Responses[status].Content
 	if _, isJSON := content["application/json"]; !isJSON {
-		if w.Code != http.StatusNotModified && content["application/octet-stream"] == nil {
+		if w.Code != http.StatusNotModified && content["application/octet-stream"] == nil && content["text/event-stream"] == nil {
 			t.Errorf("%s: an answer with %s is not described", id, status)
 		}
 		return id
@@ -161,6 +161,7 @@ type stand struct {
 	letters  *letters
 	patrols  *fakePatrols
 	backups  []string
+	idle     bool // no round is under way
 }
 
 func newStand(t testing.TB) *stand {
@@ -190,7 +191,7 @@ func (s *stand) reset(t testing.TB) {
 	s.t, s.desk.t = t, t
 	was := newOffice()
 	s.desk.b, s.desk.bodies, s.desk.rows, s.desk.kept, s.desk.orders, s.desk.writes = was.b, was.bodies, was.rows, nil, nil, 0
-	s.desk.imports = nil
+	s.desk.imports, s.idle = nil, false
 	s.desk.b = s.desk.withHanded()
 	s.patrols.asked, s.backups, s.atelier.done, s.atelier.live = nil, nil, nil, nil
 	for name, text := range atelierFiles {
@@ -253,6 +254,9 @@ func (s *stand) Visits(string, time.Time, time.Time) ([]rules.Probe, error) {
 }
 
 func (s *stand) Under() (Under, bool, <-chan struct{}) {
+	if s.idle {
+		return Under{}, false, nil
+	}
 	return Under{Round: "20230928-0130", Began: noon, Planned: 10, Done: 4, Read: 3, Reasons: map[extract.Reason]int{extract.ReasonDown: 1}, Hosts: []HostSpan{{Host: "x", Began: noon}}}, true, nil
 }
 

@@ -173,6 +173,7 @@ var routeTable = []struct {
 	{"GET /api/v1/rounds", people.Oversee, ""},
 	{"GET /api/v1/rounds/{round}", people.Oversee, ""},
 	{"GET /api/v1/progress", people.Oversee, ""},
+	{"GET /api/v1/progress/stream", people.Oversee, ""},
 	{"POST /api/v1/rounds", people.Patrol, ""},
 	{"POST /api/v1/rounds/again", people.Patrol, ""},
 	{"POST /api/v1/rounds/cancel", people.Patrol, ""},
