@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"reflect"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -61,8 +62,13 @@ func describeAPI() []Route {
 	if err != nil {
 		panic(err) // it is made of the program's own types
 	}
+	tag := tagOf(doc)
 	return append(r.routes, Route{"GET", "/api/v1/openapi.json", people.See, func(_ *Console, w http.ResponseWriter, q *request) error {
-		send(w, q.Request, http.StatusOK, "application/vnd.oai.openapi+json;version=3.1", doc)
+		w.Header().Set("ETag", tag)
+		w.Header().Set("Cache-Control", "private, no-cache")
+		if !unchanged(w, q) {
+			send(w, q.Request, http.StatusOK, "application/vnd.oai.openapi+json;version=3.1", doc)
+		}
 		return nil
 	}})
 }
@@ -139,6 +145,28 @@ func handing[I any](r *recorder, api huma.API, need people.Right, method, path, 
 		}
 		return &sentFile{Body: func(huma.Context) {}}, nil // it is sent already
 	})
+}
+
+// streaming registers what is told as it happens, by server-sent events. It is
+// described like any other operation, and served without being held.
+func streaming(r *recorder, api huma.API, need people.Right, path, id, summary string, serve server) {
+	op := operationOf(need, http.MethodGet, path, id, summary)
+	problem := &huma.MediaType{Schema: api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[fault](), true, "")}
+	op.Responses = map[string]*huma.Response{"200": {Description: "Events", Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}
+	for _, status := range op.Errors {
+		op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Content: map[string]*huma.MediaType{"application/json": problem}}
+	}
+	op.Parameters = []*huma.Param{{Name: "lang", In: "query", Description: "of words and errors", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"zh", "en", ""}}}}
+	api.OpenAPI().AddOperation(&op)
+	r.routes = append(r.routes, Route{http.MethodGet, path, need, func(c *Console, w http.ResponseWriter, q *request) error {
+		w.Header().Set("Vary", "Accept-Language, Cookie, Authorization")
+		for name, values := range q.URL.Query() {
+			if name != "lang" || values[0] != "" && values[0] != "zh" && values[0] != "en" {
+				return refuse(http.StatusUnprocessableEntity, "这个接口只有 lang 一个参数，可写 zh 或 en", "the one parameter here is lang, zh or en")
+			}
+		}
+		return serve(c, w, q)
+	}})
 }
 
 // operationOf is an operation but for what it takes and gives.

@@ -145,6 +145,96 @@ func TestWhoHasTheAnswerGets304(t *testing.T) {
 	}
 }
 
+// What is made of the board is made once, for whoever sees the same of it; and who has
+// it is told so without its being made again.
+func TestAnswersOfTheBoardAreMadeOnce(t *testing.T) {
+	made := 0
+	f := newOffice()
+	cfg := Config{Now: noonNow, Log: slog.New(slog.DiscardHandler), Mask: func(s string) string { made++; return s }}
+	f.into(&cfg)
+	u := aViewer
+	cfg.Gate = gateOf(func() people.User { return u })
+	c, err := New(cfg)
+	check(t, err)
+	h := c.Handler()
+	ask := func(path, tag string, gzip bool) *httptest.ResponseRecorder {
+		r := httptest.NewRequest("GET", path, nil)
+		r.Header.Set("If-None-Match", tag)
+		if gzip {
+			r.Header.Set("Accept-Encoding", "gzip")
+		}
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		return w
+	}
+	for _, path := range []string{"/api/v1/findings", "/api/v1/slips?period=2023Q3", "/api/v1/slips/czj", "/api/v1/columns/czj/tzgg"} {
+		u = aViewer
+		tag := ask(path, "", false).Header().Get("ETag")
+		first := made
+		if w := ask(path, tag, false); w.Code != http.StatusNotModified || w.Header().Get("ETag") != tag || w.Body.Len() > 0 {
+			t.Errorf("%s: %d with ETag %s, want 304 with %s", path, w.Code, w.Header().Get("ETag"), tag)
+		}
+		if u.Name, u.FullName = "other", "另一位"; ask(path, "", false).Header().Get("ETag") != tag {
+			t.Errorf("%s: who sees the same is answered otherwise", path)
+		}
+		if made != first {
+			t.Errorf("%s: it was made again", path)
+		}
+		f.b = f.b.WithBook(f.b.Book) // somebody decided something
+		if ask(path, tag, false); path != "/api/v1/columns/czj/tzgg" && made == first {
+			t.Errorf("%s: an old answer is kept", path)
+		}
+	}
+	// Other bytes have another name, by which the answer is known as well.
+	plain := ask("/api/v1/openapi.json", "", false).Header().Get("ETag")
+	zipped := ask("/api/v1/openapi.json", "", true)
+	tag := zipped.Header().Get("ETag")
+	if zipped.Header().Get("Content-Encoding") != "gzip" || tag == plain || strings.HasPrefix(tag, "W/") || strings.HasPrefix(plain, "W/") {
+		t.Errorf("compressed it is named %s, and plain %s", tag, plain)
+	}
+	for _, gzip := range []bool{true, false} {
+		if w := ask("/api/v1/openapi.json", tag, gzip); w.Code != http.StatusNotModified || w.Header().Get("ETag") != tag {
+			t.Errorf("by the name of the compressed one: %d %s", w.Code, w.Header().Get("ETag"))
+		}
+	}
+}
+
+// An answer that is kept reaches nobody who may not see it, whoever asked first and
+// whatever they say they have.
+func TestHostile_KeptAnswersStayInTheirScope(t *testing.T) {
+	s := newStand(t)
+	scoped := people.User{Name: "x", Roles: []people.Role{people.Viewer}, Via: "t", Scope: []people.Right{people.See}}
+	askers := []people.User{
+		aViewer, aClerkOf("czj"), aClerkOf("tyj"), {Name: "x", Roles: []people.Role{people.Supervisor}, Unit: "pd"}, aHandler, scoped,
+		{Name: "x", Roles: []people.Role{people.Clerk}}, {Name: "x", Roles: []people.Role{people.Clerk}, Unit: "pdx"},
+	}
+	sees := map[int]bool{0: true, 1: true, 4: true, 5: true}
+	for _, c := range everyCall(s) {
+		if c.call.method != http.MethodGet || ofAtelier.MatchString(c.call.path) || !strings.HasPrefix(c.call.path, "/api/v1/") {
+			continue
+		}
+		s.reset(t)
+		if c.before != nil {
+			c.before()
+		}
+		for _, order := range [][]int{{0, 1, 2, 3, 4, 5, 6, 7}, {7, 6, 5, 4, 3, 2, 1, 0}} {
+			tag := ""
+			for _, i := range order {
+				w := s.ask(t, call{askers[i], "GET", c.call.path, nil, map[string]string{"If-None-Match": tag}})
+				if strings.Contains(w.Body.String(), secretName) && !sees[i] {
+					t.Errorf("%s: %+v is told of 市财政局", c.op, askers[i])
+				}
+				if w.Code == http.StatusOK {
+					tag = w.Header().Get("ETag")
+					if !strings.Contains(strings.Join(w.Header().Values("Vary"), ","), "Authorization") || w.Header().Get("Cache-Control") != "private, no-cache" && w.Header().Get("Cache-Control") != "no-store" {
+						t.Errorf("%s: others may keep it: %v", c.op, w.Header())
+					}
+				}
+			}
+		}
+	}
+}
+
 // Answers are compressed for whoever takes that, and are the same ones.
 func TestAnswersAreCompressed(t *testing.T) {
 	h := newConsole(t, town(t), viewer)
@@ -160,6 +250,45 @@ func TestAnswersAreCompressed(t *testing.T) {
 	body, err := io.ReadAll(z)
 	if err != nil || string(body) != plain.Body.String() {
 		t.Errorf("unpacked: %v %.300s", err, body)
+	}
+}
+
+// An address at which nothing is leads to the document, and one that takes another
+// method says which.
+func TestWrongAddressesAndMethodsSaySo(t *testing.T) {
+	h := newConsole(t, apiBoard(), viewer)
+	for _, tt := range []struct {
+		method, path  string
+		status        int
+		allow, zh, en string
+	}{
+		{"GET", "/api/v1/nothing", 404, "", "/api/v1/openapi.json", "/api/v1/openapi.json"},
+		{"POST", "/api/v2/columns", 404, "", "没有这个接口", "there is no such operation"},
+		{"POST", "/api/v1/columns", 405, "GET, HEAD", "不接受 POST", "takes no POST"},
+		{"DELETE", "/api/v1/columns/fgw/tz", 405, "GET, HEAD", "不接受 DELETE", "takes no DELETE"},
+		{"PATCH", "/api/v1/findings", 405, "GET, HEAD, POST", "可用：GET, HEAD, POST", "it takes GET, HEAD, POST"},
+		{"GET", "/api/v1/recipes/try", 405, "POST", "可用：POST", "it takes POST"},
+		{"<B>", "/api/v1/recipes/try", 405, "POST", "不接受 …", "takes no …"},
+		{"POST", "/sites", 405, "GET, HEAD", "不接受 POST", "takes no POST"},
+		{"GET", "/nothing", 404, "", "请从上方的导航进入", "begin with the words at the top"},
+	} {
+		for lang, says := range map[string]string{"zh": tt.zh, "en": tt.en} {
+			r := httptest.NewRequest("GET", tt.path, nil)
+			r.Method = tt.method
+			r.Header.Set("Accept-Language", lang)
+			w := httptest.NewRecorder()
+			h.ServeHTTP(w, r)
+			if w.Code != tt.status || w.Header().Get("Allow") != tt.allow || !strings.Contains(w.Body.String(), says) {
+				t.Errorf("%s %s: %d, allows %q: %.300s", tt.method, tt.path, w.Code, w.Header().Get("Allow"), w.Body)
+			}
+			if f := (fault{}); strings.HasPrefix(tt.path, "/api/") && (json.Unmarshal(w.Body.Bytes(), &f) != nil || f.Message == "") {
+				t.Errorf("%s %s: no JSON: %s", tt.method, tt.path, w.Body)
+			}
+		}
+	}
+	nobody := newConsole(t, apiBoard(), people.User{})
+	if w := get(t, nobody, "/api/v1/recipes/try"); w.Code != http.StatusUnauthorized || w.Header().Get("Allow") != "" {
+		t.Errorf("nobody is told what there is: %d", w.Code)
 	}
 }
 

@@ -92,7 +92,8 @@ func (h *held) WriteHeader(status int) {
 // told so, whatever it is made of; an error never is.
 func (h *held) pass(w http.ResponseWriter, q *request) {
 	kind := h.header.Get("Content-Type")
-	h.header.Del("Content-Length")
+	h.header.Del("Content-Length") // said anew below,
+	h.header.Del("Vary")           // and by what an answer varies is the same for all
 	for name, values := range h.header {
 		w.Header()[name] = slices.Clone(values)
 	}
@@ -119,7 +120,13 @@ func (h *held) pass(w http.ResponseWriter, q *request) {
 // unchanged answers 304 where the caller has what the answer's ETag names.
 func unchanged(w http.ResponseWriter, q *request) bool {
 	tag := w.Header().Get("ETag")
-	if tag == "" || !matches(q.Header.Get("If-None-Match"), tag) {
+	if tag == "" {
+		return false
+	}
+	has := q.Header.Get("If-None-Match")
+	if zipped := strings.TrimSuffix(tag, `"`) + ofGzip + `"`; matches(has, zipped) {
+		w.Header().Set("ETag", zipped)
+	} else if !matches(has, tag) {
 		return false
 	}
 	w.WriteHeader(http.StatusNotModified)

@@ -19,6 +19,8 @@ func apiConfiguration(r *recorder, api huma.API) {
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/configuration", "configuration", "The configuration: its files with their digests, and what is wrong with it", apiConfigNow)
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/configuration/files/{name}", "configurationFile", "One file; its ETag is the digest that writing asks for", apiConfigFile)
 	operation(r, api, people.Tune, http.MethodPut, "/api/v1/configuration/files/{name}", "writeConfigurationFile", "Write one file whole. If-Match names what stood there, If-None-Match: * says that it is new", apiWriteConfig)
+	operation(r, api, people.Tune, http.MethodDelete, "/api/v1/configuration/files/{name}", "removeConfigurationFile", "Take one file away with the samples of what it tells of. If-Match names what stood there", apiRemoveConfig)
+	operation(r, api, people.Tune, http.MethodPost, "/api/v1/configuration/undo", "undoConfiguration", "Take a change back, as long as its files stand as it left them", apiUndoConfig)
 	operation(r, api, people.Tune, http.MethodPost, "/api/v1/configuration/check", "checkConfigurationFile", "What is wrong with a file, and what it would change; nothing is written", apiCheckConfig)
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/configuration/changes", "configurationChanges", "The last changes that were made through the console or the interface", apiChanges)
 }
@@ -89,7 +91,8 @@ func apiConfigFile(a caller, in *APIConfigName) (apiConfigText, error) {
 // An apiWritten is a file that was written.
 type apiWritten struct {
 	APIConfigInfo
-	Done string `json:"done"`
+	Change string `json:"change,omitempty" doc:"by which configuration/undo takes it back; none where the file said so already"`
+	Done   string `json:"done"`
 }
 
 func (w apiWritten) version() string { return w.SHA256 }
@@ -106,15 +109,48 @@ func apiWriteConfig(a caller, in *struct {
 	x := wish{Name: in.Name, Text: in.Body.Text, Leave: in.Leave}
 	switch {
 	case in.IfMatch != "":
-		x.Was = strings.Trim(strings.TrimPrefix(strings.TrimSpace(in.IfMatch), "W/"), `"`)
+		x.Was = tagged(in.IfMatch)
 	case strings.TrimSpace(in.IfNoneMatch) != "*":
 		return apiWritten{}, refuse(http.StatusPreconditionRequired, "请用 If-Match 写明所改文件的 ETag；新文件写 If-None-Match: *", "name the ETag of the file that you change in If-Match; for a new file send If-None-Match: *")
 	}
-	if err := a.console.writeFile(a.request, x); err != nil {
+	change, err := a.console.writeFile(a.request, x)
+	if err != nil {
 		return apiWritten{}, a.notWritten(err, x.Name, x.Text)
 	}
 	data := []byte(x.Text)
-	return apiWritten{APIConfigInfo{x.Name, fullDigest(data), len(data), true}, a.say("已写入；程序几秒后重新载入配置", "Written; the program reads the configuration anew in some seconds")}, nil
+	return apiWritten{APIConfigInfo{x.Name, fullDigest(data), len(data), true}, changeID(change), a.say("已写入；程序几秒后重新载入配置", "Written; the program reads the configuration anew in some seconds")}, nil
+}
+
+// tagged is the digest in a header that holds an ETag.
+func tagged(header string) string {
+	return strings.TrimSuffix(strings.Trim(strings.TrimPrefix(strings.TrimSpace(header), "W/"), `"`), ofGzip)
+}
+
+func apiRemoveConfig(a caller, in *struct {
+	APIConfigName
+	IfMatch string `header:"If-Match" maxLength:"200" doc:"the ETag of the file that was read"`
+}) (apiChanged, error) {
+	if in.IfMatch == "" {
+		return apiChanged{}, refuse(http.StatusPreconditionRequired, "请用 If-Match 写明要删去的文件的 ETag", "name the ETag of the file that is to go in If-Match")
+	}
+	change, err := a.console.removeFile(a.request, in.Name, tagged(in.IfMatch))
+	if err != nil {
+		return apiChanged{}, a.notWritten(err, in.Name, "")
+	}
+	return changedBy(change), nil
+}
+
+func apiUndoConfig(a caller, in *struct {
+	APISpoken
+	Body struct {
+		Change string `json:"change" minLength:"1" maxLength:"40" doc:"as it was answered when it was written"`
+	}
+}) (apiChanged, error) {
+	back, err := a.console.undoChange(a.request, in.Body.Change)
+	if err != nil {
+		return apiChanged{}, a.notWritten(err, "", "")
+	}
+	return changedBy(back), nil
 }
 
 // notWritten is a refusal to write a file, with the places of its mistakes.
@@ -193,13 +229,14 @@ func apiCheckConfig(a caller, in *struct {
 
 // An apiChange is one change that was written.
 type apiChange struct {
+	Change  string    `json:"change" doc:"by which configuration/undo takes it back"`
 	At      time.Time `json:"at"`
 	By      string    `json:"by,omitempty"`
 	Columns []string  `json:"columns"`
 	Files   []string  `json:"files"`
 }
 
-func apiChanges(a caller, _ *struct{ APISpoken }) (apiList[apiChange], error) {
+func apiChanges(a caller, _ *APIPaged) (apiList[apiChange], error) {
 	if a.console.Workshop == nil {
 		return apiList[apiChange]{}, errNoWorkshop()
 	}
@@ -209,11 +246,11 @@ func apiChanges(a caller, _ *struct{ APISpoken }) (apiList[apiChange], error) {
 	}
 	var all []apiChange
 	for _, x := range changes {
-		line := apiChange{x.At, x.By, append([]string{}, x.Columns...), []string{}}
+		line := apiChange{changeID(x), x.At, x.By, append([]string{}, x.Columns...), []string{}}
 		for _, f := range x.Files {
 			line.Files = append(line.Files, f.Name)
 		}
 		all = append(all, line)
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }

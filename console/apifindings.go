@@ -6,6 +6,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"xuncha/cases"
 	"xuncha/extract"
 	"xuncha/people"
 )
@@ -114,6 +115,13 @@ type wholeFinding struct {
 	Answer   string      `json:"answer,omitempty" doc:"of the unit: 属实, 不属实, 已整改"`
 	Said     string      `json:"answer_note,omitempty"`
 	Objects  string      `json:"objection_note,omitempty"`
+	Objected string      `json:"objected_on,omitempty" doc:"day of the objection"`
+	Upheld   bool        `json:"upheld" doc:"it was upheld over the objection"`
+	Fixed    *bool       `json:"fixed_before_notice,omitempty" doc:"none where that was not looked into"`
+	Since    string      `json:"since,omitempty" doc:"day since which it is so"`
+	Newest   string      `json:"newest,omitempty" doc:"Beijing day of the newest item"`
+	Document string      `json:"document,omitempty" doc:"文号 with which it was sent"`
+	Exempt   *apiExempt  `json:"exemption,omitempty" doc:"报备不计"`
 	Filed    string      `json:"filed,omitempty" doc:"what the unit filed for the day of the point; it exempts nothing by itself"`
 	Lapsed   bool        `json:"lapsed" doc:"its exemption has ended"`
 	Reask    bool        `json:"reask" doc:"it was exempt when it was last found"`
@@ -124,6 +132,12 @@ type wholeFinding struct {
 	May      []apiMay    `json:"may" doc:"what the caller may do now: POST /api/v1/findings/do/{kind}"`
 	Hindered string      `json:"hindered,omitempty" doc:"why what comes next cannot be done yet"`
 	Masked   bool        `json:"masked" doc:"something of it is covered"`
+}
+
+// An apiExempt is an exemption.
+type apiExempt struct {
+	Reason string `json:"reason"`
+	Until  string `json:"until" doc:"last day"`
 }
 
 // An apiPending is a decision that waits for its second person.
@@ -187,9 +201,7 @@ func (a caller) wholeFinding(ref Ref) (wholeFinding, error) {
 		Filed: p.Filed, Lapsed: p.Lapsed, Reask: p.Reask, Exhibits: append([]string{}, p.O.Facts.Snapshots...), Events: []apiEvent{}, Others: []string{}, May: []apiMay{},
 		Hindered: p.Hindered, Masked: p.Masked,
 	}
-	if p.O.Answer != nil {
-		f.Answer = string(p.O.Answer.Answer)
-	}
+	f.standing(p.O)
 	if w := p.Pending; w != nil {
 		f.Waits = &apiPending{string(w.Kind), w.By.String(), w.At.In(extract.Beijing), w.Note, w.Mine}
 	}
@@ -207,6 +219,23 @@ func (a caller) wholeFinding(ref Ref) (wholeFinding, error) {
 		f.May = append(f.May, apiMay{string(d.Kind), d.Word, d.Hint, append([]string{}, deedOf(d.Kind).asks...), d.Note, d.Due, d.Leads})
 	}
 	return f, nil
+}
+
+// standing fills in how the finding stands with people.
+func (f *wholeFinding) standing(o *cases.Occurrence) {
+	f.Since, f.Newest, f.Document = stamp(o.Facts.Since, time.DateOnly), dateOf(o.Facts.Newest), o.Document
+	if o.Answer != nil {
+		f.Answer = string(o.Answer.Answer)
+	}
+	if o.BeforeNotice != nil {
+		f.Fixed = &o.BeforeNotice.Fixed
+	}
+	if x := o.Objection; x != nil {
+		f.Objected, f.Upheld = stamp(x.On, time.DateOnly), x.Upheld != nil
+	}
+	if x := o.Exemption; x != nil {
+		f.Exempt = &apiExempt{string(x.Reason), stamp(x.Until, time.DateOnly)}
+	}
 }
 
 // An apiDrawn is a draw with what was drawn.

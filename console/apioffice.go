@@ -15,8 +15,8 @@ import (
 
 // apiSlips are the 核实单.
 func apiSlips(r *recorder, api huma.API) {
-	asking(r, api, "/api/v1/slips", "slips", "The 核实单 of a period", apiSlipList)
-	asking(r, api, "/api/v1/slips/{unit}", "slip", "The 核实单 of a unit", apiOneSlip)
+	reading(r, api, "/api/v1/slips", "slips", "The 核实单 of a period", apiSlipList)
+	reading(r, api, "/api/v1/slips/{unit}", "slip", "The 核实单 of a unit", apiOneSlip)
 	operation(r, api, people.Reply, http.MethodPost, "/api/v1/slips/{unit}", "answerSlip", "Answer suspicions, all of them or none", apiAnswer)
 	handing(r, api, people.See, http.MethodGet, "/api/v1/slips/{unit}/{file}", "slipFile", "A 核实单 as slip.docx, or as slip.xlsx to be filled in", func(a caller, _ *struct {
 		APIUnitSlip
@@ -85,7 +85,10 @@ func (a caller) slip(s slipLine) apiSlip {
 	return out
 }
 
-func apiSlipList(a caller, _ *APIOfPeriod) (apiList[apiSlip], error) {
+func apiSlipList(a caller, _ *struct {
+	APIOfPeriod
+	APIPages
+}) (apiList[apiSlip], error) {
 	period, err := a.slipPeriod()
 	if err != nil {
 		return apiList[apiSlip]{}, err
@@ -94,7 +97,7 @@ func apiSlipList(a caller, _ *APIOfPeriod) (apiList[apiSlip], error) {
 	for _, s := range a.console.slipsOf(a.request, period) {
 		all = append(all, a.slip(s))
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
 func apiOneSlip(a caller, _ *APIUnitSlip) (apiSlip, error) {

@@ -3,7 +3,6 @@ package console
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -101,20 +100,13 @@ type apiChanged struct {
 	Files   []string `json:"files" doc:"that are different now; the daemon reads them anew in some seconds"`
 }
 
-// changed says what was written into the configuration of a column.
-func (a caller) changed(change workshop.Change, column string) (apiChanged, error) {
-	last, err := a.console.lastChange(column)
-	if err != nil {
-		return apiChanged{}, err
-	}
-	out := apiChanged{Columns: append([]string{}, change.Columns...), Files: []string{}}
-	if last != nil {
-		out.Change = stamp(last.At, time.RFC3339Nano)
-	}
-	for _, f := range change.Files {
+// changedBy says what a change has written.
+func changedBy(x workshop.Change) apiChanged {
+	out := apiChanged{Change: changeID(x), Columns: append([]string{}, x.Columns...), Files: []string{}}
+	for _, f := range x.Files {
 		out.Files = append(out.Files, f.Name)
 	}
-	return out, nil
+	return out
 }
 
 func apiSave(a caller, in *struct {
@@ -160,7 +152,7 @@ func (a caller) write(o order) (apiChanged, error) {
 	if err != nil {
 		return apiChanged{}, err
 	}
-	return a.changed(change, o.ID)
+	return changedBy(change), nil
 }
 
 func (a caller) samplesInTheWay(p *samplesPage) *fault {
@@ -185,5 +177,5 @@ func apiUndo(a caller, in *struct {
 	if err != nil {
 		return apiChanged{}, err
 	}
-	return a.changed(back, in.Body.Column)
+	return changedBy(back), nil
 }

@@ -18,9 +18,13 @@ import (
 // apiRegisters are the lists of the office.
 func apiRegisters(r *recorder, api huma.API) {
 	asking(r, api, "/api/v1/registers", "registers", "The registers, with what was taken in last", apiRegisterList)
+	asking(r, api, "/api/v1/imports", "imports", "What was taken into registers, the newest first", apiImports)
 	asking(r, api, "/api/v1/registers/{kind}", "register", "The rows of a register, masked", func(a caller, in *apiRegisterRows) (apiList[apiRegisterRow], error) { return a.registerOf(in) })
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/registers/{kind}/reveal", "revealRegister", "The rows of a register with nothing masked, which is noted", func(a caller, in *apiRegisterRows) (apiList[apiRegisterRow], error) {
 		kind, err := a.registerKind()
+		if err == nil {
+			_, err = a.search("q", "")
+		}
 		if err == nil {
 			err = a.console.bareRegister(a.request, kind)
 		}
@@ -50,11 +54,11 @@ type apiRegister struct {
 	Kind string       `json:"kind"`
 	Name string       `json:"name"`
 	Rows int          `json:"rows" doc:"that the caller sees"`
-	Last *apiImported `json:"last,omitempty" doc:"what was taken in last"`
+	Last *APIImported `json:"last,omitempty" doc:"what was taken in last"`
 }
 
-// An apiImported is what taking a list in did, or would do.
-type apiImported struct {
+// An APIImported is what taking a list in did, or would do.
+type APIImported struct {
 	Number  int        `json:"number,omitempty" doc:"over all registers; none of what was only tried"`
 	At      *time.Time `json:"at,omitempty"`
 	By      string     `json:"by,omitempty"`
@@ -67,11 +71,11 @@ type apiImported struct {
 	Dry     bool       `json:"dry" doc:"nothing was taken in"`
 }
 
-func importedOf(i store.Import, dry bool) apiImported {
-	return apiImported{i.Seq, moment(i.At), i.By, i.File, i.Whole, i.Added, i.Changed, i.Same, i.Gone, dry}
+func importedOf(i store.Import, dry bool) APIImported {
+	return APIImported{i.Seq, moment(i.At), i.By, i.File, i.Whole, i.Added, i.Changed, i.Same, i.Gone, dry}
 }
 
-func apiRegisterList(a caller, _ *struct{ APISpoken }) (apiList[apiRegister], error) {
+func apiRegisterList(a caller, _ *APIPaged) (apiList[apiRegister], error) {
 	if a.console.Registers == nil {
 		return apiList[apiRegister]{}, notThere()
 	}
@@ -88,7 +92,45 @@ func apiRegisterList(a caller, _ *struct{ APISpoken }) (apiList[apiRegister], er
 		}
 		all = append(all, x)
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
+}
+
+// An APIImport is a list that was taken in.
+type APIImport struct {
+	APIImported
+	Kind   string `json:"kind"`
+	Source string `json:"source" doc:"digest of the file"`
+	Digest string `json:"digest" doc:"seals it and all before it"`
+}
+
+// apiImports are the lists that were taken in.
+func apiImports(a caller, in *struct {
+	APIPaged
+	Kind string `query:"kind" enum:"superior,messages,reports,monthly,filings,words,"`
+}) (apiList[APIImport], error) {
+	switch {
+	case a.console.Registers == nil:
+		return apiList[APIImport]{}, notThere()
+	case !a.user.Everywhere():
+		return apiList[APIImport]{}, refuse(http.StatusForbidden, "导入记录涉及全部单位，不在您的范围内", "what was taken in is of all units and not yours to see")
+	}
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[APIImport]{}, err
+	}
+	all, err := a.console.Registers.Imports()
+	if err != nil {
+		return apiList[APIImport]{}, err
+	}
+	var rows []store.Import
+	for _, i := range slices.Backward(all) {
+		if in.Kind == "" || string(i.Kind) == in.Kind {
+			rows = append(rows, i)
+		}
+	}
+	return listOf(l, rows, func(i store.Import) APIImport {
+		return APIImport{importedOf(i, false), string(i.Kind), i.Source, i.Digest}
+	}), nil
 }
 
 // An apiRegisterRows asks for rows of a register.
@@ -177,15 +219,15 @@ func apiImport(a caller, in *struct {
 		Whole bool    `json:"whole,omitempty" doc:"the list is the whole register: rows it lacks are gone"`
 		Dry   bool    `json:"dry,omitempty" doc:"only say what it would do"`
 	}
-}) (apiImported, error) {
+}) (APIImported, error) {
 	c := a.console
 	if c.Registers == nil {
-		return apiImported{}, notThere()
+		return APIImported{}, notThere()
 	}
 	kind := registers.Kind(in.Kind)
 	f, err := fill().attach("file", in.Body.File).one("file")
 	if err != nil {
-		return apiImported{}, err
+		return APIImported{}, err
 	}
 	var did store.Import
 	var mistakes []registers.Mistake
@@ -196,13 +238,13 @@ func apiImport(a caller, in *struct {
 		did, mistakes, err = c.takeIn(a.request, kind, f, in.Body.Whole)
 	}
 	if refused, ok := told(err).(*refusal); ok {
-		return apiImported{}, refuse(http.StatusUnprocessableEntity, refused.chinese, refused.english)
+		return APIImported{}, refuse(http.StatusUnprocessableEntity, refused.chinese, refused.english)
 	}
 	if err != nil {
-		return apiImported{}, err
+		return APIImported{}, err
 	}
 	if len(mistakes) > 0 {
-		return apiImported{}, a.mistaken(mistakes)
+		return APIImported{}, a.mistaken(mistakes)
 	}
 	did.At = did.At.In(extract.Beijing)
 	return importedOf(did, in.Body.Dry), nil

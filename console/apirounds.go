@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -15,6 +16,7 @@ func apiRounds(r *recorder, api huma.API) {
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/rounds", "rounds", "The rounds, the newest first", apiRoundList)
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/rounds/{round}", "round", "One round: what was not read, and its hosts", apiOneRound)
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/progress", "progress", "How far the round under way is", apiProgress)
+	streaming(r, api, people.Oversee, "/api/v1/progress/stream", "followProgress", "How far the round under way is, whenever it moves: each event's data is what /api/v1/progress answers; the last, of type end, says that there is none", (*Console).followAsJSON)
 	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds", "beginRound", "Ask for a round, over everything or over what is chosen", apiBegin)
 	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds/again", "lookAgain", "Ask for another look at subjects", apiAgain)
 	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds/cancel", "cancelRound", "End the round under way; what was kept stays", apiCancel)
@@ -129,19 +131,34 @@ func apiProgress(a caller, _ *struct{ APISpoken }) (apiUnder, error) {
 	if a.console.Progress == nil {
 		return apiUnder{}, errNoDaemon()
 	}
-	out := apiUnder{Reasons: map[string]int{}, Visited: []apiHost{}}
 	u, running, _ := a.console.under()
+	return underOf(u, running, a.console.Now()), nil
+}
+
+func underOf(u Under, running bool, now time.Time) apiUnder {
+	out := apiUnder{Reasons: map[string]int{}, Visited: []apiHost{}}
 	if !running {
-		return out, nil
+		return out
 	}
-	p := newUnderPage(u, a.console.Now())
+	p := newUnderPage(u, now)
 	out = apiUnder{
 		true, u.Round, u.By, u.Chosen, moment(u.Began), u.Planned, u.Done, u.Read, u.Unread, u.Again, out.Reasons, hostsOf(p.Visited), u.Waiting, moment(u.Paused), u.Stopping,
 	}
 	for _, c := range p.Classes {
 		out.Reasons[string(c.Reason)] = c.N
 	}
-	return out, nil
+	return out
+}
+
+// followAsJSON streams how far the round under way is, for programs.
+func (c *Console) followAsJSON(w http.ResponseWriter, q *request) error {
+	return c.stream(w, q, func(u Under, running bool) (string, error) {
+		data, err := json.Marshal(underOf(u, running, c.Now()))
+		if !running {
+			return "event: end\ndata: " + string(data) + "\n\n", err
+		}
+		return "data: " + string(data) + "\n\n", err
+	})
 }
 
 func apiBegin(a caller, in *struct {
@@ -151,11 +168,6 @@ func apiBegin(a caller, in *struct {
 		Only  []string `json:"only,omitempty" maxItems:"500" doc:"globs of subjects; without both it is over everything"`
 	}
 }) (apiDone, error) {
-	for _, id := range in.Body.Sites {
-		if _, err := a.request.row(id); err != nil {
-			return apiDone{}, err
-		}
-	}
 	if err := a.console.begin(a.request, in.Body.Sites, in.Body.Only); err != nil {
 		return apiDone{}, err
 	}

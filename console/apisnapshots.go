@@ -73,6 +73,12 @@ type APIPages struct {
 	Size int `query:"size" minimum:"1" maximum:"500" default:"50" doc:"rows of a page"`
 }
 
+// An APIPaged request asks for a part of a list that has one order, and nothing else.
+type APIPaged struct {
+	APISpoken
+	APIPages
+}
+
 // An apiSnapshot is one look with what was read.
 type apiSnapshot struct {
 	APISummary

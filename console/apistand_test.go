@@ -32,6 +32,34 @@ import (
 type document struct {
 	compiler *jsonschema.Compiler
 	paths    map[string]map[string]operationDoc
+
+	mu      sync.Mutex // guards the rest
+	schemas map[string]*jsonschema.Schema
+	shapes  map[string]*regexp.Regexp
+}
+
+// schema is the one at a place of the document, compiled once.
+func (d *document) schema(at string) (s *jsonschema.Schema, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if s = d.schemas[at]; s == nil {
+		s, err = d.compiler.Compile("openapi.json#" + at)
+		d.schemas[at] = s
+	}
+	return s, err
+}
+
+// shape is what addresses of a path look like.
+func (d *document) shape(path string) *regexp.Regexp {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.shapes[path] == nil {
+		pattern := regexp.QuoteMeta(path)
+		pattern = regexp.MustCompile(`\\\{(id|name)\\\}$`).ReplaceAllString(pattern, `.+`)
+		pattern = regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(pattern, `[^/]+`)
+		d.shapes[path] = regexp.MustCompile("^" + pattern + "$")
+	}
+	return d.shapes[path]
 }
 
 type operationDoc struct {
@@ -61,10 +89,13 @@ var documented = sync.OnceValues(func() (*document, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := &document{jsonschema.NewCompiler(), doc.Paths}
+	d := &document{compiler: jsonschema.NewCompiler(), paths: doc.Paths, schemas: map[string]*jsonschema.Schema{}, shapes: map[string]*regexp.Regexp{}}
 	d.compiler.DefaultDraft(jsonschema.Draft2020)
 	return d, d.compiler.AddResource("openapi.json", whole)
 })
+
+// holes are the names in a path.
+var holes = regexp.MustCompile(`\{\w+\}`)
 
 // operationAt finds the operation that an address is of.
 func (d *document) operationAt(method, address string) (path, id string) {
@@ -75,10 +106,7 @@ func (d *document) operationAt(method, address string) (path, id string) {
 		if !ok {
 			continue
 		}
-		pattern := regexp.QuoteMeta(p)
-		pattern = regexp.MustCompile(`\\\{(id|name)\\\}$`).ReplaceAllString(pattern, `.+`)
-		pattern = regexp.MustCompile(`\\\{\w+\\\}`).ReplaceAllString(pattern, `[^/]+`)
-		if n := len(regexp.MustCompile(`\{\w+\}`).ReplaceAllString(p, "")); n > best && regexp.MustCompile("^"+pattern+"$").MatchString(address) {
+		if n := len(holes.ReplaceAllString(p, "")); n > best && d.shape(p).MatchString(address) {
 			best, path, id = n, p, op.ID
 		}
 	}
@@ -103,13 +131,13 @@ func holds(t testing.TB, method, address string, w *httptest.ResponseRecorder) s
 	}
 	content := d.paths[path][strings.ToLower(method)].Responses[status].Content
 	if _, isJSON := content["application/json"]; !isJSON {
-		if w.Code != http.StatusNotModified && content["application/octet-stream"] == nil {
+		if w.Code != http.StatusNotModified && content["application/octet-stream"] == nil && content["text/event-stream"] == nil {
 			t.Errorf("%s: an answer with %s is not described", id, status)
 		}
 		return id
 	}
 	at := strings.NewReplacer("~", "~0", "/", "~1", "{", "%7B", "}", "%7D").Replace(path)
-	schema, err := d.compiler.Compile("openapi.json#/paths/" + at + "/" + strings.ToLower(method) + "/responses/" + status + "/content/application~1json/schema")
+	schema, err := d.schema("/paths/" + at + "/" + strings.ToLower(method) + "/responses/" + status + "/content/application~1json/schema")
 	check(t, err)
 	value, err := jsonschema.UnmarshalJSON(bytes.NewReader(w.Body.Bytes()))
 	if err != nil {
@@ -133,13 +161,14 @@ type stand struct {
 	letters  *letters
 	patrols  *fakePatrols
 	backups  []string
+	idle     bool // no round is under way
 }
 
 func newStand(t testing.TB) *stand {
 	t.Helper()
 	s := &stand{desk: &desk{fakeOffice: newOffice(), now: noon}, atelier: newAtelier(t, tunerUser), tray: &tray{}, patrols: &fakePatrols{}}
 	s.letters = &letters{entries: []notify.Entry{{Message: notify.Message{ID: "1", Channel: "办公室", Title: hostileTitle, Made: noon, Parts: []notify.Part{{Heading: "一", Lines: []notify.Line{{Text: "二"}}}}}, State: notify.Sent, Sent: noon}}}
-	kept, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1})
+	kept, err := store.Open(filepath.Join(t.TempDir(), "xuncha.db"), store.Options{Create: true, LockTimeout: -1, NoSync: true})
 	check(t, err)
 	t.Cleanup(func() { check(t, kept.Close()) })
 	s.people, err = people.Open(people.Config{Store: kept, Now: noonNow, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
@@ -162,6 +191,7 @@ func (s *stand) reset(t testing.TB) {
 	s.t, s.desk.t = t, t
 	was := newOffice()
 	s.desk.b, s.desk.bodies, s.desk.rows, s.desk.kept, s.desk.orders, s.desk.writes = was.b, was.bodies, was.rows, nil, nil, 0
+	s.desk.imports, s.idle = nil, false
 	s.desk.b = s.desk.withHanded()
 	s.patrols.asked, s.backups, s.atelier.done, s.atelier.live = nil, nil, nil, nil
 	for name, text := range atelierFiles {
@@ -176,6 +206,9 @@ func (d *desk) withHanded() *board.Board {
 	city := *in.City
 	city.Submissions = []inventory.Submission{{Account: "140300M019XL0001", By: "张", Date: noon, Posted: noon, Picture: "shots/a.png", SHA256: strings.Repeat("b", 64)}}
 	city.Files = []inventory.File{{Name: "shots/a.png", Data: onePixel}}
+	app := inventory.Account{Code: "140300M019AP0001", Unit: "czj", Platform: inventory.App, Name: secretName + "客户端"}
+	city.Accounts = append(slices.Clone(city.Accounts), app)
+	in.Result.Accounts = append(slices.Clone(in.Result.Accounts), rules.AccountResult{Account: app, State: rules.Unknown, Reason: extract.ReasonNotLooked, Verdict: rules.NotMonitored})
 	in.City = &city
 	in.Result.Platforms = []rules.PlatformHealth{{Platform: inventory.Weibo, Tried: 4, Read: 1, Blocked: 3, Reasons: map[extract.Reason]int{extract.ReasonBlocked: 3}, Since: noon}}
 	in.Result.Findings = []rules.Finding{{ID: rules.FindingID("czj/tzgg", "fresh"), Subject: "czj/tzgg", Unit: "czj", Indicator: "fresh", Effect: rules.EffectVeto, Text: "两周未更新", Basis: "依据", Publicity: "点名"}}
@@ -221,6 +254,9 @@ func (s *stand) Visits(string, time.Time, time.Time) ([]rules.Probe, error) {
 }
 
 func (s *stand) Under() (Under, bool, <-chan struct{}) {
+	if s.idle {
+		return Under{}, false, nil
+	}
 	return Under{Round: "20230928-0130", Began: noon, Planned: 10, Done: 4, Read: 3, Reasons: map[extract.Reason]int{extract.ReasonDown: 1}, Hosts: []HostSpan{{Host: "x", Began: noon}}}, true, nil
 }
 

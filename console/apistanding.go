@@ -1,6 +1,7 @@
 package console
 
 import (
+	"strings"
 	"time"
 
 	"xuncha/extract"
@@ -20,7 +21,7 @@ type apiNight struct {
 }
 
 // apiNights are the last 90 nights, the oldest first.
-func apiNights(a caller, _ *struct{ APISpoken }) (apiList[apiNight], error) {
+func apiNights(a caller, _ *APIPaged) (apiList[apiNight], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiNight]{}, err
 	}
@@ -38,13 +39,40 @@ func apiNights(a caller, _ *struct{ APISpoken }) (apiList[apiNight], error) {
 		}
 		all = append(all, apiNight{night.Day().Format(time.DateOnly), of(inventory.KindColumn), of(inventory.KindSection), of(inventory.KindAccount)})
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
-// wholeList is a list that has one page.
-func wholeList[T any](all []T) apiList[T] {
-	l := listing{Page: 1, Size: max(1, len(all))}
-	return listOf(l, all, func(x T) T { return x })
+// pageOf is the part of a list that was asked for.
+func pageOf[T any](a caller, all []T) (apiList[T], error) {
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[T]{}, err
+	}
+	return listOf(l, all, func(x T) T { return x }), nil
+}
+
+// An apiWaits is one thing that waits for the caller: 需要您处理.
+type apiWaits struct {
+	State string `json:"state" doc:"whose colour it bears on the page"`
+	Says  string `json:"says"`
+	Do    string `json:"do" doc:"in a word"`
+	Page  string `json:"page" doc:"where people deal with it"`
+	Rows  string `json:"rows" doc:"where the interface lists it"`
+}
+
+// apiTodo is what waits for the caller.
+func apiTodo(a caller, _ *APIPaged) (apiList[apiWaits], error) {
+	all := a.console.alertTodos(a.request)
+	if a.board != nil {
+		all = append(all, a.todos(a.console.memo.digestOf(a.board), a.rows(inventory.KindSite, inventory.KindColumn, inventory.KindSection, inventory.KindAccount))...)
+	}
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[apiWaits]{}, err
+	}
+	return listOf(l, all, func(x todo) apiWaits {
+		return apiWaits{string(x.State), x.Text, x.Do, x.URL, strings.TrimSuffix(apiRoot, "/") + x.URL}
+	}), nil
 }
 
 // An apiPlatform is one platform of accounts.
@@ -64,7 +92,7 @@ type apiPlatform struct {
 }
 
 // apiPlatforms are the platforms of the accounts that the caller sees.
-func apiPlatforms(a caller, _ *struct{ APISpoken }) (apiList[apiPlatform], error) {
+func apiPlatforms(a caller, _ *APIPaged) (apiList[apiPlatform], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiPlatform]{}, err
 	}
@@ -85,7 +113,7 @@ func apiPlatforms(a caller, _ *struct{ APISpoken }) (apiList[apiPlatform], error
 		}
 		all = append(all, x)
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
 // moment is a time in Beijing, nil for none.
@@ -160,7 +188,10 @@ type apiHandedIn struct {
 }
 
 // apiHanded are what was handed in about an account, the newest first.
-func apiHanded(a caller, _ *APICode) (apiList[apiHandedIn], error) {
+func apiHanded(a caller, _ *struct {
+	APICode
+	APIPages
+}) (apiList[apiHandedIn], error) {
 	_, acc, err := a.accountRow()
 	if err != nil {
 		return apiList[apiHandedIn]{}, err
@@ -169,7 +200,7 @@ func apiHanded(a caller, _ *APICode) (apiList[apiHandedIn], error) {
 	for _, h := range handedOf(a.board.City, acc.Code) {
 		all = append(all, apiHandedIn{h.Key(), h.By, stamp(h.Date, time.DateOnly), h.Link, stamp(h.Posted, time.DateOnly), h.Works, h.SHA256, h.CheckedBy})
 	}
-	return wholeList(all), nil
+	return pageOf(a, all)
 }
 
 // An APICode names an account in the middle of a path.

@@ -18,6 +18,7 @@ import (
 // apiSubjects are the questions about how things stand.
 func apiSubjects(r *recorder, api huma.API) {
 	reading(r, api, "/api/v1/overview", "overview", "How the city stands", apiOverview)
+	asking(r, api, "/api/v1/todo", "todo", "What waits for the caller, by what they may do", apiTodo)
 	reading(r, api, "/api/v1/units", "units", "The units in scope, as they stand", apiUnits)
 	reading(r, api, "/api/v1/sites", "sites", "Sites with their verdicts", apiSites)
 	reading(r, api, "/api/v1/sites/{id}", "site", "One site", func(a caller, in *apiID) (apiSubject, error) { return a.subject(in.ID, inventory.KindSite) })
@@ -94,6 +95,11 @@ type APIRow struct {
 	Indicator string `json:"indicator,omitempty"`
 	StaleOn   string `json:"stale_on,omitempty" doc:"day on which it becomes stale"`
 	Past      int    `json:"past,omitempty" doc:"days past the window"`
+
+	Code    string         `json:"code,omitempty" doc:"of a site 网站标识码, of an account 新媒体标识码"`
+	Home    string         `json:"home,omitempty" doc:"of a site: address of its home page"`
+	Columns map[string]int `json:"columns,omitempty" doc:"of a site: columns and sections on it or counted to it, by state"`
+	Source  string         `json:"source,omitempty" doc:"of an account: what its state rests on; none where nothing showed anything"`
 }
 
 func (a caller) row(r board.Row) APIRow {
@@ -101,11 +107,37 @@ func (a caller) row(r board.Row) APIRow {
 	if state == "" {
 		state = rules.Unknown
 	}
-	return APIRow{
+	out := APIRow{
 		ID: r.ID, Kind: string(r.Kind), Name: r.Name, Unit: r.Unit, Carrier: r.Carrier, Class: string(r.Class), Platform: string(r.Platform),
 		State: string(state), Reason: string(r.Reason), Verdict: string(r.Verdict), Settled: string(r.Settled), Reasons: r.Reasons, Looks: r.Looks,
 		Newest: dateOf(r.Newest), Title: r.Title, Window: r.Window, Indicator: r.Indicator, StaleOn: stamp(r.StaleOn, time.DateOnly), Past: a.board.Past(r),
 	}
+	if r.Kind == inventory.KindAccount {
+		out.Code, out.Source = codeOf(r), string(a.console.memo.digestOf(a.board).source(r))
+	}
+	return out
+}
+
+// site is a site with the columns that count to it.
+func (a caller) site(l siteLine) APIRow {
+	out := a.row(l.Row)
+	out.Code, out.Home, out.Columns = l.Code, l.Home, map[string]int{}
+	for i, n := range l.N {
+		if n > 0 {
+			out.Columns[string(allStates[i])] = n
+		}
+	}
+	if unread := l.Columns - total(l.N); unread > 0 { // that no round has looked at yet
+		out.Columns[string(rules.Unknown)] += unread
+	}
+	return out
+}
+
+func total(n states) (sum int) {
+	for _, k := range n {
+		sum += k
+	}
+	return sum
 }
 
 func dateOf(d extract.Date) string {
@@ -182,7 +214,11 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 	if !known {
 		return apiSubject{}, errNoSubject
 	}
-	s := apiSubject{APIRow: a.row(r), URLs: []string{}, Indicators: []apiClause{}, Suspicions: []apiSuspect{}, Evidence: []apiEvidence{}, Nights: []apiCell{}}
+	own := a.row(r)
+	if r.Kind == inventory.KindSite {
+		own = a.site(a.siteLines(a.console.memo.digestOf(a.board), []board.Row{r})[0])
+	}
+	s := apiSubject{APIRow: own, URLs: []string{}, Indicators: []apiClause{}, Suspicions: []apiSuspect{}, Evidence: []apiEvidence{}, Nights: []apiCell{}}
 	s.judged(a, r)
 	if r.Look != nil {
 		for _, e := range r.Look.Evidence {
@@ -327,7 +363,16 @@ func apiSites(a caller, in *struct {
 }) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindSite)
 	s, err := a.siteSieve(all)
-	return a.list(all, s, err, "verdict", "name", "unit", "newest")
+	if err != nil {
+		return apiList[APIRow]{}, err
+	}
+	l, err := a.listing("verdict", "name", "unit", "newest", "stale", "unknown")
+	if err != nil {
+		return apiList[APIRow]{}, err
+	}
+	lines := a.siteLines(a.console.memo.digestOf(a.board), s.pick(all))
+	sortSites(a.request, lines, l)
+	return listOf(l, lines, a.site), nil
 }
 
 func apiColumns(a caller, in *struct {
@@ -379,23 +424,28 @@ func (a caller) list(all []board.Row, s sieve, err error, sorts ...string) (apiL
 type apiIndicator struct {
 	ID         string `json:"id"`
 	Name       string `json:"name"`
+	Text       string `json:"text" doc:"what a finding says"`
 	Basis      string `json:"basis" doc:"判定依据, the legal text"`
 	Effect     string `json:"effect" enum:"veto,deduct,notice,hint"`
+	Points     int    `json:"points,omitempty" doc:"that a deduct takes off"`
 	Window     string `json:"window,omitempty" doc:"更新时限, in words"`
 	Confidence string `json:"confidence" doc:"H seen on an official page, M seen once elsewhere, I inferred, R recalled: not enforced"`
 	Confirmed  bool   `json:"confirmed"`
 }
 
-func apiIndicators(a caller, _ *struct{ APISpoken }) (apiList[apiIndicator], error) {
+func apiIndicators(a caller, _ *APIPaged) (apiList[apiIndicator], error) {
 	if err := a.ready(); err != nil {
 		return apiList[apiIndicator]{}, err
 	}
-	l := listing{Page: 1, Size: max(1, len(a.board.Set.Indicators))}
+	l, err := a.listing("")
+	if err != nil {
+		return apiList[apiIndicator]{}, err
+	}
 	return listOf(l, a.board.Set.Indicators, a.indicator), nil
 }
 
 func (a caller) indicator(i rules.Indicator) apiIndicator {
-	out := apiIndicator{ID: i.ID, Name: i.Name, Basis: i.Basis, Effect: string(i.Effect), Confidence: i.Confidence, Confirmed: i.Confirmed}
+	out := apiIndicator{ID: i.ID, Name: i.Name, Text: i.Text, Basis: i.Basis, Points: i.Points, Effect: string(i.Effect), Confidence: i.Confidence, Confirmed: i.Confirmed}
 	if !i.Window.IsZero() {
 		out.Window = report.WindowWord(i.Window.String(), a.lang)
 	}

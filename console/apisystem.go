@@ -27,6 +27,7 @@ func apiSystem(r *recorder, api huma.API) {
 		return a.done("已开始核验；结果稍后列在 /api/v1/system", "The backup is being read; what comes of it is listed in /api/v1/system"), a.console.readBackup(a.request, in.Body.Name)
 	})
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/messages", "messages", "What was told to whom, the newest first", apiMessages)
+	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/messages/channels", "channels", "To whom messages go, about what, and in which hours none do", apiChannels)
 	operation(r, api, people.Administer, http.MethodPost, "/api/v1/messages/test", "testMessage", "Send a test to a channel", func(a caller, in *struct {
 		APISpoken
 		Body struct {
@@ -36,6 +37,7 @@ func apiSystem(r *recorder, api huma.API) {
 		return a.done("测试消息已交发件箱；收到与否见 /api/v1/messages", "The test is in the outbox; /api/v1/messages shows what becomes of it"), a.console.test(in.Body.Channel)
 	})
 	operation(r, api, people.Administer, http.MethodGet, "/api/v1/audit", "audit", "The log of what was done, the newest first", apiAudit)
+	operation(r, api, people.Administer, http.MethodGet, "/api/v1/audit/verify", "verifyAudit", "Whether the whole log is as it was written: every entry is read", apiVerifyAudit)
 }
 
 // An apiProgram is how the program stands.
@@ -164,6 +166,67 @@ func apiMessages(a caller, _ *struct {
 			}
 		}
 		out.Items = append(out.Items, m)
+	}
+	return out, nil
+}
+
+// An apiPost is to whom messages go.
+type apiPost struct {
+	Quiet    string       `json:"quiet,omitempty" doc:"hours in which nothing is delivered, Beijing time; none where there are none"`
+	Channels []apiChannel `json:"channels"`
+}
+
+// An apiChannel is one recipient. Its address and key are in no configuration.
+type apiChannel struct {
+	Name      string     `json:"name"`
+	Kind      string     `json:"kind"`
+	Units     []string   `json:"units" doc:"that it is told about, with those below them; none for all"`
+	About     []string   `json:"about"`
+	PerMinute int        `json:"per_minute" doc:"messages at most, 0 for the usual"`
+	Lang      string     `json:"lang,omitempty"`
+	Sent      int        `json:"sent" doc:"of the messages that are remembered"`
+	Waiting   int        `json:"waiting"`
+	GivenUp   int        `json:"given_up"`
+	Last      *time.Time `json:"last,omitempty" doc:"one was taken"`
+	Fault     string     `json:"fault,omitempty" doc:"why the last one was not taken"`
+}
+
+func apiChannels(a caller, _ *struct{ APISpoken }) (apiPost, error) {
+	if a.console.Mailbox == nil {
+		return apiPost{}, notThere()
+	}
+	p, err := a.console.messagesOf(a.request)
+	if err != nil {
+		return apiPost{}, err
+	}
+	out := apiPost{Quiet: p.Quiet, Channels: []apiChannel{}}
+	for _, ch := range p.Channels {
+		x := apiChannel{ch.Name, string(ch.Kind), append([]string{}, ch.Units...), []string{}, ch.PerMinute, ch.Lang, ch.Sent, ch.Waiting, ch.GivenUp, moment(ch.Last), ch.Fault}
+		for _, t := range ch.About {
+			x.About = append(x.About, string(t))
+		}
+		out.Channels = append(out.Channels, x)
+	}
+	return out, nil
+}
+
+// An apiSound says whether the log is as it was written.
+type apiSound struct {
+	Sound  bool    `json:"sound"`
+	Broken string  `json:"broken,omitempty" doc:"what is wrong, and at which entry"`
+	Head   apiHead `json:"head" doc:"the newest entry when it was read"`
+}
+
+func apiVerifyAudit(a caller, _ *struct{ APISpoken }) (apiSound, error) {
+	gate, err := a.console.gate()
+	if err != nil {
+		return apiSound{}, err
+	}
+	head, err := gate.VerifyLog(a.Context())
+	out := apiSound{Sound: err == nil, Head: apiHead{head.N, head.Digest}}
+	if err != nil {
+		a.console.Log.Error("console: log of doings", "error", err)
+		out.Broken = err.Error()
 	}
 	return out, nil
 }

@@ -107,10 +107,10 @@ func cut[T any](l *listing, rows []T) []T {
 
 // chosen are the subjects that were marked on a page, nil for none.
 func (q *request) chosen() ([]string, error) {
-	if err := q.ParseForm(); err != nil {
-		return nil, unreadable(err)
+	if _, err := q.form(); err != nil {
+		return nil, err
 	}
-	ids := q.Form["id"]
+	ids := q.PostForm["id"]
 	if len(ids) > maxChosen {
 		return nil, refuse(http.StatusBadRequest, "一次最多选 500 项；请分几次操作", "at most 500 rows can be chosen at a time; do it in parts")
 	}

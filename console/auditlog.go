@@ -95,6 +95,8 @@ var doings = []struct{ what, zh, en string }{
 	{"proof.sheet", "下载证据说明", "sheet of proof downloaded"},
 	{"notice.make", "生成通报", "notice made"},
 	{"configuration.write", "修改配置文件", "file of the configuration written"},
+	{"configuration.remove", "删去配置文件", "file of the configuration taken away"},
+	{"configuration.undo", "撤销配置的改动", "change of the configuration taken back"},
 	{"round.begin", "发起巡查", "round asked for"},
 	{"round.again", "再看一次", "another look asked for"},
 	{"round.cancel", "取消巡查", "round cancelled"},

@@ -60,6 +60,12 @@ func TestHostile_RefusalsHaveThePolicy(t *testing.T) {
 
 // Who is let out while they look at live progress sees no more of it.
 func TestHostile_LiveProgressEndsWithTheSession(t *testing.T) {
+	for _, path := range []string{"/rounds/live", "/api/v1/progress/stream"} {
+		liveEndsWithTheSession(t, path)
+	}
+}
+
+func liveEndsWithTheSession(t *testing.T, path string) {
 	p := newPatrolman()
 	p.step(&Under{Planned: 10, Done: 1})
 	asked, user := 0, operator
@@ -72,9 +78,9 @@ func TestHostile_LiveProgressEndsWithTheSession(t *testing.T) {
 	})})
 	check(t, err)
 	w := httptest.NewRecorder()
-	c.Handler().ServeHTTP(w, httptest.NewRequest("GET", "/rounds/live", nil)) // it would go on for ever
+	c.Handler().ServeHTTP(w, httptest.NewRequest("GET", path, nil)) // it would go on for ever
 	if n := strings.Count(w.Body.String(), "\n\n"); n != 1 {
-		t.Errorf("%d events, want one before the session ended", n)
+		t.Errorf("%s: %d events, want one before the session ended", path, n)
 	}
 }
 

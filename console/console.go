@@ -19,6 +19,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 
@@ -168,14 +169,44 @@ func Routes() []Route {
 	return all
 }
 
-// nowhere answers for addresses at which nothing is, to whoever is logged in.
+// nowhere answers for addresses at which nothing is, or nothing that takes the
+// method, to whoever is logged in.
 func (c *Console) nowhere(w http.ResponseWriter, r *http.Request) {
 	q := c.request(r)
 	err := q.allowed(people.See)
-	if err == nil {
+	methods := c.methods(r)
+	switch {
+	case err != nil:
+	case len(methods) > 0:
+		allow := strings.Join(methods, ", ")
+		w.Header().Set("Allow", allow)
+		err = refuse(http.StatusMethodNotAllowed, "这个地址不接受 "+plainMethod(r.Method)+" 请求；可用："+allow, "this address takes no "+plainMethod(r.Method)+"; it takes "+allow)
+	case q.api():
+		err = refuse(http.StatusNotFound, "没有这个接口；全部接口见 /api/v1/openapi.json", "there is no such operation; /api/v1/openapi.json describes all there are")
+	default:
 		err = refuse(http.StatusNotFound, "没有这个页面；请从上方的导航进入", "there is no such page; begin with the words at the top")
 	}
 	c.fail(w, q, err)
+}
+
+// methods are those that some route of an address takes, none where nothing is.
+func (c *Console) methods(r *http.Request) (all []string) {
+	for _, m := range []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete} {
+		other := r.Clone(r.Context())
+		other.Method = m
+		if _, pattern := c.mux.Handler(other); pattern != "" && pattern != "/" {
+			all = append(all, m)
+		}
+	}
+	return all
+}
+
+// plainMethod is a method as it may be said back.
+func plainMethod(m string) string {
+	if len(m) > 10 || strings.ContainsFunc(m, func(r rune) bool { return r < 'A' || r > 'Z' }) {
+		return "…"
+	}
+	return m
 }
 
 // Handler serves the console with the headers that keep it safe.

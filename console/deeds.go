@@ -136,6 +136,9 @@ func (c *Console) hinders(q *request, d deedForm, o *cases.Occurrence) error {
 	return err
 }
 
+// maxSigned is how long the name of who signed may be.
+const maxSigned = 100
+
 // maxDone bounds to how many findings a thing is done at once.
 const maxDone = 500
 
@@ -265,7 +268,7 @@ func (d *Deed) take(s sent, ask string) (err error) {
 	case askOn:
 		d.On, err = s.day("on", "发生日期", "the day")
 	case askInside:
-		d.Inside = s.text("inside") != ""
+		d.Inside, err = s.ticked("inside")
 	case askAnswer:
 		d.Answer = cases.Answer(s.text("answer"))
 	case askReason:
@@ -273,9 +276,9 @@ func (d *Deed) take(s sent, ask string) (err error) {
 		x.Until, err = s.day("until", "截止日期", "the end")
 		d.Exemption = &x
 	case askSigned:
-		d.SignedBy = s.text("signed_by")
+		d.SignedBy, err = s.line("signed_by", maxSigned, "签字人", "who signed")
 	case askDocument:
-		d.Document = s.text("document")
+		d.Document, err = s.line("document", maxText, "文号", "the document")
 	case askPublicity:
 		d.Publicity = s.text("publicity")
 	case askResult, askStanding:

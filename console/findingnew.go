@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"html/template"
 	"net/http"
@@ -131,7 +132,7 @@ func (c *Console) entered(q *request, s sent) ([]Ref, error) {
 		return nil, refuse(http.StatusBadRequest, "问题来源须为人工核查、上级通报、网民反映之一", "the source must be one of 人工核查, 上级通报, 网民反映")
 	}
 	subject := s.text("subject")
-	if !q.sees(subjectUnit(q.board, subject)) {
+	if !isSubject(q.board, subject) || !q.sees(subjectUnit(q.board, subject)) {
 		return nil, refuse(http.StatusNotFound, "没有这个对象；请从列表中选择", "there is no such subject; choose one of the list")
 	}
 	refs, err := c.Findings.Enter(e, papers, Seen{
@@ -338,6 +339,9 @@ func (c *Console) marked(q *request, s sent, row board.Row, period report.Period
 		if mark == "" {
 			continue
 		}
+		if !slices.Contains([]cases.Mark{cases.Fine, cases.Problem, cases.Unsure}, mark) {
+			return 0, 0, refuse(http.StatusBadRequest, "检查结果须为正常、有问题、无法判断之一；请重新选择", "each item is marked 正常, 有问题 or 无法判断, and nothing else; choose again")
+		}
 		if n++; mark == cases.Problem {
 			problems++
 		}
@@ -376,9 +380,9 @@ func (c *Console) enterSheet(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	kind := cases.Raise
-	if s.text("kind") == string(cases.Reply) {
-		kind = cases.Reply
+	kind := cases.Kind(cmp.Or(s.text("kind"), string(cases.Raise)))
+	if kind != cases.Raise && kind != cases.Reply {
+		return refuse(http.StatusBadRequest, "请说明上传的是检查单还是核实单；请从页面上重新操作", "say whether the sheet is a check list or a 核实单; do it again on the page")
 	}
 	n, err := c.sheetEntered(q, s, kind)
 	if err != nil {

@@ -197,7 +197,11 @@ func (c *Console) checkHanded(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := c.noteChecked(q, acc, q.PostFormValue("handed")); err != nil {
+	form, err := q.form()
+	if err == nil {
+		err = c.noteChecked(q, acc, form.Get("handed"))
+	}
+	if err != nil {
 		return err
 	}
 	return c.done(w, q, "/accounts/"+acc.Code, "已记为核对；配置重新载入后计入。", "Noted as checked; it counts once the configuration is read anew.")

@@ -2,8 +2,8 @@ package console
 
 import (
 	"errors"
+	"mime"
 	"net/http"
-	"net/url"
 	"strconv"
 	"time"
 
@@ -39,12 +39,16 @@ func (c *Console) gate() (*people.Gate, error) {
 // by is who asks, for the log.
 func (c *Console) by(q *request) people.Actor { return c.People.Actor(q.Request, q.user) }
 
-// form reads what was sent by a form.
-func (q *request) form() (url.Values, error) {
-	if err := q.ParseForm(); err != nil {
-		return nil, unreadable(err)
+// form reads what was sent by a form without files.
+func (q *request) form() (sent, error) {
+	if kind, _, err := mime.ParseMediaType(q.Header.Get("Content-Type")); q.ContentLength != 0 && (err != nil || kind != "application/x-www-form-urlencoded") {
+		return sent{}, unreadable(err)
 	}
-	return q.PostForm, nil
+	if err := q.ParseForm(); err != nil {
+		return sent{}, unreadable(err)
+	}
+	s := sent{Values: q.PostForm, files: map[string][]file{}}
+	return s, s.check()
 }
 
 // statusOf is the answer to what package people refuses.

@@ -171,7 +171,7 @@ func (c *Console) meToken(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	p.Name, p.Days = form.Get("name"), form.Get("days")
-	for _, r := range form["right"] {
+	for _, r := range form.Values["right"] {
 		p.Chosen = append(p.Chosen, people.Right(r))
 	}
 	days, err := strconv.Atoi(p.Days)

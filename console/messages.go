@@ -140,7 +140,11 @@ func (v view) TopicWord(t inventory.Topic) string {
 
 // testMessage sends a test to one channel.
 func (c *Console) testMessage(w http.ResponseWriter, q *request) error {
-	if err := c.test(q.PostFormValue("channel")); err != nil {
+	form, err := q.form()
+	if err == nil {
+		err = c.test(form.Get("channel"))
+	}
+	if err != nil {
 		return err
 	}
 	return c.done(w, q, "/system/messages", "测试消息已交发件箱；收到与否见下表", "the test is in the outbox; the table shows what becomes of it")

@@ -68,14 +68,18 @@ func routeNeeds() map[string]people.Right {
 
 // language remembers which language somebody reads, and goes back to the page.
 func (c *Console) language(w http.ResponseWriter, q *request) error {
-	lang := q.PostFormValue("lang")
+	form, err := q.form()
+	if err != nil {
+		return err
+	}
+	lang := form.Get("lang")
 	if lang != "zh" && lang != "en" {
 		return refuse(http.StatusBadRequest, "没有这种语言；可选中文或英文", "there is no such language; choose Chinese or English")
 	}
 	http.SetCookie(w, &http.Cookie{
 		Name: langCookie, Value: lang, Path: "/", MaxAge: 365 * 24 * 3600, HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: q.secure,
 	})
-	http.Redirect(w, q.Request, localPath(q.PostFormValue("to")), http.StatusSeeOther)
+	http.Redirect(w, q.Request, localPath(form.Get("to")), http.StatusSeeOther)
 	return nil
 }
 

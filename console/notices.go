@@ -402,6 +402,9 @@ func (c *Console) keepOrdered(q *request, values url.Values, final bool) (k Kept
 	what = q.say("初稿", "draft")
 	if final {
 		what = q.say("定稿", "final notice")
+		if o.Date.IsZero() { // said before it is noted that one was made
+			return k, o, what, refuse(http.StatusConflict, "定稿须有成文日期；请填写", "a final notice needs its day; name it")
+		}
 	}
 	if err = c.log(q, didNotice, o.Period.String(), what); err != nil {
 		return

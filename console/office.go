@@ -254,6 +254,24 @@ func subjectName(b *board.Board, id, lang string) string {
 // SubjectName is a subject as people call it.
 func (v view) SubjectName(id string) string { return subjectName(v.Board, id, v.Lang) }
 
+// isSubject reports whether something may be found of a subject: it is judged, or it
+// is a site of the city, or a unit as unit: and its ID.
+func isSubject(b *board.Board, id string) bool {
+	if b == nil {
+		return false
+	}
+	if _, judged := b.Row(id); judged {
+		return true
+	}
+	if unit, ok := strings.CutPrefix(id, "unit:"); ok {
+		unit, _, _ = strings.Cut(unit, "/")
+		_, known := b.City.Unit(unit)
+		return known
+	}
+	_, known := b.City.Carrier(id)
+	return known
+}
+
 // subjectUnit is the unit that answers for a subject, "" for none.
 func subjectUnit(b *board.Board, id string) string {
 	if b == nil {

@@ -37,6 +37,8 @@ type fakeOffice struct {
 	kept   []KeptNotice
 	orders []NoticeOrder
 	writes int
+
+	imports []store.Import
 }
 
 // stuck is a refusal of this office's own.
@@ -157,7 +159,7 @@ func (f *fakeOffice) Pack(context.Context, people.User, cases.Facts) ([]byte, []
 }
 
 func (f *fakeOffice) Rows(kind registers.Kind) ([]registers.Row, error) { return f.rows[kind], nil }
-func (f *fakeOffice) Imports() ([]store.Import, error)                  { return nil, nil }
+func (f *fakeOffice) Imports() ([]store.Import, error)                  { return slices.Clone(f.imports), nil }
 
 func (f *fakeOffice) Import(i store.Import, source []byte, dry bool) (store.Import, []registers.Mistake, error) {
 	book, err := sheet.Read(i.File, bytes.NewReader(source))
@@ -175,6 +177,8 @@ func (f *fakeOffice) Import(i store.Import, source []byte, dry bool) (store.Impo
 	i.Added, i.Changed, i.Same, i.Gone = change.Added, change.Changed, change.Same, change.Gone
 	if !dry {
 		f.rows[i.Kind] = merged
+		i.Seq = len(f.imports) + 1
+		f.imports = append(f.imports, i)
 		f.writes++
 	}
 	return i, nil, nil
@@ -243,7 +247,7 @@ func newOffice() *fakeOffice {
 	f := &fakeOffice{b: twoUnits(), bodies: map[string][]byte{}, rows: map[registers.Kind][]registers.Row{}}
 	facts := cases.Facts{
 		Subject: "czj/tzgg", Unit: "czj", Indicator: "fresh", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol}, Publicity: cases.Named,
-		Text: secretName + "两周未更新", Basis: "依据第一条", Point: noon.AddDate(0, 0, -1), Snapshots: []string{strings.Repeat("a", 64)},
+		Text: secretName + "两周未更新", Basis: "依据第一条", Point: noon.AddDate(0, 0, -1), Snapshots: []string{strings.Repeat("a", 64)}, Since: noon.AddDate(0, 0, -30),
 	}
 	machine := cases.Machine()
 	err := f.change([]cases.Event{

@@ -157,10 +157,21 @@ func (c *Console) revealRegister(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
+	if _, _, err := q.registerAsked(); err != nil {
+		return err // nothing is shown, and nothing noted
+	}
 	if err := c.bareRegister(q, kind); err != nil {
 		return err
 	}
 	return c.renderRegister(w, q, kind)
+}
+
+// registerAsked is which rows of a register an address asks for.
+func (q *request) registerAsked() (l listing, f field, err error) {
+	if l, err = q.listing("key"); err == nil {
+		f, err = q.search("q", q.say("查找", "Search"))
+	}
+	return l, f, err
 }
 
 // bareRegister notes that somebody sees a register without masks, and takes them
@@ -180,11 +191,8 @@ func (c *Console) renderRegister(w http.ResponseWriter, q *request, kind registe
 		return err
 	}
 	p := &registerPage{Kind: kind, Word: registerWord(kind, q.lang), Bare: q.bare, Periods: q.periods(), RevealURL: "/registers/" + string(kind) + "/reveal?" + q.URL.Query().Encode()}
-	if p.List, err = q.listing("key"); err != nil {
-		return err
-	}
-	f, err := q.search("q", q.say("查找", "Search"))
-	if err != nil {
+	var f field
+	if p.List, f, err = q.registerAsked(); err != nil {
 		return err
 	}
 	p.Fields = append(p.Fields, f)
@@ -349,7 +357,10 @@ func (c *Console) checkImport(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	p := &importPage{Kind: kind, File: f.name, Whole: s.text("whole") != ""}
+	p := &importPage{Kind: kind, File: f.name}
+	if p.Whole, err = s.ticked("whole"); err != nil {
+		return err
+	}
 	would, mistakes, err := c.Registers.Import(store.Import{Kind: kind, At: c.Now(), File: f.name, Whole: p.Whole}, f.data, true)
 	if refused, ok := told(err).(*refusal); ok {
 		p.Wrong = q.say(refused.chinese, refused.english)

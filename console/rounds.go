@@ -188,6 +188,9 @@ func (c *Console) begin(q *request, ids, typed []string) error {
 	}
 	var globs []string
 	for _, id := range ids {
+		if _, err := q.row(id); err != nil {
+			return err
+		}
 		globs = append(globs, id, id+"/*")
 	}
 	if globs = append(globs, typed...); len(globs) > 2*maxChosen || slices.ContainsFunc(globs, func(g string) bool { return len(g) > maxText }) {

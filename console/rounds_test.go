@@ -2,6 +2,7 @@ package console
 
 import (
 	"bufio"
+	"encoding/json"
 	"context"
 	"errors"
 	"fmt"
@@ -309,6 +310,43 @@ func TestHostile_W25_LiveProgress(t *testing.T) {
 		if resp.StatusCode == http.StatusOK {
 			break
 		}
+	}
+}
+
+// Programs follow a round as JSON, to its end.
+func TestProgramsFollowARound(t *testing.T) {
+	p := newPatrolman()
+	p.under = &Under{Began: noon.Add(-time.Minute), Planned: 10, Done: 1, Read: 1}
+	server := httptest.NewServer(patrolled(t, p, operator))
+	defer server.Close()
+	resp, err := http.Get(server.URL + "/api/v1/progress/stream")
+	check(t, err)
+	defer resp.Body.Close()
+	if kind := resp.Header.Get("Content-Type"); kind != "text/event-stream" {
+		t.Fatalf("%d %s", resp.StatusCode, kind)
+	}
+	lines := bufio.NewScanner(resp.Body)
+	next := func() (u apiUnder) {
+		t.Helper()
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+				check(t, json.Unmarshal([]byte(data), &u))
+				return u
+			}
+		}
+		t.Fatal("the stream ended early")
+		return u
+	}
+	if u := next(); !u.Running || u.Done != 1 {
+		t.Errorf("at first %+v", u)
+	}
+	p.step(&Under{Began: noon, Planned: 10, Done: 7, Read: 6, Unread: 1, Reasons: map[extract.Reason]int{extract.ReasonDown: 1}})
+	if u := next(); u.Done != 7 || u.Reasons["down"] != 1 {
+		t.Errorf("then %+v", u)
+	}
+	p.step(nil)
+	if u := next(); u.Running || lines.Scan() && lines.Scan() {
+		t.Errorf("at last %+v", u)
 	}
 }
 

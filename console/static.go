@@ -92,6 +92,9 @@ func send(w http.ResponseWriter, r *http.Request, status int, kind string, body 
 	sendPieces(w, r, status, kind, newPiece(body))
 }
 
+// ofGzip ends the names of answers that are compressed.
+const ofGzip = "-gzip"
+
 // sendPieces answers with several pieces, one behind the other.
 func sendPieces(w http.ResponseWriter, r *http.Request, status int, kind string, pieces ...*piece) {
 	h := w.Header()
@@ -104,6 +107,9 @@ func sendPieces(w http.ResponseWriter, r *http.Request, status int, kind string,
 	var parts [][]byte
 	if size >= smallest && takesGzip(r) {
 		h.Set("Content-Encoding", "gzip")
+		if tag, whole := strings.CutSuffix(h.Get("ETag"), `"`); whole {
+			h.Set("ETag", tag+ofGzip+`"`) // other bytes have another name
+		}
 		parts = gzipped(pieces)
 	} else {
 		for _, p := range pieces {

@@ -88,6 +88,12 @@ func (p *underPage) Ran() time.Duration { return p.Now.Sub(p.Began) }
 // follow streams how far the round under way is, until there is none or the reader
 // goes. Each event is the same piece of the page as it stands there without it.
 func (c *Console) follow(w http.ResponseWriter, q *request) error {
+	return c.stream(w, q, func(u Under, running bool) (string, error) { return c.liveEvent(q, u, running) })
+}
+
+// stream sends what an event says of the round under way, whenever that is something
+// new.
+func (c *Console) stream(w http.ResponseWriter, q *request, say func(Under, bool) (string, error)) error {
 	if c.Progress == nil {
 		return errNoDaemon()
 	}
@@ -105,7 +111,7 @@ func (c *Console) follow(w http.ResponseWriter, q *request) error {
 			return nil // who was let out, or may no longer, is told no more
 		}
 		u, running, moved := c.under()
-		event, err := c.liveEvent(q, u, running)
+		event, err := say(u, running)
 		if err != nil {
 			return err
 		}

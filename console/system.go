@@ -216,7 +216,11 @@ func (c *Console) readBackup(q *request, name string) error {
 
 // verifyBackup has a backup read again.
 func (c *Console) verifyBackup(w http.ResponseWriter, q *request) error {
-	if err := c.readBackup(q, q.PostFormValue("name")); err != nil {
+	form, err := q.form()
+	if err == nil {
+		err = c.readBackup(q, form.Get("name"))
+	}
+	if err != nil {
 		return err
 	}
 	return c.done(w, q, "/system", "已开始核验，结果稍后列在下面", "The backup is being read; what comes of it is listed below")

@@ -300,12 +300,16 @@ func (c *Console) tunerPage(w http.ResponseWriter, q *request) error {
 
 // tunerFetch fetches the pages of a column now.
 func (c *Console) tunerFetch(w http.ResponseWriter, q *request) error {
-	id := q.PostFormValue("id")
+	form, err := q.form()
+	if err != nil {
+		return err
+	}
+	id := form.Get("id")
 	source, _, err := c.fetched(q, id)
 	if err != nil {
 		return err
 	}
-	http.Redirect(w, q.Request, listURL("/tuner/"+pathOf(id), "source", source, "from", q.PostFormValue("from")), http.StatusSeeOther)
+	http.Redirect(w, q.Request, listURL("/tuner/"+pathOf(id), "source", source, "from", form.Get("from")), http.StatusSeeOther)
 	return nil
 }
 

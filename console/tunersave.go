@@ -37,22 +37,29 @@ func (o order) Form() string {
 
 // recipeOrder reads the form of one.
 func (q *request) recipeOrder() (o order, err error) {
-	if err := q.ParseForm(); err != nil {
-		return o, refuse(http.StatusBadRequest, "提交的内容无法识别；请从页面上重新操作", "what was sent cannot be read; do it again on the page")
+	s, err := q.form()
+	if err != nil {
+		return o, err
 	}
-	o = order{ID: q.PostFormValue("id"), Source: q.PostFormValue("source"), Was: q.PostFormValue("was"), Newest: q.PostFormValue("newest"),
-		Also: q.PostForm["also"], Replace: q.PostFormValue("replace") == "1"}
+	o = order{ID: s.Get("id"), Source: s.Get("source"), Was: s.Get("was"), Newest: s.text("newest"), Also: s.Values["also"]}
+	if o.Replace, err = s.ticked("replace"); err != nil {
+		return o, err
+	}
 	if len(o.Also) > maxChosen {
 		return o, refuse(http.StatusBadRequest, "一次最多选 500 项；请分几次操作", "at most 500 rows can be chosen at a time; do it in parts")
 	}
-	if err := json.Unmarshal([]byte(q.PostFormValue("recipe")), &o.Recipe); err != nil {
+	if err := json.Unmarshal([]byte(s.Get("recipe")), &o.Recipe); err != nil {
 		o.Recipe = extract.Recipe{}
 	}
 	return o, o.check()
 }
 
-// check refuses an order without a recipe that could be one.
+// check refuses an order without a recipe that could be one, and one that says of a
+// newest day what is none.
 func (o order) check() error {
+	if _, err := (sent{Values: map[string][]string{"newest": {o.Newest}}}).day("newest", "最近更新", "the newest day"); err != nil {
+		return err
+	}
 	if o.Recipe == (extract.Recipe{}) {
 		return refuse(http.StatusBadRequest, "没有可保存的规则；请先在页面上点选一条信息", "there is no recipe to save; point at an item first")
 	}
@@ -73,7 +80,15 @@ func (c *Console) tunerSave(w http.ResponseWriter, q *request) error {
 
 // tunerAccept writes the recipe that the newest look at a column proposes.
 func (c *Console) tunerAccept(w http.ResponseWriter, q *request) error {
-	o, err := q.proposedOrder(q.PostFormValue("id"), q.PostFormValue("look"), q.PostFormValue("replace") == "1")
+	s, err := q.form()
+	if err != nil {
+		return err
+	}
+	replace, err := s.ticked("replace")
+	if err != nil {
+		return err
+	}
+	o, err := q.proposedOrder(s.Get("id"), s.Get("look"), replace)
 	if err != nil {
 		return err
 	}
@@ -157,7 +172,7 @@ func (c *Console) write(q *request, o order) (change workshop.Change, err error)
 	if change, err = d.Write(gone, samples); err != nil {
 		return change, saveSentence(err)
 	}
-	return change, c.remember(q, change.With(samples), "recipe.save")
+	return c.remember(q, change.With(samples), "recipe.save")
 }
 
 // mayWrite is the bench for an order, if all of its columns are the user's and its
@@ -185,15 +200,20 @@ func (c *Console) mayWrite(q *request, o order) (*workshop.Bench, error) {
 }
 
 // remember keeps what was written, with who wrote it and when, and logs it under a
-// word of the log.
-func (c *Console) remember(q *request, change workshop.Change, what string) error {
+// word of the log. It returns the change as it is remembered.
+func (c *Console) remember(q *request, change workshop.Change, what string) (workshop.Change, error) {
 	change.At, change.By = c.Now(), q.user.Name
 	if err := c.Workshop.Keep(change); err != nil {
-		return err
+		return change, err
 	}
+	all, err := c.Workshop.Changes()
+	if err != nil || len(all) == 0 {
+		return change, err
+	}
+	change = all[0] // its moment may be later than the clock's, which stands still in a simulation
 	c.did(q, what, strings.Join(change.Columns, " "), change.Files[0].Name)
 	c.Log.Info(what, "user", q.user.Name, "columns", strings.Join(change.Columns, " "), "file", change.Files[0].Name)
-	return nil
+	return change, nil
 }
 
 // readAgain reads pages for the task of a draft, and fetches them once more where it
@@ -264,8 +284,12 @@ func saveSentence(err error) error {
 
 // tunerUndo takes the newest change of a column back.
 func (c *Console) tunerUndo(w http.ResponseWriter, q *request) error {
-	id := q.PostFormValue("id")
-	if _, err := c.takeBack(q, id, q.PostFormValue("change")); err != nil {
+	s, err := q.form()
+	if err != nil {
+		return err
+	}
+	id := s.Get("id")
+	if _, err := c.takeBack(q, id, s.Get("change")); err != nil {
 		return err
 	}
 	return c.done(w, q, "/tuner/"+pathOf(id), "已撤销，配置文件恢复为改动之前的内容。", "Taken back: the file is what it was before the change.")
@@ -295,5 +319,5 @@ func (c *Console) takeBack(q *request, id, moment string) (back workshop.Change,
 	if back, err = bench.Undo(*last); err != nil {
 		return back, saveSentence(err)
 	}
-	return back, c.remember(q, back, "recipe.undo")
+	return c.remember(q, back, "recipe.undo")
 }

@@ -87,11 +87,7 @@ func (c *Console) form(q *request) (sent, error) {
 		}
 		return q.parts()
 	}
-	if err := q.ParseForm(); err != nil {
-		return sent{}, unreadable(err)
-	}
-	s := sent{Values: q.PostForm, files: map[string][]file{}}
-	return s, s.check()
+	return q.form()
 }
 
 // errManyForms is said while as many files are being read as may be.
@@ -156,6 +152,26 @@ func (s sent) check() error {
 // text is a value of a form without the space around it.
 func (s sent) text(name string) string {
 	return strings.ReplaceAll(strings.TrimSpace(s.Get(name)), "\r\n", "\n")
+}
+
+// ticked reads a box, which a form sends as 1 or leaves out.
+func (s sent) ticked(name string) (bool, error) {
+	switch s.text(name) {
+	case "":
+		return false, nil
+	case "1":
+		return true, nil
+	}
+	return false, refuse(http.StatusBadRequest, name+" 只能勾选或不选；请从页面上重新操作", name+" can be ticked or not, and nothing else; do it again on the page")
+}
+
+// line reads a line of text of so many characters at most.
+func (s sent) line(name string, most int, zh, en string) (string, error) {
+	text := s.text(name)
+	if utf8.RuneCountInString(text) > most {
+		return "", refuse(http.StatusBadRequest, fmt.Sprintf("%s超过 %d 字；请缩短", zh, most), fmt.Sprintf("%s has more than %d characters; shorten it", en, most))
+	}
+	return text, nil
 }
 
 // day reads a day, zero where none is given.

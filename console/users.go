@@ -155,9 +155,9 @@ func (c *Console) users(w http.ResponseWriter, q *request) error {
 
 // userOf reads a user as typed. A unit that the city does not have is refused here:
 // package people knows none.
-func (c *Console) userOf(q *request, form url.Values) (people.User, error) {
+func (c *Console) userOf(q *request, form sent) (people.User, error) {
 	u := people.User{Name: form.Get("name"), FullName: form.Get("full_name"), Unit: form.Get("unit")}
-	for _, r := range form["role"] {
+	for _, r := range form.Values["role"] {
 		u.Roles = append(u.Roles, people.Role(r))
 	}
 	units := c.units(q)

@@ -18,8 +18,11 @@ type Draft struct {
 	Columns []string
 	Recipe  extract.Recipe
 
-	// Before and After are the files that differ, in one order.
+	// Before and After are the files that differ, in one order; without data where
+	// there was or is none.
 	Before, After []inventory.File
+
+	orphans []inventory.Sample // of a file that goes
 }
 
 // Draft puts a recipe into columns. It is an error if the configuration would not
@@ -107,7 +110,9 @@ func (d *Draft) Obsolete() (own, others []inventory.Replayed, err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	samples = slices.DeleteFunc(samples, func(s inventory.Sample) bool { return !d.concerns(s) })
+	samples = slices.DeleteFunc(samples, func(s inventory.Sample) bool {
+		return !d.concerns(s) || slices.ContainsFunc(d.orphans, func(o inventory.Sample) bool { return o.File == s.File })
+	})
 	before, err := d.bench.City.Replay(samples)
 	if err != nil {
 		return nil, nil, err

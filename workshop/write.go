@@ -159,17 +159,24 @@ func (c Change) With(samples []inventory.File) Change {
 // the configuration would no longer be valid.
 func (b *Bench) Undo(c Change) (Change, error) {
 	back := Change{Columns: c.Columns}
-	files := slices.Clone(b.City.Files)
 	for _, f := range slices.Backward(c.Files) {
 		back.Files = append(back.Files, FileChange{f.Name, f.After, f.Before})
-		if i := slices.IndexFunc(files, func(x inventory.File) bool { return x.Name == f.Name }); i >= 0 && f.Before != nil {
-			files[i] = inventory.File{Name: f.Name, Data: f.Before}
-		}
 	}
-	if _, err := b.Parse(files); err != nil {
+	if _, err := b.Without(c); err != nil {
 		return Change{}, fmt.Errorf("what stood there before makes no valid configuration any more:\n%w", err)
 	}
 	return back, b.write(back, nil)
+}
+
+// Without is the city as it would be with a change taken back.
+func (b *Bench) Without(c Change) (*inventory.City, error) {
+	files := b.City.Files
+	for _, f := range slices.Backward(c.Files) {
+		if Editable(f.Name) { // and no sample
+			files = with(files, f.Name, f.Before)
+		}
+	}
+	return b.Parse(files)
 }
 
 // Capture makes the files of a new sample of a subject under a name that is free,
