@@ -361,15 +361,15 @@ func (s *stand) state(withLog bool) string {
 	return fmt.Sprint(events, s.desk.writes, s.desk.rows, len(s.desk.kept), users, head, tokens, files, len(s.atelier.done), len(s.tray.got), s.tray.checked, s.letters.tested, s.patrols.asked, s.backups)
 }
 
-// terms are the trade's own words, which stand in English sentences as they are.
-var terms = regexp.MustCompile(`` + secretName + `[^ ]*|核实单|核实|认定|交办|已报整改|正常|有问题|无法判断|巡查|属实|不属实|已整改|人工核查|上级通报|网民反映|点名|概述不点名|仅内部|通过|未通过|未能监测|改版|临时停更|无应公开内容|发核实单|整改|找错|“[^”]*”`)
+// tradeWords are the trade's own words, which stand in English sentences as they are.
+var tradeWords = regexp.MustCompile(`` + secretName + `[^ ]*|核实单|核实|认定|交办|已报整改|正常|有问题|无法判断|巡查|属实|不属实|已整改|人工核查|上级通报|网民反映|点名|概述不点名|仅内部|通过|未通过|未能监测|改版|临时停更|无应公开内容|发核实单|整改|找错|“[^”]*”`)
 
 // speaks reports what is wrong with a sentence as one of a language: it says
 // something, it is of that language, and it is not what the status is called.
 func speaks(sentence, lang string, status int) string {
 	han, letters := 0, 0
 	if lang == "en" {
-		sentence = terms.ReplaceAllString(sentence, "")
+		sentence = tradeWords.ReplaceAllString(sentence, "")
 	}
 	for _, r := range sentence {
 		switch {

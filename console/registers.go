@@ -91,7 +91,7 @@ func registerWord(k registers.Kind, lang string) string {
 		return k.Chinese()
 	}
 	return map[registers.Kind]string{
-		registers.Superior: "findings of other bodies", registers.Messages: "messages of 找错", registers.Reports: "整改 reports",
+		registers.Superior: "findings of other bodies", registers.Messages: "messages of citizens", registers.Reports: "reports on what was put right",
 		registers.Monthly: "monthly papers", registers.Filings: "filings", registers.Words: "wrong words",
 	}[k]
 }
@@ -100,7 +100,7 @@ func registerWord(k registers.Kind, lang string) string {
 func (q *request) registerKind() (registers.Kind, error) {
 	kind := registers.Kind(q.PathValue("kind"))
 	if kind.Chinese() == "" {
-		return "", refuse(http.StatusNotFound, "没有这种登记表", "there is no such register")
+		return "", refuse(http.StatusNotFound, "没有这种登记表；请从“登记表”的列表中选择", "there is no such register; choose one from the list of registers")
 	}
 	return kind, nil
 }
