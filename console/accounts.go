@@ -218,7 +218,7 @@ func (c *Console) account(w http.ResponseWriter, q *request) error {
 		p.More = max(0, len(p.Items)-maxItems)
 		p.Items = p.Items[:len(p.Items)-p.More]
 	}
-	p.Findings = q.findingsOf(row.ID)
+	p.Findings = c.findingsOf(q, row.ID)
 	p.Handed, p.Takes = handedOf(q.board.City, acc.Code), c.Submissions != nil
 	return c.render(w, q, http.StatusOK, "account", p)
 }

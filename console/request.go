@@ -128,7 +128,7 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
 		return
 	}
-	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english)}); err != nil {
+	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english), detailOf(err)}); err != nil {
 		c.Log.Error("console", "path", q.URL.Path, "error", err)
 	}
 }
@@ -155,4 +155,5 @@ func (c *Console) refusalOf(q *request, err error) *refusal {
 type problem struct {
 	Status   int
 	Sentence string
+	Detail   string // technical words, "" for none
 }

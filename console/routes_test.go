@@ -202,6 +202,7 @@ var routeTable = []struct {
 	{"POST /findings/{id}/{period}/sheet", people.Reply, "/findings/" + secretRef() + "/sheet"},
 	{"POST /findings/{id}/{period}/pack", people.Propose, "/findings/" + secretRef() + "/pack"},
 	{"POST /findings/sync", people.Propose, ""},
+	{"POST /findings/enter/{id}", people.Propose, "/findings/enter/" + rules.FindingID("czj/tzgg", "fresh")},
 	{"GET /findings/new", people.Propose, ""},
 	{"POST /findings/new", people.Propose, ""},
 	{"GET /findings/draw", people.Propose, ""},

@@ -47,11 +47,13 @@ func (q *request) seesOnce() func(unit string) bool {
 }
 
 // findingsOf are what the judgement finds of a subject, as far as the user may be
-// told: what is 仅内部, and hints, are for those who see the whole city.
-func (q *request) findingsOf(subject string) []rules.Finding {
+// told: what is 仅内部, and hints, are for those who see the whole city. Their texts
+// are masked.
+func (c *Console) findingsOf(q *request, subject string) []rules.Finding {
 	var out []rules.Finding
 	for _, f := range q.board.Result.Findings {
 		if f.Subject == subject && (q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint) {
+			f.Text = c.masked(q, f.Text)
 			out = append(out, f)
 		}
 	}

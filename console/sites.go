@@ -328,6 +328,6 @@ func (c *Console) site(w http.ResponseWriter, q *request) error {
 	for _, rows := range [][]board.Row{p.Columns, p.Counted, p.Sections} {
 		q.sort(rows, listing{Sort: "state"})
 	}
-	p.Findings = q.findingsOf(row.ID)
+	p.Findings = c.findingsOf(q, row.ID)
 	return c.render(w, q, http.StatusOK, "site", p)
 }

@@ -66,7 +66,7 @@ func (c *Console) bench() (*workshop.Bench, error) {
 	b, err := c.Workshop.Bench()
 	var broken inventory.Errors
 	if errors.As(err, &broken) {
-		return nil, refuse(http.StatusConflict, "配置文件有错误，改正后才能维护采集规则："+report.Plain(broken[0].String(), 240), "the configuration has mistakes that must be mended first: "+report.Plain(broken[0].String(), 240))
+		return nil, brokenFile(broken[0], "配置文件有错误，改正后才能维护采集规则", "the configuration has mistakes that must be mended first")
 	}
 	return b, err
 }
@@ -388,7 +388,8 @@ func pointSentence(err error) error {
 	}
 	var wrong *extract.RecipeError
 	if errors.As(err, &wrong) {
-		return refuse(http.StatusUnprocessableEntity, fmt.Sprintf("字段 %s 的写法不对：%s", wrong.Field, wrong.Error()), wrong.Error())
+		return withDetail(refuse(http.StatusUnprocessableEntity, fmt.Sprintf("字段 %s 的写法不对；请改正后再试，或在页面上点选", wrong.Field),
+			fmt.Sprintf("the field %s is not written as it should be; correct it, or point at the page", wrong.Field)), wrong.Error())
 	}
-	return refuse(http.StatusUnprocessableEntity, "这条规则不能用于该栏目："+report.Plain(err.Error(), 300), "this recipe cannot be used for the column: "+report.Plain(err.Error(), 300))
+	return withDetail(refuse(http.StatusUnprocessableEntity, "这条规则不能用于该栏目；请重新点选，或改写字段", "this recipe cannot be used for the column; point again, or change its fields"), report.Plain(err.Error(), 300))
 }

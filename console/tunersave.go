@@ -259,7 +259,8 @@ func saveSentence(err error) error {
 	case errors.Is(err, workshop.ErrLink):
 		return refuse(http.StatusConflict, "没有写入：配置文件是一个链接，请在它所指的目录中启动程序。", "nothing was written: the file is a link; start the program with the folder that it leads to.")
 	}
-	return refuse(http.StatusConflict, "没有写入："+report.Plain(err.Error(), 300), "nothing was written: "+report.Plain(err.Error(), 300))
+	return withDetail(refuse(http.StatusConflict, "没有写入：改后的配置不成立，或文件不能写。请重新点选；仍不行，请管理员查看配置目录。",
+		"nothing was written: the configuration would not hold, or the file cannot be written. Point again; if that does not help, an administrator looks at the folder."), report.Plain(err.Error(), 300))
 }
 
 // tunerUndo takes the newest change of a column back.

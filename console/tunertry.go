@@ -72,7 +72,7 @@ func (c *Console) reply(w http.ResponseWriter, q *request, answer func() (any, e
 	v, err := answer()
 	var r *refusal
 	if errors.As(err, &r) {
-		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
+		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english), "detail": detailOf(err)})
 		return nil
 	}
 	if err != nil {
