@@ -100,22 +100,40 @@ func (c *Console) tunerWork(w http.ResponseWriter, q *request) error {
 		p.Left = max(0, len(p.Found)-tunerFound)
 		p.Found = p.Found[:len(p.Found)-p.Left]
 	}
-	waits := map[string]bool{}
+	p.Lost, p.Waits = q.recipeWork(rows)
+	return c.render(w, q, http.StatusOK, "tunerwork", p)
+}
+
+// recipeWork are the columns among rows that are not read, for a reason that a
+// recipe may mend, and those that are read and for which a proposal waits.
+func (q *request) recipeWork(rows []board.Row) (lost, waits []board.Row) {
+	proposed := map[string]bool{}
 	if q.board != nil {
 		for _, r := range q.board.Result.Columns {
 			given := r.Column.Recipe.List != "" || r.Column.Recipe.Item != "" || r.Column.Recipe.Data != ""
-			waits[r.Column.ID] = r.Proposal != nil && given
+			proposed[r.Column.ID] = r.Proposal != nil && given
 		}
 	}
 	for _, r := range rows {
 		switch {
+		case r.Kind != inventory.KindColumn:
 		case r.State == rules.Unknown && slices.Contains(mendable, r.Reason):
-			p.Lost = append(p.Lost, r)
-		case waits[r.ID]:
-			p.Waits = append(p.Waits, r)
+			lost = append(lost, r)
+		case proposed[r.ID]:
+			waits = append(waits, r)
 		}
 	}
-	return c.render(w, q, http.StatusOK, "tunerwork", p)
+	return lost, waits
+}
+
+// recipeTodos lead whoever writes recipes to those that wait for them.
+func (q *request) recipeTodos(rows []board.Row) []todo {
+	lost, waits := q.recipeWork(rows)
+	if !q.user.May(people.Tune) || len(lost)+len(waits) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf(q.say("%d 个栏目的采集规则待维护", "%d columns wait for a recipe"), len(lost)+len(waits))
+	return []todo{{rules.Unknown, text, q.say("维护", "mend"), "/tuner"}}
 }
 
 // A tunerView is one column at the bench.

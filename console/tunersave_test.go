@@ -124,3 +124,15 @@ func TestTunerSaysWhatItDoesNotList(t *testing.T) {
 		t.Errorf("%d are listed, and nothing is said of the others", n)
 	}
 }
+
+// Whoever writes recipes is led from the overview to those that wait; nobody else is.
+func TestRecipesThatWaitStandOnTheOverview(t *testing.T) {
+	a := newAtelier(t, tunerUser)
+	if body := get(t, a, "/?lang=zh").Body.String(); !strings.Contains(body, `href="/tuner"><span class="state`) || !strings.Contains(body, "2 个栏目的采集规则待维护") {
+		t.Error("the overview does not lead an operator to the recipes")
+	}
+	a.user = officeUser
+	if body := get(t, a, "/?lang=zh").Body.String(); strings.Contains(body, "采集规则待维护") {
+		t.Error("who may not save recipes is told to")
+	}
+}
