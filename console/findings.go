@@ -428,22 +428,31 @@ func (c *Console) synced(s sent) (period report.Period, raised, withdrawn int, e
 // enterSuspicion enters one suspicion of the program and opens it where it is dealt
 // with, so that whoever looks at a column can decide about it there and then.
 func (c *Console) enterSuspicion(w http.ResponseWriter, q *request) error {
-	switch {
-	case c.Findings == nil:
-		return notThere()
-	case q.board == nil:
-		return noRound()
-	}
-	ref := Ref{q.PathValue("id"), report.PeriodOf(q.board.Result.PointDay).String()}
-	if !slices.ContainsFunc(q.board.Result.Findings, func(f rules.Finding) bool { return f.ID == ref.Case && q.told(f) }) {
-		_, err := q.finding(Ref{})
+	ref, err := c.suspected(q, q.PathValue("id"))
+	if err != nil {
 		return err
 	}
+	return c.done(w, q, ref.path()+"#do", "已登记为疑似问题，请办理", "Entered as a suspicion; deal with it here")
+}
+
+// suspected enters one suspicion of the program that the user may be told of.
+func (c *Console) suspected(q *request, id string) (Ref, error) {
+	switch {
+	case c.Findings == nil:
+		return Ref{}, notThere()
+	case q.board == nil:
+		return Ref{}, noRound()
+	}
+	ref := Ref{id, report.PeriodOf(q.board.Result.PointDay).String()}
+	if !slices.ContainsFunc(q.board.Result.Findings, func(f rules.Finding) bool { return f.ID == id && q.told(f) }) {
+		_, err := q.finding(Ref{})
+		return ref, err
+	}
 	if err := c.Findings.Suspect(ref, c.Now()); err != nil {
-		return told(err)
+		return ref, told(err)
 	}
 	c.did(q, didEnter, ref.String(), "")
-	return c.done(w, q, ref.path()+"#do", "已登记为疑似问题，请办理", "Entered as a suspicion; deal with it here")
+	return ref, nil
 }
 
 // told reports whether the user may be told of a finding of the program.

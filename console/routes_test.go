@@ -148,6 +148,7 @@ var routeTable = []struct {
 	{"POST /api/v1/findings/do/note", people.Reply, ""},
 	{"POST /api/v1/findings", people.Propose, ""},
 	{"POST /api/v1/findings/sync", people.Propose, ""},
+	{"POST /api/v1/findings/enter", people.Propose, ""},
 	{"POST /api/v1/findings/check", people.Propose, ""},
 	{"POST /api/v1/sheets", people.Propose, ""},
 	{"GET /api/v1/slips", people.See, ""},

@@ -29,9 +29,9 @@ var annotated = [3]string{
 	"  - name: 人事信息 # 与市委组织部共用\n    class: 人事\n    # 老干部处另有一栏，不在监测范围\n    url: /rsxx/\n",
 }
 
-// clicked are an item of its page and the item's date; readsAll holds once the list
+// clicked are an item of its page and the item's title; readsAll holds once the list
 // has been read by them.
-var clicked = []string{"article.card", "article.card time"}
+var clicked = []string{"article.card", "article.card h5"}
 
 const readsAll = `document.getElementById('said').textContent.includes('12 条，12 条有日期') && !document.getElementById('saver').disabled`
 
@@ -40,7 +40,7 @@ const readsAll = `document.getElementById('said').textContent.includes('12 条�
 const mostClicks = 5
 
 // recipeIsMade mends a column from the overview by clicks alone: one leads to what
-// waits, one opens the column in the tuner, two point at an item and its date, one
+// waits, one opens the column in the tuner, two point at an item and its title, one
 // saves. What people wrote into the file stays, the samples still read, and the next
 // look reads the page.
 func (w *town) recipeIsMade(t *testing.T) {
