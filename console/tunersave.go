@@ -158,7 +158,7 @@ func (c *Console) write(q *request, o order) (change workshop.Change, err error)
 	if err != nil {
 		return change, pointSentence(err)
 	}
-	samples, err := c.agreed(q, o, d, pages)
+	samples, err := c.samplesFor(q, o, bench, d, pages)
 	if err != nil {
 		return change, err
 	}
@@ -166,28 +166,27 @@ func (c *Console) write(q *request, o order) (change workshop.Change, err error)
 	if err != nil {
 		return change, err
 	}
-	for _, id := range d.Columns {
-		if id == o.ID {
-			continue
-		}
-		if also, ok, err := c.sampleBeside(bench, d, id); err != nil {
-			return change, err
-		} else if ok {
-			samples = append(samples, also)
-		}
-	}
-	var kept []inventory.File
-	for _, s := range samples {
-		files, err := bench.Capture(s.subject, "", s.seen, gone)
-		if err != nil {
-			return change, saveSentence(err)
-		}
-		kept = append(kept, files...)
+	kept, err := captured(bench, samples, gone)
+	if err != nil {
+		return change, saveSentence(err)
 	}
 	if change, err = d.Write(gone, kept); err != nil {
 		return change, saveSentence(err)
 	}
-	return change, c.remember(q, change.With(kept), "recipe.save")
+	change = change.With(kept)
+	return change, c.remember(q, change, "recipe.save")
+}
+
+// captured are the files of samples, under names that are free once some are gone.
+func captured(bench *workshop.Bench, samples []fresh, gone []inventory.Sample) (files []inventory.File, err error) {
+	for _, s := range samples {
+		one, err := bench.Capture(s.subject, "", s.seen, gone)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, one...)
+	}
+	return files, nil
 }
 
 // A fresh sample is what a column reads by a draft.
@@ -196,22 +195,43 @@ type fresh struct {
 	seen    workshop.Seen
 }
 
-// agreed reads the column of an order by its draft, and refuses where that is not
-// what was shown.
-func (c *Console) agreed(q *request, o order, d *workshop.Draft, pages *pagesAt) ([]fresh, error) {
-	subject, ok := d.Subject(o.ID, pages.At)
-	if !ok {
-		return nil, errNoLook()
-	}
-	seen, err := c.readAgain(q, subject, pages.Seen)
+// samplesFor are what the columns of an order read by its draft: the one that was
+// tuned, and of the others those whose kept pages are at hand.
+func (c *Console) samplesFor(q *request, o order, bench *workshop.Bench, d *workshop.Draft, pages *pagesAt) ([]fresh, error) {
+	own, err := c.agreed(q, o, d, pages)
 	if err != nil {
 		return nil, err
 	}
+	all := []fresh{own}
+	for _, id := range d.Columns {
+		if id == o.ID {
+			continue
+		}
+		if also, ok, err := c.sampleBeside(bench, d, id); err != nil {
+			return nil, err
+		} else if ok {
+			all = append(all, also)
+		}
+	}
+	return all, nil
+}
+
+// agreed reads the column of an order by its draft, and refuses where that is not
+// what was shown.
+func (c *Console) agreed(q *request, o order, d *workshop.Draft, pages *pagesAt) (s fresh, err error) {
+	subject, ok := d.Subject(o.ID, pages.At)
+	if !ok {
+		return s, errNoLook()
+	}
+	seen, err := c.readAgain(q, subject, pages.Seen)
+	if err != nil {
+		return s, err
+	}
 	shown, _ := time.ParseInLocation(time.DateOnly, o.Newest, extract.Beijing) // none is no claim
 	if err := d.Agrees(seen.Reading, extract.Date{Time: shown}); err != nil {
-		return nil, saveSentence(err)
+		return s, saveSentence(err)
 	}
-	return []fresh{{subject, seen}}, nil
+	return fresh{subject, seen}, nil
 }
 
 // obsolete are the samples that go with an order. Those in its way are an error of

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/base64"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -72,8 +73,12 @@ func TestColumnsSavedBesideGetSamples(t *testing.T) {
 	a := newAtelier(t, tunerUser)
 	form := orderFor(t, a, "tyj/tzgg")
 	form.Add("also", "tyj/tyxw")
-	if w := a.post("/tuner/save", form); w.Code != http.StatusSeeOther {
+	w := a.post("/tuner/save", form)
+	if w.Code != http.StatusSeeOther {
 		t.Fatalf("%d %s", w.Code, w.Body)
+	}
+	if said, err := base64.RawURLEncoding.DecodeString(w.Result().Cookies()[0].Value); err != nil || !strings.Contains(string(said), "2 个栏目；原有样本全部通过，另存了 2 份新样本") {
+		t.Errorf("it says %s", said)
 	}
 	for _, id := range []string{"tyj/tzgg", "tyj/tyxw"} {
 		if sample := a.read(t, "samples/"+id+"/2023-09-27.yaml"); !strings.Contains(sample, "newest: 2023-09-24") {
