@@ -11,6 +11,7 @@ import (
 	"xuncha/board"
 	"xuncha/cases"
 	"xuncha/extract"
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/rules"
 	"xuncha/store"
@@ -231,4 +232,17 @@ func TestAPageThatDidNotComeSaysWhy(t *testing.T) {
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
 	wants(t, w, http.StatusOK, "（拒绝连接）", `<summary>技术细节</summary>dial tcp: &lt;b&gt;refused`)
+}
+
+// What the console cannot do itself is named by the command that does.
+func TestEmptyPagesNameCommands(t *testing.T) {
+	empty := newConsole(t, board.New(board.Input{City: &inventory.City{Name: "某市"}, Set: &rules.RuleSet{}}), operator)
+	for _, path := range []string{"/sites", "/columns", "/accounts"} {
+		if body := get(t, empty, path+"?lang=zh").Body.String(); !strings.Contains(body, "xuncha config import") {
+			t.Errorf("%s does not name the command", path)
+		}
+	}
+	if body := get(t, newConsole(t, twoUnits(), operator), "/sites/tyj?lang=zh").Body.String(); !strings.Contains(body, "xuncha suggest 网址") {
+		t.Error("a site without columns does not name the command")
+	}
 }
