@@ -226,7 +226,11 @@ func (a caller) refusalFor(err error) error {
 		return f
 	}
 	r := a.console.refusalOf(a.request, err)
-	return &fault{Status: r.status, Message: a.say(r.chinese, r.english)}
+	f := &fault{Status: r.status, Message: a.say(r.chinese, r.english)}
+	if words := detailOf(err); words != "" {
+		f.Details = append(f.Details, words)
+	}
+	return f
 }
 
 // An APISpoken request says in which language it is answered.

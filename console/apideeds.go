@@ -23,6 +23,7 @@ func apiDeeds(r *recorder, api huma.API) {
 	}
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/findings", "enterFinding", "Enter what a person found, as a suspicion", apiEnter)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/findings/sync", "syncFindings", "Enter the suspicions of the program for a period", apiSync)
+	operation(r, api, people.Propose, http.MethodPost, "/api/v1/findings/enter", "enterSuspicion", "Enter one suspicion of the program", apiEnterSuspicion)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/findings/check", "enterCheckList", "Enter what a person marked on the check list of one subject, all of it or nothing", apiMarked)
 	operation(r, api, people.Propose, http.MethodPost, "/api/v1/sheets", "enterSheet", "Enter a sheet that people filled in: a check list or a 核实单", apiSheet)
 }
@@ -158,6 +159,16 @@ func apiSync(a caller, in *struct {
 	}
 	period, raised, withdrawn, err := a.console.synced(s)
 	return apiSynced{period.String(), raised, withdrawn}, err
+}
+
+func apiEnterSuspicion(a caller, in *struct {
+	APISpoken
+	Body struct {
+		Finding string `json:"finding" minLength:"1" maxLength:"100" doc:"ID of a suspicion of a subject"`
+	}
+}) (apiEntered, error) {
+	ref, err := a.console.suspected(a.request, in.Body.Finding)
+	return apiEntered{Of: []string{ref.String()}}, err
 }
 
 // An apiMarkedDone is how many marks were entered.

@@ -243,8 +243,8 @@ func (s *apiSubject) judged(a caller, r board.Row) {
 			x.Indicator, x.Name, x.Basis, string(x.Effect), string(x.State), string(x.Reason), x.Window, stamp(x.StaleOn, time.DateOnly), stamp(x.StaleSince, time.DateOnly),
 		})
 	}
-	for _, f := range p.Findings {
-		s.Suspicions = append(s.Suspicions, apiSuspect{f.ID, f.Indicator, string(f.Effect), f.Status, a.console.masked(a.request, f.Text), f.Basis})
+	for _, f := range a.request.findingsOf(r.ID) {
+		s.Suspicions = append(s.Suspicions, apiSuspect{f.ID, f.Indicator, string(f.Effect), f.Status, f.Text, f.Basis})
 	}
 }
 

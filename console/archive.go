@@ -96,12 +96,17 @@ const digestForm = 16
 
 // keptLook finds the look that an address names by the beginning of its digest.
 func (c *Console) keptLook(id, digest string) (store.Summary, error) {
-	if len(digest) < digestForm {
-		return store.Summary{}, errNoLook()
-	}
 	all, err := c.looks(id)
 	if err != nil {
 		return store.Summary{}, err
+	}
+	return lookOf(all, digest)
+}
+
+// lookOf is the look whose digest begins as an address says.
+func lookOf(all []store.Summary, digest string) (store.Summary, error) {
+	if len(digest) < digestForm {
+		return store.Summary{}, errNoLook()
 	}
 	for _, sum := range all {
 		if strings.HasPrefix(sum.Digest, digest) {

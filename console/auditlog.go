@@ -88,6 +88,7 @@ var doings = []struct{ what, zh, en string }{
 	{"session.end", "结束登录", "session ended"},
 	{"token.create", "新增令牌", "token made"},
 	{"token.revoke", "停用令牌", "token revoked"},
+	{"finding.enter", "登记一个疑似问题", "suspicion entered"},
 	{"finding.reveal", "查看问题中的个人信息", "personal data of a finding seen"},
 	{"register.reveal", "查看登记表中的个人信息", "personal data of a register seen"},
 	{"register.import", "导入登记表", "register imported"},

@@ -38,9 +38,21 @@ func (c *Console) configFiles() (*workshop.Bench, error) {
 		b, err = c.Workshop.Files()
 	}
 	if broken := (inventory.Errors)(nil); errors.As(err, &broken) {
-		return nil, refuse(http.StatusConflict, "配置目录里有无法读取的文件，请先在服务器上改正："+report.Plain(broken[0].Chinese(), 240), "the folder of the configuration holds files that cannot be read; mend them on the server first: "+report.Plain(broken[0].String(), 240))
+		return nil, brokenFile(broken[0], "配置目录里有无法读取的文件，请先在服务器上改正", "the folder of the configuration holds files that cannot be read; mend them on the server first")
 	}
 	return b, err
+}
+
+// brokenFile refuses what cannot be done while a file has a mistake, and says where
+// that is.
+func brokenFile(p inventory.Problem, zh, en string) error {
+	if p.File != "" {
+		zh, en = zh+"："+p.File, en+": "+p.File
+		if p.Line > 0 {
+			zh, en = zh+fmt.Sprintf("，第 %d 行", p.Line), en+fmt.Sprintf(", line %d", p.Line)
+		}
+	}
+	return withDetail(refuse(http.StatusConflict, zh, en), report.Plain(p.String(), 240))
 }
 
 // configFile is a file of the configuration as it stands.

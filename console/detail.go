@@ -27,6 +27,7 @@ const (
 	detailNights = 90
 	detailItems  = 200 // rows of a reading
 	detailLooks  = 20  // of the list of looks
+	detailMoved  = 10  // dates that pages mark otherwise than they show
 )
 
 // A detailPage is one subject with its proof.
@@ -35,8 +36,11 @@ type detailPage struct {
 	URLs       []string
 	Indicators []clause
 	Findings   []foundLine
+	Period     string // that its findings are of
 	Note       string
-	Moves      []move // of the newest date
+	Next       string    // what to do where it was not read, "" where it was
+	Last       *lastRead // the last look that read it, where it was not read now
+	Moves      []move    // of the newest date
 	Chart      template.HTML
 
 	Recipe string // as YAML
@@ -60,6 +64,15 @@ type clause struct {
 // A move is a night on which the newest date became another.
 type move struct{ Night, Newest time.Time }
 
+// A lastRead is what was seen when a subject was last read.
+type lastRead struct {
+	At      time.Time
+	Outcome extract.Outcome
+	Newest  extract.Date
+	Title   string
+	URL     string // of that look, "" where it is no longer kept
+}
+
 // A lookLine is one look in the list of them.
 type lookLine struct {
 	store.Summary
@@ -73,6 +86,7 @@ type seenLook struct {
 	Items   []extract.Item
 	Left    int // items that are not shown
 	Dated   int
+	Moved   []extract.Moved
 	Pages   []seenPage
 	Shown   int // of Pages, from 1
 	Picture string
@@ -99,10 +113,12 @@ func (c *Console) detail(w http.ResponseWriter, q *request) error {
 	}
 	p := &detailPage{Row: row}
 	p.judged(q)
+	p.Findings = q.findingsOf(row.ID)
 	all, err := c.looks(row.ID)
 	if err != nil {
 		return err
 	}
+	p.lastRead(q, all)
 	if err := c.seen(q, p, all); err != nil {
 		return err
 	}
@@ -141,7 +157,10 @@ func (p *detailPage) judged(q *request) {
 		}
 		p.Indicators = append(p.Indicators, x)
 	}
-	p.Findings = q.findingsOf(row.ID)
+	p.Period = report.PeriodOf(b.Result.PointDay).String()
+	if row.State == rules.Unknown {
+		p.Next = nextStep(row.Reason, q.lang)
+	}
 	if s, ok := subjectOf(b.City, row.ID, b.Result.Point); ok {
 		p.URLs = s.Task.URLs
 		p.Recipe, p.Method = inventory.RecipeYAML(s.Task.Recipe, ""), methodWord(s.Task.Method, q.lang)
@@ -156,6 +175,26 @@ func (p *detailPage) judged(q *request) {
 	}
 	slices.Reverse(p.Moves)
 	p.Chart = newestChart(q.lang, nights, cells)
+}
+
+// lastRead fills in when a subject that is not read now last was: of columns as the
+// judgement has it, of others by what is kept.
+func (p *detailPage) lastRead(q *request, all []store.Summary) {
+	if p.Row.State != rules.Unknown {
+		return
+	}
+	i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == p.Row.ID })
+	if i >= 0 && q.board.Result.Columns[i].LastGood != nil {
+		look := q.board.Result.Columns[i].LastGood
+		p.Last = &lastRead{At: look.At, Outcome: look.Reading.Outcome, Newest: look.Reading.Newest, Title: look.Reading.NewestTitle()}
+		if n := slices.IndexFunc(all, func(s store.Summary) bool { return s.Digest == look.Digest }); n >= 0 {
+			p.Last.URL = lookURL(all, n)
+		}
+		return
+	}
+	if n := slices.IndexFunc(all, store.Summary.Conclusive); i < 0 && n >= 0 {
+		p.Last = &lastRead{At: all[n].At, Outcome: all[n].Outcome, Newest: all[n].Newest, URL: lookURL(all, n)}
+	}
 }
 
 // statesOf is how a subject stands by each indicator, with the hint for people.
@@ -187,10 +226,14 @@ func subjectOf(city *inventory.City, id string, at time.Time) (inventory.Subject
 	return all[i], true
 }
 
-// seen chooses the look that is shown: the one that the address asks for, else the
-// one that the state rests on, else the newest.
-func (c *Console) seen(q *request, p *detailPage, all []store.Summary) error {
+// seen chooses the look that is shown: the one that the address asks for by its
+// moment or by its digest, else the one that the state rests on, else the newest.
+func (c *Console) seen(q *request, p *detailPage, all []store.Summary) (err error) {
+	digest := q.URL.Query().Get("snapshot")
 	if len(all) == 0 {
+		if digest != "" {
+			return errNoLook()
+		}
 		return nil
 	}
 	rests := slices.IndexFunc(all, func(s store.Summary) bool { return p.Row.Look != nil && s.Digest == p.Row.Look.Digest })
@@ -205,6 +248,11 @@ func (c *Console) seen(q *request, p *detailPage, all []store.Summary) error {
 			return err
 		}
 		if sum, err = lookAt(all, at, number); err != nil {
+			return err
+		}
+	}
+	if digest != "" {
+		if sum, err = lookOf(all, digest); err != nil {
 			return err
 		}
 	}
@@ -225,6 +273,7 @@ func (q *request) seenLook(snap store.Snapshot) (*seenLook, error) {
 	r := snap.Reading
 	s := &seenLook{Snapshot: snap, Items: r.Items[:min(len(r.Items), detailItems)], Method: methodWord(r.Method, q.lang)}
 	s.Left = len(r.Items) - len(s.Items)
+	s.Moved = r.Moved[:min(len(r.Moved), detailMoved)]
 	for _, item := range r.Items {
 		if !item.Date.IsZero() {
 			s.Dated++
@@ -248,6 +297,26 @@ func (q *request) seenLook(snap store.Snapshot) (*seenLook, error) {
 	n, err := q.number("shown", listPage(snap.Pages)+1, 1, max(1, len(snap.Pages)))
 	s.Shown = n
 	return s, err
+}
+
+// MovedLeft is how many dates that pages mark otherwise are not shown.
+func (s *seenLook) MovedLeft() int { return len(s.Reading.Moved) - len(s.Moved) }
+
+// Technical is what the reader said of its work, in its own words.
+func (s *seenLook) Technical() string {
+	words := s.Reading.Notes
+	if s.Reading.Detail != "" && s.Reading.Outcome != extract.Dated {
+		words = append([]string{s.Reading.Detail}, words...)
+	}
+	return strings.Join(words, "; ")
+}
+
+// Technical is what the crawler said of a page that did not come.
+func (p seenPage) Technical() string {
+	if p.Class == "" {
+		return p.Detail
+	}
+	return strings.TrimSuffix(string(p.Class)+": "+p.Detail, ": ")
 }
 
 // Page is the page that is shown, nil where there is none.

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
 
 	"xuncha/extract"
 	"xuncha/people"
@@ -170,7 +171,9 @@ func TestTunerMendsARedesignInABrowser(t *testing.T) {
 	if after := value[string](b, `document.getElementById('after-word').textContent`); !strings.Contains(after, "2023-09-24") {
 		t.Errorf("the preview says %s", after)
 	}
-	b.do(chromedp.Click("#diff"))
+	if n := value[string](b, `document.getElementById('count-title').textContent`); n != "12 / 12" {
+		t.Errorf("%s titles", n)
+	}
 	b.until(`document.getElementById('diff-lines').textContent.includes('before-the-redesign')`)
 	b.do(chromedp.Click("#saver"), chromedp.WaitVisible(".flash"))
 	if flash := value[string](b, `document.querySelector('.flash').textContent`); !strings.Contains(flash, "已写入 sites/tyj.yaml") {
@@ -183,6 +186,33 @@ func TestTunerMendsARedesignInABrowser(t *testing.T) {
 	check(t, err)
 	if r, _ := extract.Read(subject.Task, pages); r.Outcome != extract.Dated || len(r.Items) != 12 {
 		t.Errorf("by what was saved the page reads %s %s, %d items", r.Outcome, r.Detail, len(r.Items))
+	}
+}
+
+// Whoever has no mouse points with the arrows and Enter, and sees what saving would
+// write without asking for it.
+func TestTunerIsUsedByKeyboardInABrowser(t *testing.T) {
+	a := newAtelier(t, tunerUser)
+	server := httptest.NewServer(a)
+	defer server.Close()
+	b := browse(t)
+	b.do(chromedp.Navigate(server.URL + "/tuner/tyj/tyxw"))
+	b.until(`document.getElementById('next').textContent.includes('点选一条信息')`)
+	if value[bool](b, `!document.getElementById('shown-diff').hidden`) {
+		t.Error("a change is shown where there is none")
+	}
+	b.do(chromedp.Focus("#reset"), chromedp.KeyEvent(kb.Tab))
+	b.until(`document.activeElement.id === 'frame'`)
+	for range newsRow {
+		b.do(chromedp.KeyEvent(kb.ArrowDown))
+	}
+	b.until(`document.getElementById('over').textContent.includes('次体育新闻活动的通知')`)
+	b.do(chromedp.KeyEvent(kb.Enter))
+	b.until(`document.getElementById('said').textContent.includes('9 条，9 条有日期') && !document.getElementById('saver').disabled`)
+	b.until(`!document.getElementById('shown-diff').hidden && document.getElementById('diff-lines').textContent.includes('before-the-redesign')`)
+	b.do(chromedp.KeyEvent(kb.ArrowDown), chromedp.KeyEvent(kb.ArrowDown))
+	if n := value[int](b, `document.getElementById('frame').contentDocument.querySelectorAll('.xc-row .xc-over, .xc-row.xc-over').length`); n != 1 {
+		t.Errorf("for the title %d elements of the row are marked", n)
 	}
 }
 

@@ -129,6 +129,11 @@ func (a *atelier) board() *board.Board {
 					break
 				}
 			}
+			for _, s := range a.snaps {
+				if s.Subject == col.ID && r.State == rules.Unknown && r.LastGood == nil && s.Reading.Conclusive() {
+					r.LastGood = &rules.Look{Subject: s.Subject, At: s.At, Digest: s.Digest, Reading: s.Reading}
+				}
+			}
 			res.Columns = append(res.Columns, r)
 		}
 	}

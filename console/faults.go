@@ -2,8 +2,6 @@ package console
 
 import (
 	"strings"
-
-	"xuncha/extract"
 )
 
 // faults are what goes wrong with a job, a backup, a message or a visit, by what
@@ -51,30 +49,4 @@ func faultWord(text, lang string) string {
 		}
 	}
 	return sayer(lang)("没有成功：请把技术详情交给运维人员", "it did not succeed: hand the details to whoever runs the program")
-}
-
-// whatToDo is what to do about a subject that was not read, by why it was not.
-func whatToDo(r extract.Reason, lang string) string {
-	say := sayer(lang)
-	switch r {
-	case extract.ReasonDown:
-		return say("网站打不开：可稍后再看一次；连续几夜如此，请向单位核实", "the site does not open: look again later, and ask the unit after some such nights")
-	case extract.ReasonBlocked:
-		return say("访问被拦截：请联系网站管理单位，将本机地址列入白名单", "we are turned away: ask whoever runs the site to let this machine in")
-	case extract.ReasonGone:
-		return say("页面已不在原地址：请核对栏目的新地址并修改配置", "the page is not there any more: look for the column's new address and correct the configuration")
-	case extract.ReasonLost:
-		return say("页面能打开，但原规则读不出列表：请在“采集规则维护”中更新规则", "the page opens and its list is not found: mend the recipe in the workshop")
-	case extract.ReasonScript:
-		return say("内容由脚本生成：请改用浏览器读取，或在“采集规则维护”中指明数据来源", "the content is made by scripts: read it with a browser, or name its data in the workshop")
-	case extract.ReasonUndated:
-		return say("列表上没有日期：请在“采集规则维护”中指明日期的位置", "the list shows no dates: say in the workshop where they stand")
-	case extract.ReasonPartial:
-		return say("只看到一部分内容，不足以判断：可再看一次", "only a part was seen, too little to judge by: look again")
-	case extract.ReasonRobots:
-		return say("网站的 robots.txt 不允许访问：请联系网站管理单位放行", "robots.txt of the site forbids it: ask whoever runs the site")
-	case extract.ReasonNotLooked:
-		return say("本次没有轮到：下一批会看，也可再看一次", "its turn did not come: the next round looks, or look again now")
-	}
-	return ""
 }

@@ -94,9 +94,12 @@ func (c *Console) newestFinding(w http.ResponseWriter, q *request) error {
 	}
 	if q.board != nil {
 		for _, f := range q.board.Result.Findings {
-			told := q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint
-			if f.ID == q.PathValue("id") && q.sees(f.Unit) && told {
-				return c.done(w, q, "/findings", "这是程序本夜的判定，还没有登记入册；请办公室先在本页登记，再办理", "The program found this tonight and nobody has entered it yet; the office enters it on this page first")
+			if f.ID == q.PathValue("id") && q.told(f) {
+				to := "/findings"
+				if _, err := q.row(f.Subject); err == nil {
+					to = "/columns/" + pathOf(f.Subject)
+				}
+				return c.done(w, q, to, "这是程序最近的判定，还没有登记入册；办公室在本页点“认定 / 不属实 / 报备不计”即登记并办理", "The program found this last and nobody has entered it yet; the office enters it on this page by “Confirm, reject, exempt”")
 			}
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/report"
+	"xuncha/rules"
 )
 
 var findingRoutes = append([]Route{
@@ -27,6 +28,7 @@ var findingRoutes = append([]Route{
 	{"POST", "/findings/{id}/{period}/sheet", people.Reply, (*Console).findingSheet},
 	{"POST", "/findings/{id}/{period}/pack", people.Propose, (*Console).findingPack},
 	{"POST", "/findings/sync", people.Propose, (*Console).syncFindings},
+	{"POST", "/findings/enter/{id}", people.Propose, (*Console).enterSuspicion},
 	{"GET", "/findings/new", people.Propose, (*Console).newFinding},
 	{"POST", "/findings/new", people.Propose, (*Console).enterFinding},
 	{"GET", "/findings/draw", people.Propose, (*Console).draw},
@@ -414,6 +416,41 @@ func (c *Console) synced(s sent) (period report.Period, raised, withdrawn int, e
 	return period, raised, withdrawn, told(err)
 }
 
+// enterSuspicion enters one suspicion of the program and opens it where it is dealt
+// with, so that whoever looks at a column can decide about it there and then.
+func (c *Console) enterSuspicion(w http.ResponseWriter, q *request) error {
+	ref, err := c.suspected(q, q.PathValue("id"))
+	if err != nil {
+		return err
+	}
+	return c.done(w, q, ref.path()+"#do", "已登记为疑似问题，请办理", "Entered as a suspicion; deal with it here")
+}
+
+// suspected enters one suspicion of the program that the user may be told of.
+func (c *Console) suspected(q *request, id string) (Ref, error) {
+	switch {
+	case c.Findings == nil:
+		return Ref{}, notThere()
+	case q.board == nil:
+		return Ref{}, noRound()
+	}
+	ref := Ref{id, report.PeriodOf(q.board.Result.PointDay).String()}
+	if !slices.ContainsFunc(q.board.Result.Findings, func(f rules.Finding) bool { return f.ID == id && q.told(f) }) {
+		_, err := q.finding(Ref{})
+		return ref, err
+	}
+	if err := c.Findings.Suspect(ref, c.Now()); err != nil {
+		return ref, told(err)
+	}
+	c.did(q, didEnter, ref.String(), "")
+	return ref, nil
+}
+
+// told reports whether the user may be told of a finding of the program.
+func (q *request) told(f rules.Finding) bool {
+	return q.sees(f.Unit) && (q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint)
+}
+
 // caseStateWord is what a state of a finding is called.
 func caseStateWord(s cases.State, lang string) string {
 	if lang == "zh" {
@@ -449,14 +486,23 @@ func (v view) subjectKind(id string) inventory.SubjectKind {
 	return r.Kind
 }
 
-// EvidenceURL is the page of what was seen of a finding at its point, "" where there
-// is none.
+// EvidenceURL is the page of the first look that a finding cites, "" where there is
+// none.
 func (v view) EvidenceURL(o *cases.Occurrence) string {
+	if len(o.Facts.Snapshots) == 0 {
+		return ""
+	}
+	return v.SnapshotURL(o, o.Facts.Snapshots[0])
+}
+
+// SnapshotURL is the page of the very look that a finding cites, "" where there is
+// none.
+func (v view) SnapshotURL(o *cases.Occurrence, digest string) string {
 	page := v.SubjectURL(o.Facts.Subject)
 	if page == "" {
 		return ""
 	}
-	return listURL(page, "at", stamp(o.Facts.Point, momentForm))
+	return listURL(page, "snapshot", digest[:min(len(digest), digestForm)])
 }
 
 // SubjectURL is the page of a subject's proof, "" where there is none.

@@ -174,3 +174,14 @@ func TestTheOfficeChecksWhatWasHandedIn(t *testing.T) {
 		t.Errorf("the picture of another account: %d", w.Code)
 	}
 }
+
+// The form asks for a picture where one is needed, and calls it so.
+func TestAPictureIsAskedForWhereItIsNeeded(t *testing.T) {
+	h, _ := handConsole(t, town(t), people.User{Name: "x", Roles: []people.Role{people.Handler}})
+	for code, needed := range map[string]bool{"140300M003AP0001": true, "140300M001XL0001": false} {
+		body := get(t, h, "/accounts/"+code+"?lang=zh").Body.String()
+		if !strings.Contains(body, `name="picture"`) || strings.Contains(body, "截图（必附") != needed || strings.Contains(body, `name="picture" required`) != needed {
+			t.Errorf("%s: the picture is needed: %t, and the form says otherwise", code, needed)
+		}
+	}
+}

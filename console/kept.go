@@ -121,6 +121,9 @@ func (c *Console) frame(w http.ResponseWriter, q *request, p extract.Page, r ext
 	found, ok := extract.CopyOf(p, r)
 	if !ok {
 		found = extract.Copy{Body: []byte(`<p class="xc-note">` + html.EscapeString(q.noCopy(p)) + `</p>`)}
+		if p.Class != "" && p.Detail != "" {
+			found.Body = append(found.Body, []byte(`<details class="xc-note"><summary>`+q.say("技术细节", "Technical detail")+`</summary>`+html.EscapeString(p.Detail)+`</details>`)...)
+		}
 	}
 	if ok && len(bytes.TrimSpace(tags.ReplaceAll(found.Body, nil))) == 0 {
 		found.Body = append(found.Body, []byte(`<p class="xc-note">`+html.EscapeString(q.say("这一页没有可见的文字。", "There is no text to see on this page."))+`</p>`)...)
@@ -139,7 +142,7 @@ var tags = regexp.MustCompile(`<[^>]*>`)
 func (q *request) noCopy(p extract.Page) string {
 	switch {
 	case p.SHA256 == "" && p.Class != "":
-		return q.say("没有取得页面：", "No page came: ") + report.ReasonWord(p.Class.Reason(), q.lang) + " " + p.Detail
+		return q.say("没有取得页面：", "No page came: ") + report.ReasonWord(p.Class.Reason(), q.lang) + q.say("（", " (") + cameWord(p.Class, q.lang) + q.say("）", ")")
 	case len(p.Body) == 0:
 		return q.say("页面是空的。", "The page is empty.")
 	}

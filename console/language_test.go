@@ -15,8 +15,8 @@ import (
 	"xuncha/rules"
 )
 
-// spoken are pages with what they show, and what a page leads to is read as well.
-var spoken = []string{
+// heard are pages with what they show, and what a page leads to is read as well.
+var heard = []string{
 	"/", "/sites", "/columns", "/accounts", "/findings", "/findings/new", "/findings/draw?of=sites&share=50&seed=1", "/slips", "/registers", "/registers/superior/import",
 	"/registers/messages?period=2023Q3", "/notices", "/notices/verify", "/rounds", "/rounds/20230927-0130", "/sites/czj/visits", "/system", "/system/messages", "/system/unconfirmed", "/account", "/users", "/audit", "/nowhere",
 }
@@ -86,7 +86,7 @@ func hearPages(t *testing.T, lang string, tell func(path, text string)) {
 	t.Helper()
 	s := newStand(t)
 	h := &hearing{t: t, desk: s.desk, lang: lang, kinds: map[string]int{}, asked: map[string]bool{}}
-	for _, path := range spoken {
+	for _, path := range heard {
 		h.hear(path, tell)
 	}
 	if len(h.kinds) < 25 {

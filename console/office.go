@@ -66,6 +66,10 @@ type Findings interface {
 	// ByHand are the indicators that people judge on sites, accounts or columns.
 	ByHand(of string) []rules.Indicator
 
+	// Suspect enters one suspicion of the program as of the end of the newest round,
+	// if it is not there yet.
+	Suspect(ref Ref, at time.Time) error
+
 	// Sync enters the suspicions of the program as of a point, the zero time for the
 	// end of the newest round.
 	Sync(period report.Period, point, at time.Time) (raised, withdrawn int, err error)
@@ -110,6 +114,7 @@ type Audit interface {
 // What of these pages is noted, as it stands in the log.
 const (
 	didReveal   = "finding.reveal"
+	didEnter    = "finding.enter"
 	didDownload = "paper.download"
 	didPack     = "proof.pack"
 	didSheet    = "proof.sheet"

@@ -140,6 +140,16 @@ func (f *fakeOffice) ByHand(string) []rules.Indicator {
 	return []rules.Indicator{{ID: "hand", Name: "互动回应", Text: "互动回应差", Basis: "依据", Effect: rules.EffectVeto}}
 }
 
+func (f *fakeOffice) Suspect(ref Ref, at time.Time) error {
+	for _, found := range f.b.Result.Findings {
+		if found.ID == ref.Case {
+			facts := cases.FactsOf(f.b.Result, f.b.Set, found)
+			return f.change([]cases.Event{{Case: ref.Case, Period: ref.Period, Kind: cases.Raise, At: at, By: cases.Machine(), Facts: &facts}}, nil)
+		}
+	}
+	return stuck{"没有这个疑似问题", "there is no such suspicion"}
+}
+
 func (f *fakeOffice) Sync(report.Period, time.Time, time.Time) (int, int, error) { return 0, 0, nil }
 
 func (f *fakeOffice) Body(sha256 string) ([]byte, error) {

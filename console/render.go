@@ -246,7 +246,7 @@ func functions(lang string) template.FuncMap {
 		"longdate":   func(t time.Time) string { return longDate(t, lang) },
 		"term":       func(word any) string { return termWord(word, lang) },
 		"faultword":  func(text string) string { return faultWord(text, lang) },
-		"todo":       func(r extract.Reason) string { return whatToDo(r, lang) },
+		"todo":       func(r extract.Reason) string { return nextStep(r, lang) },
 		"jobword":    func(name string) string { return jobWord(name, lang) },
 		"alertword":  func(kind string) string { return alertWord(kind, lang) },
 		"effect":     func(e rules.Effect) string { return report.EffectWord(e, lang) },

@@ -140,7 +140,7 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
 		return
 	}
-	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english), q.before()}); err != nil {
+	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english), q.before(), detailOf(err)}); err != nil {
 		c.Log.Error("console", "path", q.URL.Path, "error", err)
 	}
 }
@@ -170,6 +170,7 @@ type problem struct {
 	Status   int
 	Sentence string
 	Back     string // the page before, "" where it is not known
+	Detail   string // technical words, "" for none
 }
 
 // Word is what an answer that is no success is called.

@@ -10,6 +10,7 @@ import (
 
 	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/rules"
 	"xuncha/store"
@@ -224,7 +225,8 @@ func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
 	if err := c.again(q, ids); err != nil {
 		return err
 	}
-	return c.done(w, q, cmp.Or(q.PostFormValue("to"), "/rounds"), "已安排再看一次，看完后本页的结果会更新", "Another look is on its way; the page shows what comes of it afterwards")
+	return c.done(w, q, cmp.Or(q.PostFormValue("to"), "/rounds"), "已安排再看一次（选网站的，连同它的全部栏目），看完后本页的结果会更新",
+		"Another look is on its way, of a site with all its columns; the page shows what comes of it afterwards")
 }
 
 // again asks for another look at subjects, each of which the user may see.
@@ -235,16 +237,33 @@ func (c *Console) again(q *request, ids []string) error {
 	if len(ids) == 0 {
 		return refuse(http.StatusBadRequest, "没有选择对象；请先勾选", "nothing was chosen; mark some rows first")
 	}
+	whole := slices.Clone(ids)
 	for _, id := range ids {
-		if _, err := q.row(id); err != nil {
+		row, err := q.row(id)
+		if err != nil {
 			return err
 		}
+		if row.Kind == inventory.KindSite {
+			whole = append(whole, c.columnsOf(q, row)...)
+		}
 	}
-	if err := c.Patrols.Again(q.by(), ids); err != nil {
+	if err := c.Patrols.Again(q.by(), whole); err != nil {
 		return declined(err)
 	}
 	c.did(q, "round.again", strings.Join(ids[:min(len(ids), 20)], " "), "")
 	return nil
+}
+
+// columnsOf are the columns and sections of a site: those on it, and those elsewhere
+// that count to it.
+func (c *Console) columnsOf(q *request, site board.Row) (ids []string) {
+	d := c.memo.digestOf(q.board)
+	for _, r := range q.rows(inventory.KindColumn, inventory.KindSection) {
+		if r.Carrier == site.ID || d.countsTo(r.ID) == site.ID {
+			ids = append(ids, r.ID)
+		}
+	}
+	return ids
 }
 
 // cancelRound ends the round under way.
@@ -276,6 +295,7 @@ type roundPage struct {
 	Running  bool
 	Classes  []reasonCount
 	Unread   []failedRow
+	Only     extract.Reason // of Unread, "" for all
 	Timeline timeline
 	Slowest  []HostSpan
 }
@@ -327,7 +347,14 @@ func (c *Console) roundOf(q *request, id string) (roundPage, error) {
 	counts := map[extract.Reason]int{}
 	for _, f := range seen.Failures {
 		counts[f.Reason]++
-		if r, err := q.row(f.Subject); err == nil {
+	}
+	only, err := q.choose("reason", q.say("原因", "Reason"), q.reasonOptions())
+	if err != nil {
+		return p, err
+	}
+	p.Only = extract.Reason(only.Value)
+	for _, f := range seen.Failures {
+		if r, err := q.row(f.Subject); err == nil && (p.Only == "" || f.Reason == p.Only) {
 			p.Unread = append(p.Unread, failedRow{r, f})
 		}
 	}

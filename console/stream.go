@@ -8,7 +8,6 @@ import (
 	"sync"
 	"time"
 
-	"xuncha/extract"
 	"xuncha/people"
 )
 
@@ -224,24 +223,4 @@ func lasting(d time.Duration, lang string) string {
 		return fmt.Sprintf(say("%d 分 %d 秒", "%d min %d s"), m, s)
 	}
 	return fmt.Sprintf(say("%d 秒", "%d s"), s)
-}
-
-// cameWord says what came of a knock that did not open.
-func cameWord(class extract.Class, lang string) string {
-	say := sayer(lang)
-	switch class {
-	case extract.ClassTimeout, extract.ClassTooSlow:
-		return say("超时", "timed out")
-	case extract.ClassRefused:
-		return say("拒绝连接", "connection refused")
-	case extract.ClassReset, extract.ClassCutBody:
-		return say("连接中断", "connection cut")
-	case extract.ClassUnreachable:
-		return say("网络不可达", "unreachable")
-	case extract.ClassDNSNotFound, extract.ClassDNSTemporary, extract.ClassDNSTimeout:
-		return say("域名无法解析", "name not resolved")
-	case extract.ClassStatus5xx:
-		return say("服务器错误", "server error")
-	}
-	return string(class)
 }

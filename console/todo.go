@@ -34,6 +34,7 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 	if q.user.May(people.Tune) || q.user.May(people.Oversee) {
 		list = append(list, q.platformTodos()...)
 	}
+	list = append(list, q.recipeTodos(rows)...)
 	if !q.user.May(people.Propose) && !q.user.Everywhere() {
 		list = q.add(list, rows, rules.Stale, "个栏目超期未更新", "columns stale", q.say("查看", "see"))
 	}

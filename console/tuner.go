@@ -66,7 +66,7 @@ func (c *Console) bench() (*workshop.Bench, error) {
 	b, err := c.Workshop.Bench()
 	var broken inventory.Errors
 	if errors.As(err, &broken) {
-		return nil, refuse(http.StatusConflict, "配置文件有错误，改正后才能维护采集规则："+report.Plain(broken[0].Chinese(), 240), "the configuration has mistakes that must be mended first: "+report.Plain(broken[0].String(), 240))
+		return nil, brokenFile(broken[0], "配置文件有错误，改正后才能维护采集规则", "the configuration has mistakes that must be mended first")
 	}
 	return b, err
 }
@@ -77,6 +77,7 @@ type workPage struct {
 	Waits  []board.Row // read, and a proposal waits
 	Fields []field
 	Found  []board.Row
+	Left   int // columns found that are not listed
 }
 
 // mendable are the reasons that a recipe may mend.
@@ -96,24 +97,43 @@ func (c *Console) tunerWork(w http.ResponseWriter, q *request) error {
 	p.Fields = s.Fields
 	if s.Fields[0].Value != "" {
 		p.Found = s.pick(rows)
-		p.Found = p.Found[:min(len(p.Found), tunerFound)]
+		p.Left = max(0, len(p.Found)-tunerFound)
+		p.Found = p.Found[:len(p.Found)-p.Left]
 	}
-	waits := map[string]bool{}
+	p.Lost, p.Waits = q.recipeWork(rows)
+	return c.render(w, q, http.StatusOK, "tunerwork", p)
+}
+
+// recipeWork are the columns among rows that are not read, for a reason that a
+// recipe may mend, and those that are read and for which a proposal waits.
+func (q *request) recipeWork(rows []board.Row) (lost, waits []board.Row) {
+	proposed := map[string]bool{}
 	if q.board != nil {
 		for _, r := range q.board.Result.Columns {
 			given := r.Column.Recipe.List != "" || r.Column.Recipe.Item != "" || r.Column.Recipe.Data != ""
-			waits[r.Column.ID] = r.Proposal != nil && given
+			proposed[r.Column.ID] = r.Proposal != nil && given
 		}
 	}
 	for _, r := range rows {
 		switch {
+		case r.Kind != inventory.KindColumn:
 		case r.State == rules.Unknown && slices.Contains(mendable, r.Reason):
-			p.Lost = append(p.Lost, r)
-		case waits[r.ID]:
-			p.Waits = append(p.Waits, r)
+			lost = append(lost, r)
+		case proposed[r.ID]:
+			waits = append(waits, r)
 		}
 	}
-	return c.render(w, q, http.StatusOK, "tunerwork", p)
+	return lost, waits
+}
+
+// recipeTodos lead whoever writes recipes to those that wait for them.
+func (q *request) recipeTodos(rows []board.Row) []todo {
+	lost, waits := q.recipeWork(rows)
+	if !q.user.May(people.Tune) || len(lost)+len(waits) == 0 {
+		return nil
+	}
+	text := fmt.Sprintf(q.say("%d 个栏目的采集规则待维护", "%d columns wait for a recipe"), len(lost)+len(waits))
+	return []todo{{rules.Unknown, text, q.say("维护", "mend"), "/tuner"}}
 }
 
 // A tunerView is one column at the bench.
@@ -122,12 +142,35 @@ type tunerView struct {
 	Now    *pagesAt // what is shown, nil where nothing is at hand
 	Looks  []lookChoice
 	Fields []recipeField // of the recipe to begin with
-	Of     string        // where that comes from: "force", "proposal"
+	Of     string        // where that comes from: [ofForce], [ofProposal] or [ofPicks]
 	Was    string        // digest of the file as it is
 	File   string
 	Locked string // why nothing can be saved, "" where it can
 	Change *workshop.Change
 	URLs   []string
+
+	// Of an order that was refused: why, and the other columns that it was for.
+	Refused, Detail string
+	Also            []string
+}
+
+// Where the recipe comes from that the tuner begins with.
+const (
+	ofForce    = "force"
+	ofProposal = "proposal"
+	ofPicks    = "picks" // what somebody picked, which was not saved
+)
+
+// Others are the columns besides that an order was for, as one attribute.
+func (v *tunerView) Others() string { return strings.Join(v.Also, " ") }
+
+// PageURL is the address of the tuner with another of the pages.
+func (v *tunerView) PageURL(n int) string {
+	from := ""
+	if v.Of == ofProposal {
+		from = ofProposal
+	}
+	return listURL("/tuner/"+pathOf(v.Row.ID), "source", v.Now.Source, "page", strconv.Itoa(n), "from", from)
 }
 
 // A lookChoice is a kept look that may be worked on.
@@ -161,43 +204,51 @@ const (
 
 // tuner shows a page beside its recipe.
 func (c *Console) tuner(w http.ResponseWriter, q *request) error {
-	row, bench, err := c.tuned(q, q.PathValue("id"))
+	v, err := c.atBench(q, q.PathValue("id"), q.URL.Query().Get("source"), q.URL.Query().Get("from"))
 	if err != nil {
 		return err
+	}
+	return c.render(w, q, http.StatusOK, "tuner", v)
+}
+
+// atBench is a column with the pages of a source, "" for its newest kept ones, and
+// the recipe that it begins with.
+func (c *Console) atBench(q *request, id, source, from string) (*tunerView, error) {
+	row, bench, err := c.tuned(q, id)
+	if err != nil {
+		return nil, err
 	}
 	v := &tunerView{Row: row}
 	col, _ := bench.Column(row.ID)
 	v.URLs = col.URLs
 	all, err := c.looks(row.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if v.Now, err = c.chosenPages(q, row.ID, all); err != nil {
-		return err
+	if v.Now, err = c.chosenPages(q, row.ID, source, all); err != nil {
+		return nil, err
 	}
 	for _, sum := range all[:min(len(all), detailLooks)] {
 		source := lookMark + sum.Digest[:digestForm]
 		v.Looks = append(v.Looks, lookChoice{source, stamp(sum.At, "2006-01-02 15:04") + " " + outcomeWord(sum.Outcome, sum.Reason, q.lang), v.Now != nil && v.Now.Source == source})
 	}
 	recipe := own(col.Recipe)
-	v.Of = "force"
-	if i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == row.ID && r.Proposal != nil }); i >= 0 && q.URL.Query().Get("from") == "proposal" {
-		recipe, v.Of = q.board.Result.Columns[i].Proposal.Recipe, "proposal"
+	v.Of = ofForce
+	if i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == row.ID && r.Proposal != nil }); i >= 0 && from == ofProposal {
+		recipe, v.Of = q.board.Result.Columns[i].Proposal.Recipe, ofProposal
 	}
 	v.Fields = recipeFields(recipe, q.lang)
 	file, err := bench.File(row.ID)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	v.File, v.Was = file.Name, digestOf(file.Data)
 	if bench.Folder == "" {
 		v.Locked = q.say("这套配置是程序内置的，只能试，不能保存。把配置目录复制出来，用 xuncha serve --config 目录 启动后再改。",
 			"This configuration is built into the program: recipes can be tried and not saved. Copy it to a folder of your own and start with xuncha serve --config DIR.")
 	}
-	if v.Change, err = c.lastChange(row.ID); err != nil {
-		return err
-	}
-	return c.render(w, q, http.StatusOK, "tuner", v)
+	v.Change, err = c.lastChange(row.ID)
+	return v, err
 }
 
 // own is a recipe without what is not seen on one page; that stays in the file.
@@ -222,10 +273,8 @@ func (c *Console) tuned(q *request, id string) (board.Row, *workshop.Bench, erro
 	return row, bench, nil
 }
 
-// chosenPages are the pages that the address asks for, else the newest look that
-// brought any.
-func (c *Console) chosenPages(q *request, id string, all []store.Summary) (*pagesAt, error) {
-	source := q.URL.Query().Get("source")
+// chosenPages are the pages of a source, else of the newest look that brought any.
+func (c *Console) chosenPages(q *request, id, source string, all []store.Summary) (*pagesAt, error) {
 	if source == "" {
 		for _, sum := range all[:min(len(all), detailLooks)] {
 			p, err := c.pagesOf(q, id, lookMark+sum.Digest[:digestForm])
@@ -392,7 +441,8 @@ func pointSentence(err error) error {
 	}
 	var wrong *extract.RecipeError
 	if errors.As(err, &wrong) {
-		return refuse(http.StatusUnprocessableEntity, fmt.Sprintf("字段 %s 的写法不对：%s", wrong.Field, wrong.Error()), wrong.Error())
+		return withDetail(refuse(http.StatusUnprocessableEntity, fmt.Sprintf("字段 %s 的写法不对；请改正后再试，或在页面上点选", wrong.Field),
+			fmt.Sprintf("the field %s is not written as it should be; correct it, or point at the page", wrong.Field)), wrong.Error())
 	}
-	return refuse(http.StatusUnprocessableEntity, "这条规则不能用于该栏目："+report.Plain(err.Error(), 300), "this recipe cannot be used for the column: "+report.Plain(err.Error(), 300))
+	return withDetail(refuse(http.StatusUnprocessableEntity, "这条规则不能用于该栏目；请重新点选，或改写字段", "this recipe cannot be used for the column; point again, or change its fields"), report.Plain(err.Error(), 300))
 }

@@ -116,6 +116,7 @@ func (c *Console) neighbour(bench *workshop.Bench, id string) (n workshop.Neighb
 			continue // nothing came that night
 		}
 		n.Subject, ok = bench.Subject(id, sum.At)
+		n.At = sum.At
 		if ok {
 			n.Pages, err = c.withBodies(snap)
 		}

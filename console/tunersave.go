@@ -69,13 +69,38 @@ func (o order) check() error {
 	return nil
 }
 
-// tunerSave writes a recipe that somebody tuned.
+// tunerSave writes a recipe that somebody tuned. Where it is refused they are back at
+// the tuner with what they picked.
 func (c *Console) tunerSave(w http.ResponseWriter, q *request) error {
 	o, err := q.recipeOrder()
+	if err == nil {
+		err = c.save(w, q, o)
+	}
 	if err != nil {
+		return c.tunerAgain(w, q, o, err)
+	}
+	return nil
+}
+
+// tunerAgain shows the tuner once more with the recipe of an order that was refused,
+// and why.
+func (c *Console) tunerAgain(w http.ResponseWriter, q *request, o order, err error) error {
+	var refused *refusal
+	if !errors.As(err, &refused) {
 		return err
 	}
-	return c.save(w, q, o)
+	v, made := c.atBench(q, o.ID, o.Source, "")
+	if made != nil && o.Source != "" { // its pages are gone
+		v, made = c.atBench(q, o.ID, "", "")
+	}
+	if made != nil {
+		return err
+	}
+	if o.Recipe != (extract.Recipe{}) {
+		v.Fields, v.Of = recipeFields(o.Recipe, q.lang), ofPicks
+	}
+	v.Also, v.Refused, v.Detail = o.Also, q.say(refused.chinese, refused.english), detailOf(err)
+	return c.render(w, q, refused.status, "tuner", v)
 }
 
 // tunerAccept writes the recipe that the newest look at a column proposes.
@@ -118,8 +143,14 @@ func (c *Console) save(w http.ResponseWriter, q *request, o order) error {
 	if err != nil {
 		return err
 	}
-	return c.done(w, q, "/tuner/"+pathOf(o.ID), fmt.Sprintf("已写入 %s，%d 个栏目；原有样本全部通过，另存了一份新样本。下一批巡查起按新规则读取。", change.Files[0].Name, len(change.Columns)),
-		fmt.Sprintf("Written to %s for %d columns; every sample reads as before, and a new one was kept. The next round reads by it.", change.Files[0].Name, len(change.Columns)))
+	kept := 0
+	for _, f := range change.Files {
+		if f.Before == nil && strings.HasPrefix(f.Name, "samples/") && strings.HasSuffix(f.Name, ".yaml") {
+			kept++
+		}
+	}
+	return c.done(w, q, "/tuner/"+pathOf(o.ID), fmt.Sprintf("已写入 %s，%d 个栏目；原有样本全部通过，另存了 %d 份新样本。下一批巡查起按新规则读取。", change.Files[0].Name, len(change.Columns), kept),
+		fmt.Sprintf("Written to %s for %d columns; every sample reads as before, and %d new ones were kept. The next round reads by it.", change.Files[0].Name, len(change.Columns), kept))
 }
 
 // write writes a recipe into its column, and into others where that was asked for:
@@ -142,37 +173,112 @@ func (c *Console) write(q *request, o order) (change workshop.Change, err error)
 	if err != nil {
 		return change, pointSentence(err)
 	}
+	samples, err := c.samplesFor(q, o, bench, d, pages)
+	if err != nil {
+		return change, err
+	}
+	gone, err := o.obsolete(d)
+	if err != nil {
+		return change, err
+	}
+	kept, err := captured(bench, samples, gone)
+	if err != nil {
+		return change, saveSentence(err)
+	}
+	if change, err = d.Write(gone, kept); err != nil {
+		return change, saveSentence(err)
+	}
+	return c.remember(q, change.With(kept), "recipe.save")
+}
+
+// captured are the files of samples, under names that are free once some are gone.
+func captured(bench *workshop.Bench, samples []fresh, gone []inventory.Sample) (files []inventory.File, err error) {
+	for _, s := range samples {
+		one, err := bench.Capture(s.subject, "", s.seen, gone)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, one...)
+	}
+	return files, nil
+}
+
+// A fresh sample is what a column reads by a draft.
+type fresh struct {
+	subject inventory.Subject
+	seen    workshop.Seen
+}
+
+// samplesFor are what the columns of an order read by its draft: the one that was
+// tuned, and of the others those whose kept pages are at hand.
+func (c *Console) samplesFor(q *request, o order, bench *workshop.Bench, d *workshop.Draft, pages *pagesAt) ([]fresh, error) {
+	own, err := c.agreed(q, o, d, pages)
+	if err != nil {
+		return nil, err
+	}
+	all := []fresh{own}
+	for _, id := range d.Columns {
+		if id == o.ID {
+			continue
+		}
+		if also, ok, err := c.sampleBeside(bench, d, id); err != nil {
+			return nil, err
+		} else if ok {
+			all = append(all, also)
+		}
+	}
+	return all, nil
+}
+
+// agreed reads the column of an order by its draft, and refuses where that is not
+// what was shown.
+func (c *Console) agreed(q *request, o order, d *workshop.Draft, pages *pagesAt) (s fresh, err error) {
 	subject, ok := d.Subject(o.ID, pages.At)
 	if !ok {
-		return change, errNoLook()
+		return s, errNoLook()
 	}
 	seen, err := c.readAgain(q, subject, pages.Seen)
 	if err != nil {
-		return change, err
+		return s, err
 	}
 	shown, _ := time.ParseInLocation(time.DateOnly, o.Newest, extract.Beijing) // none is no claim
 	if err := d.Agrees(seen.Reading, extract.Date{Time: shown}); err != nil {
-		return change, saveSentence(err)
+		return s, saveSentence(err)
 	}
+	return fresh{subject, seen}, nil
+}
+
+// obsolete are the samples that go with an order. Those in its way are an error of
+// type [samplesPage].
+func (o order) obsolete(d *workshop.Draft) (gone []inventory.Sample, err error) {
 	own, others, err := d.Obsolete()
 	if err != nil {
-		return change, err
+		return nil, err
 	}
 	if len(others) > 0 || len(own) > 0 && !o.Replace {
-		return change, &samplesPage{order: o, Own: own, Others: others}
+		return nil, &samplesPage{order: o, Own: own, Others: others}
 	}
-	var gone []inventory.Sample
 	for _, r := range own {
 		gone = append(gone, r.Sample)
 	}
-	samples, err := bench.Capture(subject, "", seen, gone)
-	if err != nil {
-		return change, saveSentence(err)
+	return gone, nil
+}
+
+// sampleBeside is what another column that a draft changes reads of its newest kept
+// pages; ok is false where none are at hand or it does not read them.
+func (c *Console) sampleBeside(bench *workshop.Bench, d *workshop.Draft, id string) (s fresh, ok bool, err error) {
+	n, ok, err := c.neighbour(bench, id)
+	if err != nil || !ok {
+		return s, false, err
 	}
-	if change, err = d.Write(gone, samples); err != nil {
-		return change, saveSentence(err)
+	if s.subject, ok = d.Subject(id, n.At); !ok {
+		return s, false, nil
 	}
-	return c.remember(q, change.With(samples), "recipe.save")
+	task := s.subject.Task
+	task.Before = nil
+	reading, wants := extract.Read(task, n.Pages)
+	s.seen = workshop.Seen{At: n.At, Pages: n.Pages, Reading: reading}
+	return s, len(wants) == 0 && reading.Conclusive(), nil
 }
 
 // mayWrite is the bench for an order, if all of its columns are the user's and its
@@ -266,20 +372,21 @@ func saveSentence(err error) error {
 			return refuse(http.StatusUnprocessableEntity, "没有写入：这条规则放进栏目后读不出列表（"+report.ReasonWord(d.Reason, "zh")+"）。请重新点选。",
 				"nothing was written: in its column the recipe reads no list ("+report.ReasonWord(d.Reason, "en")+"); point again")
 		}
-		return refuse(http.StatusConflict, fmt.Sprintf("没有写入：放进栏目后读出的最近更新是 %s，而您看到的是 %s。请刷新后再保存。", shownDate(d.Reads), shownDate(d.Shown)),
-			fmt.Sprintf("nothing was written: in its column the recipe reads %s as the newest date, and you saw %s; load the page again", shownDate(d.Reads), shownDate(d.Shown)))
+		return refuse(http.StatusConflict, fmt.Sprintf("没有写入：放进栏目后读出的最近更新是 %s，而您看到的是 %s。请核对本页的读数后再保存。", shownDate(d.Reads), shownDate(d.Shown)),
+			fmt.Sprintf("nothing was written: in its column the recipe reads %s as the newest date, and you saw %s; look at what is read here, then save", shownDate(d.Reads), shownDate(d.Shown)))
 	}
 	switch {
 	case errors.Is(err, workshop.ErrBuiltIn):
 		return refuse(http.StatusConflict, "没有写入：这套配置是程序内置的。把配置目录复制出来，用 xuncha serve --config 目录 启动后再改。",
 			"nothing was written: this configuration is built in. Copy it to a folder of your own and start with xuncha serve --config DIR.")
 	case errors.Is(err, workshop.ErrMoved):
-		return refuse(http.StatusConflict, "没有写入：打开页面之后，配置文件已被他人修改。请刷新页面，在新内容上再改。",
-			"nothing was written: somebody has changed the file since the page was opened. Load the page again and change what stands there now.")
+		return refuse(http.StatusConflict, "没有写入：打开页面之后，配置文件已被他人修改。请对照现在的内容查看改动，再保存一次。",
+			"nothing was written: somebody has changed the file since the page was opened. Look at the change of what stands there now, and save again.")
 	case errors.Is(err, workshop.ErrLink):
 		return refuse(http.StatusConflict, "没有写入：配置文件是一个链接，请在它所指的目录中启动程序。", "nothing was written: the file is a link; start the program with the folder that it leads to.")
 	}
-	return refuse(http.StatusConflict, "没有写入："+report.Plain(err.Error(), 300), "nothing was written: "+report.Plain(err.Error(), 300))
+	return withDetail(refuse(http.StatusConflict, "没有写入：改后的配置不成立，或文件不能写。请重新点选；仍不行，请管理员查看配置目录。",
+		"nothing was written: the configuration would not hold, or the file cannot be written. Point again; if that does not help, an administrator looks at the folder."), report.Plain(err.Error(), 300))
 }
 
 // tunerUndo takes the newest change of a column back.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"strings"
 	"time"
 
 	"xuncha/board"
@@ -72,7 +73,7 @@ func (c *Console) reply(w http.ResponseWriter, q *request, answer func() (any, e
 	v, err := answer()
 	var r *refusal
 	if errors.As(err, &r) {
-		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
+		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english), "detail": detailOf(err)})
 		return nil
 	}
 	if err != nil {
@@ -97,10 +98,12 @@ type tried struct {
 type side struct {
 	OK     bool       `json:"ok"`
 	Word   string     `json:"word"`
-	Detail string     `json:"detail"`
+	Next   string     `json:"next" doc:"what to do where nothing was read"`
+	Detail string     `json:"detail" doc:"what the reader says of it, in its own words"`
 	Method string     `json:"method"`
 	Newest string     `json:"newest"`
 	Count  int        `json:"count"`
+	Titled int        `json:"titled"`
 	Dated  int        `json:"dated"`
 	Items  []sideItem `json:"items"`
 }
@@ -217,6 +220,9 @@ func (q *request) side(r extract.Reading, wants []extract.Want, p *pagesAt) side
 	default:
 		s.Word = outcomeWord(r.Outcome, r.Reason, q.lang)
 	}
+	if !r.Conclusive() && len(wants) == 0 {
+		s.Next = nextStep(r.Reason, q.lang)
+	}
 	if !r.Newest.IsZero() {
 		s.Newest = stamp(r.Newest.Time, time.DateOnly)
 	}
@@ -225,6 +231,9 @@ func (q *request) side(r extract.Reading, wants []extract.Want, p *pagesAt) side
 		places = extract.Locate(p.Page(), r)
 	}
 	for i, item := range r.Items {
+		if strings.TrimSpace(item.Title) != "" {
+			s.Titled++
+		}
 		if !item.Date.IsZero() {
 			s.Dated++
 		}

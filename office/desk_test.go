@@ -244,3 +244,31 @@ func TestPointsAreOfRounds(t *testing.T) {
 		t.Errorf("no round: %v", err)
 	}
 }
+
+// One suspicion of a judgement is entered alone and once.
+func TestOneSuspicionIsEnteredAlone(t *testing.T) {
+	d := aDesk(t)
+	j := Judged{Setup: aCity(), Result: rules.Result{Point: day(t, "2023-09-27"), PointDay: day(t, "2023-09-27")}}
+	for _, indicator := range []string{"a", "b"} {
+		j.Result.Findings = append(j.Result.Findings, rules.Finding{
+			ID: rules.FindingID("fgw/tzgg", indicator), Subject: "fgw/tzgg", Unit: "fgw", Indicator: indicator, Effect: rules.EffectVeto,
+			Sources: []string{cases.ByPatrol}, Publicity: cases.Named, Text: "两周未更新", Basis: "依据",
+		})
+	}
+	one, at := j.Result.Findings[1].ID, day(t, "2023-09-28")
+	period := report.Period{Year: 2023, Quarter: 3}
+	for range 2 {
+		if err := d.Suspect(one, period, j, at); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if done := d.Done(); len(done) != 1 || done[0].Case != one || done[0].Kind != cases.Raise {
+		t.Errorf("done: %+v", done)
+	}
+	if err := d.Suspect("nothing", period, j, at); err == nil {
+		t.Error("what the judgement does not find is entered")
+	}
+	if err := d.Suspect(j.Result.Findings[0].ID, period.Before(), j, at); err == nil {
+		t.Error("it is entered in another quarter")
+	}
+}

@@ -34,6 +34,23 @@ func (d *Desk) Sync(period report.Period, j Judged, at time.Time) (raised, withd
 	return raised, withdrawn, nil
 }
 
+// Suspect enters one suspicion of a judgement by the ID of its case, where the book
+// does not have it yet.
+func (d *Desk) Suspect(id string, period report.Period, j Judged, at time.Time) error {
+	if err := period.Admits(j.Result.PointDay); err != nil {
+		return Mistake{err}
+	}
+	for _, e := range d.Book.Sync(period.String(), j.Result, j.Set, at) {
+		if e.Kind == cases.Raise && e.Case == id {
+			return d.Do(e)
+		}
+	}
+	if d.Book.Occurrence(id, period.String()) != nil {
+		return nil
+	}
+	return Say("最近一批巡查的判定中没有这个疑似问题；请刷新页面", "the newest judgement has no such suspicion; load the page again")
+}
+
 // A Seen is a finding as a person enters it.
 type Seen struct {
 	Subject   string

@@ -2,6 +2,7 @@ package workshop
 
 import (
 	"context"
+	"time"
 
 	"xuncha/extract"
 	"xuncha/inventory"
@@ -10,6 +11,7 @@ import (
 // A Neighbour is a column with the newest pages that were kept of it.
 type Neighbour struct {
 	Subject inventory.Subject
+	At      time.Time // of the look
 	Pages   []extract.Page
 }
 

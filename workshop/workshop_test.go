@@ -109,7 +109,7 @@ func TestEffectsSayWhatARecipeWouldDo(t *testing.T) {
 	var all []Neighbour
 	for _, id := range []string{"tyj/tzgg", "tyj/xw", "tyjc/dt"} {
 		s, _ := b.Subject(id, seenAt)
-		all = append(all, Neighbour{s, page(s.Task.URLs[0], 8)})
+		all = append(all, Neighbour{Subject: s, Pages: page(s.Task.URLs[0], 8)})
 	}
 	all[1].Pages[0].Body = []byte(`<ul class="old"><p><a href="/1.html">关于某事的通知全文</a><em>2023-09-01</em></p></ul>`)
 	all[2].Pages[0].Body = []byte(`<ul class="old"><li><a href="/1.html">关于某事的通知全文</a><em>2023-09-01</em></li></ul><div class="new"><li class="r"><a href="/2.html">关于别事的通知全文</a><i>2023-09-11</i></li></div>`)
@@ -120,7 +120,7 @@ func TestEffectsSayWhatARecipeWouldDo(t *testing.T) {
 		}
 	}
 	s, _ := b.Subject("tyjc/dt", seenAt)
-	same := []Neighbour{{s, page(s.Task.URLs[0], 3)}}
+	same := []Neighbour{{Subject: s, Pages: page(s.Task.URLs[0], 3)}}
 	same[0].Pages[0].Body = []byte(`<div class="new"><ul class="old"><li class="r"><a href="/1.html">关于某事的通知全文</a><em><i>2023-09-01</i></em></li></ul></div>`)
 	if e := b.Effects(t.Context(), fresh, same); e[0].Kind != Same {
 		t.Errorf("got %s, want the same", e[0].Kind)

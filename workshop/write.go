@@ -20,6 +20,10 @@ type Change struct {
 	By      string    `json:"by,omitempty"`
 	Columns []string  `json:"columns"`
 
+	// Back says that it takes another change back, so that to undo it is to make
+	// that change again.
+	Back bool `json:"back,omitempty"`
+
 	// Files are what differs, in the order in which it was written.
 	Files []FileChange `json:"files"`
 }
@@ -158,7 +162,7 @@ func (c Change) With(samples []inventory.File) Change {
 // turn. It refuses where a file is no longer what the change made of it, or where
 // the configuration would no longer be valid.
 func (b *Bench) Undo(c Change) (Change, error) {
-	back := Change{Columns: c.Columns}
+	back := Change{Columns: c.Columns, Back: !c.Back}
 	for _, f := range slices.Backward(c.Files) {
 		back.Files = append(back.Files, FileChange{f.Name, f.After, f.Before})
 	}

@@ -437,7 +437,7 @@ func TestConsoleInABrowser(t *testing.T) {
 		w.screensAreSound(t, all)
 		t.Run("axe", func(t *testing.T) { w.screensAreAccessible(t, all) })
 	})
-	t.Run("a recipe is made by three clicks", w.recipeIsMade)
+	t.Run("a redesign is mended in five clicks from the overview", w.recipeIsMade)
 	t.Run("a broken file", w.brokenFileIsShown)
 
 	office, reviewer, unit := w.as(t, drafter), w.as(t, agreeing), w.as(t, czjWriter)

@@ -291,6 +291,20 @@ func (d *officeDesk) ByHand(of string) []rules.Indicator {
 	return slices.DeleteFunc(list, func(ind rules.Indicator) bool { return ind.Effect == rules.EffectHint })
 }
 
+// Suspect enters one suspicion of the program.
+func (d *officeDesk) Suspect(ref console.Ref, at time.Time) error {
+	period, err := report.ParsePeriod(ref.Period)
+	if err != nil {
+		return err
+	}
+	setup := d.inForce()
+	j, err := bureau.Judge(d.store, &setup, time.Time{}, at)
+	if err != nil {
+		return d.noRound(err)
+	}
+	return d.change(func(desk *bureau.Desk) error { return desk.Suspect(ref.Case, period, j, at) })
+}
+
 // Sync enters the suspicions of the program.
 func (d *officeDesk) Sync(period report.Period, point, at time.Time) (raised, withdrawn int, err error) {
 	setup := d.inForce()

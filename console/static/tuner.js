@@ -77,13 +77,19 @@
     by('said').textContent = text;
     by('said').classList.toggle('wrong', !!wrong);
   }
+  // What the reader says in its own words is folded away.
+  function technical(words) {
+    words = words.filter(Boolean).join(' · ');
+    by('detail').hidden = !words;
+    by('detail-words').textContent = words;
+  }
   function attempt(what, after) {
     var mine = ++asked;
     tell(say('wait'));
     what.before = !by('before-word').textContent;
     ask('/tuner/try', what, function (ok, v) {
       if (mine !== asked) { return; } // a later question was asked meanwhile
-      if (!ok) { tell(v.error, true); by('detail').textContent = ''; return; }
+      if (!ok) { tell(v.error, true); by('next').textContent = ''; technical([v.detail]); return; }
       show(v);
       if (after) { after(v); }
     });
@@ -115,20 +121,20 @@
     var after = normal(v.after);
     current = v.recipe;
     by('confidence').textContent = v.confidence || '—';
-    by('confidence').title = v.why || '';
     by('yaml').textContent = v.yaml;
     v.fields.forEach(function (f) {
       var input = by('fields').querySelector('[name="' + f.Key + '"]');
       if (input) { input.value = f.Value; }
     });
     tell(words(after), !after.ok);
-    by('detail').textContent = after.ok ? '' : after.detail;
+    by('next').textContent = after.ok ? '' : after.next;
+    technical([after.ok ? '' : after.detail, v.why]);
     by('after-word').textContent = words(after);
     by('part-item').textContent = [v.recipe.list, v.recipe.item].filter(Boolean).join(' › ');
     by('part-title').textContent = v.recipe.title || say('first');
     by('part-date').textContent = v.recipe.date || say('row');
     by('count-item').textContent = after.count;
-    by('count-title').textContent = after.items.length ? after.count + ' / ' + after.count : '0';
+    by('count-title').textContent = after.count ? after.titled + ' / ' + after.count : '0';
     by('count-date').textContent = after.dated + ' / ' + after.count;
     var example = after.items.find(function (x) { return x.source; });
     by('example').textContent = example ? example.source : '';
@@ -162,10 +168,11 @@
   }
 
   // What the recipe would do to the columns beside this one.
-  var affected = 0;
+  var affected = 0, also = box.dataset.also.split(' ');
   function effects(v) {
     by('effects').textContent = '';
     if (!v.after.ok) { return; }
+    change();
     var mine = ++affected;
     ask('/tuner/effects', { recipe: v.recipe }, function (ok, e) {
       if (mine !== affected) { return; }
@@ -190,6 +197,7 @@
           pick.name = 'also';
           pick.value = x.id;
           pick.setAttribute('form', 'save');
+          pick.checked = also.indexOf(x.id) >= 0;
           label.append(pick, ' ' + say('also') + ' ' + x.name);
           name.textContent = '';
           name.append(label);
@@ -233,7 +241,40 @@
       var on = numbered(e.target);
       if (on) { point(on); }
     }, true);
-    attempt({ recipe: fields() }, box.dataset.of === 'proposal' ? effects : null);
+    d.body.tabIndex = 0;
+    d.addEventListener('keydown', key);
+    attempt({ recipe: fields() }, box.dataset.of !== 'force' ? effects : null);
+  }
+
+  // Pointing by keyboard: the arrows go through what may be pointed at, which are
+  // links for an item, and for its title and its date the elements of the item.
+  var on = null;
+  function eligible() {
+    var all = Array.from(doc().querySelectorAll('a[data-n]'));
+    var row = stage() !== 'row' && picks.rows.length && at(picks.rows[0]);
+    if (row) {
+      row = row.closest('.xc-row') || row;
+      all = Array.from(row.querySelectorAll('[data-n]'));
+    }
+    return all.filter(function (e) { return e.textContent.trim(); });
+  }
+  function key(e) {
+    var step = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[e.key];
+    if (e.altKey || e.ctrlKey || e.metaKey) { return; }
+    if (e.key === 'Enter' || e.key === ' ') {
+      e.preventDefault();
+      if (on) { point(on); }
+      return;
+    }
+    if (!step) { return; }
+    e.preventDefault();
+    var all = eligible(), i = all.indexOf(on);
+    on = all[i < 0 ? (step > 0 ? 0 : all.length - 1) : (i + step + all.length) % all.length] || null;
+    hover(on);
+    if (on) {
+      on.scrollIntoView({ block: 'nearest' });
+      by('over').textContent = on.textContent.trim().slice(0, 60) + ' · ' + by('over').textContent;
+    }
   }
   function fields() {
     var r = {};
@@ -244,14 +285,19 @@
   by('suggest').addEventListener('click', function () { attempt({ suggest: true }, effects); });
   by('try').addEventListener('click', function () { attempt({ recipe: fields() }, effects); });
   by('reset').addEventListener('click', function () { picks = { rows: [], title: 0, date: 0 }; setStage('row'); });
-  by('diff').addEventListener('click', function () {
+
+  // What saving would write: it is shown as soon as a recipe reads.
+  var drafted = 0;
+  function change() {
+    var mine = ++drafted;
     ask('/tuner/diff', { recipe: current }, function (ok, v) {
+      if (mine !== drafted) { return; }
       by('shown-diff').hidden = false;
       var out = by('diff-lines');
       out.textContent = '';
       by('diff-samples').textContent = '';
       if (!ok) { by('diff-file').textContent = v.error; return; }
-      by('diff-file').textContent = v.file + ' @@ ' + v.from;
+      by('diff-file').textContent = v.lines.length ? v.file + ' @@ ' + v.from : say('same');
       v.lines.forEach(function (l) {
         var line = document.createElement('div');
         line.className = l.mark === '+' ? 'add' : l.mark === '-' ? 'del' : '';
@@ -261,7 +307,8 @@
       if (v.own.length) { by('diff-samples').textContent = say('own') + v.own.join(say('list')); }
       if (v.others.length) { by('diff-samples').textContent = say('others') + v.others.join(say('list')); }
     });
-  });
+  }
+  by('diff').addEventListener('click', change);
   frame.addEventListener('load', ready);
   if (doc() && doc().readyState === 'complete') { ready(); }
 })();
