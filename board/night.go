@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -23,8 +24,9 @@ type Night struct {
 
 	Planned, Read, Failed int
 
-	subjects []string // sorted
-	cells    []Cell   // of each
+	subjects []string         // sorted
+	cells    []packed         // of each
+	reasons  []extract.Reason // of unknown ones, each once, after "" for none
 }
 
 // A Cell is one subject in one night. The zero Cell says that it was not planned.
@@ -32,6 +34,42 @@ type Cell struct {
 	State  rules.State
 	Reason extract.Reason // of unknown
 	Newest time.Time      // Beijing day, zero where none is known
+}
+
+// A packed Cell is one in few bytes: a year of nights is held.
+type packed struct {
+	newest int32  // as in nightForm
+	reason uint16 // its place among the night's
+	state  uint8  // its place among stateOf
+}
+
+// pack packs a cell of the night.
+func (n *Night) pack(c Cell) packed {
+	if n.reasons == nil {
+		n.reasons = []extract.Reason{""}
+	}
+	reason := slices.Index(n.reasons, c.Reason)
+	if reason < 0 && len(n.reasons) <= math.MaxUint16 {
+		n.reasons, reason = append(n.reasons, c.Reason), len(n.reasons)
+	}
+	p := packed{reason: uint16(max(0, reason)), state: uint8(slices.Index(stateOf, rules.Unknown))}
+	if k := slices.Index(stateOf, c.State); k >= 0 { // a state that a later program knows is nothing we could show
+		p.state = uint8(k)
+	}
+	if !c.Newest.IsZero() {
+		p.newest = int32((c.Newest.Unix() + beijingOffset) / daySeconds)
+	}
+	return p
+}
+
+// cell is the cell at a place.
+func (n Night) cell(i int) Cell {
+	p := n.cells[i]
+	c := Cell{State: stateOf[p.state], Reason: n.reasons[p.reason]}
+	if p.newest != 0 {
+		c.Newest = time.Unix(int64(p.newest)*daySeconds-beijingOffset, 0).In(extract.Beijing)
+	}
+	return c
 }
 
 // NightOf tallies the judgement at the end of a round.
@@ -47,7 +85,7 @@ func NightOf(round store.Round, res rules.Result) Night {
 		if !r.Newest.IsZero() {
 			c.Newest = r.Newest.Day()
 		}
-		n.subjects, n.cells = append(n.subjects, r.ID), append(n.cells, c)
+		n.subjects, n.cells = append(n.subjects, r.ID), append(n.cells, n.pack(c))
 	}
 	return n
 }
@@ -59,7 +97,7 @@ func (n Night) Day() time.Time { return extract.DayOf(n.Started) }
 // Cell returns what a subject was.
 func (n Night) Cell(id string) Cell {
 	if i, ok := slices.BinarySearch(n.subjects, id); ok {
-		return n.cells[i]
+		return n.cell(i)
 	}
 	return Cell{}
 }
@@ -68,7 +106,7 @@ func (n Night) Cell(id string) Cell {
 func (n Night) Cells() iter.Seq2[string, Cell] {
 	return func(yield func(string, Cell) bool) {
 		for i, id := range n.subjects {
-			if !yield(id, n.cells[i]) {
+			if !yield(id, n.cell(i)) {
 				return
 			}
 		}
@@ -80,7 +118,7 @@ func (n Night) Count(pick func(id string) bool) map[rules.State]int {
 	count := map[rules.State]int{}
 	for i, id := range n.subjects {
 		if pick(id) {
-			count[n.cells[i].State]++
+			count[stateOf[n.cells[i].state]]++
 		}
 	}
 	return count
@@ -154,18 +192,12 @@ func (n Night) form() nightForm {
 		Subjects: n.subjects, Newest: make([]int32, len(n.cells)), Reasons: map[int]extract.Reason{},
 	}
 	var states strings.Builder
-	for i, c := range n.cells {
-		letter := byte('u') // a state that a later program knows is nothing we could show
-		if k := slices.Index(stateOf, c.State); k >= 0 {
-			letter = letters[k]
+	for i, p := range n.cells {
+		states.WriteByte(letters[p.state])
+		if reason := n.reasons[p.reason]; reason != "" {
+			f.Reasons[i] = reason
 		}
-		states.WriteByte(letter)
-		if c.Reason != "" {
-			f.Reasons[i] = c.Reason
-		}
-		if !c.Newest.IsZero() {
-			f.Newest[i] = int32((c.Newest.Unix() + beijingOffset) / daySeconds)
-		}
+		f.Newest[i] = p.newest
 	}
 	f.States = states.String()
 	return f
@@ -181,17 +213,15 @@ func parseNight(data []byte) (Night, error) {
 	}
 	n := Night{
 		Round: f.Round, Started: f.Started.In(extract.Beijing), Finished: f.Finished.In(extract.Beijing), RuleSet: f.RuleSet,
-		Planned: f.Planned, Read: f.Read, Failed: f.Failed, subjects: f.Subjects, cells: make([]Cell, len(f.Subjects)),
+		Planned: f.Planned, Read: f.Read, Failed: f.Failed, subjects: f.Subjects, cells: make([]packed, len(f.Subjects)),
 	}
 	for i := range n.cells {
 		c := Cell{State: rules.Unknown, Reason: f.Reasons[i]}
 		if k := strings.IndexByte(letters, f.States[i]); k >= 0 {
 			c.State = stateOf[k]
 		}
-		if f.Newest[i] != 0 {
-			c.Newest = time.Unix(int64(f.Newest[i])*daySeconds-beijingOffset, 0).In(extract.Beijing)
-		}
-		n.cells[i] = c
+		n.cells[i] = n.pack(c)
+		n.cells[i].newest = f.Newest[i]
 	}
 	return n, nil
 }

@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 	"time"
+	"unsafe"
 
 	"xuncha/extract"
 	"xuncha/inventory"
@@ -86,5 +87,12 @@ func TestRecentNightsAreOneADay(t *testing.T) {
 	}
 	if len(b.Strip("x", 30)) != 20 || New(Input{}).Recent(3) != nil && len(New(Input{}).Recent(3)) != 0 {
 		t.Error("there are more nights than days")
+	}
+}
+
+// A year of nights is held in memory: a subject of one is eight bytes.
+func TestANightIsSmall(t *testing.T) {
+	if size := unsafe.Sizeof(packed{}); size > 8 {
+		t.Errorf("a subject of a night takes %d bytes", size)
 	}
 }

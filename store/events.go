@@ -64,7 +64,37 @@ func headOf(tx *bbolt.Tx) (cases.Head, error) {
 
 // Events returns the whole history of findings, in order. [cases.Open] folds it,
 // and notices what was changed.
-func (s *Store) Events() ([]cases.Event, error) { return links[cases.Event](s, bucketEvents) }
+func (s *Store) Events() ([]cases.Event, error) {
+	events, err := links[cases.Event](s, bucketEvents)
+	share(events)
+	return events, err
+}
+
+// share has events that say the same hold it once: what stands for months is told of
+// night after night in the same words, and the history is held for as long as the
+// program runs.
+func share(events []cases.Event) {
+	held := map[string]string{}
+	once := func(texts ...*string) {
+		for _, t := range texts {
+			if known, ok := held[*t]; ok {
+				*t = known
+			} else {
+				held[*t] = *t
+			}
+		}
+	}
+	for i := range events {
+		e := &events[i]
+		once(&e.Case, &e.Period, &e.By.Name, &e.Prior, &e.PriorOfCase, &e.Digest)
+		if f := e.Facts; f != nil {
+			once(&f.Subject, &f.Unit, &f.Indicator, &f.Publicity, &f.Text, &f.Basis, &f.AtPoint, &f.RuleSet)
+			for j := range f.Snapshots {
+				once(&f.Snapshots[j])
+			}
+		}
+	}
+}
 
 // Book folds the history of findings. One in which something was changed is
 // ErrDamaged.

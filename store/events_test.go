@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 	"time"
+	"unsafe"
 
 	"go.etcd.io/bbolt"
 
@@ -85,6 +86,23 @@ func tamper(t *testing.T, s *Store, bucket string, seq int, change func(string) 
 		}
 		return b.Put(number(uint64(seq)), []byte(now))
 	}))
+}
+
+// What is told of night after night in the same words is held once.
+func TestEventsHoldTheSameWordsOnce(t *testing.T) {
+	s, b := tempStore(t), &cases.Book{}
+	for range 3 {
+		head := b.Head()
+		check(t, s.AppendEvents(head, []cases.Event{raised(t, b, "fgw/a", nil)}))
+	}
+	events := must(s.Events())(t)
+	for i, e := range events[1:] {
+		for _, same := range [][2]string{{e.Facts.Text, events[0].Facts.Text}, {e.Case, events[0].Case}, {e.Prior, events[i].Digest}} {
+			if same[0] != same[1] || unsafe.StringData(same[0]) != unsafe.StringData(same[1]) {
+				t.Errorf("event %d holds %q anew", e.Seq, same[0])
+			}
+		}
+	}
 }
 
 func TestVerifyNamesTheEvent(t *testing.T) {
