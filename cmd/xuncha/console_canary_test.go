@@ -24,13 +24,14 @@ import (
 // What would run or be asked for, if anything let it. The name says where it came
 // from.
 const (
-	canaryHost   = "canary.example"
-	canaryScript = `"><script>window.pwned="NAME"</script>`
-	canaryImage  = `"'><img src="http://` + canaryHost + `/NAME" onerror="window.pwned='NAME'">`
-	canarySVG    = `"><svg onload="window.pwned='NAME'"><image href="http://` + canaryHost + `/NAME"/></svg>`
-	canaryLink   = `javascript:window.pwned='NAME'//`
-	canaryShort  = `<svg onload=pwned=1>NAME` // where there is little room
-	canaryName   = `javascript'pwned(1)'`     // of a person, which takes letters and little else
+	canaryHost    = "canary.example"
+	canaryScript  = `"><script>window.pwned="NAME"</script>`
+	canaryImage   = `"'><img src="http://` + canaryHost + `/NAME" onerror="window.pwned='NAME'">`
+	canarySVG     = `"><svg onload="window.pwned='NAME'"><image href="http://` + canaryHost + `/NAME"/></svg>`
+	canaryLink    = `javascript:window.pwned='NAME'//`
+	canaryFormula = `=HYPERLINK("http://` + canaryHost + `/formula")`
+	canaryShort   = `<svg onload=pwned=1>NAME` // where there is little room
+	canaryName    = `javascript'pwned(1)'`     // of a person, which takes letters and little else
 )
 
 func canary(payload, name string) string { return strings.ReplaceAll(payload, "NAME", name) }
@@ -63,9 +64,10 @@ func hostileFolder(t *testing.T) string {
 	return cityFolder(t,
 		[3]string{"facts.yaml", "subjects:\n", facts},
 		[3]string{"units.yaml", "name: 市工业和信息化局\n", "name: " + inYAML(canary(canaryScript+canaryImage, "unit")) + "\n"},
-		[3]string{"sites/gxj.yaml", "name: 阳泉市工业和信息化局\n", "name: " + inYAML(canary(canarySVG, "site")) + "\n"},
+		[3]string{"sites/gxj.yaml", "name: 阳泉市工业和信息化局\n", "name: " + inYAML(canaryFormula+canary(canarySVG, "site")) + "\n"},
 		[3]string{"sites/gxj.yaml", "  - name: 通知公告\n", "  - name: " + inYAML("通知公告"+canary(canaryImage, "column")) + "\n"},
-		[3]string{"city.yaml", "rsshub:", "messages:\n  channels:\n    - {name: " + inYAML(canary(canaryImage, "channel")) + ", kind: webhook, address: 'env:XUNCHA_NO_SUCH_CHANNEL'}\nrsshub:"},
+		[3]string{"city.yaml", "crawl:\n", "crawl:\n  allow_private: [127.0.0.1/32]\n"}, // where the channel is
+		[3]string{"city.yaml", "rsshub:", "messages:\n  console: " + canaryConsole + "\n  channels:\n    - {name: " + inYAML(canary(canaryImage, "channel")) + ", kind: webhook, address: 'env:" + canaryHook + "'}\nrsshub:"},
 	)
 }
 
@@ -137,6 +139,7 @@ func csvText(s string) string { return strings.ReplaceAll(s, `"`, `""`) }
 // users, in lists and names of files: nothing of it runs on any screen, in any kept
 // page, in the notice or in a sheet, and nobody is asked for anything.
 func TestHostile_W01_W03_TheCanaryIsNeverAskedFor(t *testing.T) {
+	messages := newHook(t)
 	w := newTown(t, hostileFolder(t), 1, hostile, czjWriter, onlooker)
 	w.serve(t, morningAfter, "--simulate-events", "none")
 	must(t, w.makeBoss(t))
@@ -144,7 +147,10 @@ func TestHostile_W01_W03_TheCanaryIsNeverAskedFor(t *testing.T) {
 	if code := w.post("/users", url.Values{"name": {"someone"}, "full_name": {canary(canaryShort, "user")}, "role": {"viewer"}}); code != http.StatusUnprocessableEntity {
 		t.Errorf("a user with markup for a name is answered with %d", code)
 	}
+	w.post("/system/messages/test", url.Values{"channel": {canary(canaryImage, "channel")}})
 	finding := w.hostileDeeds(t)
+	messages.isDead(t)
+	w.documentsAreDead(t)
 	b := w.as(t, hostile)
 	b.trapWorks()
 	for path, want := range map[string]string{"/sites/gxj": "<svg onload", "/columns/sjj/gzdt": "<script>window.pwned", "/accounts/140300M001XL0001": "onerror=", finding: "<script>window.pwned", "/registers/reports": "<img src="} {

@@ -30,12 +30,15 @@ func Alerts(alerts []Alert, m inventory.Messages, office string, now time.Time) 
 			all = append(all, Message{
 				ID: strings.Join([]string{"alert", a.ID, a.Since.UTC().Format(time.RFC3339), c.Name}, "/"), Channel: c.Name, Lang: c.Lang, Made: now, Link: m.Console,
 				Title: v.say("巡查系统告警：", "Xuncha, alert: ") + v.say(short(a.Chinese, "；"), short(a.English, ";")),
-				Parts: []Part{{Heading: safe(office), Lines: []Line{{v.say(a.Chinese, a.English), "/system"}}, Paths: []string{"/system"}}},
+				Parts: []Part{{Heading: safe(office), Lines: []Line{{tame(v.say(a.Chinese, a.English), maxAlert), "/system"}}, Paths: []string{"/system"}}},
 			})
 		}
 	}
 	return all
 }
+
+// maxAlert bounds what an alert says, in characters.
+const maxAlert = 600
 
 // short is the first clause of a sentence.
 func short(sentence, end string) string {

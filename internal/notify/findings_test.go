@@ -399,7 +399,7 @@ func TestWhatIsTiedTogetherIsOneCause(t *testing.T) {
 		lines = append(lines, l.Text)
 	}
 	want := []string{
-		"同一主机 one.example 上的 3 个网站或平台：6 个，无法访问", "同一系统 z 的 3 个网站或平台，疑为同一原因：6 个，无法访问", "网站h：2 个，无法访问", "网站i：2 个，无法访问",
+		"同一主机 one．example 上的 3 个网站或平台：6 个，无法访问", "同一系统 z 的 3 个网站或平台，疑为同一原因：6 个，无法访问", "网站h：2 个，无法访问", "网站i：2 个，无法访问",
 	}
 	if !slices.Equal(lines, want) {
 		t.Errorf("told %q, want %q", lines, want)

@@ -11,6 +11,9 @@ import (
 
 // rowPath is the page of the console that shows a row.
 func rowPath(r board.Row) string {
+	if strings.HasPrefix(r.ID, groupPrefix) {
+		return "/accounts?" + url.Values{"unit": {r.Unit}}.Encode()
+	}
 	switch r.Kind {
 	case inventory.KindSite:
 		return "/sites/" + escaped(r.ID)
@@ -19,6 +22,10 @@ func rowPath(r board.Row) string {
 	}
 	return "/columns/" + escaped(r.ID)
 }
+
+// groupPrefix begins the ID of all accounts of a unit on one platform, which are no row;
+// see [rules.GroupID].
+const groupPrefix = "unit:"
 
 func escaped(id string) string { return (&url.URL{Path: id}).EscapedPath() }
 
@@ -39,7 +46,7 @@ func tables(rows []board.Row) []string {
 	} {
 		q := url.Values{}
 		for _, r := range rows {
-			if t.holds(r.Kind) {
+			if t.holds(r.Kind) && !strings.HasPrefix(r.ID, groupPrefix) {
 				q.Add("id", r.ID)
 				q.Set("state", string(r.State))
 			}

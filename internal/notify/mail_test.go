@@ -142,7 +142,7 @@ func TestAMailReadsWellEverywhere(t *testing.T) {
 	}
 	body, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, letter.Body))
 	fatal(t, err)
-	if !strings.Contains(string(body), "新发现\r\n· 公示") || strings.Contains(strings.ReplaceAll(string(body), "\r\n", ""), "\n") {
+	if !strings.Contains(string(body), "【新发现】疑似问题，待核实\r\n· u＠all ＜at id") || strings.Contains(strings.ReplaceAll(string(body), "\r\n", ""), "\n") {
 		t.Errorf("body %q", body)
 	}
 }

@@ -8,7 +8,7 @@
 // the process died may come again, and says so; nothing is ever lost.
 //
 // Whatever came from a page is text: it can mention nobody, hold no markup of a
-// channel and no line of its own.
+// channel, no link and no line of its own.
 package notify
 
 import (
@@ -59,33 +59,47 @@ const maxTitle = 120
 
 // safe is text from a page or a configuration as part of a message: one line,
 // without marks that a channel would act on or that turn the direction of
-// writing, and not too long.
-func safe(s string) string {
-	var b strings.Builder
-	n := 0
+// writing, without addresses that it would make links of, and not too long.
+func safe(s string) string { return tame(s, maxTitle) }
+
+// tame is safe with another length, in characters.
+func tame(s string, most int) string {
+	var text []rune
 	for _, r := range s {
 		switch {
-		case n == maxTitle:
-			b.WriteRune('…')
-			return b.String()
-		case r == '@':
-			r = '＠'
-		case r == '<':
-			r = '＜'
-		case r == '>':
-			r = '＞'
-		case strings.ContainsRune("*_`~[]#|\\", r):
-			r += 0xFEE0 // the full-width form
+		case r == '@' || r == '<' || r == '>' || strings.ContainsRune("*_`~[]#|\\", r):
+			r += fullWidth
 		case unicode.IsSpace(r):
 			r = ' '
 		case r == utf8.RuneError, unicode.IsControl(r), unicode.Is(unicode.Cf, r):
 			continue
 		}
-		b.WriteRune(r)
-		n++
+		if len(text) == most {
+			text = append(text, '…')
+			break
+		}
+		text = append(text, r)
 	}
-	return b.String()
+	// Channels make links of what looks like an address.
+	for i, r := range text {
+		switch next := text[i+1:]; {
+		case r == ':' && len(next) > 1 && next[0] == '/' && next[1] == '/', r == '.' && i > 0 && hostly(text[i-1]) && len(next) > 0 && hostly(next[0]) && !digits(text[i-1], next[0]):
+			text[i] += fullWidth
+		}
+	}
+	return string(text)
 }
+
+// fullWidth is what the full-width form of a mark is behind it.
+const fullWidth = 0xFEE0
+
+// hostly reports whether a part of a host's name may begin or end with a character.
+func hostly(r rune) bool {
+	return unicode.IsLetter(r) || r >= '0' && r <= '9' || r == '-'
+}
+
+// digits reports whether both are digits, as of a number or a date.
+func digits(a, b rune) bool { return a >= '0' && a <= '9' && b >= '0' && b <= '9' }
 
 // Sizes that channels take, in bytes, with some room for what they add.
 const (

@@ -7,12 +7,18 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
 
+	"xuncha/board"
+	"xuncha/cases"
+	"xuncha/extract"
 	"xuncha/inventory"
+	"xuncha/rules"
 )
 
 // A network answers every request of the process and remembers it.
@@ -44,9 +50,81 @@ func through(t *testing.T, n http.RoundTripper) Channels {
 	return Channels{Wire: wire, Now: func() time.Time { return time.UnixMilli(1695772800000) }}
 }
 
-var hostile = Message{
-	ID: "digest/1/甲", Channel: "甲", Title: "巡查 2023-09-27", Lang: "zh", Link: "https://xuncha.example",
-	Parts: []Part{{Heading: "新发现", Lines: []Line{{Text: safe("公示 @all <at user_id=\"all\">所有人</at>\r\n# 标题 [链接](http://x) **粗** \u202e倒\x00")}}}},
+// outside is what a page or a list may hold, in whatever it names.
+const outside = "@all <at id=\"all\">人</at>\r\n# [a](http://x.example) **b** ![i](javascript:alert(1)) <script>c</script> www.evil.example \u202e\x00"
+
+var hostile = hostileDigest()
+
+// hostileDigest is a digest with every part, of a city in which every name, title and
+// text came from outside.
+func hostileDigest() Message {
+	city := mediaCity()
+	city.Name = outside
+	for i := range city.Units {
+		city.Units[i].Name = "u" + outside
+	}
+	for i := range city.Carriers {
+		c := &city.Carriers[i]
+		c.Name, c.Home, c.CMS = outside, "http://one.example/", outside
+	}
+	city.Accounts[0].Name, city.Accounts[0].Platform = outside, outside
+	round, res := night(firstMorning, map[string]rules.State{"czj/a": rules.Stale, "czj/b": rules.Due, "czj/c": rules.Unknown, "pd/b": rules.Fresh})
+	for i := range res.Columns {
+		c := &res.Columns[i]
+		c.Column.Name, c.NewestTitle, c.Proposal = outside, outside, &extract.Proposal{}
+	}
+	account(&res, true)
+	res.Accounts[0].Account = city.Accounts[0]
+	finds(&res, "account:1", "pd", "owner", outside)
+	finds(&res, "unit:pd/x", "pd", "owner", outside)
+	finds(&res, "pd/a", "pd", "labels", outside).Sources = []string{cases.BySuperior}
+	book := &cases.Book{}
+	sealed, err := book.Seal(cases.Policy{}, cases.Event{
+		Period: "2023Q3", Kind: cases.Raise, At: firstMorning, By: cases.Person{Name: "张明", Role: cases.Handler},
+		Facts: &cases.Facts{
+			Subject: "pd/b", Unit: "pd", Indicator: "labels", Effect: rules.EffectNotice, Sources: []string{cases.ByHand}, Publicity: cases.Named,
+			Text: outside, Basis: "x", Point: firstMorning,
+		},
+	})
+	if err == nil {
+		err = book.Apply(sealed)
+	}
+	if err != nil {
+		panic(err)
+	}
+	told := Told{Round: "r0", Suspected: []Suspicion{
+		{ID: "1", Subject: "pd/b", Indicator: "i", Text: outside, ByState: true}, {ID: "2", Subject: "pd/b", Indicator: "labels", Text: outside},
+	}, Book: &cases.Head{}, Reminded: firstMorning.AddDate(0, 0, -9)}
+	b := board.New(board.Input{City: city, Set: set, Round: round, Result: res, Book: book})
+	m := office
+	m.Channels[0].Name = "甲"
+	return Digests(b, told, m, nil)[0]
+}
+
+// Every part is there, or the tests of what leaves show nothing.
+func TestTheHostileDigestIsWhole(t *testing.T) {
+	var headings []string
+	for _, p := range hostile.Parts {
+		heading, _, _ := strings.Cut(strings.TrimPrefix(p.Heading, "【"), "】")
+		headings = append(headings, heading)
+	}
+	if want := strings.Fields("新发现 他方指出 临期 已恢复 不再发现 问题办理 未能监测 采集规则"); !slices.Equal(headings, want) {
+		t.Errorf("it has %q, want %q", headings, want)
+	}
+}
+
+// deadText wants nothing of a text to be alive but the links of the console.
+func deadText(t *testing.T, what, text string) {
+	t.Helper()
+	for line := range strings.Lines(strings.ReplaceAll(text, office.Console, "CONSOLE")) {
+		line = strings.TrimRight(line, "\r\n")
+		if live := alive.FindString(line); live != "" {
+			t.Errorf("%s: %q is alive in %q", what, live, line)
+		}
+		if strings.ContainsAny(line, "\u202e\x00\r") || line != "" && !slices.ContainsFunc([]string{"· ", "  CONSOLE/", "CONSOLE/", "【", "控制台：CONSOLE", "（", "……", hostile.Title}, func(p string) bool { return strings.HasPrefix(line, p) }) {
+			t.Errorf("%s: a line of its own: %q", what, line)
+		}
+	}
 }
 
 func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
@@ -76,9 +154,7 @@ func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
 			if err := json.Unmarshal([]byte(n.bodies[0]), &body); err != nil {
 				t.Fatalf("%v: %s", err, n.bodies[0])
 			}
-			if strings.Contains(n.bodies[0], "@") || strings.Contains(n.bodies[0], `<at`) || strings.Contains(n.bodies[0], `\u003cat`) {
-				t.Errorf("somebody is mentioned: %s", n.bodies[0])
-			}
+			deadText(t, string(c.kind), textOf(body))
 			if c.kind == inventory.Webhook && body["id"] != hostile.ID {
 				t.Errorf("the webhook's message has no id: %s", n.bodies[0])
 			}
@@ -92,6 +168,33 @@ func TestEachChannelIsSpokenToInItsOwnWay(t *testing.T) {
 				t.Errorf("the error of a refusal is %v", err)
 			}
 		})
+	}
+}
+
+// textOf is the text of a message as a channel is sent it.
+func textOf(body map[string]any) string {
+	for _, key := range []string{"text", "content"} {
+		if inner, ok := body[key].(map[string]any); ok {
+			return textOf(inner)
+		}
+	}
+	for _, key := range []string{"content", "text", "message"} {
+		if text, ok := body[key].(string); ok {
+			return text
+		}
+	}
+	return ""
+}
+
+// An alert and a test are made of names of a configuration.
+func TestAlertsAndTestsAreDeadToo(t *testing.T) {
+	m := office
+	all := Alerts([]Alert{{ID: "x", Chinese: outside + "；" + outside, English: outside}}, m, outside, morning)
+	for _, message := range append(all, Test(m.Channels[0], outside, morning)) {
+		text := message.text(inventory.WeCom, false)
+		if live := alive.FindString(strings.ReplaceAll(text, office.Console, "")); live != "" || strings.Contains(text, "\r") {
+			t.Errorf("%q is alive in %q", live, text)
+		}
 	}
 }
 
@@ -139,11 +242,15 @@ func TestLongMessagesCountWhatIsLeftOut(t *testing.T) {
 	}
 }
 
+// alive is what a channel makes a link of, mentions or reads as markup.
+var alive = regexp.MustCompile(`://|[A-Za-z0-9-]\.[A-Za-z]|@|<[a-zA-Z/!]|\]\(|\*\*|!\[`)
+
 func FuzzSafe(f *testing.F) {
+	f.Add("http:\u200b//evil.\u200bexample www.a.b")
 	f.Add("<at user_id=\"all\">x</at>\n@all \u202e")
 	f.Fuzz(func(t *testing.T, s string) {
 		got := safe(s)
-		if strings.ContainsAny(got, "@<>*_`\n\r\u2028\u202e[]") || !utf8.ValidString(got) {
+		if strings.ContainsAny(got, "@<>*_`\n\r\u2028\u202e[]") || !utf8.ValidString(got) || alive.MatchString(got) {
 			t.Errorf("%q becomes %q", s, got)
 		}
 	})
