@@ -107,10 +107,14 @@ func cut[T any](l *listing, rows []T) []T {
 
 // chosen are the subjects that were marked on a page, nil for none.
 func (q *request) chosen() ([]string, error) {
-	if _, err := q.form(); err != nil {
-		return nil, err
+	if q.Method == http.MethodPost {
+		if _, err := q.form(); err != nil {
+			return nil, err
+		}
+	} else if err := q.ParseForm(); err != nil {
+		return nil, unreadable(err)
 	}
-	ids := q.PostForm["id"]
+	ids := q.Form["id"]
 	if len(ids) > maxChosen {
 		return nil, refuse(http.StatusBadRequest, "一次最多选 500 项；请分几次操作", "at most 500 rows can be chosen at a time; do it in parts")
 	}

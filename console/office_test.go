@@ -507,7 +507,7 @@ func TestSeveralAtOnceOrNone(t *testing.T) {
 	wants(t, d.send(aHandler, "/findings/do/confirm"), http.StatusBadRequest, "没有选择问题")
 	wants(t, d.send(aHandler, "/findings/do/reject", "of", refs[0].String(), "of", refs[1].String(), "note", "x"), http.StatusBadRequest, "须逐个办理")
 	wants(t, d.send(aClerkOf("czj"), "/findings/do/accept", "of", refs[0].String()), http.StatusNotFound)
-	wants(t, d.send(aHandler, "/findings/do/explode", "of", refs[0].String()), http.StatusNotFound)
+	wants(t, d.send(aHandler, "/findings/do/explode", "of", refs[0].String()), http.StatusMethodNotAllowed)
 	if w := d.send(aHandler, "/findings/do/urge", "of", secretRef(), "back", "//evil.example/x"); w.Header().Get("Location") != "/" {
 		t.Errorf("sent on to %s", w.Header().Get("Location"))
 	}

@@ -345,8 +345,13 @@ func TestProgramsFollowARound(t *testing.T) {
 		t.Errorf("then %+v", u)
 	}
 	p.step(nil)
-	if u := next(); u.Running || lines.Scan() && lines.Scan() {
+	if u := next(); u.Running {
 		t.Errorf("at last %+v", u)
+	}
+	for lines.Scan() {
+		if lines.Text() != "" {
+			t.Errorf("behind the end: %s", lines.Text())
+		}
 	}
 }
 

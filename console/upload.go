@@ -139,8 +139,11 @@ func (s *sent) add(part *multipart.Part) error {
 
 // check refuses texts that are none.
 func (s sent) check() error {
-	for _, list := range s.Values {
+	for name, list := range s.Values {
 		for _, text := range list {
+			if name == "to" { // where to go on to is looked at by localPath
+				continue
+			}
 			if !utf8.ValidString(text) || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsControl(r) && !strings.ContainsRune("\r\n\t", r) }) {
 				return refuse(http.StatusBadRequest, "填写的文字含有无法识别的字符；请重新输入", "a text holds characters that cannot be read; type it again")
 			}
