@@ -62,6 +62,7 @@ func apiConfigNow(a caller, _ *struct{ APISpoken }) (apiConfigState, error) {
 	}
 	out.Digest, out.Since, out.Refused = s.Config.Digest, moment(s.Config.Since), s.Config.Refused
 	for _, m := range s.Config.Mistakes {
+		m = m.In(a.lang)
 		out.Problems = append(out.Problems, apiProblem{File: m.File, Line: m.Line, Column: m.Column, Message: m.Message, Hint: m.Hint, Text: m.Text})
 	}
 	return out, nil
@@ -121,7 +122,7 @@ func apiWriteConfig(a caller, in *struct {
 func (a caller) notWritten(err error, name, text string) error {
 	if problems := (inventory.Errors)(nil); errors.As(err, &problems) {
 		return &fault{
-			Status: http.StatusUnprocessableEntity, Problems: problemsOf(problems, name, text),
+			Status: http.StatusUnprocessableEntity, Problems: a.problemsOf(problems, name, text),
 			Message: a.say("没有写入：配置有错误，请按 problems 改正", "nothing was written: the configuration has mistakes; correct them by problems"),
 		}
 	}
@@ -138,10 +139,11 @@ func (a caller) notWritten(err error, name, text string) error {
 // maxProblems bounds the mistakes of one answer.
 const maxProblems = 100
 
-func problemsOf(all inventory.Errors, name, text string) []apiProblem {
+func (a caller) problemsOf(all inventory.Errors, name, text string) []apiProblem {
 	lines := bytes.Split([]byte(text), []byte("\n"))
 	out := []apiProblem{}
 	for _, p := range all[:min(len(all), maxProblems)] {
+		p = p.In(a.lang)
 		x := apiProblem{File: p.File, Line: p.Line, Column: p.Column, Message: p.Message, Hint: p.Hint}
 		if p.File == name && p.Line > 0 && p.Line <= len(lines) {
 			line := []rune(strings.TrimSpace(string(lines[p.Line-1])))
@@ -175,7 +177,7 @@ func apiCheckConfig(a caller, in *struct {
 	out := apiChecked{Problems: []apiProblem{}, Changes: []diffShown{}, Columns: []string{}, Samples: []string{}}
 	d, _, err := a.console.draftedFile(in.Body.Name, in.Body.Text)
 	if problems := (inventory.Errors)(nil); errors.As(err, &problems) {
-		out.Problems = problemsOf(problems, in.Body.Name, in.Body.Text)
+		out.Problems = a.problemsOf(problems, in.Body.Name, in.Body.Text)
 		return out, nil
 	}
 	if err != nil {

@@ -31,7 +31,7 @@ func (c *Console) configFiles() (*workshop.Bench, error) {
 		b, err = c.Workshop.Files()
 	}
 	if broken := (inventory.Errors)(nil); errors.As(err, &broken) {
-		return nil, refuse(http.StatusConflict, "配置目录里有无法读取的文件，请先在服务器上改正："+report.Plain(broken[0].String(), 240), "the folder of the configuration holds files that cannot be read; mend them on the server first: "+report.Plain(broken[0].String(), 240))
+		return nil, refuse(http.StatusConflict, "配置目录里有无法读取的文件，请先在服务器上改正："+report.Plain(broken[0].Chinese(), 240), "the folder of the configuration holds files that cannot be read; mend them on the server first: "+report.Plain(broken[0].String(), 240))
 	}
 	return b, err
 }

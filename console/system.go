@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"time"
 
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/rules"
 	"xuncha/store"
@@ -93,6 +94,13 @@ type Mistake struct {
 	Message      string
 	Hint         string
 	Text         string // of the line
+}
+
+// In is the mistake with its words in a language.
+func (m Mistake) In(lang string) Mistake {
+	p := inventory.Problem{Message: m.Message, Hint: m.Hint}.In(lang)
+	m.Message, m.Hint = p.Message, p.Hint
+	return m
 }
 
 // A Disk is room that is left.

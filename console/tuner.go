@@ -66,7 +66,7 @@ func (c *Console) bench() (*workshop.Bench, error) {
 	b, err := c.Workshop.Bench()
 	var broken inventory.Errors
 	if errors.As(err, &broken) {
-		return nil, refuse(http.StatusConflict, "配置文件有错误，改正后才能维护采集规则："+report.Plain(broken[0].String(), 240), "the configuration has mistakes that must be mended first: "+report.Plain(broken[0].String(), 240))
+		return nil, refuse(http.StatusConflict, "配置文件有错误，改正后才能维护采集规则："+report.Plain(broken[0].Chinese(), 240), "the configuration has mistakes that must be mended first: "+report.Plain(broken[0].String(), 240))
 	}
 	return b, err
 }

@@ -35,7 +35,7 @@ func loadSetup(name string) (setup, error) {
 	}
 	s, err := parseSetup(files)
 	if err != nil {
-		return setup{}, fmt.Errorf("configuration %s:\n%w", name, err)
+		return setup{}, inConfig(name, err)
 	}
 	if s.dir, s.shared = dir, shared; onDisk(name) {
 		s.folder = name

@@ -28,17 +28,17 @@ func (c configCheckCmd) Run(a *app) error {
 		return err
 	}
 	if err := rules.CheckRegisters(s.city, s.set); err != nil {
-		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
+		return inConfig(c.Config, err)
 	}
 	if err := s.office().CheckTemplates(); err != nil {
-		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
+		return inConfig(c.Config, err)
 	}
 	replayed, err := s.bench().Replay()
 	if err == nil {
 		err = a.broken(replayed)
 	}
 	if err != nil {
-		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
+		return inConfig(c.Config, err)
 	}
 	columns, sections := 0, 0
 	for _, carrier := range s.city.Carriers {

@@ -91,7 +91,7 @@ func (c configImportCmd) Run(a *app) error {
 	opts.LeaveOut, opts.Remove, opts.NewUnits = c.LeaveOut, c.Remove, c.NewUnits
 	plan, err := intake.Make(target.files, books, opts)
 	if err != nil {
-		return fmt.Errorf("configuration %s:\n%w", c.Config, err)
+		return inConfig(c.Config, err)
 	}
 	wrong := len(plan.Mistakes) > 0
 	stopped := wrong && (!c.LeaveOut || unwritable(plan))

@@ -2,6 +2,7 @@ package main
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"syscall"
 
@@ -25,6 +26,11 @@ func say(chinese, english string, args ...any) error { return bureau.Say(chinese
 // misuse is a usageError of both sentences.
 func misuse(chinese, english string, args ...any) error {
 	return usageError{say(chinese, english, args...)}
+}
+
+// inConfig says of which configuration an error is, in both languages.
+func inConfig(name string, err error) error {
+	return &saying{Text: "配置 " + name + "：\n" + inChinese(err), Err: fmt.Errorf("configuration %s:\n%w", name, err)}
 }
 
 // inChinese is an error's own sentence in Chinese, else what it says.
