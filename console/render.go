@@ -230,6 +230,8 @@ func functions(lang string) template.FuncMap {
 		"try":       func(t extract.Try) string { return report.TryWord(t, lang) },
 		"lasting":   func(d time.Duration) string { return lasting(d, lang) },
 		"came":      func(c extract.Class) string { return cameWord(c, lang) },
+		"faultword": func(text string) string { return faultWord(text, lang) },
+		"todo":      func(r extract.Reason) string { return whatToDo(r, lang) },
 		"jobword":   func(name string) string { return jobWord(name, lang) },
 		"alertword": func(kind string) string { return alertWord(kind, lang) },
 		"effect":    func(e rules.Effect) string { return report.EffectWord(e, lang) },
