@@ -98,7 +98,7 @@ func TestConfigurationIsWrittenByItsDigest(t *testing.T) {
 		t.Errorf("as a new one: %d", code)
 	}
 	code, f := put("sites/tyj.yaml", strings.Replace(was, "home:", "hom:", 1), map[string]string{"If-Match": tag})
-	if code != http.StatusUnprocessableEntity || len(f.Problems) == 0 || f.Problems[0].File != "sites/tyj.yaml" || f.Problems[0].Line != 5 || !strings.Contains(fmt.Sprint(f.Problems), "did you mean home?") || f.Problems[0].Text == "" {
+	if code != http.StatusUnprocessableEntity || len(f.Problems) == 0 || f.Problems[0].File != "sites/tyj.yaml" || f.Problems[0].Line != 5 || !strings.Contains(fmt.Sprint(f.Problems), "是否应为 home？") || f.Problems[0].Text == "" {
 		t.Errorf("a slip of the pen: %d %+v", code, f)
 	}
 	for _, name := range []string{"city.yaml", "rulesets/test.yaml", "submissions.yaml", "units.yaml", "sites/.hidden.yaml", "sites/..%2f..%2fx.yaml", "sites/a/b.yaml", "facts.yaml", "sites/x.yml", "etc/passwd", "samples/tyj/x.yaml"} {

@@ -69,7 +69,8 @@ func (s *statusWriter) WriteHeader(status int) {
 // Unwrap is for http.ResponseController.
 func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }
 
-// doings are what the log's words mean; routes and others stand there as they are.
+// doings are what the log's words mean. Routes of the interface are those of pages, or
+// stand here without their beginning.
 var doings = []struct{ what, zh, en string }{
 	{"login", "登录", "log-in"},
 	{"login.failed", "登录失败", "log-in failed"},
@@ -113,6 +114,41 @@ var doings = []struct{ what, zh, en string }{
 	{"POST /system/backups", "立即备份", "backup made"},
 	{"POST /system/backups/verify", "核验备份", "backup verified"},
 	{"POST /system/messages/test", "发测试消息", "test message sent"},
+	{"POST /messages/test", "发测试消息", "test message sent"},
+	{"POST /findings", "人工登记问题", "finding entered by hand"},
+	{"POST /sheets", "登记填好的表", "sheet entered"},
+	{"POST /findings/{id}/{period}/history", "下载办理记录原文", "history of a finding downloaded unmasked"},
+	{"POST /findings/{id}/{period}/papers/{sha256}", "下载附件", "attachment downloaded"},
+	{"POST /findings/{id}/{period}/reveal", "查看问题中的个人信息", "personal data of a finding seen"},
+	{"POST /findings/{id}/{period}/sheet", "下载证据说明", "sheet of proof downloaded"},
+	{"POST /findings/{id}/{period}/pack", "下载证据包", "proof downloaded"},
+	{"POST /registers/{kind}/reveal", "查看登记表中的个人信息", "personal data of a register seen"},
+	{"POST /registers/{kind}/import", "导入登记表", "register imported"},
+	{"POST /notices/draft", "生成通报初稿", "draft of a notice made"},
+	{"POST /notices/final", "生成通报定稿", "final notice made"},
+	{"POST /rounds", "发起巡查", "round asked for"},
+	{"POST /rounds/again", "再看一次", "another look asked for"},
+	{"POST /rounds/cancel", "取消巡查", "round cancelled"},
+	{"POST /tuner/save", "保存采集规则", "recipe saved"},
+	{"POST /tuner/undo", "撤销采集规则的改动", "recipe taken back"},
+	{"POST /recipes/save", "保存采集规则", "recipe saved"},
+	{"POST /recipes/accept", "采用建议规则", "proposed recipe accepted"},
+	{"POST /recipes/undo", "撤销采集规则的改动", "recipe taken back"},
+	{"PUT /configuration/files/{name}", "修改配置文件", "file of the configuration written"},
+	{"POST /configuration/check", "检查配置文件", "file of the configuration checked"},
+	{"POST /account/language", "更改语言", "language changed"},
+	{"POST /account/password", "更改密码", "password changed"},
+	{"POST /account/sessions", "结束其他登录", "other sessions ended"},
+	{"POST /account/sessions/{id}", "结束登录", "session ended"},
+	{"POST /account/tokens", "新增令牌", "token made"},
+	{"POST /account/tokens/{id}", "停用令牌", "token revoked"},
+	{"POST /users", "新增用户", "user added"},
+	{"POST /users/{name}", "更改用户", "user changed"},
+	{"POST /users/{name}/link", "发一次性链接", "one-time link made"},
+	{"POST /users/{name}/disable", "停用用户", "user disabled"},
+	{"POST /users/{name}/enable", "启用用户", "user enabled"},
+	{"POST /users/{name}/sessions", "结束用户的登录", "sessions of a user ended"},
+	{"POST /users/{name}/tokens/{id}", "停用用户的令牌", "token of a user revoked"},
 }
 
 func doing(what, lang string) string {
@@ -121,8 +157,13 @@ func doing(what, lang string) string {
 			return sayer(lang)(d.zh, d.en)
 		}
 	}
-	if kind, found := strings.CutPrefix(what, "finding."); found {
-		return sayer(lang)("问题：", "finding: ") + kindWord(cases.Kind(kind), lang)
+	for _, of := range []string{"finding.", "POST /findings/do/"} {
+		if kind, found := strings.CutPrefix(what, of); found {
+			return sayer(lang)("问题：", "finding: ") + kindWord(cases.Kind(kind), lang)
+		}
+	}
+	if method, rest, found := strings.Cut(what, " "+apiRoot); found {
+		return doing(method+" /"+rest, lang) + sayer(lang)("（接口）", " (API)")
 	}
 	return what
 }

@@ -186,12 +186,12 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 		choice("state", q.say("状态", "State"), states, func(r findingRow, v string) bool { return string(r.O.State) == v }),
 		choice("unit", q.say("单位", "Unit"), q.findingUnits(rows), func(r findingRow, v string) bool { return r.O.Facts.Unit == v }),
 		choice("indicator", q.say("检查指标", "Indicator"), q.findingIndicators(rows), func(r findingRow, v string) bool { return r.O.Facts.Indicator == v }),
-		choice("source", q.say("来源", "Source"), words(cases.ByPatrol, cases.ByHand, cases.BySuperior, cases.ByCitizens), func(r findingRow, v string) bool {
+		choice("source", q.say("来源", "Source"), termOptions(q.lang, cases.ByPatrol, cases.ByHand, cases.BySuperior, cases.ByCitizens), func(r findingRow, v string) bool {
 			return slices.Contains(r.O.Facts.Sources, v)
 		}),
 	}
 	if q.user.Everywhere() || state("publicity") != "" {
-		errs = append(errs, choice("publicity", q.say("公开方式", "Publicity"), words(cases.Named, cases.Outlined, cases.Internal), func(r findingRow, v string) bool { return r.O.Publicity == v }))
+		errs = append(errs, choice("publicity", q.say("公开方式", "Publicity"), termOptions(q.lang, cases.Named, cases.Outlined, cases.Internal), func(r findingRow, v string) bool { return r.O.Publicity == v }))
 	}
 	for _, flag := range []struct {
 		name, zh, en string
@@ -224,15 +224,6 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 		}
 	}
 	return s, nil
-}
-
-// words are options that say themselves.
-func words[T ~string](list ...T) []option {
-	var out []option
-	for _, w := range list {
-		out = append(out, option{string(w), string(w)})
-	}
-	return out
 }
 
 func (q *request) findingUnits(rows []findingRow) []option {

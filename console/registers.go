@@ -91,7 +91,7 @@ func registerWord(k registers.Kind, lang string) string {
 		return k.Chinese()
 	}
 	return map[registers.Kind]string{
-		registers.Superior: "findings of other bodies", registers.Messages: "messages of 找错", registers.Reports: "整改 reports",
+		registers.Superior: "findings of other bodies", registers.Messages: "messages of citizens", registers.Reports: "reports on what was put right",
 		registers.Monthly: "monthly papers", registers.Filings: "filings", registers.Words: "wrong words",
 	}[k]
 }

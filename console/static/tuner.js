@@ -107,7 +107,7 @@
     return s;
   }
   function words(s) {
-    var text = s.word + ' · ' + s.count + ' ' + say('items') + '，' + s.dated + ' ' + say('dated');
+    var text = s.word + ' · ' + s.count + ' ' + say('items') + say('comma') + s.dated + ' ' + say('dated');
     if (s.newest) { text += ' · ' + say('newest') + ' ' + s.newest; }
     return text;
   }
@@ -196,7 +196,7 @@
           details.open = true;
         }
         what.className = x.kind;
-        what.textContent = x.word + '：' + x.before + ' → ' + x.after;
+        what.textContent = x.word + say('colon') + x.before + ' → ' + x.after;
         tr.append(name, what);
         body.append(tr);
       });
@@ -217,7 +217,7 @@
     if (!picks.rows.length) { picks.rows = [n]; }
     attempt({ point: picks }, function (v) {
       if (s === 'row') { setStage('title'); } else if (s === 'title') { setStage('date'); }
-      tell(by('said').textContent + '。' + say('next'), !v.after.ok);
+      tell(by('said').textContent + say('stop') + say('next'), !v.after.ok);
       effects(v);
     });
   }
@@ -258,8 +258,8 @@
         line.textContent = l.mark + l.text;
         out.append(line);
       });
-      if (v.own.length) { by('diff-samples').textContent = say('own') + v.own.join('、'); }
-      if (v.others.length) { by('diff-samples').textContent = say('others') + v.others.join('、'); }
+      if (v.own.length) { by('diff-samples').textContent = say('own') + v.own.join(say('list')); }
+      if (v.others.length) { by('diff-samples').textContent = say('others') + v.others.join(say('list')); }
     });
   });
   frame.addEventListener('load', ready);
