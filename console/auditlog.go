@@ -134,7 +134,7 @@ var doings = []struct{ what, zh, en string }{
 	{"POST /recipes/save", "保存采集规则", "recipe saved"},
 	{"POST /recipes/accept", "采用建议规则", "proposed recipe accepted"},
 	{"POST /recipes/undo", "撤销采集规则的改动", "recipe taken back"},
-	{"PUT /configuration/files/{name}", "修改配置文件", "file of the configuration written"},
+	{"PUT /configuration/files/{name...}", "修改配置文件", "file of the configuration written"},
 	{"POST /configuration/check", "检查配置文件", "file of the configuration checked"},
 	{"POST /account/language", "更改语言", "language changed"},
 	{"POST /account/password", "更改密码", "password changed"},

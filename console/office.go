@@ -242,7 +242,7 @@ func subjectName(b *board.Board, id, lang string) string {
 		return id
 	}
 	if r, ok := b.Row(id); ok {
-		return b.Title(r)
+		return strings.Replace(b.Title(r), "：", sayer(lang)("：", ": "), 1)
 	}
 	if unit, ok := strings.CutPrefix(id, "unit:"); ok {
 		unit, _, _ = strings.Cut(unit, "/")

@@ -1,0 +1,170 @@
+package console
+
+import (
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/PuerkitoBio/goquery"
+
+	"xuncha/cases"
+	"xuncha/people"
+)
+
+// everybody has every role, so that all pages show all they have.
+var everybody = people.User{Name: "all", FullName: "周某", Roles: people.Roles()}
+
+// spoken are pages with what they show, and what a page leads to is read as well.
+var spoken = []string{
+	"/", "/sites", "/columns", "/accounts", "/findings", "/findings/new", "/findings/draw?of=sites&share=50&seed=1", "/slips", "/registers", "/registers/superior/import",
+	"/registers/messages?period=2023Q3", "/notices", "/notices/verify", "/rounds", "/rounds/20230927-0130", "/sites/czj/visits", "/system", "/system/messages", "/system/unconfirmed", "/account", "/users", "/audit", "/nowhere",
+}
+
+// A hearing reads every page that others lead to, one or two of each kind.
+type hearing struct {
+	t     *testing.T
+	desk  *desk
+	lang  string
+	kinds map[string]int
+	asked map[string]bool
+}
+
+var (
+	wildName = regexp.MustCompile(`[0-9a-f]{12,}|\d+(Q\d|[-A-Z0-9]+)?|=[^&]*`)
+	fileLink = regexp.MustCompile(`format=|\.(docx|xlsx|csv|zip|pdf|json|html|txt)$|/(kept|static|shot)/|preview|/notices/(paper|draft|made)|/handed/`)
+	perKind  = 2
+)
+
+// hear calls tell with each text that a page says or reads out, and whether it is
+// code or what somebody else wrote.
+func (h *hearing) hear(path string, tell func(path, text string)) {
+	if h.asked[path] {
+		return
+	}
+	h.asked[path] = true
+	bare, _, _ := strings.Cut(path, "?")
+	kind := wildName.ReplaceAllString(bare, "#")
+	if h.kinds[kind]++; h.kinds[kind] > perKind {
+		return
+	}
+	r := httptest.NewRequest(http.MethodGet, path, nil)
+	r.Header.Set("Accept-Language", h.lang)
+	h.desk.asks = everybody
+	w := httptest.NewRecorder()
+	h.desk.console.Handler().ServeHTTP(w, r)
+	if w.Code >= 500 || !strings.HasPrefix(w.Header().Get("Content-Type"), "text/html") {
+		h.t.Errorf("GET %s: %d %s", path, w.Code, w.Header().Get("Content-Type"))
+		return
+	}
+	doc, err := goquery.NewDocumentFromReader(w.Body)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	doc.Find("script, style, svg, code, pre, .code, .brand span, footer, .simulated, .technical code, [lang=en]:not(html), [lang=zh-CN]:not(html), input, textarea, datalist").Remove()
+	doc.Find("main, header nav, title").Find("*").AddBack().Each(func(_ int, s *goquery.Selection) {
+		for _, name := range []string{"aria-label", "title", "placeholder", "data-label"} {
+			if text, ok := s.Attr(name); ok {
+				tell(path, text)
+			}
+		}
+		s.Contents().Each(func(_ int, n *goquery.Selection) {
+			if goquery.NodeName(n) == "#text" {
+				tell(path, n.Text())
+			}
+		})
+	})
+	doc.Find("main a[href]").Each(func(_ int, a *goquery.Selection) {
+		to := a.AttrOr("href", "")
+		if _, file := a.Attr("download"); strings.HasPrefix(to, "/") && !file && !fileLink.MatchString(to) {
+			h.hear(to, tell)
+		}
+	})
+}
+
+func hearPages(t *testing.T, lang string, tell func(path, text string)) {
+	t.Helper()
+	s := newStand(t)
+	h := &hearing{t: t, desk: s.desk, lang: lang, kinds: map[string]int{}, asked: map[string]bool{}}
+	for _, path := range spoken {
+		h.hear(path, tell)
+	}
+	if len(h.kinds) < 25 {
+		t.Errorf("%d kinds of pages were read: %v", len(h.kinds), h.kinds)
+	}
+}
+
+// keptText is what people and pages have written: the program shows it as it is.
+func keptText(t *testing.T) string {
+	t.Helper()
+	s := newStand(t)
+	var b strings.Builder
+	var events []cases.Event
+	for _, x := range s.desk.b.Book.Cases() {
+		events = append(events, s.desk.b.Book.EventsOf(x.ID)...)
+	}
+	for _, x := range []any{s.desk.b.City, s.desk.b.Result, s.desk.b.Set, events, s.desk.rows, s.letters.entries, s.letters.Settings(), townUsers()} {
+		data, err := json.Marshal(x)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b.Write(data)
+	}
+	return b.String() + "统计 " + secretName + "网：" + secretName + "通知" // as the desk of these tests calls its figures and a column
+}
+
+func townUsers() []people.User {
+	return []people.User{viewer, signer, operator, czjClerk, supervisor, everybody, tunerUser}
+}
+
+var hanRun = regexp.MustCompile(`[\p{Han}\x{3001}\x{3002}\x{ff01}-\x{ff5e}]+`)
+
+// A page in English says nothing in Chinese but names, and what people and pages
+// have written.
+func TestEnglishPagesSayNothingInChinese(t *testing.T) {
+	data := keptText(t)
+	told := map[string]bool{}
+	hearPages(t, "en", func(path, text string) {
+		for _, run := range hanRun.FindAllString(text, -1) {
+			if _, ours := terms[run]; !ours && (strings.Contains(data, run)) || told[run] {
+				continue
+			}
+			told[run] = true
+			t.Errorf("%s says %q in %q", path, run, strings.TrimSpace(text))
+		}
+	})
+}
+
+// latin is a run of English words.
+var latin = regexp.MustCompile(`[A-Za-z]{2,}(?:[ ,;:]+[A-Za-z]{1,}){2,}`)
+
+// A page in Chinese says no sentence in English: what a library or another program
+// said stands behind a switch, as code.
+func TestChinesePagesSayNothingInEnglish(t *testing.T) {
+	data := keptText(t)
+	told := map[string]bool{}
+	hearPages(t, "zh-CN", func(path, text string) {
+		for _, run := range latin.FindAllString(text, -1) {
+			if strings.Contains(data, run) || strings.HasPrefix(run, "xuncha ") || told[run] {
+				continue
+			}
+			told[run] = true
+			t.Errorf("%s says %q in %q", path, run, strings.TrimSpace(text))
+		}
+	})
+}
+
+// What the log says was done is said in words, on the pages and by the interface.
+func TestEveryDoingHasWords(t *testing.T) {
+	for _, r := range append(Routes(), apiRoutes()...) {
+		if r.Method == http.MethodGet || r.Need == "" || r.Need == people.TryOut {
+			continue
+		}
+		name := r.Method + " " + r.Path
+		if zh, en := doing(name, "zh"), doing(name, "en"); strings.Contains(zh, r.Method) || strings.Contains(en, r.Method) || !hanRun.MatchString(zh) {
+			t.Errorf("%s is logged as %q, %q", name, zh, en)
+		}
+	}
+}
