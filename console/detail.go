@@ -131,7 +131,7 @@ func (c *Console) newestLook(q *request) (digest string, keep bool, err error) {
 func (p *detailPage) judged(q *request) {
 	b, row := q.board, p.Row
 	states, note := statesOf(b.Result, row.ID)
-	p.Note = note
+	p.Note = hintWord(note, q.lang)
 	for _, s := range states {
 		x := clause{IndicatorState: s}
 		for _, ind := range b.Set.Indicators {

@@ -308,8 +308,8 @@ func (c *Console) wholeHistory(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := q.whole(); err != nil {
-		return err
+	if !q.user.Everywhere() {
+		return refuse(http.StatusForbidden, "办理记录原文未遮盖，只供市办公室下载；您可以导出本页的办理记录（XLSX、CSV）", "the history as it is kept is unmasked and for the city's office; export the history of this page instead (XLSX, CSV)")
 	}
 	if err := c.log(q, didReveal, o.Case, "history"); err != nil {
 		return err
@@ -350,7 +350,7 @@ func (c *Console) findingPaper(w http.ResponseWriter, q *request) error {
 			return nil
 		}
 	}
-	return refuse(http.StatusNotFound, "该问题没有这个附件", "the finding has no such attachment")
+	return refuse(http.StatusNotFound, "该问题没有这个附件；请从办理记录中列出的附件里选择", "the finding has no such attachment; choose one of those in its history")
 }
 
 // findingSheet shows the sheet that goes to the unit: what was seen, by which
@@ -401,7 +401,7 @@ func (q *request) provable() (*cases.Occurrence, error) {
 		return nil, err
 	}
 	if len(o.Facts.Snapshots) == 0 {
-		return nil, refuse(http.StatusConflict, "该问题由人员登记，没有网页快照可作证据包", "a person entered this finding: there is no snapshot for a pack")
+		return nil, refuse(http.StatusConflict, "该问题由人员登记，没有网页快照可作证据包；证据请用办理记录中的附件", "a person entered this finding, so there is no snapshot for a pack; its evidence is attached in the history")
 	}
 	return o, nil
 }

@@ -86,7 +86,7 @@ func (c *Console) keptPage(id, digest string, n int) (snap store.Snapshot, p ext
 
 // errNothingCame refuses the bytes of a page of which none came.
 func errNothingCame() error {
-	return refuse(http.StatusNotFound, "这次没有取得页面内容，没有可下载的文件", "nothing came of this page, so there is no file of it")
+	return refuse(http.StatusNotFound, "这次没有取得页面内容，没有可下载的文件；请选择另一份快照，或再看一次", "nothing came of this page, so there is no file of it; choose another snapshot, or look again")
 }
 
 // sendRaw gives the bytes of a page as they came, as a file: no browser is to take

@@ -156,6 +156,54 @@ func TestChinesePagesSayNothingInEnglish(t *testing.T) {
 	})
 }
 
+// An error says where one may go: back to the page before, where that is ours.
+func TestErrorsLeadBack(t *testing.T) {
+	s := newStand(t)
+	for _, tt := range []struct{ referer, want string }{
+		{"http://example.com/findings?state=认定", `href="/findings?state=`}, {"http://elsewhere.example/findings", ""}, {"", ""}, {"http://example.com//evil.example/", ""},
+	} {
+		r := httptest.NewRequest(http.MethodGet, "/registers/nothing", nil)
+		r.Header.Set("Referer", tt.referer)
+		body := s.desk.serve(everybody, r).Body.String()
+		if !strings.Contains(body, "<title>没有找到") || strings.Contains(body, "返回上一页") != (tt.want != "") || !strings.Contains(body, tt.want) || strings.Contains(body, "evil") {
+			t.Errorf("after %q: %s", tt.referer, body)
+		}
+	}
+}
+
+// What a library says is put into words that say what to do.
+func TestFaultsSayWhatToDo(t *testing.T) {
+	for text, want := range map[string]string{
+		"backup: write /b/x.db: no space left on device": "腾出空间", "dial tcp: lookup smtp.x: no such host": "域名", "there is nothing at env:X: put the address": "env:",
+		"Get https://x: context deadline exceeded": "超时", "egress denied: 10.0.0.1": "allow_private", "something new": "运维人员",
+	} {
+		if got := faultWord(text, "zh"); !strings.Contains(got, want) {
+			t.Errorf("%q is told as %q, want %q", text, got, want)
+		}
+		if got := faultWord(text, "en"); hanRun.MatchString(got) {
+			t.Errorf("%q is told as %q in English", text, got)
+		}
+	}
+}
+
+// A line of a history keeps what people wrote, and says the rest in English.
+func TestHistoryInEnglish(t *testing.T) {
+	if got, want := contentWord("来源：巡查、上级通报；答复：不属实；已按期更新：见附件", "en"), "source: patrol, notice of a superior; answer: not true; 已按期更新：见附件"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	for note, want := range map[string]string{
+		"有2处信息页面显示的日期与页面标记的日期不一致（如显示2023-09-01，meta为2023-08-01），请核实是否改过日期": "2 items show another date than their pages state (shown 2023-09-01, meta says 2023-08-01): check whether the date was changed",
+		"2023-09-02巡查时，列表中已没有日期为2023-09-01的信息，请核实是否撤下或改期":               "at the look of 2023-09-02 the list no longer had the item of 2023-09-01: check whether it was withdrawn or dated anew",
+	} {
+		if got := hintWord(note, "en"); got != want || hintWord(note, "zh") != note {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if got, want := stateAfter("核实（认定待审核）", "en"), "being verified (confirmed to be reviewed)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 // What the log says was done is said in words, on the pages and by the interface.
 func TestEveryDoingHasWords(t *testing.T) {
 	for _, r := range append(Routes(), apiRoutes()...) {

@@ -239,7 +239,20 @@ func TestOnesOwnAccount(t *testing.T) {
 	v.do("POST", "/account/password", url.Values{"old": {sentence}, "password": {sentence + "!"}, "again": {sentence + "!"}})
 	v.want(http.StatusSeeOther)
 	v.get("/account")
-	v.want(http.StatusOK, "密码已更改") // one is still in, by a new session
+	v.want(http.StatusOK, "密码已更改", "访问令牌不受影响") // one is still in, by a new session
+
+	inside = v.client
+	v.forget()
+	v.do("GET", "/columns", nil, "Authorization", "Bearer "+token)
+	v.want(http.StatusOK)
+	v.client = inside
+	v.do("POST", "/account/password", url.Values{"old": {sentence + "!"}, "password": {sentence + "?"}, "again": {sentence + "?"}, "tokens": {"1"}})
+	v.want(http.StatusSeeOther)
+	inside = v.client
+	v.forget()
+	v.do("GET", "/api/v1/columns", nil, "Authorization", "Bearer "+token)
+	v.want(http.StatusUnauthorized)
+	v.client = inside
 
 	v.do("POST", "/account/language", url.Values{"lang": {"en"}})
 	v.want(http.StatusSeeOther)

@@ -128,6 +128,13 @@ func (c *Console) mePassword(w http.ResponseWriter, q *request) error {
 		return c.meProblem(w, q, p, "password", err)
 	}
 	q.noted = true
+	if form.Get("tokens") != "" {
+		for _, t := range p.Tokens {
+			if err := gate.RevokeToken(c.by(q), q.user.Name, t.ID); err != nil {
+				return err
+			}
+		}
+	}
 	if err := gate.Renew(w, q.Request, q.user.Name); err != nil {
 		return err
 	}

@@ -317,7 +317,7 @@ func (c *Console) noticePreview(w http.ResponseWriter, q *request) error {
 }
 
 func noFile() error {
-	return refuse(http.StatusNotFound, "没有这个文件", "there is no such file")
+	return refuse(http.StatusNotFound, "没有这个文件；请回到“通报”页，从列出的文件中下载", "there is no such file; choose one of those that the page of notices lists")
 }
 
 // noticeDraft hands out a file of a draft that was not kept; all.zip is all of them.
@@ -429,7 +429,7 @@ func (c *Console) noticePaper(w http.ResponseWriter, q *request) error {
 	}
 	i := slices.IndexFunc(paperKinds, func(p paperKind) bool { return p.ID == q.PathValue("kind") })
 	if i < 0 {
-		return refuse(http.StatusNotFound, "没有这种文书", "there is no such paper")
+		return refuse(http.StatusNotFound, "没有这种文书；请从“通报”页的“后续文书”中选择", "there is no such paper; choose one of those that the page of notices lists")
 	}
 	day, err := sent{Values: q.URL.Query()}.day("day", "文书日期", "the day of the paper")
 	if err != nil {

@@ -100,7 +100,7 @@ func registerWord(k registers.Kind, lang string) string {
 func (q *request) registerKind() (registers.Kind, error) {
 	kind := registers.Kind(q.PathValue("kind"))
 	if kind.Chinese() == "" {
-		return "", refuse(http.StatusNotFound, "没有这种登记表", "there is no such register")
+		return "", refuse(http.StatusNotFound, "没有这种登记表；请从“登记表”的列表中选择", "there is no such register; choose one from the list of registers")
 	}
 	return kind, nil
 }

@@ -128,7 +128,7 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		writeJSON(w, r.status, map[string]string{"error": q.say(r.chinese, r.english)})
 		return
 	}
-	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english)}); err != nil {
+	if err := c.render(w, q, r.status, "error", problem{r.status, q.say(r.chinese, r.english), q.before()}); err != nil {
 		c.Log.Error("console", "path", q.URL.Path, "error", err)
 	}
 }
@@ -143,7 +143,7 @@ func (c *Console) refusalOf(q *request, err error) *refusal {
 	case errors.As(err, &person):
 		r = &refusal{statusOf(person), person.Chinese(), person.Error()}
 	case errors.As(err, &tooLarge):
-		r = &refusal{http.StatusRequestEntityTooLarge, fmt.Sprintf("提交的内容超过 %d MB", tooLarge.Limit>>20), fmt.Sprintf("more than %d MB were sent", tooLarge.Limit>>20)}
+		r = &refusal{http.StatusRequestEntityTooLarge, fmt.Sprintf("提交的内容超过 %d MB；请压缩图片，或分几次提交", tooLarge.Limit>>20), fmt.Sprintf("more than %d MB were sent; make pictures smaller, or send them in several goes", tooLarge.Limit>>20)}
 	default:
 		c.Log.Error("console", "method", q.Method, "path", q.URL.Path, "error", err)
 		r = &refusal{http.StatusInternalServerError, "程序出错，已记入日志；请稍后再试", "something went wrong and was logged; try again later"}
@@ -155,4 +155,33 @@ func (c *Console) refusalOf(q *request, err error) *refusal {
 type problem struct {
 	Status   int
 	Sentence string
+	Back     string // the page before, "" where it is not known
+}
+
+// Word is what an answer that is no success is called.
+func (p problem) Word(lang string) string {
+	say := sayer(lang)
+	switch {
+	case p.Status == http.StatusNotFound:
+		return say("没有找到", "Not found")
+	case p.Status == http.StatusForbidden:
+		return say("没有权限", "Not allowed")
+	case p.Status == http.StatusTooManyRequests:
+		return say("请稍后再试", "Try again later")
+	case p.Status >= http.StatusInternalServerError:
+		return say("程序出错", "Something went wrong")
+	}
+	return say("没有办成", "It was not done")
+}
+
+// before is the page of ours from which a request came, "" for another.
+func (q *request) before() string {
+	u, err := url.Parse(q.Referer())
+	if err != nil || u.Host != q.Host || u.Path == q.URL.Path && q.Method == http.MethodGet {
+		return ""
+	}
+	if back := localPath(u.RequestURI()); back != "/" {
+		return back
+	}
+	return ""
 }

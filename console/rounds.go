@@ -250,7 +250,7 @@ func (c *Console) cancelRound(w http.ResponseWriter, q *request) error {
 	case err != nil:
 		return err
 	case !under:
-		return c.done(w, q, "/rounds", "没有正在进行的巡查", "No round is under way")
+		return c.done(w, q, "/rounds", "没有正在进行的巡查，可能刚刚结束；请看下面最近一批", "No round is under way; it may just have ended: see the newest below")
 	}
 	return c.done(w, q, "/rounds", "正在取消；已留存的快照仍保留", "The round is being cancelled; what was kept stays")
 }
@@ -315,7 +315,7 @@ func (c *Console) roundOf(q *request, id string) (roundPage, error) {
 	}
 	seen, err := c.Rounds.Round(id)
 	if errors.Is(err, store.ErrNotFound) {
-		return roundPage{}, refuse(http.StatusNotFound, "没有这个批次", "there is no such round")
+		return roundPage{}, refuse(http.StatusNotFound, "没有这个批次；请从“巡查批次”的列表中选择", "there is no such round; choose one from the list of rounds")
 	}
 	if err != nil {
 		return roundPage{}, err

@@ -336,6 +336,11 @@ func TestSystemPage(t *testing.T) {
 			t.Errorf("the page lacks %q", want)
 		}
 	}
+	for _, want := range []string{"没有 &#34;clas&#34; 这个键", "是否应为 class？", "技术详情", "磁盘已满：请腾出空间"} {
+		if body := get(t, patrolled(t, p, admin), "/system").Body.String(); !strings.Contains(body, want) {
+			t.Errorf("the page in Chinese lacks %q", want)
+		}
+	}
 	if body := get(t, patrolled(t, p, operator), "/system").Body.String(); strings.Contains(body, `action="/system/backups"`) {
 		t.Error("an operator is shown a button that refuses them")
 	}

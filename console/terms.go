@@ -2,6 +2,7 @@ package console
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -106,6 +107,28 @@ func totalsWord(text, lang string) string {
 		return text
 	}
 	return fmt.Sprintf("%d sites, %d fail; %d accounts, %d fail; %d findings", sites, failing, accounts, unfit, problems)
+}
+
+// hints are what a judgement leaves people to look at.
+var hints = []struct {
+	zh *regexp.Regexp
+	en string
+}{
+	{regexp.MustCompile(`^有(\d+)处信息页面显示的日期与页面标记的日期不一致（如显示(\S+)，(\S+)为(\S+)），请核实是否改过日期$`),
+		"$1 items show another date than their pages state (shown $2, $3 says $4): check whether the date was changed"},
+	{regexp.MustCompile(`^(\S+)巡查时，列表中已没有日期为(\S+)的信息，请核实是否撤下或改期$`), "at the look of $1 the list no longer had the item of $2: check whether it was withdrawn or dated anew"},
+}
+
+// hintWord is a hint in a language.
+func hintWord(note, lang string) string {
+	if lang != "zh" {
+		for _, h := range hints {
+			if h.zh.MatchString(note) {
+				return h.zh.ReplaceAllString(note, h.en)
+			}
+		}
+	}
+	return note
 }
 
 // longDate is a day in running text, in Beijing time.

@@ -33,6 +33,7 @@ type serveCmd struct {
 	TLSKey       string         `name:"tls-key" help:"Key of the certificate." zh:"证书私钥。" placeholder:"FILE"`
 	TrustedProxy []netip.Prefix `help:"Proxies whose word on who asks is taken, as CIDR." zh:"可信的反向代理网段。" placeholder:"CIDR"`
 	URL          string         `help:"Where users reach the console, for links." zh:"用户访问控制台的网址，用于生成链接。" placeholder:"URL"`
+	LinkFor      string         `help:"Print a one-time link with which this user chooses a new password, for an administrator who is locked out." zh:"启动时打印一次性链接，供该用户重设密码：用于管理员忘记密码、无人能登录时。" placeholder:"NAME"`
 
 	// SimulateRate is how many times faster than the real clock the simulated one
 	// goes while nothing is being done.
@@ -259,6 +260,12 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 	}
 	if secret != "" {
 		text += fmt.Sprintf(s.say("首次启动，请在 24 小时内用此链接设置管理员：%s\n", "First start: make the administrator with this link within 24 hours: %s\n"), at+console.SetupPath(secret))
+	}
+	if s.LinkFor != "" {
+		if secret, err = s.gate.Link(people.Actor{From: "xuncha serve"}, s.LinkFor); err != nil {
+			return err
+		}
+		text += fmt.Sprintf(s.say("请 %s 在 24 小时内用此链接重设密码：%s\n", "Let %s choose a new password with this link within 24 hours: %s\n"), s.LinkFor, at+console.SetupPath(secret))
 	}
 	fmt.Fprint(s.stdout, text)
 	return notifySystemd(os.Getenv, "READY=1")

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"net"
 	"os"
 	"path/filepath"
 	"slices"
@@ -8,6 +10,7 @@ import (
 	"testing"
 
 	"xuncha/cases"
+	"xuncha/console"
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/store"
@@ -93,5 +96,35 @@ func TestAnIssuerIsConfiguredWhole(t *testing.T) {
 	f.Secret += ".none"
 	if _, err := f.issuer("https://xuncha.yq.gov.cn", inventory.Crawl{}); err == nil || !strings.Contains(err.Error(), "client secret") {
 		t.Errorf("without the secret's file: %v", err)
+	}
+}
+
+// An administrator who is locked out is let in again by whoever runs the program,
+// by a link that stands in the log.
+func TestALinkForWhoIsLockedOut(t *testing.T) {
+	gate, _ := testGate(t)
+	if _, err := gate.Create(people.Actor{}, people.User{Name: "zhang", FullName: "张三", Roles: []people.Role{people.Admin}}); err != nil {
+		t.Fatal(err)
+	}
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	var out bytes.Buffer
+	s := &service{app: &app{stdout: &out, lang: "zh"}, gate: gate, serveCmd: serveCmd{LinkFor: "zhang"}}
+	if err := s.welcome(l, nil); err != nil {
+		t.Fatal(err)
+	}
+	_, secret, found := strings.Cut(out.String(), "请 zhang 在 24 小时内用此链接重设密码：http://"+l.Addr().String()+console.SetupPath(""))
+	if a, err := gate.LinkFor(strings.TrimSpace(secret)); !found || err != nil || a.Name != "zhang" {
+		t.Errorf("it says %q; the link is %q's: %v", out.String(), a.Name, err)
+	}
+	if log, _, err := gate.Entries(people.Question{On: "zhang", Most: 1}); err != nil || len(log) == 0 || log[0].From != "xuncha serve" {
+		t.Errorf("the log has %+v, %v", log, err)
+	}
+	s.LinkFor = "nobody"
+	if err := s.welcome(l, nil); err == nil {
+		t.Error("a link for nobody was made")
 	}
 }
