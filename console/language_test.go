@@ -193,7 +193,7 @@ func TestHistoryInEnglish(t *testing.T) {
 	}
 	for note, want := range map[string]string{
 		"有2处信息页面显示的日期与页面标记的日期不一致（如显示2023-09-01，meta为2023-08-01），请核实是否改过日期": "2 items show another date than their pages state (shown 2023-09-01, meta says 2023-08-01): check whether the date was changed",
-		"2023-09-02巡查时，列表中已没有日期为2023-09-01的信息，请核实是否撤下或改期":               "at the look of 2023-09-02 the list no longer had the item of 2023-09-01: check whether it was withdrawn or dated anew",
+		"2023-09-02巡查时，列表中已没有日期为2023-09-01的信息，请核实是否撤下或改期":                  "at the look of 2023-09-02 the list no longer had the item of 2023-09-01: check whether it was withdrawn or dated anew",
 	} {
 		if got := hintWord(note, "en"); got != want || hintWord(note, "zh") != note {
 			t.Errorf("got %q, want %q", got, want)
