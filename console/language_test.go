@@ -12,6 +12,7 @@ import (
 
 	"xuncha/cases"
 	"xuncha/people"
+	"xuncha/rules"
 )
 
 // everybody has every role, so that all pages show all they have.
@@ -201,6 +202,16 @@ func TestHistoryInEnglish(t *testing.T) {
 	}
 	if got, want := stateAfter("核实（认定待审核）", "en"), "being verified (confirmed to be reviewed)"; got != want {
 		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
+// A window is said in words, and one that there is not is nothing.
+func TestWindowsInWords(t *testing.T) {
+	s := newStand(t)
+	s.desk.b.Set.Indicators = append(s.desk.b.Set.Indicators, rules.Indicator{ID: "w", Name: "首页", Window: rules.Window{Days: 14}}, rules.Indicator{ID: "m", Name: "政策", Window: rules.Window{Months: 6}})
+	body := s.desk.get(everybody, "/system/rules").Body.String()
+	if !strings.Contains(body, "2周") || !strings.Contains(body, "6个月") || strings.Contains(body, "P14D") || strings.Contains(body, "P6M") {
+		t.Error(body)
 	}
 }
 
