@@ -246,7 +246,7 @@ func (c *Console) begin(q *request, ids, typed []string) error {
 		return refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
 	}
 	if err := c.Patrols.Begin(q.by(), globs); err != nil {
-		return declined(err)
+		return told(err)
 	}
 	c.did(q, "round.begin", strings.Join(globs, " "), "")
 	return nil
@@ -254,15 +254,6 @@ func (c *Console) begin(q *request, ids, typed []string) error {
 
 // by names who asks, as the history shows it.
 func (q *request) by() string { return cmp.Or(q.user.FullName, q.user.Name) }
-
-// declined turns a refusal with both sentences into an answer.
-func declined(err error) error {
-	var both interface{ Chinese() string }
-	if errors.As(err, &both) {
-		return refuse(http.StatusConflict, both.Chinese(), err.Error())
-	}
-	return err
-}
 
 // lookAgain asks for another look at subjects, and goes back to where it was asked.
 func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
@@ -290,7 +281,7 @@ func (c *Console) again(q *request, ids []string) error {
 		}
 	}
 	if err := c.Patrols.Again(q.by(), ids); err != nil {
-		return declined(err)
+		return told(err)
 	}
 	c.did(q, "round.again", strings.Join(ids[:min(len(ids), 20)], " "), "")
 	return nil
@@ -409,6 +400,7 @@ type visitsPage struct {
 	Access *rules.Access
 	Days   []visitDay
 	Shut   []rules.Probe
+	Alone  bool // no other host bears witness, and nothing is judged
 }
 
 // A visitDay is one day of knocks.
@@ -442,7 +434,7 @@ func (c *Console) visitsOf(q *request, id string) (visitsPage, error) {
 			return visitsPage{}, err
 		}
 	}
-	p := visitsPage{Row: row}
+	p := visitsPage{Row: row, Alone: !rules.Witnessed(q.board.City, row.ID)}
 	for _, s := range q.board.Result.Sites {
 		if s.Carrier.ID == row.ID {
 			p.Access = s.Access
