@@ -110,6 +110,7 @@ func (q *request) accountSieve(d *digest, all []board.Row) (s sieve, err error) 
 		func() error {
 			return s.choose(q, "handed", q.say("材料", "Handed in"), []option{{"waiting", q.say("待核对", "to be checked")}}, func(r board.Row, _ string) bool { return d.waiting[r.ID] })
 		},
+		func() error { return q.chooseHoliday(&s) },
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
 	)

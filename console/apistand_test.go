@@ -235,6 +235,10 @@ func (p *fakePatrols) Again(by string, ids []string) error {
 
 func (p *fakePatrols) Cancel(string) bool { return len(p.asked) > 0 }
 
+func (p *fakePatrols) Waiting() []WaitingRound { return nil }
+
+func (p *fakePatrols) Withdraw(string, string) (bool, error) { return false, nil }
+
 var aRound = Round{Round: store.Round{ID: "20230927-0130", State: store.Finished, Started: noon, Finished: noon.Add(time.Hour), Read: 3, Failed: 1}, Plan: 4}
 
 func (s *stand) Rounds() ([]Round, error) { return []Round{aRound}, nil }

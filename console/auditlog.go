@@ -102,6 +102,7 @@ var doings = []struct{ what, zh, en string }{
 	{"round.begin", "发起巡查", "round asked for"},
 	{"round.again", "再看一次", "another look asked for"},
 	{"round.cancel", "取消巡查", "round cancelled"},
+	{"round.withdraw", "取消排队的巡查", "waiting round taken back"},
 	{"recipe.save", "保存采集规则", "recipe saved"},
 	{"recipe.undo", "撤销采集规则的改动", "recipe taken back"},
 	{"POST /findings/sync", "登记巡查的疑似问题", "suspicions entered"},

@@ -36,6 +36,7 @@ type overviewPage struct {
 	Quiet []unitLine // nothing is wrong with them
 
 	Coverage []coverage
+	Holidays []string // windows that holidays fill
 }
 
 // A count is a number with the rows that it counts.
@@ -147,6 +148,7 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 		}
 	}
 	p.Todo = append(c.alertTodos(q), q.todos(d, rows)...)
+	p.Holidays = q.holidayHints()
 	p.Answer = q.answer(p)
 	return c.render(w, q, http.StatusOK, "overview", p)
 }

@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"errors"
+	"fmt"
 	"net/http"
 	"slices"
 	"strings"
@@ -22,6 +23,7 @@ var roundRoutes = []Route{
 	{"GET", "/rounds/live", people.Oversee, (*Console).follow},
 	{"POST", "/rounds/again", people.Patrol, (*Console).lookAgain},
 	{"POST", "/rounds/cancel", people.Patrol, (*Console).cancelRound},
+	{"POST", "/rounds/withdraw", people.Patrol, (*Console).withdrawRound},
 	{"GET", "/rounds/{id}", people.Oversee, ofBoardAnd((*Console).hasEnded, (*Console).round)},
 	{"GET", "/sites/{id}/visits", people.See, (*Console).visits},
 }
@@ -51,6 +53,20 @@ type Patrols interface {
 
 	// Cancel ends the round under way; ok is false if there is none.
 	Cancel(by string) (ok bool)
+
+	// Waiting are the rounds that were asked for and are not begun, in the order in
+	// which they will be made. Withdraw takes one back; ok is false if it no longer
+	// waits.
+	Waiting() []WaitingRound
+	Withdraw(by, id string) (ok bool, err error)
+}
+
+// A WaitingRound was asked for and is not begun.
+type WaitingRound struct {
+	ID     string
+	By     string // who asked, "" for the schedule
+	At     time.Time
+	Chosen int // subjects, 0 for everything
 }
 
 // Progress tells of the round under way.
@@ -112,6 +128,7 @@ type Under struct {
 	Reasons       map[extract.Reason]int
 	Hosts         []HostSpan
 	Waiting       int       // rounds that wait
+	HostsWaiting  int       // that nobody visits yet
 	Paused        time.Time // since when it waits for room on the disk
 	Stopping      bool
 }
@@ -121,7 +138,8 @@ type roundsPage struct {
 	List   listing
 	Rounds []Round
 	Under  *underPage // nil where nothing is under way
-	Sites  []option   // that can be chosen
+	Queue  []WaitingRound
+	Sites  []option // that can be chosen
 }
 
 // rounds lists the rounds.
@@ -134,6 +152,9 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 	p.Rounds = cut(&p.List, all)
 	if u, ok, _ := c.under(); ok {
 		p.Under = newUnderPage(u, c.Now())
+	}
+	if c.Patrols != nil {
+		p.Queue = c.Patrols.Waiting()
 	}
 	if q.board != nil {
 		for _, s := range q.board.City.Sites() {
@@ -175,10 +196,41 @@ func (c *Console) runNow(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	typed := strings.FieldsFunc(q.PostFormValue("only"), func(r rune) bool { return strings.ContainsRune(" ,，、\t\r\n", r) })
+	before := c.before()
 	if err := c.begin(q, ids, typed); err != nil {
 		return err
 	}
+	if before > 0 {
+		return c.done(w, q, "/rounds", fmt.Sprintf("已排队，前面还有 %d 批；在本页可取消", before), fmt.Sprintf("The round waits behind %d; it can be taken back on this page", before))
+	}
 	return c.done(w, q, "/rounds", "已开始巡查，进度见本页", "The round begins; this page shows how far it is")
+}
+
+// before is how many rounds a new one would wait for.
+func (c *Console) before() (n int) {
+	if _, under, _ := c.under(); under {
+		n++
+	}
+	if c.Patrols != nil {
+		n += len(c.Patrols.Waiting())
+	}
+	return n
+}
+
+// withdrawRound takes back a round that waits.
+func (c *Console) withdrawRound(w http.ResponseWriter, q *request) error {
+	if c.Patrols == nil {
+		return errNoDaemon()
+	}
+	id := q.PostFormValue("id")
+	switch ok, err := c.Patrols.Withdraw(q.by(), id); {
+	case err != nil:
+		return told(err)
+	case !ok:
+		return refuse(http.StatusConflict, "这一批已不在排队：它可能已开始或已取消；请刷新本页", "the round no longer waits: it may have begun, or was taken back; load the page again")
+	}
+	c.did(q, "round.withdraw", id, "")
+	return c.done(w, q, "/rounds", "已取消排队的这一批", "The waiting round was taken back")
 }
 
 // begin asks for a round over sites that were chosen and what some globs match, over
@@ -198,7 +250,7 @@ func (c *Console) begin(q *request, ids, typed []string) error {
 		return refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
 	}
 	if err := c.Patrols.Begin(q.by(), globs); err != nil {
-		return declined(err)
+		return told(err)
 	}
 	c.did(q, "round.begin", strings.Join(globs, " "), "")
 	return nil
@@ -206,15 +258,6 @@ func (c *Console) begin(q *request, ids, typed []string) error {
 
 // by names who asks, as the history shows it.
 func (q *request) by() string { return cmp.Or(q.user.FullName, q.user.Name) }
-
-// declined turns a refusal with both sentences into an answer.
-func declined(err error) error {
-	var both interface{ Chinese() string }
-	if errors.As(err, &both) {
-		return refuse(http.StatusConflict, both.Chinese(), err.Error())
-	}
-	return err
-}
 
 // lookAgain asks for another look at subjects, and goes back to where it was asked.
 func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
@@ -248,7 +291,7 @@ func (c *Console) again(q *request, ids []string) error {
 		}
 	}
 	if err := c.Patrols.Again(q.by(), whole); err != nil {
-		return declined(err)
+		return told(err)
 	}
 	c.did(q, "round.again", strings.Join(ids[:min(len(ids), 20)], " "), "")
 	return nil
@@ -387,6 +430,7 @@ type visitsPage struct {
 	Access *rules.Access
 	Days   []visitDay
 	Shut   []rules.Probe
+	Alone  bool // no other host bears witness, and nothing is judged
 }
 
 // A visitDay is one day of knocks.
@@ -420,7 +464,7 @@ func (c *Console) visitsOf(q *request, id string) (visitsPage, error) {
 			return visitsPage{}, err
 		}
 	}
-	p := visitsPage{Row: row}
+	p := visitsPage{Row: row, Alone: !rules.Witnessed(q.board.City, row.ID)}
 	for _, s := range q.board.Result.Sites {
 		if s.Carrier.ID == row.ID {
 			p.Access = s.Access

@@ -29,6 +29,7 @@ type patrolman struct {
 	begun  [][]string
 	again  []string
 	refuse error
+	queue  []WaitingRound
 	under  *Under
 	moved  chan struct{}
 	made   int
@@ -100,6 +101,20 @@ func (p *patrolman) Cancel(string) bool {
 	was := p.under != nil
 	p.under = nil
 	return was
+}
+
+func (p *patrolman) Waiting() []WaitingRound {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.queue)
+}
+
+func (p *patrolman) Withdraw(_, id string) (bool, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	n := len(p.queue)
+	p.queue = slices.DeleteFunc(p.queue, func(w WaitingRound) bool { return w.ID == id })
+	return len(p.queue) < n, nil
 }
 
 func (p *patrolman) Under() (Under, bool, <-chan struct{}) {

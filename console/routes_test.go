@@ -74,6 +74,7 @@ var routeTable = []struct {
 	{"GET /rounds/live", people.Oversee, ""},
 	{"POST /rounds/again", people.Patrol, ""},
 	{"POST /rounds/cancel", people.Patrol, ""},
+	{"POST /rounds/withdraw", people.Patrol, ""},
 	{"GET /rounds/{id}", people.Oversee, ""},
 	{"GET /sites/{id}/visits", people.See, "/sites/czj/visits"},
 

@@ -244,6 +244,7 @@ func (c *Console) columnSieve(q *request, all []board.Row) (s sieve, err error) 
 		func() error {
 			return s.choose(q, "kind", q.say("种类", "Kind"), kinds, func(r board.Row, v string) bool { return string(r.Kind) == v })
 		},
+		func() error { return q.chooseHoliday(&s) },
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
 	)

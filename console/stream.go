@@ -59,11 +59,17 @@ type underPage struct {
 	Classes []reasonCount
 	Visited []HostSpan // that are being visited, the longest first
 	Left    int        // hosts that are not shown
+	Ended   []HostSpan // that were visited last, the newest first
+	Hosted  int        // hosts that were visited
 	Now     time.Time
 }
 
 // hostsShown is how many hosts of a round under way are listed.
 const hostsShown = 12
+
+// endedShown is how many of those that were visited last are: the piece is sent at
+// every step.
+const endedShown = 8
 
 func newUnderPage(u Under, now time.Time) *underPage {
 	p := &underPage{Under: u, Classes: countReasons(u.Reasons), Now: now}
@@ -73,13 +79,21 @@ func newUnderPage(u Under, now time.Time) *underPage {
 	for _, h := range u.Hosts {
 		if h.Ended.IsZero() {
 			p.Visited = append(p.Visited, h)
+		} else {
+			p.Ended = append(p.Ended, h)
 		}
 	}
+	p.Hosted = len(p.Ended)
+	slices.SortStableFunc(p.Ended, func(a, b HostSpan) int { return b.Ended.Compare(a.Ended) })
+	p.Ended = p.Ended[:min(len(p.Ended), endedShown)]
 	slices.SortStableFunc(p.Visited, func(a, b HostSpan) int { return a.Began.Compare(b.Began) })
 	p.Left = max(0, len(p.Visited)-hostsShown)
 	p.Visited = p.Visited[:len(p.Visited)-p.Left]
 	return p
 }
+
+// For is how long a host has been visited.
+func (p *underPage) For(h HostSpan) time.Duration { return max(0, p.Now.Sub(h.Began)) }
 
 // Ran is how long the round has been under way.
 func (p *underPage) Ran() time.Duration { return p.Now.Sub(p.Began) }
@@ -170,23 +184,21 @@ func (c *Console) liveEvent(q *request, u Under, running bool) (string, error) {
 
 // A timeline is a round's hosts as bars, in the order in which they were begun.
 type timeline struct {
-	Bars   []bar
-	Height int
-	From   time.Time
-	To     time.Time
+	Bars []bar
+	More int // hosts that have none
+	From time.Time
+	To   time.Time
 }
 
 // A bar is one host of a timeline, in the thousandths of its breadth.
 type bar struct {
 	HostSpan
-	X, Width, Y int
+	X, Width int
 }
 
-// Of a timeline: the breadth, the height of a bar with its gap, and how many there
-// are at most.
+// Of a timeline: the breadth, and how many bars there are at most.
 const (
 	timelineWidth = 1000
-	barHeight     = 6
 	maxBars       = 400
 )
 
@@ -199,15 +211,15 @@ func newTimeline(hosts []HostSpan, from, to time.Time) timeline {
 	at := func(m time.Time) int {
 		return min(timelineWidth, max(0, int(float64(m.Sub(from))/float64(span)*timelineWidth)))
 	}
-	for i, h := range hosts[:min(len(hosts), maxBars)] {
+	for _, h := range hosts[:min(len(hosts), maxBars)] {
 		end := h.Ended
 		if end.IsZero() {
 			end = to
 		}
 		x := at(h.Began)
-		t.Bars = append(t.Bars, bar{h, x, max(2, at(end)-x), i * barHeight})
+		t.Bars = append(t.Bars, bar{h, x, max(2, at(end)-x)})
 	}
-	t.Height = len(t.Bars) * barHeight
+	t.More = len(hosts) - len(t.Bars)
 	return t
 }
 

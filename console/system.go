@@ -207,7 +207,7 @@ func (c *Console) makeBackup(q *request) error {
 	if c.Backups == nil {
 		return errNoDaemon()
 	}
-	return declined(c.Backups.Make(q.Context()))
+	return told(c.Backups.Make(q.Context()))
 }
 
 // readBackup has a backup read again.
@@ -219,7 +219,7 @@ func (c *Console) readBackup(q *request, name string) error {
 	if errors.Is(err, store.ErrNotFound) {
 		return refuse(http.StatusNotFound, "没有这份备份；可能已轮换删除", "there is no such backup; it may have given way to newer ones")
 	}
-	return declined(err)
+	return told(err)
 }
 
 // verifyBackup has a backup read again.

@@ -40,6 +40,7 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 	}
 	list = q.add(list, rows, rules.Missing, "个应设栏目疑似未开设", "mandated sections suspected missing", q.say("核实", "verify"))
 	list = append(list, q.unknownTodos(rows)...)
+	list = append(list, q.holidayTodos(rows)...)
 	return append(list, q.dueTodos(rows)...)
 }
 

@@ -3,6 +3,7 @@ package daemon
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"xuncha/inventory"
@@ -33,6 +34,7 @@ type order struct {
 	left   string          // ID of a round that was cut off and is to be gone on with, or ""
 	before bool            // it was asked of a process before
 	line   bool            // it stands in line while it is made
+	taken  bool            // it is being made
 }
 
 // maxOrders bounds the orders that wait.
@@ -162,9 +164,18 @@ func (d *Daemon) obey(ctx context.Context) {
 			d.done(o)
 			continue
 		}
-		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.round(ctx, o) })
+		made := false
+		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error {
+			if o, made = d.take(o); !made {
+				return nil // it was withdrawn while it waited
+			}
+			return d.round(ctx, o)
+		})
 		if ctx.Err() != nil {
 			return // what is under way is gone on with by the next process
+		}
+		if !made && err == nil {
+			continue
 		}
 		d.done(o)
 		if err != nil {
@@ -195,6 +206,62 @@ func (d *Daemon) done(o order) {
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.orders = d.orders[1:]
+	if len(d.orders) > 0 && d.orders[0].key == o.key {
+		d.orders = d.orders[1:]
+	}
 	d.moved()
+}
+
+// take takes the first order to be made; false says that it was withdrawn. Its key may
+// be that of another since.
+func (d *Daemon) take(o order) (order, bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(d.orders) == 0 || d.orders[0].key != o.key {
+		return o, false
+	}
+	d.orders[0].taken = true
+	return d.orders[0], true
+}
+
+// A Waiting is a round that was asked for and is not begun.
+type Waiting struct {
+	ID     string
+	By     string // who asked, "" for the schedule
+	At     time.Time
+	Chosen int // subjects, 0 for everything
+}
+
+// Waiting are the rounds that wait, in the order in which they will be made.
+func (d *Daemon) Waiting() []Waiting {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	var all []Waiting
+	for _, o := range d.orders {
+		if !o.taken {
+			all = append(all, Waiting{o.key, o.by, o.at, len(o.only)})
+		}
+	}
+	return all
+}
+
+// Withdraw takes back a round that waits, and returns whether it still did.
+func (d *Daemon) Withdraw(id string) (bool, error) {
+	d.ordering.Lock()
+	defer d.ordering.Unlock()
+	d.mu.Lock()
+	i := slices.IndexFunc(d.orders, func(o order) bool { return o.key == id && !o.taken })
+	d.mu.Unlock()
+	if id == "" || i < 0 {
+		return false, nil
+	}
+	if err := drop(d.Store.Shelf(shelfDaemon), []string{id}); err != nil {
+		return false, d.noted(err)
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	waiting := len(d.orders)
+	d.orders = slices.DeleteFunc(d.orders, func(o order) bool { return o.key == id && !o.taken })
+	d.moved()
+	return len(d.orders) < waiting, nil
 }

@@ -183,6 +183,17 @@ func (j *judge) open(own string, at time.Time, i, step int) bool {
 	return 2*opened > asked
 }
 
+// Witnessed reports whether a city has a site on another host than a carrier's. Where
+// it has none, nothing tells a site that is down from a network of ours that is, and
+// availability is judged by people alone.
+func Witnessed(city *inventory.City, carrier string) bool {
+	c, ok := city.Carrier(carrier)
+	return ok && slices.ContainsFunc(city.Carriers, func(other inventory.Carrier) bool {
+		host := hostOf(other)
+		return host != "" && host != hostOf(c)
+	})
+}
+
 // timeline are all knocks that tell something, in order of time.
 func (j *judge) timeline() []knock {
 	all := []knock{}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"strings"
-	"time"
 
 	"xuncha/internal/workday"
 	"xuncha/report"
@@ -13,25 +12,7 @@ import (
 // holidays are the windows of a judgement that public holidays fill by more than
 // a third. Where the calendar lacks a year of one, it is the error that says so.
 func (j judged) holidays() ([]report.Holiday, error) {
-	calendar, found := j.city.Workdays(), []report.Holiday{}
-	for _, ind := range j.set.Indicators {
-		if ind.Window.IsZero() {
-			continue
-		}
-		from := ind.Window.Start(j.result.PointDay)
-		share, err := calendar.HolidayShare(from, j.result.PointDay)
-		switch {
-		case err != nil && (ind.Window.Years > 0 || ind.Window.Months > 0):
-			// No holiday fills a third of it.
-		case err != nil:
-			return found, err
-		case share.Heavy():
-			found = append(found, report.Holiday{
-				Indicator: ind.ID, Name: ind.Name, WindowStart: from.Format(time.DateOnly), Days: share.Days, Holidays: share.Holidays, Names: share.Names,
-			})
-		}
-	}
-	return found, nil
+	return report.HolidaysIn(j.city, j.set, j.result.PointDay)
 }
 
 // warnOfHolidays tells of such windows on stderr: who let a column rest in one

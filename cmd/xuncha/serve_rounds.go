@@ -119,7 +119,7 @@ func (r rounds) Under() (u console.Under, ok bool, moved <-chan struct{}) {
 	p, ok := r.daemon.Progress()
 	return console.Under{
 		Round: p.Round, By: p.By, Chosen: p.Chosen, Began: p.Began, Planned: p.Planned, Done: p.Done, Read: p.Read, Unread: p.Unread, Again: p.Again,
-		Reasons: p.Reasons, Hosts: spans(p.Hosts), Waiting: p.Waiting, Paused: p.Paused, Stopping: p.Stopping,
+		Reasons: p.Reasons, Hosts: spans(p.Hosts), Waiting: p.Waiting, HostsWaiting: p.HostsWaiting, Paused: p.Paused, Stopping: p.Stopping,
 	}, ok, moved
 }
 
@@ -135,6 +135,18 @@ func (r rounds) Again(by string, ids []string) error {
 
 // Cancel ends the round under way.
 func (r rounds) Cancel(string) bool { return r.daemon.Cancel() }
+
+// Waiting are the rounds that wait.
+func (r rounds) Waiting() []console.WaitingRound {
+	var all []console.WaitingRound
+	for _, w := range r.daemon.Waiting() {
+		all = append(all, console.WaitingRound(w))
+	}
+	return all
+}
+
+// Withdraw takes back a round that waits.
+func (r rounds) Withdraw(_, id string) (bool, error) { return r.daemon.Withdraw(id) }
 
 // inWords says why a round is not begun.
 func inWords(err error) error {
