@@ -53,7 +53,7 @@ func newTown(t *testing.T, city string, nights int, users ...people.User) *town 
 	must(t, err)
 	st, err := openStore(w.data, store.Options{Create: true})
 	must(t, err)
-	must(t, a.playNights(t.Context(), s, st, nights))
+	must(t, a.playNights(t.Context(), s, st, lastNights(nights), nil))
 	gate, err := people.Open(people.Config{Store: st, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
 	must(t, err)
 	for _, u := range users {

@@ -120,7 +120,7 @@ func serviceLog(a *app) *slog.Logger {
 
 // open opens the store and the gate and makes the daemon.
 func (s *service) open() (err error) {
-	first, err := loadSetup(s.Config)
+	first, err := s.configured()
 	if err != nil {
 		return err
 	}
@@ -147,6 +147,16 @@ func (s *service) open() (err error) {
 		return errors.Join(err, s.store.Close())
 	}
 	return nil
+}
+
+// configured is the configuration as it stands now. That of the demonstration has
+// somebody to tell as well.
+func (c serveCmd) configured() (setup, error) {
+	s, err := loadSetup(c.Config)
+	if err == nil && c.Visitors {
+		s.city.Messages = demoMessages()
+	}
+	return s, err
 }
 
 // handler makes the console. Each area fills in its part.
@@ -212,6 +222,9 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 		failed = append(failed, err)
 	}
 	s.web.begin()
+	if s.Visitors {
+		s.firstBackup()
+	}
 	<-ctx.Done()
 	_ = notifySystemd(os.Getenv, "STOPPING=1") // it sees us end all the same
 	if !waited(&running, stopWithin) {

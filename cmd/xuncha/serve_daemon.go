@@ -23,7 +23,7 @@ import (
 // A web is the way to the sites, real or played, for as long as the program runs.
 type web struct {
 	app      *app
-	config   string // as named on the command line
+	read     func() (setup, error) // the configuration, as it stands now
 	simulate simulateFlag
 	facts    string // of the simulated city
 	events   []byte // likewise
@@ -41,7 +41,7 @@ type web struct {
 // newWeb opens nothing yet.
 func (s *service) newWeb(first setup) (*web, error) {
 	w := &web{
-		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, begin: func() {}, memory: patrol.Recall{Archive: s.store}, setup: first,
+		app: s.app, read: s.configured, simulate: s.simulateFlag, clock: wall{}, begin: func() {}, memory: patrol.Recall{Archive: s.store}, setup: first,
 		paces: crawler.NewPaces(), open: map[int]network{},
 	}
 	if s.Simulate == "" {
@@ -106,7 +106,7 @@ func goingOn(st *store.Store, at time.Time) (time.Time, error) {
 
 // load loads the configuration.
 func (w *web) load() (daemon.Setup, error) {
-	s, err := loadSetup(w.config)
+	s, err := w.read()
 	if err != nil {
 		return daemon.Setup{}, err
 	}
@@ -231,9 +231,13 @@ func (s *service) newDaemon() (*daemon.Daemon, error) {
 // enter enters the suspicions that a round brings into the history of findings of
 // its quarter, and takes those back that nobody took up and it does not share.
 func (s *service) enter(r store.Round) error {
-	period := report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
-	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
+	_, _, err := (&officeDesk{service: s}).Sync(quarterOf(r), time.Time{}, s.web.clock.Now())
 	return err
+}
+
+// quarterOf is the quarter in whose history of findings a round is entered.
+func quarterOf(r store.Round) report.Period {
+	return report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
 }
 
 // judgeFor judges for a daemon.

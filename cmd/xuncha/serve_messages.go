@@ -41,7 +41,10 @@ func (s *service) newTeller() (*teller, error) {
 	}
 	wire := notify.NewWire(transport)
 	wire.Install()
-	sender := notify.Channels{Wire: wire, Now: wall{}.Now}
+	var sender notify.Sender = notify.Channels{Wire: wire, Now: wall{}.Now}
+	if s.Visitors {
+		sender = nobody{}
+	}
 	return &teller{service: s, outbox: notify.NewOutbox(s.store.Shelf(shelfOutbox), sender, s.log)}, nil
 }
 

@@ -50,14 +50,20 @@ func (s *shared) String() string {
 	return s.buf.String()
 }
 
-// serve starts the program on an address of its own.
+// serve starts the daemon on an address of its own.
 func serve(t *testing.T, args ...string) *served {
+	t.Helper()
+	return started(t, append([]string{"serve", "--metrics", "off"}, args...)...)
+}
+
+// started starts a command that ends in the console.
+func started(t *testing.T, args ...string) *served {
 	t.Helper()
 	var out, errs shared
 	ctx, cancel := context.WithCancel(t.Context())
 	status := make(chan int, 1)
 	go func() {
-		status <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--metrics", "off", "--lang", "en"}, args...), &out, &errs)
+		status <- run(ctx, append(args, "--addr", "127.0.0.1:0", "--lang", "en"), &out, &errs)
 	}()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
