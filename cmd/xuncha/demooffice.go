@@ -36,12 +36,15 @@ type demoDeed struct {
 	paper  string // a name
 }
 
-// demoDeeds are the deeds of the quarter, in their order. What the program suspects
-// they take up as any office would; a deed for which there is no finding, or which
-// its state forbids, did not happen. So the list holds with fewer nights too.
+// demoDeeds are the deeds of the quarter, in their order. In July three columns fall
+// silent: one unit mends it (jtj), one reports too soon and again (slj), one says that
+// it was no fault (gxj). Then four more: a report waits (yjj), a unit is late (xfj), one
+// has its report sent back (jrb), one objects (sfj); and a redesign was filed (wjw).
+// Before the point the notice is prepared.
+//
+// A deed for which there is no finding, or which its state forbids, did not happen: so
+// the list holds with fewer nights too.
 var demoDeeds = []demoDeed{
-	// In July three columns fall silent. One unit mends it, one reports too soon and
-	// again, and one is right that it was no fault.
 	{at: "07-26 09:10", by: demoHandler, kind: cases.Verify, of: "jtj/gzdt slj/gzdt gxj/xqdt"},
 	{at: "07-27 15:20", by: demoClerk, kind: cases.Reply, of: "jtj/gzdt slj/gzdt", answer: cases.Admitted, note: "信息员调整，栏目无人维护，正在补报"},
 	{at: "07-27 16:05", by: demoClerk, kind: cases.Reply, of: "gxj/xqdt", answer: cases.Denied, note: "县区动态由县区网站统一发布，本栏目按方案停用", paper: "停用方案.txt"},
@@ -53,16 +56,13 @@ var demoDeeds = []demoDeed{
 	{at: "08-04 11:00", by: demoClerk, kind: cases.Report, of: "slj/gzdt", note: "已恢复更新", paper: "整改报告.txt"},
 	{at: "08-07 09:00", by: demoHandler, kind: cases.Recheck, of: "slj/gzdt"},
 	{at: "08-07 09:20", by: demoReviewer, kind: cases.Return, of: "slj/gzdt", note: "复核时仍未更新，请补报后再报", due: "08-25"},
-	{at: "08-15 09:00", by: demoClerk, kind: cases.Report, of: "jtj/gzdt", note: "已恢复更新，并落实了三审三校", paper: "整改报告.txt"},
-
-	// In the second half of July four more. One unit is late, one objects, one reports,
-	// and one is sent its report back.
 	{at: "08-08 09:00", by: demoHandler, kind: cases.Verify, of: "yjj/gzdt xfj/gzdt jrb/gzdt sfj/gzdt"},
 	{at: "08-09 10:30", by: demoClerk, kind: cases.Reply, of: "yjj/gzdt xfj/gzdt jrb/gzdt sfj/gzdt", answer: cases.Admitted, note: "情况属实"},
 	{at: "08-10 09:30", by: demoHandler, kind: cases.Confirm, of: "yjj/gzdt xfj/gzdt jrb/gzdt sfj/gzdt"},
 	{at: "08-10 15:00", by: demoReviewer, kind: cases.Approve, of: "yjj/gzdt xfj/gzdt jrb/gzdt sfj/gzdt"},
 	{at: "08-14 10:00", by: demoSigner, kind: cases.Send, of: "yjj/gzdt xfj/gzdt jrb/gzdt sfj/gzdt", due: "08-31"},
 	{at: "08-14 16:00", by: demoClerk, kind: cases.Accept, of: "yjj/gzdt xfj/gzdt jrb/gzdt"},
+	{at: "08-15 09:00", by: demoClerk, kind: cases.Report, of: "jtj/gzdt", note: "已恢复更新，并落实了三审三校", paper: "整改报告.txt"},
 	{at: "08-18 11:00", by: demoClerk, kind: cases.Report, of: "slj/gzdt jrb/gzdt", note: "已恢复更新", paper: "整改报告.txt"},
 	{at: "08-21 09:00", by: demoHandler, kind: cases.Recheck, of: "jtj/gzdt slj/gzdt jrb/gzdt"},
 	{at: "08-21 09:10", by: demoReviewer, kind: cases.Return, of: "jrb/gzdt", note: "复核时仍未更新，请补报后再报", due: "09-15"},
@@ -74,8 +74,6 @@ var demoDeeds = []demoDeed{
 	{at: "08-30 10:00", by: demoClerk, kind: cases.Object, of: "sfj/gzdt", note: "栏目内容迁至“要闻”，正在办理栏目合并", paper: "情况说明.txt"},
 	{at: "09-01 16:00", by: demoClerk, kind: cases.Report, of: "yjj/gzdt", note: "已恢复更新", paper: "整改报告.txt"},
 	{at: "09-04 09:00", by: demoHandler, kind: cases.Urge, of: "xfj/gzdt", note: "已逾期，请尽快报送整改报告"},
-
-	// Before the point the notice is prepared.
 	{at: "09-18 09:00", by: demoHandler, kind: cases.Verify, of: "xxgk/sjj/gzdt/rcgzdt xxgk/czj/gzdt/tzgggs"},
 	{at: "09-19 10:00", by: demoClerk, kind: cases.Reply, of: "xxgk/sjj/gzdt/rcgzdt xxgk/czj/gzdt/tzgggs", answer: cases.Admitted, note: "情况属实"},
 	{at: "09-20 09:00", by: demoHandler, kind: cases.Confirm, of: "xxgk/sjj/gzdt/rcgzdt xxgk/czj/gzdt/tzgggs"},
@@ -155,7 +153,7 @@ func (o demoOffice) move(desk *bureau.Desk, deed demoDeed, subject string, at ti
 	}
 	if deed.kind == cases.Recheck {
 		s := o.setup.office()
-		j, err := bureau.Judge(o.store, &s, time.Time{}, at)
+		j, err := bureau.Judge(o.store, &s, at.Add(-s.Set.After), at) // by what was seen up to then: more is kept already
 		if err != nil {
 			return err
 		}

@@ -109,7 +109,7 @@ func (s *served) first() (path string) {
 // until waits for something to come true.
 func (s *served) until(what string, ok func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(3 * time.Minute); time.Now().Before(end); {
 		if ok() {
 			return
 		}
