@@ -54,6 +54,9 @@ func newTown(t *testing.T, city string, nights int, users ...people.User) *town 
 	st, err := openStore(w.data, store.Options{Create: true})
 	must(t, err)
 	must(t, a.playNights(t.Context(), s, st, lastNights(nights), nil))
+	morning, err := time.Parse(time.RFC3339, morningAfter)
+	must(t, err)
+	must(t, a.playKnocks(t.Context(), s, st, morning, 2))
 	gate, err := people.Open(people.Config{Store: st, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
 	must(t, err)
 	for _, u := range users {
@@ -422,7 +425,10 @@ func eventually(t *testing.T, what string, holds func() bool) {
 // The console in a real browser, from the first start on: one city, one store, one
 // daemon that is started twice.
 func TestConsoleInABrowser(t *testing.T) {
-	w := newTown(t, cityFolder(t, annotated), nightsShown(), drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
+	t.Parallel()
+	recipient := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	t.Cleanup(recipient.Close)
+	w := newTown(t, cityFolder(t, annotated, local, telling(t, recipient.URL)), nightsShown(), drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
 	w.serve(t, morningAfter)
 	t.Run("log-in", w.logsIn)
 	var finding string

@@ -159,12 +159,9 @@ func unhurriedBy(city *inventory.City) crawler.Config {
 	return cfg
 }
 
-// Knocks at home pages: twelve, an hour from each other, up to the morning.
-const demoKnocks = 12
-
-// playKnocks knocks at the home page of every site through the night before a
-// morning, as a daemon does through the day.
-func (a *app) playKnocks(ctx context.Context, s setup, st *store.Store, morning time.Time) (err error) {
+// playKnocks knocks at the home page of every site in so many hours before a morning,
+// as a daemon does through the day.
+func (a *app) playKnocks(ctx context.Context, s setup, st *store.Store, morning time.Time, hours int) (err error) {
 	clock := &nightClock{}
 	city, err := a.openNights(s, clock)
 	if err != nil {
@@ -178,8 +175,8 @@ func (a *app) playKnocks(ctx context.Context, s setup, st *store.Store, morning 
 	defer transport.CloseIdleConnections()
 	cfg := unhurriedBy(s.city)
 	cfg.Retries, cfg.Manners = 0, nil
-	for hour := range demoKnocks {
-		clock.set(morning.Add(time.Duration(hour-demoKnocks) * time.Hour))
+	for hour := range hours {
+		clock.set(morning.Add(time.Duration(hour-hours) * time.Hour))
 		knocker, err := crawler.New(cfg, transport, clock, nil, slog.New(slog.DiscardHandler))
 		if err != nil {
 			return err

@@ -231,6 +231,10 @@ func (o demoOffice) drafts(point, at time.Time) error {
 	return err
 }
 
+// demoKnocks is for how many hours before the console's first morning home pages were
+// knocked at.
+const demoKnocks = 12
+
 // finish does what there is to do between the point and the morning after it. The
 // draft comes last: with it the demonstration is ready.
 func (o demoOffice) finish(ctx context.Context, a *app, point, morning time.Time) error {
@@ -242,7 +246,7 @@ func (o demoOffice) finish(ctx context.Context, a *app, point, morning time.Time
 	if err := o.concluded(j); err != nil {
 		return err
 	}
-	if err := a.playKnocks(ctx, o.setup, o.store, morning); err != nil {
+	if err := a.playKnocks(ctx, o.setup, o.store, morning, demoKnocks); err != nil {
 		return err
 	}
 	if err := o.lists(morning); err != nil {
