@@ -12,6 +12,7 @@ import (
 	"xuncha/inventory"
 	"xuncha/report"
 	"xuncha/rules"
+	"xuncha/store"
 )
 
 // Sync brings a period of the book up to a judgement and says how many suspicions
@@ -32,6 +33,11 @@ func (d *Desk) Sync(period report.Period, j Judged, at time.Time) (raised, withd
 		}
 	}
 	return raised, withdrawn, nil
+}
+
+// Quarter is the period in whose history a round's suspicions are entered.
+func Quarter(r store.Round) report.Period {
+	return report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
 }
 
 // A Seen is a finding as a person enters it.

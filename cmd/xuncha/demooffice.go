@@ -115,7 +115,7 @@ func (o demoOffice) concluded(j bureau.Judged) error {
 			return fmt.Errorf("%s on %s: %w", deed.kind, deed.at, err)
 		}
 	}
-	if _, _, err := desk.Sync(quarterOf(j.Round), j, j.Round.Finished); err != nil {
+	if _, _, err := desk.Sync(bureau.Quarter(j.Round), j, j.Round.Finished); err != nil {
 		return err
 	}
 	return desk.File()

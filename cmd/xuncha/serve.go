@@ -46,7 +46,7 @@ type serveCmd struct {
 	Visitors bool `hidden:""`
 
 	// Role lets everybody in as somebody, to look at pages without logging in.
-	Role people.Role `hidden:""`
+	Role []people.Role `hidden:""`
 }
 
 // stopWithin is how long a stop may take. What is not done by then is left as it
@@ -96,7 +96,7 @@ func (c serveCmd) check() error {
 		return usage("--tls-cert and --tls-key belong together: give both or neither")
 	case c.SimulateRate < 1 || c.SimulateRate > 1e6:
 		return usage("--simulate-rate %g: give a number from 1 to 1000000", c.SimulateRate)
-	case c.Role != "" && !loopback(c.Addr):
+	case len(c.Role) > 0 && !loopback(c.Addr):
 		return usage("--role lets everybody in: it is for an address of this machine alone")
 	}
 	return nil
@@ -169,7 +169,7 @@ func (s *service) handler() (http.Handler, error) {
 	switch {
 	case s.Visitors:
 		cfg.Gate, cfg.People = people.Visitors{}, nil
-	case s.Role != "":
+	case len(s.Role) > 0:
 		cfg.Gate = openGate{s.Role}
 	}
 	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts, s.teller.fillMessages, s.fillOffice, s.fillDetail} {
@@ -277,9 +277,9 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 	return notifySystemd(os.Getenv, "READY=1")
 }
 
-// openGate lets everybody in with one role.
-type openGate struct{ role people.Role }
+// openGate lets everybody in with some roles.
+type openGate struct{ roles []people.Role }
 
 func (g openGate) User(*http.Request) people.User {
-	return people.User{Name: "nobody", FullName: string(g.role), Roles: []people.Role{g.role}}
+	return people.User{Name: "nobody", FullName: string(g.roles[0]), Roles: g.roles}
 }

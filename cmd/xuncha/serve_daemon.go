@@ -13,10 +13,9 @@ import (
 	"xuncha/board"
 	"xuncha/crawler"
 	"xuncha/daemon"
-	"xuncha/extract"
 	"xuncha/internal/schedule"
+	bureau "xuncha/office"
 	"xuncha/patrol"
-	"xuncha/report"
 	"xuncha/store"
 )
 
@@ -231,13 +230,8 @@ func (s *service) newDaemon() (*daemon.Daemon, error) {
 // enter enters the suspicions that a round brings into the history of findings of
 // its quarter, and takes those back that nobody took up and it does not share.
 func (s *service) enter(r store.Round) error {
-	_, _, err := (&officeDesk{service: s}).Sync(quarterOf(r), time.Time{}, s.web.clock.Now())
+	_, _, err := (&officeDesk{service: s}).Sync(bureau.Quarter(r), time.Time{}, s.web.clock.Now())
 	return err
-}
-
-// quarterOf is the quarter in whose history of findings a round is entered.
-func quarterOf(r store.Round) report.Period {
-	return report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
 }
 
 // judgeFor judges for a daemon.
