@@ -41,7 +41,7 @@ var consolePages = []string{
 	"/", "/overview/nights", "/sites", "/sites/{site}", "/sites/{site}/visits", "/columns", "/columns?state=stale", "/columns?q=%E5%85%AC%E7%A4%BA&page=2", "/columns/{column}",
 	"{kept}", "/accounts", "/accounts/{account}", "/findings", "/findings?q=%E8%B4%A2%E6%94%BF", "/findings/{finding}", "/findings/new", "/slips?period={period}",
 	"/notices", "/notices/preview?period={period}", "/registers", "/registers/reports", "/tuner", "/tuner/{column}", "/rounds", "/rounds/{round}",
-	"/system", "/system/rules", "/system/unconfirmed", "/system/messages", "/users", "/audit", "/api/v1/columns?size=100", "/api/v1/findings?size=100", "/api/v1/overview",
+	"/system", "/system/rules", "/system/unconfirmed", "/system/messages", "/audit", "/api/v1/columns?size=100", "/api/v1/findings?size=100", "/api/v1/overview",
 }
 
 // A pageTime is what a page took.
