@@ -169,7 +169,7 @@ type tab struct {
 
 // How long a tab may be in use, and how long anything in it may take.
 const (
-	perTab    = 3 * time.Minute
+	perTab    = 8 * time.Minute
 	perAction = 20 * time.Second
 )
 
