@@ -137,7 +137,10 @@ func (c demoCmd) prepare(ctx context.Context, a *app) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	office := demoOffice{st, s}
+	office, err := newDemoOffice(st, s)
+	if err != nil {
+		return err
+	}
 	if ready, err := office.ready(); err != nil || ready {
 		return err
 	}
@@ -153,7 +156,7 @@ func (c demoCmd) prepare(ctx context.Context, a *app) (err error) {
 
 // playAll plays the nights, the round of the point, and what the office did between
 // them, as far as the store lacks it.
-func (c demoCmd) playAll(ctx context.Context, a *app, s setup, office demoOffice) error {
+func (c demoCmd) playAll(ctx context.Context, a *app, s setup, office *demoOffice) error {
 	if err := a.playNights(ctx, s, office.store, spreadNights(c.Nights), office.concluded); err != nil {
 		return err
 	}

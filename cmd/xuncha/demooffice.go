@@ -94,31 +94,38 @@ const (
 type demoOffice struct {
 	store *store.Store
 	setup setup
+	desk  *bureau.Desk
+}
+
+// newDemoOffice opens the office over a store.
+func newDemoOffice(st *store.Store, s setup) (*demoOffice, error) {
+	desk, err := bureau.Open(st, s.office())
+	return &demoOffice{st, s, desk}, err
 }
 
 // concluded does what was done before a round, and then what a daemon does after
 // one: it enters what the round suspects.
-func (o demoOffice) concluded(j bureau.Judged) error {
-	desk, err := bureau.Open(o.store, o.setup.office())
-	if err != nil {
-		return err
+func (o *demoOffice) concluded(j bureau.Judged) error {
+	done := time.Time{} // all up to there
+	if events := o.desk.Book.Events(); len(events) > 0 {
+		done = events[len(events)-1].At
 	}
 	for _, deed := range demoDeeds {
 		at, err := demoMoment(deed.at)
 		if err != nil {
 			return err
 		}
-		if at.After(j.Round.Started) {
-			break
+		if done.IsZero() || at.Before(done) || at.After(j.Round.Started) {
+			continue
 		}
-		if err := o.do(desk, deed, at); err != nil {
+		if err := o.do(deed, at); err != nil {
 			return fmt.Errorf("%s on %s: %w", deed.kind, deed.at, err)
 		}
 	}
-	if _, _, err := desk.Sync(bureau.Quarter(j.Round), j, j.Round.Finished); err != nil {
+	if _, _, err := o.desk.Sync(bureau.Quarter(j.Round), j, j.Round.Finished); err != nil {
 		return err
 	}
-	return desk.File()
+	return o.desk.File()
 }
 
 // demoMoment is a moment of the demonstration's year.
@@ -126,24 +133,21 @@ func demoMoment(text string) (time.Time, error) {
 	return time.ParseInLocation("2006-01-02 15:04", "2023-"+text, extract.Beijing)
 }
 
-// do does what was not done yet: the history holds nothing after it.
-func (o demoOffice) do(desk *bureau.Desk, deed demoDeed, at time.Time) error {
-	if events := desk.Book.Events(); len(events) == 0 || events[len(events)-1].At.After(at) {
-		return nil
-	}
+// do does a deed to all that it is about.
+func (o *demoOffice) do(deed demoDeed, at time.Time) error {
 	for _, subject := range strings.Fields(deed.of) {
 		var refusal *cases.Refusal
-		if err := o.move(desk, deed, subject, at); err != nil && !errors.As(err, &refusal) {
+		if err := o.move(deed, subject, at); err != nil && !errors.As(err, &refusal) {
 			return err
 		}
 	}
-	return desk.File()
+	return o.desk.File()
 }
 
 // move does it to the finding of one subject, if there is one.
-func (o demoOffice) move(desk *bureau.Desk, deed demoDeed, subject string, at time.Time) error {
+func (o *demoOffice) move(deed demoDeed, subject string, at time.Time) error {
 	var found []*cases.Occurrence
-	for _, f := range desk.Book.In(demoPeriod) {
+	for _, f := range o.desk.Book.In(demoPeriod) {
 		if f.Facts.Subject == subject {
 			found = append(found, f)
 		}
@@ -157,7 +161,7 @@ func (o demoOffice) move(desk *bureau.Desk, deed demoDeed, subject string, at ti
 		if err != nil {
 			return err
 		}
-		_, err = desk.Recheck(j, found, at, false)
+		_, err = o.desk.Recheck(j, found, at, false)
 		return err
 	}
 	e := cases.Event{Kind: deed.kind, At: at, By: deed.by, Note: deed.note, Answer: deed.answer}
@@ -169,7 +173,7 @@ func (o demoOffice) move(desk *bureau.Desk, deed demoDeed, subject string, at ti
 		e.Due = day
 	}
 	if deed.paper != "" {
-		e.Attachments = []cases.Attachment{desk.Attach(deed.paper, []byte("模拟材料，演示用。\n"+deed.note+"\n"))}
+		e.Attachments = []cases.Attachment{o.desk.Attach(deed.paper, []byte("模拟材料，演示用。\n"+deed.note+"\n"))}
 	}
 	switch deed.kind {
 	case cases.Send:
@@ -179,14 +183,14 @@ func (o demoOffice) move(desk *bureau.Desk, deed demoDeed, subject string, at ti
 	case cases.Exempt:
 		e.Exemption, e.Due = &cases.Exemption{Reason: cases.Redesign, Until: e.Due}, time.Time{}
 	}
-	return desk.Move(bureau.Deed{Event: e}, found)
+	return o.desk.Move(bureau.Deed{Event: e}, found)
 }
 
 // demoReports is the list of reports that the office keeps.
 const demoReports = "检查期,单位,报送期限\n" + demoPeriod + ",市交通运输局,2023-08-18\n" + demoPeriod + ",市水利局,2023-08-18\n" + demoPeriod + ",市应急管理局,2023-08-31\n"
 
 // lists takes a list into its register, once.
-func (o demoOffice) lists(at time.Time) error {
+func (o *demoOffice) lists(at time.Time) error {
 	imports, err := o.store.Imports()
 	if err != nil || len(imports) > 0 {
 		return err
@@ -208,7 +212,7 @@ func (o demoOffice) lists(at time.Time) error {
 }
 
 // drafts makes the draft of the quarter's notice and keeps it.
-func (o demoOffice) drafts(point, at time.Time) error {
+func (o *demoOffice) drafts(point, at time.Time) error {
 	period, err := report.ParsePeriod(demoPeriod)
 	if err != nil {
 		return err
@@ -237,7 +241,7 @@ const demoKnocks = 12
 
 // finish does what there is to do between the point and the morning after it. The
 // draft comes last: with it the demonstration is ready.
-func (o demoOffice) finish(ctx context.Context, a *app, point, morning time.Time) error {
+func (o *demoOffice) finish(ctx context.Context, a *app, point, morning time.Time) error {
 	s := o.setup.office()
 	j, err := bureau.Judge(o.store, &s, point, morning)
 	if err != nil {
@@ -256,7 +260,7 @@ func (o demoOffice) finish(ctx context.Context, a *app, point, morning time.Time
 }
 
 // ready reports whether the demonstration was made to its end.
-func (o demoOffice) ready() (bool, error) {
+func (o *demoOffice) ready() (bool, error) {
 	kept, err := bureau.KeptNotices(o.store)
 	return len(kept) > 0, err
 }
