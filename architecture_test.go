@@ -57,7 +57,7 @@ var mayImport = map[string][]string{
 // onlyIn says where a third-party module may be known.
 var onlyIn = map[string][]string{
 	"github.com/gocolly/":       {"crawler", "cmd/measure"}, // where others are measured beside us
-	"github.com/chromedp/":      {"crawler"},
+	"github.com/chromedp/":      {"crawler", "cmd/measure"}, // where the console is opened as by its users
 	"github.com/sony/gobreaker": {"crawler"},
 	"github.com/PuerkitoBio/":   {"extract", "cmd/measure"},
 	"github.com/andybalholm/":   {"extract"},

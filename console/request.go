@@ -82,6 +82,8 @@ func (q *request) allowed(need people.Right) error {
 		return refuse(http.StatusUnauthorized, "请先登录，或附上访问令牌", "log in, or send a token")
 	case q.user.Name == "":
 		return errLogIn
+	case q.user.Visitor:
+		return refuse(http.StatusForbidden, "您没有此项权限：演示中只能浏览和试用，不能改动；要办理请用 xuncha serve 启动自己的控制台", "you may not do this: in the demonstration you look and try, and change nothing; start a console of your own with xuncha serve")
 	}
 	return refuse(http.StatusForbidden, "您没有此项权限；如有需要，请联系管理员", "you may not do this; ask an administrator")
 }

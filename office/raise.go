@@ -12,6 +12,7 @@ import (
 	"xuncha/inventory"
 	"xuncha/report"
 	"xuncha/rules"
+	"xuncha/store"
 )
 
 // Sync brings a period of the book up to a judgement and says how many suspicions
@@ -49,6 +50,11 @@ func (d *Desk) Suspect(id string, period report.Period, j Judged, at time.Time) 
 		return nil
 	}
 	return Say("最近一批巡查的判定中没有这个疑似问题；请刷新页面", "the newest judgement has no such suspicion; load the page again")
+}
+
+// Quarter is the period in whose history a round's suspicions are entered.
+func Quarter(r store.Round) report.Period {
+	return report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
 }
 
 // A Seen is a finding as a person enters it.

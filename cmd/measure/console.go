@@ -6,12 +6,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -33,10 +35,13 @@ type consoleRun struct {
 }
 
 // consolePages are what clients ask for, in turns: each screen, and each sort of
-// list and detail. {column}, {site}, {account} and {round} are taken from the store.
+// list and detail. What stands in braces is taken from the store, and the kept page
+// from the column's.
 var consolePages = []string{
-	"/", "/overview/nights", "/sites", "/columns", "/columns?state=stale", "/columns?q=%E5%85%AC%E7%A4%BA&page=2", "/accounts", "/sites/{site}", "/columns/{column}",
-	"/accounts/{account}", "/findings", "/notices", "/registers", "/tuner", "/tuner/{column}", "/rounds", "/rounds/{round}", "/system", "/api/v1/columns?size=100", "/api/v1/overview",
+	"/", "/overview/nights", "/sites", "/sites/{site}", "/sites/{site}/visits", "/columns", "/columns?state=stale", "/columns?q=%E5%85%AC%E7%A4%BA&page=2", "/columns/{column}",
+	"{kept}", "/accounts", "/accounts/{account}", "/findings", "/findings?q=%E8%B4%A2%E6%94%BF", "/findings/{finding}", "/findings/new", "/slips?period={period}",
+	"/notices", "/notices/preview?period={period}", "/registers", "/registers/reports", "/tuner", "/tuner/{column}", "/rounds", "/rounds/{round}",
+	"/system", "/system/rules", "/system/unconfirmed", "/system/messages", "/audit", "/api/v1/columns?size=100", "/api/v1/findings?size=100", "/api/v1/overview",
 }
 
 // A pageTime is what a page took.
@@ -65,11 +70,17 @@ func measureConsole(ctx context.Context, c consoleRun, w io.Writer) error {
 		return err
 	}
 	fmt.Fprintf(w, "%d nights in the store, %d clients; it served after %.1f s and %.1f s of processor time\n\n", nights, c.clients, serves.Seconds(), begun.Seconds())
+	if fill, err = withKept(ctx, client, base, fill); err != nil {
+		return err
+	}
 	if err := c.costs(ctx, client, base, fill, process, w); err != nil {
 		return err
 	}
 	if c.alone {
 		return nil
+	}
+	if err := overviewInChromium(ctx, base, w); err != nil {
+		return err
 	}
 	if err := printPages(w, "quiet", askAll(ctx, client, base, fill, c.clients, time.Now().Add(c.lasts))); err != nil {
 		return err
@@ -90,7 +101,7 @@ const costRequests = 50
 
 // costs prints what a page costs in processor time, asked for by one client. The
 // first answer is told apart: what is made then is kept for those that follow.
-func (c consoleRun) costs(ctx context.Context, client *http.Client, base string, fill *strings.Replacer, process int, w io.Writer) error {
+func (c consoleRun) costs(ctx context.Context, client *http.Client, base string, fill known, process int, w io.Writer) error {
 	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(t, "processor time\tfirst ms\tnext ms\tKB sent\twrong\t\n")
 	for _, page := range consolePages {
@@ -103,7 +114,7 @@ func (c consoleRun) costs(ctx context.Context, client *http.Client, base string,
 				return err
 			}
 			for range n {
-				_, size, ok := askOnce(ctx, client, base+fill.Replace(page))
+				_, size, ok := askOnce(ctx, client, base+fill.fill(page))
 				if sent = size; !ok {
 					wrong++
 				}
@@ -127,67 +138,122 @@ func (c consoleRun) costs(ctx context.Context, client *http.Client, base string,
 	return err
 }
 
+// A known is something of each sort in a store.
+type known struct{ column, site, account, finding, period, round, kept string }
+
+// fill fills a page's address in.
+func (k known) fill(page string) string {
+	return strings.NewReplacer(
+		"{column}", k.column, "{site}", k.site, "{account}", k.account, "{finding}", k.finding, "{period}", k.period, "{round}", k.round, "{kept}", k.kept,
+	).Replace(page)
+}
+
 // knownOf finds something of each sort in a store.
-func knownOf(data string) (*strings.Replacer, int, error) {
+func knownOf(data string) (k known, nights int, err error) {
 	st, err := store.Open(filepath.Join(data, "xuncha.db"), store.Options{ReadOnly: true})
 	if err != nil {
-		return nil, 0, err
+		return k, 0, err
 	}
 	defer st.Close()
 	rounds, err := st.Rounds()
 	if err != nil {
-		return nil, 0, err
+		return k, 0, err
 	}
 	if len(rounds) == 0 {
-		return nil, 0, errors.New("the store holds no round")
+		return k, 0, errors.New("the store holds no round")
 	}
 	subjects, err := st.Subjects()
 	if err != nil {
-		return nil, 0, err
+		return k, 0, err
 	}
-	var column, site, account string
+	k.round = rounds[0].ID
 	for _, id := range subjects {
 		switch {
 		case strings.HasPrefix(id, "account:"):
-			account = cmp.Or(account, strings.TrimPrefix(id, "account:"))
+			k.account = cmp.Or(k.account, strings.TrimPrefix(id, "account:"))
 		case strings.HasPrefix(id, "xxgk/czj/"):
-			column = cmp.Or(column, id)
+			k.column = cmp.Or(k.column, id)
 		case !strings.Contains(id, "/"):
-			site = cmp.Or(site, id)
+			k.site = cmp.Or(k.site, id)
 		}
 	}
-	return strings.NewReplacer("{column}", column, "{site}", site, "{account}", account, "{round}", rounds[0].ID), len(rounds), nil
+	book, err := st.Book()
+	if err != nil {
+		return k, 0, err
+	}
+	for _, c := range book.Cases() {
+		o := c.Occurrences[len(c.Occurrences)-1]
+		if o.Period >= k.period {
+			k.finding, k.period = o.Case+"/"+o.Period, o.Period
+		}
+	}
+	if k.finding == "" {
+		return k, 0, errors.New("the store holds no finding: measure year enters those of its nights")
+	}
+	return k, len(rounds), nil
 }
+
+// withKept finds the kept page that a column's page shows.
+func withKept(ctx context.Context, client *http.Client, base string, k known) (known, error) {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+k.fill("/columns/{column}"), nil)
+	if err != nil {
+		return k, err
+	}
+	resp, err := client.Do(r)
+	if err != nil {
+		return k, err
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return k, err
+	}
+	at := keptFrame.FindSubmatch(page)
+	if at == nil {
+		return k, errors.New("the page of a column shows no kept page")
+	}
+	k.kept = html.UnescapeString(string(at[1]))
+	return k, nil
+}
+
+var keptFrame = regexp.MustCompile(`<iframe[^>]* src="(/kept/[^"]+)"`)
 
 // serve starts the program and waits until it serves.
 func (c consoleRun) serve(ctx context.Context) (base string, process int, stop func(), err error) {
 	cmd := exec.CommandContext(ctx, c.program, "--lang", "en", "serve", "--config", "demo", "--data", c.data, "--addr", "127.0.0.1:0", "--metrics", "off",
-		"--simulate", "2023-09-28T08:00:00+08:00", "--role", "签发")
+		"--simulate", "2023-09-28T08:00:00+08:00", "--role", "签发,admin")
+	if base, err = awaitConsole(cmd); err != nil {
+		return "", 0, nil, err
+	}
+	return base, cmd.Process.Pid, func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait() // how it ends is no matter of this measurement
+	}, nil
+}
+
+// awaitConsole starts the program and waits until it says where its console is.
+func awaitConsole(cmd *exec.Cmd) (base string, err error) {
 	cmd.Stderr = io.Discard
 	out, err := cmd.StdoutPipe()
 	if err != nil {
-		return "", 0, nil, err
+		return "", err
 	}
 	if err := cmd.Start(); err != nil {
-		return "", 0, nil, err
-	}
-	stop = func() {
-		_ = cmd.Process.Signal(syscall.SIGTERM)
-		_ = cmd.Wait() // how it ends is no matter of this measurement
+		return "", err
 	}
 	lines := bufio.NewScanner(out)
 	for lines.Scan() {
-		if _, at, ok := strings.Cut(lines.Text(), "Console: "); ok {
+		if base = consoleAt(lines.Text()); base != "" {
 			go io.Copy(io.Discard, out)
-			return strings.TrimSuffix(at, "/"), cmd.Process.Pid, stop, nil
+			return base, nil
 		}
 	}
-	stop()
-	return "", 0, nil, errors.New("the program did not say where its console is")
+	_ = cmd.Wait()
+	return "", errors.New("the program did not say where its console is")
 }
 
 // askAll asks for all pages, by so many clients, until a moment.
-func askAll(ctx context.Context, client *http.Client, base string, fill *strings.Replacer, clients int, until time.Time) map[string]*pageTime {
+func askAll(ctx context.Context, client *http.Client, base string, fill known, clients int, until time.Time) map[string]*pageTime {
 	var mu sync.Mutex
 	all := map[string]*pageTime{}
 	var wg sync.WaitGroup
@@ -195,7 +261,7 @@ func askAll(ctx context.Context, client *http.Client, base string, fill *strings
 		wg.Go(func() {
 			for n := i; time.Now().Before(until) && ctx.Err() == nil; n++ {
 				page := consolePages[n%len(consolePages)]
-				took, size, ok := askOnce(ctx, client, base+fill.Replace(page))
+				took, size, ok := askOnce(ctx, client, base+fill.fill(page))
 				mu.Lock()
 				t := all[page]
 				if t == nil {

@@ -16,6 +16,7 @@
 //	measure import
 //	measure console [--clients N] DATA
 //	measure year DATA
+//	measure demo
 //	measure accounts
 //	measure nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser]
 package main
@@ -45,7 +46,7 @@ func main() {
 }
 
 // errUsage says how to call the program.
-var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--kills N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA | year DATA")
+var errUsage = errors.New("usage: measure corpus DIR | bench [--repeats N] | compare [--repeats N] | city [--repeats N] | crash [--rounds N] [--seed N] | soak [--rounds N] | daemon [--nights N] [--kills N] [--seed N] | nights [--nights N] [--from DATE] [--approve=true|false] [--only GLOB] [--city N] [--browser] | suggest | accounts | import | history DIR YEARS | console [--clients N] DATA | year DATA | demo")
 
 // run runs one measurement.
 func run(ctx context.Context, args []string, w io.Writer) error {
@@ -97,6 +98,11 @@ func run(ctx context.Context, args []string, w io.Writer) error {
 			return errUsage
 		}
 		return year(ctx, flags.Arg(0), w)
+	case "demo":
+		if err := programOf(*program); err != nil {
+			return err
+		}
+		return demo(ctx, *program, w)
 	case "compare": // the first half of bench
 		return compare(ctx, *repeats, w)
 	case "city": // the second

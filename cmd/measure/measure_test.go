@@ -140,3 +140,33 @@ func TestCorpusTellsArticles(t *testing.T) {
 		t.Error("two wrong dates were not an error")
 	}
 }
+
+// The findings of nights are entered once, however often that is asked for.
+func TestFindingsOfNightsAreEntered(t *testing.T) {
+	r, err := newRounds()
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.hurry()
+	city, err := r.simulateNights(0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer city.Close()
+	if err := r.open(t.TempDir(), city); err != nil {
+		t.Fatal(err)
+	}
+	defer r.close()
+	if err := r.keepOne(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var told [2]strings.Builder
+	for i := range told {
+		if err := r.enter(t.Context(), &told[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if first, _, _ := strings.Cut(told[0].String(), ","); first == "0 events of findings" || !strings.HasPrefix(told[1].String(), first) {
+		t.Errorf("first %q, then %q", &told[0], &told[1])
+	}
+}

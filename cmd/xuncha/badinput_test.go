@@ -18,7 +18,7 @@ import (
 // Bad input gets one clear sentence with file, place and what to do, and a
 // status; nothing is written over.
 func TestBadInput(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	broken := cityFolder(t, [3]string{"sites/fgw.yaml", "cms: trs", "cmss: trs"}, [3]string{"units.yaml", "level: city", "level: [city"})
 	selector := cityFolder(t, [3]string{"sites/fgw.yaml", "url: /gzdt/", "url: /gzdt/\n    item: \"li[\""})
 	truncated := t.TempDir()

@@ -29,7 +29,7 @@ func TestABrowserReadsWhatScriptsFillAndNothingElse(t *testing.T) {
 	if _, err := exec.LookPath("chromium"); err != nil {
 		t.Fatal("this test needs Chromium: run scripts/need")
 	}
-	plain := patrolled(t, cityFolder(t))
+	plain := patrolledPlain(t)
 	shown := patrolled(t, filledCity(t, browsedFolder))
 	without := patrolled(t, filledCity(t, cityFolder))
 	blind := states(without.check)

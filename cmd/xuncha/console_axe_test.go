@@ -21,8 +21,8 @@ const fewOfEach = `document.querySelectorAll('tbody, select, datalist, svg').for
 // frames is other people's.
 const violations = `axe.run({exclude: ['iframe']}, {resultTypes: ['violations'], iframes: false}).then(r => r.violations.filter(v => v.impact === 'serious' || v.impact === 'critical').map(v => v.id + ': ' + v.help + ' ' + v.nodes.slice(0, 3).map(n => n.html.slice(0, 160) + ' (' + n.failureSummary.split('\n').slice(1).join(' ').slice(0, 200) + ')').join(' | ')))`
 
-// screensAreAccessible has axe-core look at every screen, in both themes, on a desk
-// and on a phone.
+// screensAreAccessible has axe-core look at every screen, in both languages and themes,
+// on a desk and on a phone.
 func (w *town) screensAreAccessible(t *testing.T, screens []screen) {
 	axe, err := os.ReadFile(axeFile)
 	if err != nil {
@@ -39,7 +39,7 @@ func (w *town) screensAreAccessible(t *testing.T, screens []screen) {
 	}
 	for _, s := range screens {
 		b := tabs[s.asks.Name]
-		for _, l := range []look{{"wide", 1280, 900, "zh", false, false}, {"phone", 390, 844, "zh", true, false}} {
+		for _, l := range []look{{"wide", 1280, 900, "zh", false, false}, {"wide-en-dark", 1280, 900, "en", true, false}, {"phone", 390, 844, "zh", true, false}} {
 			b.seen(l)
 			b.open(s.path)
 			b.drawn()

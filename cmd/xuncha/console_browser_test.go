@@ -53,7 +53,10 @@ func newTown(t *testing.T, city string, nights int, users ...people.User) *town 
 	must(t, err)
 	st, err := openStore(w.data, store.Options{Create: true})
 	must(t, err)
-	must(t, a.playNights(t.Context(), s, st, nights))
+	must(t, a.playNights(t.Context(), s, st, lastNights(nights), nil))
+	morning, err := time.Parse(time.RFC3339, morningAfter)
+	must(t, err)
+	must(t, a.playKnocks(t.Context(), s, st, morning, 2))
 	gate, err := people.Open(people.Config{Store: st, Cost: people.Cost{MemoryKiB: 8, Passes: 1}})
 	must(t, err)
 	for _, u := range users {
@@ -166,7 +169,7 @@ type tab struct {
 
 // How long a tab may be in use, and how long anything in it may take.
 const (
-	perTab    = 3 * time.Minute
+	perTab    = 8 * time.Minute
 	perAction = 20 * time.Second
 )
 
@@ -422,7 +425,10 @@ func eventually(t *testing.T, what string, holds func() bool) {
 // The console in a real browser, from the first start on: one city, one store, one
 // daemon that is started twice.
 func TestConsoleInABrowser(t *testing.T) {
-	w := newTown(t, cityFolder(t, annotated), nightsShown(), drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
+	t.Parallel()
+	recipient := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { _, _ = io.Copy(io.Discard, r.Body) }))
+	t.Cleanup(recipient.Close)
+	w := newTown(t, cityFolder(t, annotated, local, telling(t, recipient.URL)), nightsShown(), drafter, agreeing, czjWriter, tuningOne, allRound, onlooker)
 	w.serve(t, morningAfter)
 	t.Run("log-in", w.logsIn)
 	var finding string

@@ -44,14 +44,25 @@ var aside = map[string]string{
 	"GET /login/return":                       "leads back from an issuer",
 }
 
-// screensOf are all screens, with a finding that has been dealt with. Everybody's
-// own are asked for by whom they are for.
+// screensOf are all screens, with a finding that has been dealt with, and with a backup
+// and a message to look at. Everybody's own are asked for by whom they are for.
 func (w *town) screensOf(t *testing.T, finding string) []screen {
 	t.Helper()
 	admin := w.as(t, boss)
 	admin.open("/users/" + onlooker.Name)
 	admin.press(fmt.Sprintf(`form[action="/users/%s/link"] button`, onlooker.Name))
 	setup := admin.text("section.once code")
+	admin.open("/system")
+	admin.press(`form[action="/system/backups"] button`)
+	eventually(t, "a backup", func() bool {
+		admin.open("/system")
+		return strings.Contains(admin.text("main"), "备份时已核验")
+	})
+	admin.open("/system/messages")
+	admin.press(`form[action="/system/messages/test"] button`)
+	admin.shows("main", "测试消息")
+	admin.open("/sites/czj/visits")
+	admin.shows("main", "2023-09-27")
 	admin.open("/rounds")
 	round := value[string](admin, `document.querySelector('#list tbody th a').getAttribute('href')`)
 	return []screen{

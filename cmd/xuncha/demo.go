@@ -6,9 +6,12 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"xuncha/extract"
+	"xuncha/internal/notify"
+	"xuncha/inventory"
 	"xuncha/report"
 	"xuncha/store"
 )
@@ -27,10 +30,17 @@ type demoCmd struct {
 	Data            string        `help:"Folder of the store." zh:"数据目录。" default:"./data/demo" placeholder:"DIR"`
 	SimulateLatency time.Duration `hidden:"" default:"80ms"`
 	Verbose         bool          `help:"Print a line for each snapshot kept." zh:"每留存一份快照打印一行。" short:"v"`
+
+	// Nights are how many of the ninety are played, the first and the last of all and
+	// some between them.
+	Nights int `hidden:"" default:"90"`
 }
 
 // Run runs the command.
 func (c demoCmd) Run(ctx context.Context, a *app) error {
+	if c.Nights < 1 || c.Nights > demoNights {
+		return usage("--nights %d: give a number from 1 to %d", c.Nights, demoNights)
+	}
 	if !c.Once {
 		return c.console(ctx, a)
 	}
@@ -38,15 +48,16 @@ func (c demoCmd) Run(ctx context.Context, a *app) error {
 	if err != nil {
 		return err
 	}
-	if err := c.begin(); err != nil {
+	data, err := c.begin()
+	if err != nil {
 		return err
 	}
 	start := time.Now()
-	j, err := c.play(ctx, a, s)
+	j, err := c.play(ctx, a, s, data)
 	if err != nil || ctx.Err() != nil {
 		return err
 	}
-	out := filepath.Join(c.Data, "report")
+	out := filepath.Join(data, "report")
 	draft, err := draftOf(j)
 	if err != nil {
 		return err
@@ -58,12 +69,9 @@ func (c demoCmd) Run(ctx context.Context, a *app) error {
 		return err
 	}
 	fmt.Fprintf(a.stdout, a.say("\n用时 %.1f 秒；结果在 %s，查看依据：xuncha show xxgk/czj/gzdt/tzgggs --data %s\n",
-		"\n%.1f seconds; the results are in %s; see the proof: xuncha show xxgk/czj/gzdt/tzgggs --data %s\n"), time.Since(start).Seconds(), out, c.Data)
+		"\n%.1f seconds; the results are in %s; see the proof: xuncha show xxgk/czj/gzdt/tzgggs --data %s\n"), time.Since(start).Seconds(), out, data)
 	return nil
 }
-
-// The console's store stands beside that of the tables.
-const demoConsole = "console"
 
 // demoMorning is when the console's clock begins: the morning after the point.
 const demoMorning = "2023-09-28T08:00:00+08:00"
@@ -71,22 +79,21 @@ const demoMorning = "2023-09-28T08:00:00+08:00"
 // console plays the nights that are not kept yet, makes the round of the notice's
 // point as any other, and serves what came of them to visitors.
 func (c demoCmd) console(ctx context.Context, a *app) error {
-	dir := filepath.Join(c.Data, demoConsole)
-	if err := c.prepare(ctx, a, dir); err != nil || ctx.Err() != nil {
+	if err := c.prepare(ctx, a); err != nil || ctx.Err() != nil {
 		return err
 	}
-	if err := c.printTables(a, dir); err != nil {
+	if err := c.printTables(a); err != nil {
 		return err
 	}
 	return serveCmd{
-		configFlag: configFlag{demoConfig}, dataFlag: dataFlag{dir}, simulateFlag: simulateFlag{Simulate: demoMorning, SimulateLatency: c.SimulateLatency},
+		configFlag: configFlag{demoConfig}, dataFlag: dataFlag{c.Data}, simulateFlag: simulateFlag{Simulate: demoMorning, SimulateLatency: c.SimulateLatency},
 		Addr: c.Addr, Metrics: metricsOff, SimulateRate: 1, Visitors: true,
 	}.Run(ctx, a)
 }
 
 // printTables prints what the notice of the quarter says.
-func (c demoCmd) printTables(a *app, dir string) (err error) {
-	st, err := openStore(dir, store.Options{ReadOnly: true})
+func (c demoCmd) printTables(a *app) (err error) {
+	st, err := openStore(c.Data, store.Options{ReadOnly: true})
 	if err != nil {
 		return err
 	}
@@ -99,7 +106,12 @@ func (c demoCmd) printTables(a *app, dir string) (err error) {
 	if err != nil {
 		return err
 	}
-	return report.Print(a.stdout, draft)
+	if err := report.Print(a.stdout, draft); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.stdout, a.say("\n数据在 %s；控制台结束后可查看依据：xuncha show xxgk/czj/gzdt/tzgggs --data %s\n",
+		"\nThe store is in %s; once the console has ended, see the proof: xuncha show xxgk/czj/gzdt/tzgggs --data %s\n"), c.Data, c.Data)
+	return nil
 }
 
 // draftOf is the draft of the demonstration's quarter.
@@ -111,70 +123,123 @@ func draftOf(j judged) (report.Draft, error) {
 	return report.NewDraft(j.city, j.set, j.round, j.result, period)
 }
 
-// prepare brings the console's store up to the point.
-func (c demoCmd) prepare(ctx context.Context, a *app, dir string) (err error) {
+// prepare brings the console's store up to the morning after the point.
+func (c demoCmd) prepare(ctx context.Context, a *app) (err error) {
 	s, err := loadSetup(demoConfig)
 	if err != nil {
 		return err
 	}
-	if err := freshFor(dir, s.city.Digest); err != nil {
+	if err := c.freshFor(s.city.Digest); err != nil {
 		return err
 	}
-	st, err := openStore(dir, store.Options{Create: true})
+	st, err := openStore(c.Data, store.Options{Create: true})
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, st.Close()) }()
-	point, err := parseMoment(demoPoint)
+	office, err := newDemoOffice(st, s)
 	if err != nil {
 		return err
 	}
-	if done, err := finishedAt(st, point); err != nil || done {
+	if ready, err := office.ready(); err != nil || ready {
 		return err
 	}
 	fmt.Fprintln(a.stdout, a.say("首次启动：先逐夜巡查模拟城市，约两分钟；结果留存，下次直接进入。停止后再次运行即续。",
 		"First start: the simulated city is patrolled night by night, which takes about two minutes and is kept for the next start. If you stop it, it goes on from there."))
-	if err := a.playNights(ctx, s, st, demoNights); err != nil {
-		return err
-	}
+	err = c.playAll(ctx, a, s, office)
 	if ctx.Err() != nil {
 		fmt.Fprintln(a.stdout, a.say("演示已停止；再次运行即从停下的地方继续", "The demonstration was stopped; run it again and it goes on from there"))
 		return nil
 	}
-	round, err := a.crawl(ctx, s, st, crawlCmd{simulateFlag: simulateFlag{Simulate: demoPoint, SimulateLatency: 0}, Verbose: c.Verbose})
-	if err != nil || ctx.Err() != nil {
+	return err
+}
+
+// playAll plays the nights, the round of the point, and what the office did between
+// them, as far as the store lacks it.
+func (c demoCmd) playAll(ctx context.Context, a *app, s setup, office *demoOffice) error {
+	if err := a.playNights(ctx, s, office.store, spreadNights(c.Nights), office.concluded); err != nil {
 		return err
 	}
-	a.tellRound(round)
+	point, err := parseMoment(demoPoint)
+	if err != nil {
+		return err
+	}
+	if done, err := finishedAt(office.store, point); err != nil {
+		return err
+	} else if !done {
+		round, err := a.crawl(ctx, s, office.store, crawlCmd{simulateFlag: simulateFlag{Simulate: demoPoint, SimulateLatency: 0}, Verbose: c.Verbose})
+		if err != nil || ctx.Err() != nil {
+			return err
+		}
+		a.tellRound(round)
+	}
+	morning, err := time.Parse(time.RFC3339, demoMorning)
+	if err != nil {
+		return err
+	}
+	return office.finish(ctx, a, point, morning.In(extract.Beijing))
+}
+
+// What a folder of the demonstration holds.
+type demoKind int
+
+const (
+	demoNothing demoKind = iota
+	demoOnce             // the one round that prints the tables
+	demoLived            // the nights, and what came after them
+)
+
+// held says what a store holds. Whatever is not of a demonstration is [errNotDemo],
+// and left alone.
+func (c demoCmd) held() (kind demoKind, rounds []store.Round, err error) {
+	st, err := openStore(c.Data, store.Options{})
+	switch {
+	case errors.Is(err, store.ErrNoStore):
+		return demoNothing, nil, nil
+	case err != nil:
+		return demoNothing, nil, err
+	}
+	rounds, err = st.Rounds()
+	if err := errors.Join(err, st.Close()); err != nil {
+		return demoNothing, nil, err
+	}
+	point, err := parseMoment(demoPoint)
+	if err != nil {
+		return demoNothing, nil, err
+	}
+	first, err := demoNight(0)
+	switch {
+	case err != nil:
+	case slices.ContainsFunc(rounds, func(r store.Round) bool { return !r.Simulated || r.Config != rounds[0].Config }):
+		err = errNotDemo
+	case len(rounds) == 0:
+	case len(rounds) == 1 && rounds[0].Started.Equal(point):
+		kind = demoOnce
+	case slices.ContainsFunc(rounds, func(r store.Round) bool { return r.Started.Equal(first) }):
+		kind = demoLived
+	default:
+		err = errNotDemo
+	}
+	return kind, rounds, err
+}
+
+// freshFor clears away the round that printed the tables, and nights that another
+// configuration or another program's demonstration made.
+func (c demoCmd) freshFor(config string) error {
+	kind, rounds, err := c.held()
+	if err != nil {
+		return err
+	}
+	other := slices.ContainsFunc(rounds, func(r store.Round) bool { return r.Config != config || r.Reader != extract.Version })
+	if kind == demoOnce || kind == demoLived && other {
+		return c.clear()
+	}
 	return nil
 }
 
-// freshFor clears away nights that another configuration or another program's
-// demonstration made. What holds any round that is not of a demonstration is left
-// alone.
-func freshFor(dir, config string) error {
-	st, err := openStore(dir, store.Options{})
-	switch {
-	case errors.Is(err, store.ErrNoStore):
-		return nil
-	case err != nil:
-		return err
-	}
-	rounds, err := st.Rounds()
-	if err := errors.Join(err, st.Close()); err != nil {
-		return err
-	}
-	same := true
-	for _, r := range rounds {
-		if !r.Simulated {
-			return errNotDemo
-		}
-		same = same && r.Config == config && r.Reader == extract.Version
-	}
-	if same {
-		return nil
-	}
-	if err := os.Remove(filepath.Join(dir, storeName)); err != nil {
+// clear clears away an earlier demonstration.
+func (c demoCmd) clear() error {
+	if err := os.Remove(filepath.Join(c.Data, storeName)); err != nil && !errors.Is(err, os.ErrNotExist) {
 		return fmt.Errorf("clear the last demonstration: %w", err)
 	}
 	return nil
@@ -191,46 +256,23 @@ func finishedAt(st *store.Store, at time.Time) (bool, error) {
 	return false, err
 }
 
-// begin clears away the store of an earlier demonstration, so that each gives
-// the same bytes. A store that holds anything else is left alone.
-func (c demoCmd) begin() error {
-	st, err := openStore(c.Data, store.Options{})
-	switch {
-	case errors.Is(err, store.ErrNoStore):
-		return nil
-	case err != nil:
-		return err
-	}
-	if err := errors.Join(onlyDemo(st), st.Close()); err != nil {
-		return err
-	}
-	if err := os.Remove(filepath.Join(c.Data, storeName)); err != nil {
-		return fmt.Errorf("clear the last demonstration: %w", err)
-	}
-	return nil
-}
-
-// onlyDemo refuses a store that holds more than one demonstration.
-func onlyDemo(st *store.Store) error {
-	rounds, err := st.Rounds()
+// begin clears away the round of an earlier demonstration, so that each gives the
+// same bytes, and says where the new one is to be kept: beside the nights of the
+// console, if those are there.
+func (c demoCmd) begin() (data string, err error) {
+	kind, _, err := c.held()
 	if err != nil {
-		return err
+		return "", err
 	}
-	point, err := parseMoment(demoPoint)
-	if err != nil {
-		return err
+	if kind == demoLived {
+		c.Data = filepath.Join(c.Data, "once")
 	}
-	for _, r := range rounds {
-		if len(rounds) > 1 || !r.Simulated || !r.Started.Equal(point) {
-			return errNotDemo
-		}
-	}
-	return nil
+	return c.Data, c.clear()
 }
 
 // play makes the round and judges it.
-func (c demoCmd) play(ctx context.Context, a *app, s setup) (j judged, err error) {
-	st, err := openStore(c.Data, store.Options{Create: true})
+func (c demoCmd) play(ctx context.Context, a *app, s setup, data string) (j judged, err error) {
+	st, err := openStore(data, store.Options{Create: true})
 	if err != nil {
 		return judged{}, err
 	}
@@ -245,4 +287,28 @@ func (c demoCmd) play(ctx context.Context, a *app, s setup) (j judged, err error
 	}
 	a.tellRound(round)
 	return judge(st, "", demoPoint)
+}
+
+// demoMessages are the channel of the demonstration, whose messages go to nobody.
+func demoMessages() inventory.Messages {
+	return inventory.Messages{Channels: []inventory.Channel{{
+		Name: "演示（不外发）", Kind: inventory.WeCom, Address: "env:NONE", About: inventory.Topics(), PerMinute: 15, Lang: "zh",
+	}}}
+}
+
+// nobody takes every message of the demonstration. Nothing leaves the machine.
+type nobody struct{}
+
+// Send implements [notify.Sender].
+func (nobody) Send(context.Context, inventory.Channel, notify.Message, bool) error { return nil }
+
+// firstBackup has a backup made where there is none.
+func (s *service) firstBackup() {
+	kept, err := s.daemon.Backups()
+	if err == nil && len(kept) == 0 {
+		err = s.daemon.AskBackup()
+	}
+	if err != nil {
+		s.log.Warn("there is no backup", "error", err)
+	}
 }

@@ -15,6 +15,7 @@ import (
 	"xuncha/internal/egress"
 	"xuncha/internal/simcity"
 	"xuncha/inventory"
+	bureau "xuncha/office"
 	"xuncha/patrol"
 	"xuncha/store"
 )
@@ -42,11 +43,33 @@ func demoNight(i int) (time.Time, error) {
 	return last.In(extract.Beijing).AddDate(0, 0, i-demoNights+1), nil
 }
 
-// playNights crawls those of the last nights that a store lacks, each by a round like
+// lastNights are the numbers of so many nights, the last of all.
+func lastNights(n int) []int {
+	nights := make([]int, n)
+	for i := range nights {
+		nights[i] = demoNights - n + i
+	}
+	return nights
+}
+
+// spreadNights are the numbers of so many nights, the first, the last, and others
+// between them.
+func spreadNights(n int) []int {
+	nights := make([]int, n)
+	for i := range nights {
+		nights[i] = (demoNights - 1) * (i + 1) / n
+	}
+	nights[0] = 0
+	return nights
+}
+
+// playNights crawls those nights that a store lacks, each by a round like
 // any other, but for the pauses: the hosts are in this process, and nobody has to be spared.
 // No browser shows pages and none takes pictures; what needs one is read from
 // weaker sources or not at all, as on any machine without.
-func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights int) (err error) {
+//
+// What each came to is shown to concluded, if that is set.
+func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights []int, concluded func(bureau.Judged) error) (err error) {
 	rounds, err := st.Rounds()
 	if err != nil {
 		return err
@@ -69,7 +92,7 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights i
 	}
 	defer transport.CloseIdleConnections()
 	quiet := slog.New(slog.DiscardHandler) // what a platform refused ninety nights ago is in the rounds
-	for i := demoNights - nights; i < demoNights; i++ {
+	for _, i := range nights {
 		at, err := demoNight(i)
 		if err != nil {
 			return err
@@ -95,6 +118,11 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights i
 		}
 		if err := daemon.KeepNight(st, round, s.city, result); err != nil {
 			return err
+		}
+		if concluded != nil {
+			if err := concluded(bureau.Judged{Setup: s.office(), Found: s.city.Registers, Round: round, Result: result}); err != nil {
+				return err
+			}
 		}
 		a.tellNight(i+1, at)
 	}
@@ -129,6 +157,41 @@ func unhurriedBy(city *inventory.City) crawler.Config {
 		m.Delay, m.Jitter, m.CoolDown = 0, 0, time.Millisecond
 	}
 	return cfg
+}
+
+// playKnocks knocks at the home page of every site in so many hours before a morning,
+// as a daemon does through the day.
+func (a *app) playKnocks(ctx context.Context, s setup, st *store.Store, morning time.Time, hours int) (err error) {
+	clock := &nightClock{}
+	city, err := a.openNights(s, clock)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, city.Close()) }()
+	transport, err := egress.NewTransport(egress.Config{Network: city, ExtraCA: city.CA(), Ports: egress.PortsOf(addresses(s.city)...)})
+	if err != nil {
+		return err
+	}
+	defer transport.CloseIdleConnections()
+	cfg := unhurriedBy(s.city)
+	cfg.Retries, cfg.Manners = 0, nil
+	for hour := range hours {
+		clock.set(morning.Add(time.Duration(hour-hours) * time.Hour))
+		knocker, err := crawler.New(cfg, transport, clock, nil, slog.New(slog.DiscardHandler))
+		if err != nil {
+			return err
+		}
+		for _, home := range patrol.Homes(s.city, clock.Now()) {
+			page, err := knocker.Knock(ctx, home)
+			if err != nil {
+				return err
+			}
+			if err := patrol.ProbesOf(st).Keep(home.ID, patrol.ProbeOf(page, clock.Now())); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // tellNight shows how far the nights are.

@@ -13,6 +13,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
 
 	"xuncha/configs"
@@ -83,6 +84,44 @@ func patrolled(t *testing.T, city string) night {
 	return n
 }
 
+// plain holds the demonstration's city as [patrolled] once, without a browser; the
+// folder goes at the end of all tests.
+var plain struct {
+	once  sync.Once
+	dir   string
+	check report.Check
+}
+
+// patrolledPlain is the demonstration's city without a browser, patrolled. What the
+// test does with it no other test sees.
+func patrolledPlain(t *testing.T) night {
+	t.Helper()
+	plain.once.Do(func() {
+		dir, err := os.MkdirTemp("", "xuncha-plain-")
+		if err != nil {
+			t.Fatal(err)
+		}
+		plain.dir = dir
+		n := patrolled(t, cityFolder(t))
+		for name, from := range map[string]string{"data": n.data, "out": n.out} {
+			if err := os.CopyFS(filepath.Join(dir, name), os.DirFS(from)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		plain.check = n.check
+	})
+	if plain.check.Totals.Sites.Total == 0 {
+		t.Fatal("the city could not be patrolled")
+	}
+	n := night{city: cityFolder(t), data: t.TempDir(), out: filepath.Join(t.TempDir(), "out"), check: plain.check}
+	for name, to := range map[string]string{"data": n.data, "out": n.out} {
+		if err := os.CopyFS(to, os.DirFS(filepath.Join(plain.dir, name))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return n
+}
+
 // file returns a file of the report.
 func (n night) file(t *testing.T, name string) string {
 	t.Helper()
@@ -96,9 +135,8 @@ func (n night) file(t *testing.T, name string) string {
 // With a browser 微博, 抖音, 今日头条 and 快手 show their own pages; without one an
 // RSSHub stands in.
 func TestNoticeComesOutOfThePages(t *testing.T) {
-	for name, folder := range map[string]func(*testing.T, ...[3]string) string{"in a browser too": browsedFolder, "without a browser": cityFolder} {
-		t.Run(name, func(t *testing.T) { noticeIsRight(t, patrolled(t, folder(t))) })
-	}
+	t.Run("in a browser too", func(t *testing.T) { noticeIsRight(t, patrolled(t, browsedFolder(t))) })
+	t.Run("without a browser", func(t *testing.T) { noticeIsRight(t, patrolledPlain(t)) })
 }
 
 func noticeIsRight(t *testing.T, n night) {
@@ -138,7 +176,7 @@ func noticeIsRight(t *testing.T, n night) {
 // Every column that the facts make unreadable is unknown for that reason, and
 // nothing is accused that the notice does not name.
 func TestUnknownIsExactlyWhatCannotBeRead(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	want := map[string]string{
 		"tjj/ghjh": "down", "zt/yhyshj": "down", "zt/aqscy": "down", "kjj/zcjd": "blocked", "swj/czxx": "gone",
 		"jtj/rsxx": "lost", "wlj/zcjd": "script", "nyncj/ghjh": "undated", "slj/czxx": "robots",
@@ -212,8 +250,7 @@ func TestTablesFollowTheFacts(t *testing.T) {
 }
 
 func TestTheSameFactsGiveTheSameFiles(t *testing.T) {
-	city := cityFolder(t)
-	a, b := patrolled(t, city), patrolled(t, city)
+	a, b := patrolledPlain(t), patrolled(t, cityFolder(t))
 	for _, name := range []string{"attachment-1.csv", "attachment-2.csv", "attachment-3.csv", "attachments.md", "summary.json"} {
 		if a.file(t, name) != b.file(t, name) {
 			t.Errorf("%s differs between two runs", name)
@@ -223,7 +260,7 @@ func TestTheSameFactsGiveTheSameFiles(t *testing.T) {
 
 // A second night over the same pages takes readings over, and comes to the same.
 func TestSecondRoundComesToTheSame(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	before := n.file(t, "attachment-3.csv")
 	stdout, _ := xuncha(t, 0, "crawl", "--config", n.city, "--data", n.data, "--simulate", "2023-09-27", "--simulate-latency", "0s")
 	if !strings.Contains(stdout, "20230928-0000-2 finished") {
@@ -281,7 +318,7 @@ func (s *stopper) Write(p []byte) (int, error) {
 }
 
 func TestShowTellsWhatWasSeen(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	stdout, _ := xuncha(t, 0, "show", "xxgk/czj/gzdt/tzgggs", "--data", n.data)
 	for _, want := range []string{"2023-06-20", "http://xxgk.yq.gov.cn/czj/gzdt/tzgggs/", "2023-09-13", "200"} {
 		if !strings.Contains(stdout, want) {
@@ -297,7 +334,7 @@ func TestShowTellsWhatWasSeen(t *testing.T) {
 // Old snapshots go, what a finding cites stays, and the tables of the past
 // quarter can still be made.
 func TestRetentionKeepsWhatFindingsCite(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	before := n.file(t, "attachment-3.csv")
 	xuncha(t, 0, "crawl", "--config", n.city, "--data", n.data, "--simulate", "2023-12-20", "--simulate-latency", "0s")
 	stdout, _ := xuncha(t, 0, "data", "compact", "--data", n.data, "--keep-days", "30")

@@ -36,7 +36,11 @@ func TestMain(m *testing.M) {
 		signal.Ignore(syscall.SIGXFSZ) // of a file that may not grow, which plays the full disk
 		main()
 	}
-	os.Exit(m.Run())
+	status := m.Run()
+	if plain.dir != "" {
+		os.RemoveAll(plain.dir)
+	}
+	os.Exit(status)
 }
 
 // A life is one process of the program.

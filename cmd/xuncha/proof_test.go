@@ -13,7 +13,7 @@ import (
 // A unit is handed a pack, checks it without our store, and finds out whoever
 // changed it. What was made is in the log.
 func TestAUnitChecksThePackItIsHanded(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	dir := t.TempDir()
 	folder, zip := filepath.Join(dir, "pack"), filepath.Join(dir, "pack.zip")
 	subject := "xxgk/czj/gzdt/tzgggs"

@@ -37,7 +37,7 @@ func officeText(t *testing.T, docx string) string {
 // its body, totals and rates as the city printed them and its three attachments
 // cell by cell.
 func TestNoticeAsADocument(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	args := []string{"report", "--config", n.city, "--data", n.data, "--period", "2023Q3", "--date", "2023-10-11", "--due", "2023-10-20"}
 	xuncha(t, 0, append(args, "--out", n.out)...)
 	text := officeText(t, filepath.Join(n.out, "notice.docx"))
@@ -197,7 +197,7 @@ func TestTemplatesOfACity(t *testing.T) {
 
 // Other offices' forms, another rule set and a final notice: no crawl, one store.
 func TestNoticeInOtherForms(t *testing.T) {
-	n := patrolled(t, cityFolder(t))
+	n := patrolledPlain(t)
 	args := []string{"report", "--config", n.city, "--data", n.data, "--period", "2023Q3", "--out", n.out, "--pdf", "off"}
 	for _, tt := range []struct {
 		name  string

@@ -50,7 +50,7 @@ type serveCmd struct {
 	// Role lets everybody in as somebody, to look at the pages of a simulated city
 	// without logging in: on this machine alone, and behind no proxy, which would bring
 	// everybody here.
-	Role people.Role `hidden:""`
+	Role []people.Role `hidden:""`
 }
 
 // stopWithin is how long a stop may take. What is not done by then is left as it
@@ -100,9 +100,9 @@ func (c serveCmd) check() error {
 		return usage("--tls-cert and --tls-key belong together: give both or neither")
 	case c.SimulateRate < 1 || c.SimulateRate > 1e6:
 		return usage("--simulate-rate %g: give a number from 1 to 1000000", c.SimulateRate)
-	case c.Role != "" && !loopback(c.Addr):
+	case len(c.Role) > 0 && !loopback(c.Addr):
 		return usage("--role lets everybody in: it is for an address of this machine alone")
-	case c.Role != "" && (c.Simulate == "" || c.URL != "" || len(c.TrustedProxy) > 0):
+	case len(c.Role) > 0 && (c.Simulate == "" || c.URL != "" || len(c.TrustedProxy) > 0):
 		return usage("--role lets everybody in: it is for a simulated city, and neither for --url nor behind a --trusted-proxy")
 	}
 	return nil
@@ -126,7 +126,7 @@ func serviceLog(a *app) *slog.Logger {
 
 // open opens the store and the gate and makes the daemon.
 func (s *service) open() (err error) {
-	first, mistakes := loadSetup(s.Config)
+	first, mistakes := s.configured()
 	if _, _, err := openConfig(s.Config); err != nil {
 		return err
 	}
@@ -165,6 +165,16 @@ func (s *service) open() (err error) {
 	return nil
 }
 
+// configured is the configuration as it stands now. That of the demonstration has
+// somebody to tell as well.
+func (c serveCmd) configured() (setup, error) {
+	s, err := loadSetup(c.Config)
+	if err == nil && c.Visitors {
+		s.city.Messages = demoMessages()
+	}
+	return s, err
+}
+
 // handler makes the console. Each area fills in its part.
 func (s *service) handler() (http.Handler, error) {
 	cfg := console.Config{
@@ -177,7 +187,7 @@ func (s *service) handler() (http.Handler, error) {
 	switch {
 	case s.Visitors:
 		cfg.Gate, cfg.People = people.Visitors{}, nil
-	case s.Role != "":
+	case len(s.Role) > 0:
 		cfg.Gate = openGate{s.Role}
 	}
 	for _, fill := range []func(*console.Config) error{s.fillRounds, s.fillSystem, s.fillAccounts, s.teller.fillMessages, s.fillOffice, s.fillDetail} {
@@ -217,6 +227,9 @@ func (s *service) run(parent context.Context, l net.Listener, handler http.Handl
 		c.fail(err)
 	}
 	s.web.begin()
+	if s.Visitors {
+		s.firstBackup()
+	}
 	<-ctx.Done()
 	_ = notifySystemd(os.Getenv, "STOPPING=1") // it sees us end all the same
 	if !c.waited(stopWithin) {
@@ -285,8 +298,8 @@ func (s *service) welcome(l net.Listener, measured *measures) error {
 	}
 	at := cmp.Or(strings.TrimSuffix(s.URL, "/"), scheme+"://"+reachable(l.Addr().String()))
 	text := fmt.Sprintf(s.say("控制台：%s/\n", "Console: %s/\n"), at)
-	if s.Role != "" {
-		text = fmt.Sprintf(s.say("警告：--role 让任何人不登录即以“%s”身份进入，仅供试看模拟城市\n", "Warning: by --role everybody is let in as %s without logging in, to look at a simulated city\n"), s.Role) + text
+	if len(s.Role) > 0 {
+		text = fmt.Sprintf(s.say("警告：--role 让任何人不登录即以“%s”身份进入，仅供试看模拟城市\n", "Warning: by --role everybody is let in as %s without logging in, to look at a simulated city\n"), s.Role[0]) + text
 	}
 	if strings.HasPrefix(s.URL, "https:") && s.TLSCert == "" && len(s.TrustedProxy) == 0 {
 		s.log.Warn("--url is https and no proxy is trusted: cookies are not Secure, and all users count as one address where log-in is locked; name the proxy with --trusted-proxy")
@@ -325,9 +338,9 @@ func reachable(addr string) string {
 	return netip.AddrPortFrom(netip.AddrFrom4([4]byte{127, 0, 0, 1}), ap.Port()).String()
 }
 
-// openGate lets everybody in with one role.
-type openGate struct{ role people.Role }
+// openGate lets everybody in with some roles.
+type openGate struct{ roles []people.Role }
 
 func (g openGate) User(*http.Request) people.User {
-	return people.User{Name: "nobody", FullName: string(g.role), Roles: []people.Role{g.role}}
+	return people.User{Name: "nobody", FullName: string(g.roles[0]), Roles: g.roles}
 }

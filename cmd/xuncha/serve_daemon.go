@@ -13,17 +13,16 @@ import (
 	"xuncha/board"
 	"xuncha/crawler"
 	"xuncha/daemon"
-	"xuncha/extract"
 	"xuncha/internal/schedule"
+	bureau "xuncha/office"
 	"xuncha/patrol"
-	"xuncha/report"
 	"xuncha/store"
 )
 
 // A web is the way to the sites, real or played, for as long as the program runs.
 type web struct {
 	app      *app
-	config   string // as named on the command line
+	read     func() (setup, error) // the configuration, as it stands now
 	simulate simulateFlag
 	facts    string // of the simulated city
 	events   []byte // likewise
@@ -41,7 +40,7 @@ type web struct {
 // newWeb opens nothing yet.
 func (s *service) newWeb(first setup) (*web, error) {
 	w := &web{
-		app: s.app, config: s.Config, simulate: s.simulateFlag, clock: wall{}, begin: func() {}, memory: patrol.Recall{Archive: s.store}, setup: first,
+		app: s.app, read: s.configured, simulate: s.simulateFlag, clock: wall{}, begin: func() {}, memory: patrol.Recall{Archive: s.store}, setup: first,
 		paces: crawler.NewPaces(), open: map[int]network{},
 	}
 	if s.Simulate == "" {
@@ -106,7 +105,7 @@ func goingOn(st *store.Store, at time.Time) (time.Time, error) {
 
 // load loads the configuration.
 func (w *web) load() (daemon.Setup, error) {
-	s, err := loadSetup(w.config)
+	s, err := w.read()
 	if err != nil {
 		return daemon.Setup{}, err
 	}
@@ -261,8 +260,7 @@ func lastInForce(st *store.Store, name string) (setup, error) {
 // enter enters the suspicions that a round brings into the history of findings of
 // its quarter, and takes those back that nobody took up and it does not share.
 func (s *service) enter(r store.Round) error {
-	period := report.PeriodOf(extract.DayOf(r.Finished.Add(-time.Nanosecond)))
-	_, _, err := (&officeDesk{service: s}).Sync(period, time.Time{}, s.web.clock.Now())
+	_, _, err := (&officeDesk{service: s}).Sync(bureau.Quarter(r), time.Time{}, s.web.clock.Now())
 	return err
 }
 

@@ -44,7 +44,10 @@ func (s *service) newTeller() (*teller, error) {
 	}
 	wire := notify.NewWire(out)
 	wire.Install()
-	sender := notify.Channels{Wire: wire, Mail: out, Now: wall{}.Now}
+	var sender notify.Sender = notify.Channels{Wire: wire, Mail: out, Now: wall{}.Now}
+	if s.Visitors {
+		sender = nobody{}
+	}
 	return &teller{service: s, outbox: notify.NewOutbox(s.store.Shelf(shelfOutbox), sender, s.log)}, nil
 }
 

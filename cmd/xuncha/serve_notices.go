@@ -95,19 +95,9 @@ func (d *noticeDesk) Make(_ context.Context, o console.NoticeOrder) (console.Not
 	if err != nil {
 		return m, err
 	}
-	n, err := w.Notice(comparedPeriods)
-	if err != nil {
+	if m.Files, m.Totals, err = noticeOf(w); err != nil {
 		return m, d.inWords(err)
 	}
-	if m.Files, err = n.Files(); err != nil {
-		return m, err
-	}
-	compare, err := w.Compare(nil)
-	if err != nil {
-		return m, err
-	}
-	m.Files = append(m.Files, compare)
-	m.Totals = totalsOf(n)
 	d.cached.Lock()
 	defer d.cached.Unlock()
 	if d.made == nil || len(d.made) >= maxMade {
@@ -115,6 +105,19 @@ func (d *noticeDesk) Make(_ context.Context, o console.NoticeOrder) (console.Not
 	}
 	d.made[key] = m
 	return m, nil
+}
+
+// noticeOf makes the files of a notice, and says in one line how the city stands in it.
+func noticeOf(w *bureau.Writer) (files []report.File, totals string, err error) {
+	n, err := w.Notice(comparedPeriods)
+	if err != nil {
+		return nil, "", err
+	}
+	if files, err = n.Files(); err != nil {
+		return nil, "", err
+	}
+	compare, err := w.Compare(nil)
+	return append(files, compare), totalsOf(n), err
 }
 
 // comparedPeriods is how many periods the annex of a notice holds against each

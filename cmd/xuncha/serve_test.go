@@ -50,14 +50,20 @@ func (s *shared) String() string {
 	return s.buf.String()
 }
 
-// serve starts the program on an address of its own.
+// serve starts the daemon on an address of its own.
 func serve(t *testing.T, args ...string) *served {
+	t.Helper()
+	return started(t, append([]string{"serve", "--metrics", "off"}, args...)...)
+}
+
+// started starts a command that ends in the console.
+func started(t *testing.T, args ...string) *served {
 	t.Helper()
 	var out, errs shared
 	ctx, cancel := context.WithCancel(t.Context())
 	status := make(chan int, 1)
 	go func() {
-		status <- run(ctx, append([]string{"serve", "--addr", "127.0.0.1:0", "--metrics", "off", "--lang", "en"}, args...), &out, &errs)
+		status <- run(ctx, append(args, "--addr", "127.0.0.1:0", "--lang", "en"), &out, &errs)
 	}()
 	jar, err := cookiejar.New(nil)
 	if err != nil {
@@ -74,17 +80,17 @@ func serve(t *testing.T, args ...string) *served {
 		}
 		return errs.String()
 	})
-	s.until("it says where it is", func() bool {
+	for s.url == "" { // a demonstration plays its nights first
 		if m := regexp.MustCompile(`Console: (http://\S+)/\n`).FindStringSubmatch(out.String()); m != nil {
 			s.url = m[1]
+			break
 		}
 		select {
 		case got := <-status:
 			t.Fatalf("ended with %d\n%s%s", got, out.String(), errs.String())
-		default:
+		case <-time.After(20 * time.Millisecond):
 		}
-		return s.url != ""
-	})
+	}
 	return s
 }
 
@@ -103,7 +109,7 @@ func (s *served) first() (path string) {
 // until waits for something to come true.
 func (s *served) until(what string, ok func() bool) {
 	s.t.Helper()
-	for end := time.Now().Add(60 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); {
 		if ok() {
 			return
 		}
