@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ type accountsPage struct {
 	List      listing
 	Rows      []accountLine
 	Any       bool
-	Verdict   verdicts
+	Verdict   verdicts // of what the filters but that by verdict let through
 	Platforms []platformLine
 }
 
@@ -69,7 +70,7 @@ func (c *Console) accounts(w http.ResponseWriter, q *request) error {
 	p.Fields = s.Fields
 	rows := s.pick(all)
 	q.sort(rows, p.List)
-	p.Verdict = countVerdicts(rows, inventory.KindAccount, q.decimals())
+	p.Verdict = countVerdicts(s.pick(all, "verdict"), inventory.KindAccount, q.decimals())
 	if format != "" {
 		return c.exportBoard(w, q, format, q.accountsSheet(d, rows))
 	}
@@ -110,6 +111,10 @@ func (q *request) accountSieve(d *digest, all []board.Row) (s sieve, err error) 
 		func() error {
 			return s.choose(q, "handed", q.say("材料", "Handed in"), []option{{"waiting", q.say("待核对", "to be checked")}}, func(r board.Row, _ string) bool { return d.waiting[r.ID] })
 		},
+		func() error { return s.flag(q, "seen", q.say("监测到", "Monitored"), isSeen) },
+		func() error {
+			return s.flag(q, "unread", q.say("未能从平台读到", "Not read from the platform"), func(r board.Row) bool { return unread(r, q.board.Result.Platforms) })
+		},
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
 	)
@@ -129,6 +134,12 @@ func (d *digest) source(r board.Row) extract.SourceKind {
 		return a.Look.Reading.From
 	}
 	return ""
+}
+
+// unread reports whether an account is one of those that its platform was asked for
+// and did not show.
+func unread(r board.Row, platforms []rules.PlatformHealth) bool {
+	return slices.ContainsFunc(platforms, func(h rules.PlatformHealth) bool { return slices.Contains(h.Unread, r.ID) })
 }
 
 func (q *request) platformName(p inventory.Platform) string {

@@ -120,6 +120,11 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		if q.Method != http.MethodGet {
 			back = "/"
 		}
+		if q.Header.Get("HX-Request") != "" { // a script that waits for a piece of a page would find none in the log-in
+			w.Header().Set("HX-Redirect", "/login?to="+url.QueryEscape(back))
+			w.WriteHeader(http.StatusUnauthorized)
+			return
+		}
 		http.Redirect(w, q.Request, "/login?to="+url.QueryEscape(back), http.StatusSeeOther)
 		return
 	}
