@@ -206,19 +206,30 @@ type accountPage struct {
 	Handed   []handed
 	Program  bool // a 移动客户端 or 小程序, which has no posts
 	Takes    bool // something can be handed in here
+
+	Sent    sent // what was typed before it was refused
+	Refused string
 }
+
+// Typed is what was typed into a field before it was refused.
+func (p accountPage) Typed(name string) string { return p.Sent.Get(name) }
 
 // maxItems is how many posts the page of an account shows.
 const maxItems = 20
 
 // account shows one account.
 func (c *Console) account(w http.ResponseWriter, q *request) error {
+	return c.renderAccount(w, q, nil, sent{})
+}
+
+// renderAccount shows one account, with why what was handed in was refused.
+func (c *Console) renderAccount(w http.ResponseWriter, q *request, refused *refusal, s sent) error {
 	row, acc, err := q.accountRow()
 	if err != nil {
 		return err
 	}
 	d := c.memo.digestOf(q.board)
-	p := accountPage{Row: row, Account: acc, Source: d.source(row), Program: isProgram(acc.Platform)}
+	p := accountPage{Row: row, Account: acc, Source: d.source(row), Program: isProgram(acc.Platform), Sent: s}
 	if r := d.accounts[row.ID]; r != nil {
 		p.Result = *r
 	}
@@ -231,7 +242,11 @@ func (c *Console) account(w http.ResponseWriter, q *request) error {
 	}
 	p.Findings = q.findingsOf(row.ID)
 	p.Handed, p.Takes = handedOf(q.board.City, acc.Code), c.Submissions != nil
-	return c.render(w, q, http.StatusOK, "account", p)
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
+	return c.render(w, q, status, "account", p)
 }
 
 // accountRow is the account that an address names, if the user may see it.

@@ -57,7 +57,16 @@ type findingsPage struct {
 	Periods []string
 	Points  []point
 	Many    []deedForm // what may be done to those that are ticked
+
+	Sent    sent // what was typed before it was refused
+	Refused string
 }
+
+// Ticked reports whether a finding was ticked in what was refused.
+func (p findingsPage) Ticked(r Ref) bool { return slices.Contains(p.Sent.Values["of"], r.String()) }
+
+// Typed is what was typed into a field before it was refused.
+func (p findingsPage) Typed(name string) string { return p.Sent.Get(name) }
 
 // A stateCount is how many findings are in a state.
 type stateCount struct {
@@ -74,7 +83,16 @@ var caseStates = []cases.State{
 
 // findings lists findings.
 func (c *Console) findings(w http.ResponseWriter, q *request) error {
-	p := &findingsPage{Periods: q.periods(), Points: q.points()}
+	return c.renderFindings(w, q, nil, sent{})
+}
+
+// renderFindings lists findings, with why what was sent about some was refused.
+func (c *Console) renderFindings(w http.ResponseWriter, q *request, refused *refusal, s sent) error {
+	p := &findingsPage{Periods: q.periods(), Points: q.points(), Sent: s}
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
 	all := c.findingRows(q)
 	sieve, rows, err := q.findingsAsked(all, &p.List)
 	if err != nil {
@@ -98,7 +116,7 @@ func (c *Console) findings(w http.ResponseWriter, q *request) error {
 			p.Many = append(p.Many, d)
 		}
 	}
-	return c.render(w, q, http.StatusOK, "findings", p)
+	return c.render(w, q, status, "findings", p)
 }
 
 // findingsAsked are the findings that an address asks for, in its order.

@@ -27,7 +27,7 @@ type sitesPage struct {
 	Fields  []field
 	List    listing
 	Lines   []siteLine
-	Any     bool // there are sites at all
+	Any     bool     // there are sites at all
 	Verdict verdicts // of what the filters but that by verdict let through
 }
 

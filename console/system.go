@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
+	"xuncha/internal/sheet"
 	"xuncha/people"
+	"xuncha/report"
 	"xuncha/rules"
 	"xuncha/store"
 )
@@ -56,6 +59,16 @@ type Alert struct {
 	Kind             string
 	Since, Until     time.Time // Until is zero while it lasts
 	Chinese, English string
+}
+
+// Lasting is how much is amiss now.
+func (s SystemState) Lasting() (n int) {
+	for _, a := range s.Alerts {
+		if a.Until.IsZero() {
+			n++
+		}
+	}
+	return n
 }
 
 // A Job is something done on schedule.
@@ -132,6 +145,10 @@ func (c *Console) system(w http.ResponseWriter, q *request) error {
 
 // ruleSet shows the indicators with their legal text.
 func (c *Console) ruleSet(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	var set *rules.RuleSet
 	switch {
 	case q.board != nil && q.board.Set != nil:
@@ -146,14 +163,42 @@ func (c *Console) ruleSet(w http.ResponseWriter, q *request) error {
 	if set == nil {
 		return refuse(http.StatusNotFound, "还没有检查指标；首次巡查完成后在这里显示", "there is no rule set yet; it is shown here after the first round")
 	}
+	if format != "" {
+		return c.export(w, q, format, q.rulesSheet(set))
+	}
 	return c.render(w, q, http.StatusOK, "rules", set)
+}
+
+func (q *request) rulesSheet(set *rules.RuleSet) sheet.Table {
+	t := sheet.Table{Name: q.say("检查指标", "rule-set"), Head: []string{
+		q.say("编号", "ID"), q.say("检查指标", "Indicator"), q.say("作用", "Effect"), q.say("扣分", "Points"), q.say("更新时限", "Window"), q.say("已确认", "Confirmed"), q.say("判定依据", "Clause"),
+	}}
+	for _, i := range set.Indicators {
+		points := ""
+		if i.Points != 0 {
+			points = strconv.Itoa(i.Points)
+		}
+		t.Rows = append(t.Rows, []string{i.ID, i.Name, report.EffectWord(i.Effect, q.lang), points, windowWord(i.Window.String(), q.lang), q.yes(i.Confirmed), i.Basis})
+	}
+	return t
 }
 
 // unconfirmed lists what nobody could confirm of the configuration.
 func (c *Console) unconfirmed(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	s, err := c.state()
 	if err != nil {
 		return err
+	}
+	if format != "" {
+		t := sheet.Table{Name: q.say("未经确认的内容", "unconfirmed"), Head: []string{q.say("位置和内容", "Where and what")}}
+		for _, u := range s.Config.Unconfirmed {
+			t.Rows = append(t.Rows, []string{u})
+		}
+		return c.export(w, q, format, t)
 	}
 	return c.render(w, q, http.StatusOK, "unconfirmed", s.Config)
 }
