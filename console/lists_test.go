@@ -49,15 +49,17 @@ func TestAListOfAnExpiredSessionLeadsToTheLogIn(t *testing.T) {
 // listHandlers are consoles with something in every list.
 func listHandlers(t *testing.T) map[string]http.Handler {
 	t.Helper()
-	everybody := people.User{Name: "x", FullName: "某人", Roles: []people.Role{people.Admin, people.Handler, people.Operator}}
+	everybody := people.User{Name: "xx", FullName: "某人", Roles: []people.Role{people.Admin, people.Handler, people.Operator}}
 	f := newFront(t, false)
 	f.asks = everybody
-	_, err := f.people.Create(people.Actor{Name: "x"}, people.User{Name: "zhang", FullName: "张某", Roles: []people.Role{people.Viewer}})
-	check(t, err)
+	for _, u := range []people.User{{Name: "xx", FullName: "某人", Roles: everybody.Roles}, {Name: "zhang", FullName: "张某", Roles: []people.Role{people.Viewer}}} {
+		_, err := f.people.Create(people.Actor{Name: "x"}, u)
+		check(t, err)
+	}
 	d := newDesk(t)
 	d.asks = aHandler
 	d.rows[registers.Superior] = append(d.rows[registers.Superior], registers.Row{Key: "4", Values: map[string]string{"subject": "tyj", "indicator": "fresh", "text": "体育"}})
-	_, err = d.Keep(t.Context(), NoticeOrder{}, "王敏", noon)
+	_, err := d.Keep(t.Context(), NoticeOrder{}, "王敏", noon)
 	check(t, err)
 	p := newPatrolman()
 	p.state = SystemState{Set: &rules.RuleSet{ID: "s", Name: "检查指标", Indicators: []rules.Indicator{{ID: "fresh", Name: "更新", Basis: "两周"}}}, Config: ConfigState{Unconfirmed: []string{"sites/fgw.yaml:3: code"}}}
@@ -143,13 +145,13 @@ func TestAStateThatIsChosenHidesNoOther(t *testing.T) {
 		who, path string
 		numbers   []string
 	}{
-		{"town", "/columns?state=stale", []string{"10", "3", "1", "2", "1", "1", "2"}},
+		{"town", "/columns?state=stale", []string{"10", "2", "1", "2", "1", "1", "3"}},
 		{"town", "/columns?state=stale&unit=czj", []string{"3", "1", "1", "1"}},
 		{"town", "/sites?verdict=合格", []string{"3", "1", "1", "1"}},
 		{"town", "/accounts?verdict=不合格", []string{"3", "1", "1", "1"}},
 		{"letters", "/system/messages?state=sent", []string{"3", "1", "2"}},
 		{"letters", "/system/messages?state=sent&channel=财政局", []string{"2", "2"}},
-		{"front", "/users?state=ready", []string{"1", "1"}},
+		{"front", "/users?state=ready", []string{"2", "2"}},
 	} {
 		var numbers []string
 		readPage(t, hs[at.who], at.path).Find("#answer a").Each(func(_ int, a *goquery.Selection) {

@@ -63,6 +63,19 @@ type change struct {
 	Then int
 }
 
+// ThenURL are the rows of the number of the night before.
+func (c change) ThenURL(round string) string { return thenURL(c.Kind, c.State, round) }
+
+// thenURL is the list of what was in a state in a night.
+func thenURL(kind inventory.SubjectKind, state rules.State, round string) string {
+	return columnsURL("kind", string(kind), "was", string(state), "on", round)
+}
+
+// URL are the columns that were in a state that night.
+func (n nightLine) URL(state rules.State) string {
+	return thenURL(inventory.KindColumn, state, n.Round)
+}
+
 // Delta is how many more there are.
 func (c change) Delta() int { return c.N - c.Then }
 

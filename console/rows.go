@@ -117,6 +117,31 @@ func (s *sieve) flag(q *request, name, label string, has func(board.Row) bool) e
 	return s.choose(q, name, label, []option{{"1", q.say("是", "yes")}}, func(r board.Row, _ string) bool { return has(r) })
 }
 
+// past adds a state of a night that is gone, to which the numbers of that night link.
+func (s *sieve) past(q *request, d *digest) error {
+	if q.URL.Query().Get("on") == "" || d == nil {
+		return nil
+	}
+	var nights []option
+	for _, n := range d.nights {
+		nights = append(nights, option{n.Round, stamp(n.Day(), time.DateOnly)})
+	}
+	on, err := q.choose("on", q.say("那一夜", "Night"), nights)
+	if err != nil {
+		return err
+	}
+	s.Fields = append(s.Fields, on)
+	was := map[string]rules.State{}
+	for _, n := range d.nights {
+		if n.Round == on.Value {
+			for id, c := range n.Cells() {
+				was[id] = c.State
+			}
+		}
+	}
+	return s.choose(q, "was", q.say("那夜的状态", "State then"), q.stateOptions(allStates...), func(r board.Row, v string) bool { return string(was[r.ID]) == v })
+}
+
 // chosen lets only the rows through that were marked, where some were.
 func (s *sieve) chosen(q *request) error {
 	ids, err := q.chosen()

@@ -250,6 +250,7 @@ func (c *Console) columnSieve(q *request, all []board.Row) (s sieve, err error) 
 			return s.choose(q, "kind", q.say("种类", "Kind"), kinds, func(r board.Row, v string) bool { return string(r.Kind) == v })
 		},
 		func() error { return s.flag(q, "seen", q.say("监测到", "Monitored"), isSeen) },
+		func() error { return s.past(q, d) },
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
 	)

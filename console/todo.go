@@ -46,10 +46,10 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 	return append(list, q.dueTodos(rows)...)
 }
 
-// updates is what the user can do about columns that want an article: publish one
-// where they are their own, else look.
+// updates is what the user can do about columns that want an article: a clerk
+// publishes one, others look.
 func (q *request) updates() string {
-	if !q.user.Everywhere() && q.user.May(people.Reply) && !q.user.May(people.Propose) {
+	if slices.Contains(q.user.Roles, people.Clerk) && !q.user.May(people.Propose) {
 		return q.say("更新", "update")
 	}
 	return q.say("查看", "see")
