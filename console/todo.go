@@ -215,7 +215,7 @@ func (q *request) caseTodos() []todo {
 			toPutRight},
 	}
 	for _, period := range q.book().Periods() { // each has a 核实单 of its own
-		waits = append(waits, wait{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实（" + period + "）", "suspected findings of " + period + " to answer", q.say("答复", "answer"), rules.Due, listURL("/slips", "period", period),
+		waits = append(waits, wait{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实（" + period + "）", "suspected findings of " + period + " to answer", q.say("答复", "answer"), rules.Due, q.slipToAnswer(period),
 			func(o *cases.Occurrence) bool { return o.Period == period && unanswered(o) }})
 	}
 	counts := make([]int, len(waits))
@@ -243,6 +243,22 @@ func (q *request) caseTodos() []todo {
 // toPutRight reports whether it is the unit's turn to put a finding right.
 func toPutRight(o *cases.Occurrence) bool {
 	return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, o.State)
+}
+
+// slipToAnswer is the 核实单 of a period that the user is to answer, or the list of
+// them where several units are asked.
+func (q *request) slipToAnswer(period string) string {
+	unit := ""
+	for _, o := range q.book().In(period) {
+		switch {
+		case !unanswered(o) || !q.shown(o) || o.Facts.Unit == unit:
+		case unit != "":
+			return listURL("/slips", "period", period)
+		default:
+			unit = o.Facts.Unit
+		}
+	}
+	return slipURL(unit, period)
 }
 
 // unanswered reports whether a unit was asked about a finding and has said nothing
