@@ -33,7 +33,7 @@ lint:
 
 # The race detector watches what has goroutines or locks. ALONE have neither, which
 # architecture_test.go sees to: there it would only cost minutes.
-ALONE := ./extract ./forms ./intake ./internal/gongwen ./internal/sheet ./inventory ./rules
+ALONE := ./extract ./forms ./intake ./internal/gongwen ./internal/sheet ./rules
 unit:
 	$(GO) test $(ALONE)
 	$(GO) test -race $(filter-out $(ALONE:./%=xuncha/%),$(shell $(GO) list ./...))

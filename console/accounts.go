@@ -3,6 +3,7 @@ package console
 import (
 	"cmp"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ type accountsPage struct {
 	List      listing
 	Rows      []accountLine
 	Any       bool
-	Verdict   verdicts
+	Verdict   verdicts // of what the filters but that by verdict let through
 	Platforms []platformLine
 }
 
@@ -69,7 +70,7 @@ func (c *Console) accounts(w http.ResponseWriter, q *request) error {
 	p.Fields = s.Fields
 	rows := s.pick(all)
 	q.sort(rows, p.List)
-	p.Verdict = countVerdicts(rows, inventory.KindAccount, q.decimals())
+	p.Verdict = countVerdicts(s.pick(all, "verdict"), inventory.KindAccount, q.decimals())
 	if format != "" {
 		return c.exportBoard(w, q, format, q.accountsSheet(d, rows))
 	}
@@ -110,6 +111,10 @@ func (q *request) accountSieve(d *digest, all []board.Row) (s sieve, err error) 
 		func() error {
 			return s.choose(q, "handed", q.say("材料", "Handed in"), []option{{"waiting", q.say("待核对", "to be checked")}}, func(r board.Row, _ string) bool { return d.waiting[r.ID] })
 		},
+		func() error { return s.flag(q, "seen", q.say("监测到", "Monitored"), isSeen) },
+		func() error {
+			return s.flag(q, "unread", q.say("未能从平台读到", "Not read from the platform"), func(r board.Row) bool { return unread(r, q.board.Result.Platforms) })
+		},
 		func() error { return q.chooseHoliday(&s) },
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },
@@ -130,6 +135,12 @@ func (d *digest) source(r board.Row) extract.SourceKind {
 		return a.Look.Reading.From
 	}
 	return ""
+}
+
+// unread reports whether an account is one of those that its platform was asked for
+// and did not show.
+func unread(r board.Row, platforms []rules.PlatformHealth) bool {
+	return slices.ContainsFunc(platforms, func(h rules.PlatformHealth) bool { return slices.Contains(h.Unread, r.ID) })
 }
 
 func (q *request) platformName(p inventory.Platform) string {
@@ -196,19 +207,30 @@ type accountPage struct {
 	Handed   []handed
 	Program  bool // a 移动客户端 or 小程序, which has no posts
 	Takes    bool // something can be handed in here
+
+	Sent    sent // what was typed before it was refused
+	Refused string
 }
+
+// Typed is what was typed into a field before it was refused.
+func (p accountPage) Typed(name string) string { return p.Sent.Get(name) }
 
 // maxItems is how many posts the page of an account shows.
 const maxItems = 20
 
 // account shows one account.
 func (c *Console) account(w http.ResponseWriter, q *request) error {
+	return c.renderAccount(w, q, nil, sent{})
+}
+
+// renderAccount shows one account, with why what was handed in was refused.
+func (c *Console) renderAccount(w http.ResponseWriter, q *request, refused *refusal, s sent) error {
 	row, acc, err := q.accountRow()
 	if err != nil {
 		return err
 	}
 	d := c.memo.digestOf(q.board)
-	p := accountPage{Row: row, Account: acc, Source: d.source(row), Program: isProgram(acc.Platform)}
+	p := accountPage{Row: row, Account: acc, Source: d.source(row), Program: isProgram(acc.Platform), Sent: s}
 	if r := d.accounts[row.ID]; r != nil {
 		p.Result = *r
 	}
@@ -221,7 +243,11 @@ func (c *Console) account(w http.ResponseWriter, q *request) error {
 	}
 	p.Findings = q.findingsOf(row.ID)
 	p.Handed, p.Takes = handedOf(q.board.City, acc.Code), c.Submissions != nil
-	return c.render(w, q, http.StatusOK, "account", p)
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
+	return c.render(w, q, status, "account", p)
 }
 
 // accountRow is the account that an address names, if the user may see it.

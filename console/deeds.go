@@ -153,8 +153,13 @@ func (c *Console) do(w http.ResponseWriter, q *request, d deedForm) error {
 	}
 	refs, said, err := c.perform(q, s, d)
 	back := s.text("back")
-	if refused, ok := err.(*refusal); ok && len(refs) == 1 && back == refs[0].path() {
-		return c.renderFinding(w, q, refs[0], refused, s, d.kind)
+	if refused, ok := err.(*refusal); ok {
+		if len(refs) == 1 && back == refs[0].path() {
+			return c.renderFinding(w, q, refs[0], refused, s, d.kind)
+		}
+		if list := q.behind(back); list.URL.Path == "/findings" && c.renderFindings(w, list, refused, s) == nil {
+			return nil
+		}
 	}
 	if err != nil {
 		return err

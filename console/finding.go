@@ -291,7 +291,10 @@ func (c *Console) findingHistory(w http.ResponseWriter, q *request) error {
 	}
 	p := findingPage{}
 	p.events(c, q, x)
-	t := sheet.Table{Name: "办理记录", Head: []string{"检查期", "时间", "办理人", "角色", "办理", "内容", "办理后状态", "附件", "校验值"}}
+	t := sheet.Table{Name: q.say("办理记录", "history"), Head: []string{
+		q.say("检查期", "Period"), q.say("时间", "When"), q.say("办理人", "By"), q.say("角色", "Role"), q.say("办理", "What was done"), q.say("内容", "Content"),
+		q.say("办理后状态", "State afterwards"), q.say("附件", "Attachments"), q.say("校验值", "Digest"),
+	}}
 	for _, e := range slices.Backward(p.Events) {
 		var names []string
 		for _, a := range e.Papers {

@@ -59,7 +59,16 @@ type findingsPage struct {
 	Periods []string
 	Points  []point
 	Many    []deedForm // what may be done to those that are ticked
+
+	Sent    sent // what was typed before it was refused
+	Refused string
 }
+
+// Ticked reports whether a finding was ticked in what was refused.
+func (p findingsPage) Ticked(r Ref) bool { return slices.Contains(p.Sent.Values["of"], r.String()) }
+
+// Typed is what was typed into a field before it was refused.
+func (p findingsPage) Typed(name string) string { return p.Sent.Get(name) }
 
 // A stateCount is how many findings are in a state.
 type stateCount struct {
@@ -76,7 +85,16 @@ var caseStates = []cases.State{
 
 // findings lists findings.
 func (c *Console) findings(w http.ResponseWriter, q *request) error {
-	p := &findingsPage{Periods: q.periods(), Points: q.points()}
+	return c.renderFindings(w, q, nil, sent{})
+}
+
+// renderFindings lists findings, with why what was sent about some was refused.
+func (c *Console) renderFindings(w http.ResponseWriter, q *request, refused *refusal, s sent) error {
+	p := &findingsPage{Periods: q.periods(), Points: q.points(), Sent: s}
+	status := http.StatusOK
+	if refused != nil {
+		status, p.Refused = refused.status, q.say(refused.chinese, refused.english)
+	}
 	all := c.findingRows(q)
 	sieve, rows, err := q.findingsAsked(all, &p.List)
 	if err != nil {
@@ -100,7 +118,7 @@ func (c *Console) findings(w http.ResponseWriter, q *request) error {
 			p.Many = append(p.Many, d)
 		}
 	}
-	return c.render(w, q, http.StatusOK, "findings", p)
+	return c.render(w, q, status, "findings", p)
 }
 
 // findingsAsked are the findings that an address asks for, in its order.
@@ -205,9 +223,28 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 		{"reask", "须重新询问报备", "To ask about anew", func(r findingRow) bool { return q.book().AsksAnew(r.O) }},
 		{"lapsed", "报备已到期", "Exemption ended", func(r findingRow) bool { return r.Lapsed }},
 		{"open", "待整改", "To put right", func(r findingRow) bool { return toPutRight(r.O) }},
+		{"counted", "计入通报", "Counted", func(r findingRow) bool { return r.O.Counted() }},
+		{"asked", "已发核实单", "Put to its unit", func(r findingRow) bool { return !r.O.Asked.IsZero() }},
+		{"unanswered", "待单位答复", "Not answered yet", func(r findingRow) bool { return !r.O.Asked.IsZero() && r.O.Answer == nil }},
+		{"answered", "单位已答复", "Answered", func(r findingRow) bool { return !r.O.Asked.IsZero() && r.O.Answer != nil }},
 	} {
 		if state(flag.name) != "" {
 			errs = append(errs, choice(flag.name, q.say(flag.zh, flag.en), []option{{"1", q.say("是", "yes")}}, func(r findingRow, _ string) bool { return flag.has(r) }))
+		}
+	}
+	if state("answer") != "" {
+		errs = append(errs, choice("answer", q.say("答复", "Answer"), termOptions(q.lang, cases.Admitted, cases.Denied, cases.Fixed), func(r findingRow, v string) bool { return r.O.Answer != nil && string(r.O.Answer.Answer) == v }))
+	}
+	for _, about := range []struct {
+		name, zh, en string
+		has          func(r findingRow, v string) bool
+	}{
+		{"case", "问题编号", "Finding", func(r findingRow, v string) bool { return r.Case == v }},
+		{"before", "早于", "Before", func(r findingRow, v string) bool { return r.Period < v }},
+	} {
+		if state(about.name) != "" {
+			f, err := q.search(about.name, q.say(about.zh, about.en))
+			errs = append(errs, s.add(f, err, func(r findingRow) bool { return about.has(r, f.Value) }))
 		}
 	}
 	f, err := q.search("q", q.say("查找", "Search"))
@@ -314,9 +351,10 @@ func (q *request) sortFindings(rows []findingRow, l listing) {
 
 // findingsTable is a list as a file.
 func (q *request) findingsTable(rows []findingRow) sheet.Table {
-	yes := func(b bool) string { return map[bool]string{true: "是", false: "否"}[b] }
-	t := sheet.Table{Name: "问题", Head: []string{
-		"编号", "检查期", "状态", "待审核", "期限", "逾期", "单位", "对象名称", "问题", "检查指标", "来源", "公开方式", "计入", "此前次数", "对象",
+	t := sheet.Table{Name: q.say("问题", "findings"), Head: []string{
+		q.say("编号", "No."), q.say("检查期", "Period"), q.say("状态", "State"), q.say("待审核", "To be reviewed"), q.say("期限", "Due"), q.say("逾期", "Overdue"), q.say("单位", "Unit"),
+		q.say("对象名称", "Subject"), q.say("问题", "What was seen"), q.say("检查指标", "Indicator"), q.say("来源", "Sources"), q.say("公开方式", "Publicity"), q.say("计入", "Counted"),
+		q.say("此前次数", "Times before"), q.say("对象", "Subject's ID"),
 	}}
 	for _, r := range rows {
 		pending := ""
@@ -324,12 +362,20 @@ func (q *request) findingsTable(rows []findingRow) sheet.Table {
 			pending = r.O.Pending.Kind.Chinese()
 		}
 		t.Rows = append(t.Rows, []string{
-			r.Case, r.Period, string(r.O.State), pending, stamp(r.Due, time.DateOnly), yes(r.Overdue), unitName(q.board, r.O.Facts.Unit, "zh"),
-			subjectName(q.board, r.O.Facts.Subject, "zh"), r.Text, r.O.Facts.Indicator, strings.Join(r.O.Facts.Sources, "、"), r.O.Publicity,
-			yes(r.O.Counted()), strconv.Itoa(r.Repeats), r.O.Facts.Subject,
+			r.Case, r.Period, string(r.O.State), pending, stamp(r.Due, time.DateOnly), q.yes(r.Overdue), unitName(q.board, r.O.Facts.Unit, q.lang),
+			subjectName(q.board, r.O.Facts.Subject, q.lang), r.Text, r.O.Facts.Indicator, strings.Join(r.O.Facts.Sources, "、"), r.O.Publicity,
+			q.yes(r.O.Counted()), strconv.Itoa(r.Repeats), r.O.Facts.Subject,
 		})
 	}
 	return t
+}
+
+// yes is a yes or no, for a cell.
+func (q *request) yes(b bool) string {
+	if b {
+		return q.say("是", "yes")
+	}
+	return q.say("否", "no")
 }
 
 // A point is a monitoring point that one may choose: the end of a round.

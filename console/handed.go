@@ -87,6 +87,9 @@ func (c *Console) handIn(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	s, err := c.takeHanded(q, form, acc)
+	if refused, ok := err.(*refusal); ok {
+		return c.renderAccount(w, q.behind("/accounts/"+acc.Code), refused, form)
+	}
 	if err != nil {
 		return err
 	}

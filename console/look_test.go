@@ -23,7 +23,7 @@ func readPage(t testing.TB, h http.Handler, path string) *goquery.Document {
 	t.Helper()
 	w := get(t, h, path)
 	if w.Code != http.StatusOK {
-		t.Fatalf("GET %s: %d\n%s", path, w.Code, w.Body)
+		t.Fatalf("GET %s: %d\n%s", path, w.Code, mainOf(w))
 	}
 	doc, err := goquery.NewDocumentFromReader(w.Body)
 	if err != nil {

@@ -1,11 +1,15 @@
 package console
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
+	"strconv"
+	"strings"
 	"time"
 
 	"xuncha/internal/notify"
+	"xuncha/internal/sheet"
 	"xuncha/inventory"
 	"xuncha/people"
 )
@@ -35,6 +39,10 @@ type messagesPage struct {
 	List     listing
 	Entries  []notify.Entry
 	Fields   []field
+
+	Total, Sent, Waiting, GivenUp int // of what the filters but that by state let through
+
+	all []notify.Entry // of all pages
 }
 
 // A channelLine is a channel with its messages.
@@ -49,9 +57,16 @@ func (c *Console) messages(w http.ResponseWriter, q *request) error {
 	if c.Mailbox == nil {
 		return c.render(w, q, http.StatusOK, "messages", (*messagesPage)(nil))
 	}
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	p, err := c.messagesOf(q)
 	if err != nil {
 		return err
+	}
+	if format != "" {
+		return c.export(w, q, format, q.messagesSheet(p.all))
 	}
 	return c.render(w, q, http.StatusOK, "messages", p)
 }
@@ -83,16 +98,83 @@ func (c *Console) messagesOf(q *request) (*messagesPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Fields = []field{state}
-	if p.List, err = q.listing("made"); err != nil {
+	var channels []option
+	for _, name := range channelNames(p.Settings.Channels, entries) {
+		channels = append(channels, option{name, name})
+	}
+	channel, err := q.choose("channel", q.say("通道", "Channel"), channels)
+	if err != nil {
 		return nil, err
 	}
-	slices.Reverse(entries)
-	entries = slices.DeleteFunc(entries, func(e notify.Entry) bool {
-		return state.Value != "" && string(e.State) != state.Value && (state.Value != string(notify.Waiting) || e.State != notify.Sending)
-	})
+	p.Fields = []field{channel, state}
+	if p.List, err = q.listing("-made", "made", "channel", "title", "state"); err != nil {
+		return nil, err
+	}
+	entries = slices.DeleteFunc(slices.Clone(entries), func(e notify.Entry) bool { return channel.Value != "" && e.Channel != channel.Value })
+	p.Total = len(entries)
+	var n channelLine
+	for _, e := range entries {
+		n.add(e)
+	}
+	p.Sent, p.Waiting, p.GivenUp = n.Sent, n.Waiting, n.GivenUp
+	entries = slices.DeleteFunc(entries, func(e notify.Entry) bool { return state.Value != "" && messageState(e) != notify.State(state.Value) })
+	sortMessages(entries, p.List)
+	p.all = entries
 	p.Entries = cut(&p.List, entries)
 	return p, nil
+}
+
+// channelNames are the channels in force and those that messages are left of.
+func channelNames(channels []inventory.Channel, entries []notify.Entry) []string {
+	var names []string
+	for _, ch := range channels {
+		names = append(names, ch.Name)
+	}
+	for _, e := range entries {
+		if !slices.Contains(names, e.Channel) {
+			names = append(names, e.Channel)
+		}
+	}
+	return names
+}
+
+// messageState is the state of a message; one that is being sent still waits.
+func messageState(e notify.Entry) notify.State {
+	if e.State == notify.Sending {
+		return notify.Waiting
+	}
+	return e.State
+}
+
+// sortMessages orders messages.
+func sortMessages(entries []notify.Entry, l listing) {
+	slices.Reverse(entries) // of the same moment the later first
+	slices.SortStableFunc(entries, func(a, b notify.Entry) int {
+		if l.Desc {
+			a, b = b, a
+		}
+		n := 0
+		switch l.Sort {
+		case "channel":
+			n = strings.Compare(a.Channel, b.Channel)
+		case "title":
+			n = strings.Compare(a.Title, b.Title)
+		case "state":
+			n = strings.Compare(string(messageState(a)), string(messageState(b)))
+		}
+		return cmp.Or(n, a.Made.Compare(b.Made))
+	})
+}
+
+func (q *request) messagesSheet(entries []notify.Entry) sheet.Table {
+	t := sheet.Table{Name: q.say("消息", "messages"), Head: []string{
+		q.say("时间", "Made"), q.say("通道", "Channel"), q.say("标题", "Title"), q.say("状态", "State"), q.say("发出", "Sent"), q.say("已试", "Tries"), q.say("未送达的原因", "Why not taken"),
+	}}
+	for _, e := range entries {
+		word := map[notify.State]string{notify.Sent: q.say("已发", "sent"), notify.Waiting: q.say("待发", "waiting"), notify.GivenUp: q.say("已放弃", "given up")}[messageState(e)]
+		t.Rows = append(t.Rows, []string{stamp(e.Made, time.DateTime), e.Channel, e.Title, word, stamp(e.Sent, time.DateTime), strconv.Itoa(e.Tries), e.Fault})
+	}
+	return t
 }
 
 // add counts one message of the channel.

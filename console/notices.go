@@ -3,15 +3,18 @@ package console
 import (
 	archive "archive/zip"
 	"bytes"
+	"cmp"
 	"context"
 	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"xuncha/cases"
+	"xuncha/internal/sheet"
 	"xuncha/people"
 	"xuncha/report"
 )
@@ -122,7 +125,9 @@ type noticesPage struct {
 	Points    []point
 	Templates []option
 	Order     NoticeOrder
-	Asked     url.Values
+	Asked     url.Values // the order as an address
+	Typed     url.Values // as typed, where it was refused
+	Refused   string
 
 	Unsettled []Blocking
 	Blocked   string // a reason that no decision could remove
@@ -131,7 +136,8 @@ type noticesPage struct {
 	Remark    time.Time // the point of the findings, where another is chosen
 
 	Papers []paperKind
-	Kept   []KeptNotice // the newest first
+	Kept   []KeptNotice
+	List   listing // of Kept
 	MayFin bool
 }
 
@@ -140,8 +146,13 @@ func (p noticesPage) URL(parts ...string) string {
 	return "/notices/" + strings.Join(parts, "/") + "?" + p.Asked.Encode()
 }
 
-// Value is a field of the order as it was asked for.
-func (p noticesPage) Value(name string) string { return p.Asked.Get(name) }
+// Value is a field of the order as it was asked for, or as typed before it was refused.
+func (p noticesPage) Value(name string) string {
+	if p.Typed != nil {
+		return p.Typed.Get(name)
+	}
+	return p.Asked.Get(name)
+}
 
 // whole refuses whoever does not see the whole city: a notice tells of all units.
 func (q *request) whole() error {
@@ -230,13 +241,28 @@ func (o NoticeOrder) values() url.Values {
 // notices shows what a notice would say, what keeps it from being final, and those
 // that were made.
 func (c *Console) notices(w http.ResponseWriter, q *request) error {
+	return c.renderNotices(w, q, q.URL.Query(), nil)
+}
+
+// renderNotices shows the notice that some values ask for, with why they were refused.
+// Where they make no order, the page is about the usual one, and they stand in its
+// form to be corrected.
+func (c *Console) renderNotices(w http.ResponseWriter, q *request, values url.Values, why *refusal) error {
 	if err := q.whole(); err != nil {
+		return err
+	}
+	format, err := q.wants()
+	if err != nil {
 		return err
 	}
 	if c.Notices == nil || q.board == nil {
 		return c.render(w, q, http.StatusOK, "notices", (*noticesPage)(nil))
 	}
-	o, err := q.order(q.URL.Query())
+	o, err := q.order(values)
+	if refused, ok := err.(*refusal); ok && (sent{Values: values}).check() == nil {
+		why = refused
+		o, err = q.order(url.Values{})
+	}
 	if err != nil {
 		return err
 	}
@@ -244,13 +270,64 @@ func (c *Console) notices(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
+	if p.List, err = q.listing("-number", "number", "period", "kind", "made"); err != nil {
+		return err
+	}
 	kept, err := c.Notices.Kept()
 	if err != nil {
 		return err
 	}
-	slices.Reverse(kept)
-	p.Kept = kept
-	return c.render(w, q, http.StatusOK, "notices", p)
+	sortKept(kept, p.List)
+	if format != "" {
+		return c.export(w, q, format, q.keptSheet(kept))
+	}
+	p.Kept = cut(&p.List, kept)
+	status := http.StatusOK
+	if why != nil {
+		status, p.Typed, p.Refused = why.status, values, q.say(why.chinese, why.english)
+	}
+	return c.render(w, q, status, "notices", p)
+}
+
+func sortKept(kept []KeptNotice, l listing) {
+	slices.SortStableFunc(kept, func(a, b KeptNotice) int {
+		if l.Desc {
+			a, b = b, a
+		}
+		n := 0
+		switch l.Sort {
+		case "period":
+			n = cmp.Compare(a.Period, b.Period)
+		case "made":
+			n = a.At.Compare(b.At)
+		case "kind":
+			if a.Final != b.Final {
+				n = -1
+				if a.Final {
+					n = 1
+				}
+			}
+		}
+		return cmp.Or(n, a.Number-b.Number)
+	})
+}
+
+// keptSheet is a line for each file: its digest is what one looks for.
+func (q *request) keptSheet(kept []KeptNotice) sheet.Table {
+	t := sheet.Table{Name: q.say("已生成的通报", "notices"), Head: []string{
+		q.say("编号", "No."), q.say("检查期", "Period"), q.say("监测时间点", "Monitoring point"), q.say("种类", "Kind"), q.say("生成", "Made"), q.say("生成人", "By"),
+		q.say("情况", "Totals"), q.say("文件", "File"), q.say("校验值", "Digest"),
+	}}
+	for _, k := range kept {
+		kind := q.say("初稿", "draft")
+		if k.Final {
+			kind = q.say("定稿", "final")
+		}
+		for _, f := range k.Files {
+			t.Rows = append(t.Rows, []string{strconv.Itoa(k.Number), k.Period, k.Point, kind, stamp(k.At, time.DateTime), k.By, k.Totals, f.Name, f.SHA256})
+		}
+	}
+	return t
 }
 
 // ordered says of an order what keeps it from being final, and what may be chosen
@@ -381,6 +458,9 @@ func (c *Console) keepNotice(w http.ResponseWriter, q *request, final bool) erro
 		return err
 	}
 	k, o, what, err := c.keepOrdered(q, s.Values, final)
+	if refused, ok := err.(*refusal); ok && c.Notices != nil && q.board != nil {
+		return c.renderNotices(w, q.behind("/notices"), s.Values, refused)
+	}
 	if err != nil {
 		return err
 	}

@@ -3,12 +3,15 @@ package console
 import (
 	"net/http"
 	"net/url"
+	"strconv"
 	"time"
 
 	"xuncha/board"
 	"xuncha/cases"
+	"xuncha/internal/sheet"
 	"xuncha/inventory"
 	"xuncha/people"
+	"xuncha/report"
 	"xuncha/rules"
 )
 
@@ -28,9 +31,10 @@ type overviewPage struct {
 	Missing         count   // sections
 	Todo            []todo
 
-	Changes []change
-	Then    time.Time // the night of the week before, zero for none
-	Nights  []nightLine
+	Changes   []change
+	Then      time.Time // the night of the week before, zero for none
+	ThenRound string
+	Nights    []nightLine
 
 	Units []unitLine
 	Quiet []unitLine // nothing is wrong with them
@@ -68,13 +72,27 @@ type change struct {
 	Then int
 }
 
+// ThenURL are the rows of the number of the night before.
+func (c change) ThenURL(round string) string { return thenURL(c.Kind, c.State, round) }
+
+// thenURL is the list of what was in a state in a night.
+func thenURL(kind inventory.SubjectKind, state rules.State, round string) string {
+	return columnsURL("kind", string(kind), "was", string(state), "on", round)
+}
+
+// URL are the columns that were in a state that night.
+func (n nightLine) URL(state rules.State) string {
+	return thenURL(inventory.KindColumn, state, n.Round)
+}
+
 // Delta is how many more there are.
 func (c change) Delta() int { return c.N - c.Then }
 
 // A nightLine is one night of the trend.
 type nightLine struct {
-	Day time.Time
-	N   states // columns
+	Day   time.Time
+	Round string
+	N     states // columns
 }
 
 // A unitLine is how one unit stands, each number with its rows.
@@ -85,9 +103,32 @@ type unitLine struct {
 	Strip                                   []board.Cell
 }
 
+func (q *request) unitsSheet(lines []unitLine) sheet.Table {
+	t := sheet.Table{Name: q.say("单位", "units"), Head: []string{
+		q.say("单位", "Unit"), q.say("不合格网站", "Sites failing"), q.say("不合格账号", "Accounts failing"), report.StateWord(rules.Stale, q.lang), report.StateWord(rules.Blank, q.lang),
+		report.StateWord(rules.Missing, q.lang), report.StateWord(rules.Due, q.lang), report.StateWord(rules.Unknown, q.lang),
+	}}
+	for _, u := range lines {
+		row := []string{unitName(q.board, u.ID, q.lang)}
+		for _, n := range []int{u.Sites, u.Accounts, u.Stale, u.Blank, u.Missing, u.Due, u.UnknownCols} {
+			row = append(row, strconv.Itoa(n))
+		}
+		t.Rows = append(t.Rows, row)
+	}
+	return t
+}
+
 // wrong reports whether anything at all is to be said about the unit.
 func (u unitLine) wrong() bool {
 	return u.Sites+u.Accounts+u.Stale+u.Blank+u.Missing+u.Due+u.UnknownCols > 0
+}
+
+// URL is the list of what was planned of the sort; with parameters, of some of it.
+func (c coverage) URL(pairs ...string) string {
+	if c.Kind == inventory.KindAccount {
+		return listURL("/accounts", pairs...)
+	}
+	return columnsURL(append(pairs, "kind", string(c.Kind))...)
 }
 
 // A coverage is how much of one sort was seen.
@@ -116,6 +157,10 @@ func listURL(path string, pairs ...string) string {
 // overview is the first page: how things stand in one sentence, and what needs
 // somebody today.
 func (c *Console) overview(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	if q.board == nil {
 		return c.render(w, q, http.StatusOK, "overview", (*overviewPage)(nil))
 	}
@@ -138,6 +183,9 @@ func (c *Console) overview(w http.ResponseWriter, q *request) error {
 	p.Missing = count{rules.Missing, sections.of(rules.Missing), columnsURL("kind", string(inventory.KindSection), "state", string(rules.Missing))}
 	p.trend(q, d)
 	p.units(q, d, rows)
+	if format != "" {
+		return c.exportBoard(w, q, format, q.unitsSheet(append(p.Units, p.Quiet...)))
+	}
 	for _, kind := range []inventory.SubjectKind{inventory.KindColumn, inventory.KindSection, inventory.KindAccount} {
 		n, total := countStates(rows, kind), 0
 		for _, k := range n {
@@ -193,11 +241,11 @@ func countStates(rows []board.Row, kind inventory.SubjectKind) (n states) {
 func (p *overviewPage) trend(q *request, d *digest) {
 	sees := q.seesOnce()
 	for i := len(d.nights) - 1; i >= 0; i-- {
-		p.Nights = append(p.Nights, nightLine{d.nights[i].Day(), d.in(i, inventory.KindColumn, sees)})
+		p.Nights = append(p.Nights, nightLine{d.nights[i].Day(), d.nights[i].Round, d.in(i, inventory.KindColumn, sees)})
 	}
 	at := d.weekBefore()
 	if at >= 0 {
-		p.Then = d.nights[at].Day()
+		p.Then, p.ThenRound = d.nights[at].Day(), d.nights[at].Round
 	}
 	add := func(kind inventory.SubjectKind, now count) {
 		c := change{count: now, Kind: kind}

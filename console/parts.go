@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"net/url"
 	"strconv"
+	"strings"
 
 	"xuncha/extract"
 	"xuncha/people"
@@ -13,14 +14,15 @@ import (
 // The functions here make what the shared parts of templates, _*.html, are given.
 // Each part says at its top how it is used.
 
-// A badge is a state and why it is unknown.
+// A badge is a state, why it is unknown, and by which clause it is what it is.
 type badge struct {
 	State  rules.State
 	Reason extract.Reason
+	Clause string
 }
 
-func newBadge(s rules.State, r extract.Reason) badge {
-	b := badge{cmp.Or(s, rules.Unknown), r}
+func newBadge(s rules.State, r extract.Reason, clause ...string) badge {
+	b := badge{cmp.Or(s, rules.Unknown), r, strings.Join(clause, "")}
 	if b.State != rules.Unknown {
 		b.Reason = ""
 	}
@@ -75,7 +77,16 @@ type head struct {
 	Label string
 	URL   string // sorts by it, or turns the order round
 	Order string // aria-sort: ascending, descending, or "" where another rules
+	Here  bool   // it is this one that rules
 	Class string // "num" for numbers
+	Also  *head  // what the cells hold besides, to sort by
+}
+
+// newHeads makes the head of a column whose cells hold two things to sort by.
+func newHeads(v view, l listing, key, label, second, also string) head {
+	h, other := newHead(v, l, key, label), newHead(v, l, second, also)
+	h.Order, h.Also = cmp.Or(h.Order, other.Order), &other
+	return h
 }
 
 // newHead makes the head of a column that rows can be sorted by. Dates and numbers
@@ -90,7 +101,7 @@ func newHead(v view, l listing, key, label string, class ...string) head {
 		name = key[1:]
 	}
 	if l.Sort == name {
-		h.Order = "ascending"
+		h.Here, h.Order = true, "ascending"
 		if l.Desc {
 			h.Order = "descending"
 		}

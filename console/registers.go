@@ -1,9 +1,11 @@
 package console
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -30,6 +32,23 @@ var registerRoutes = []Route{
 type registersPage struct {
 	Kinds   []registerLine
 	Imports []store.Import // the newest first
+	Rows    int
+	Last    *store.Import
+
+	all []store.Import // the oldest first, as far as the user sees them
+}
+
+func (q *request) importsSheet(all []store.Import) sheet.Table {
+	t := sheet.Table{Name: q.say("导入记录", "imports"), Head: []string{
+		q.say("编号", "No."), q.say("时间", "When"), q.say("登记表", "Register"), q.say("文件", "File"), q.say("导入人", "By"), q.say("新增", "Added"), q.say("变更", "Changed"), q.say("相同", "Same"), q.say("删去", "Gone"),
+		q.say("文件校验值", "Digest of the file"),
+	}}
+	for _, i := range slices.Backward(all) {
+		t.Rows = append(t.Rows, []string{
+			strconv.Itoa(i.Seq), stamp(i.At, time.DateTime), registerWord(i.Kind, q.lang), i.File, i.By, strconv.Itoa(i.Added), strconv.Itoa(i.Changed), strconv.Itoa(i.Same), strconv.Itoa(i.Gone), i.Source,
+		})
+	}
+	return t
 }
 
 // A registerLine is one register in the list of all.
@@ -48,9 +67,16 @@ func (c *Console) registers(w http.ResponseWriter, q *request) error {
 	if c.Registers == nil {
 		return notThere()
 	}
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	p, err := c.registersOf(q)
 	if err != nil {
 		return err
+	}
+	if format != "" {
+		return c.export(w, q, format, q.importsSheet(p.all))
 	}
 	return c.render(w, q, http.StatusOK, "registers", p)
 }
@@ -73,9 +99,14 @@ func (c *Console) registersOf(q *request) (*registersPage, error) {
 				line.Last = &imports[i]
 			}
 		}
+		p.Rows += line.Rows
 		p.Kinds = append(p.Kinds, line)
 	}
+	if n := len(imports); n > 0 {
+		p.Last = &imports[n-1]
+	}
 	if q.user.Everywhere() {
+		p.all = imports
 		for _, i := range slices.Backward(imports) {
 			if len(p.Imports) == shownImports {
 				break
@@ -157,7 +188,7 @@ func (c *Console) revealRegister(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if _, _, err := q.registerAsked(); err != nil {
+	if _, _, err := q.registerAsked(len(registers.Table(kind, nil, q.city()).Head)); err != nil {
 		return err // nothing is shown, and nothing noted
 	}
 	if err := c.bareRegister(q, kind); err != nil {
@@ -166,9 +197,14 @@ func (c *Console) revealRegister(w http.ResponseWriter, q *request) error {
 	return c.renderRegister(w, q, kind)
 }
 
-// registerAsked is which rows of a register an address asks for.
-func (q *request) registerAsked() (l listing, f field, err error) {
-	if l, err = q.listing("key"); err == nil {
+// registerAsked is which rows of a register with so many columns an address asks for,
+// in the register's own order or by a column, counted from 1.
+func (q *request) registerAsked(columns int) (l listing, f field, err error) {
+	sorts := []string{"key"}
+	for i := range columns {
+		sorts = append(sorts, strconv.Itoa(i+1))
+	}
+	if l, err = q.listing(sorts...); err == nil {
 		f, err = q.search("q", q.say("查找", "Search"))
 	}
 	return l, f, err
@@ -191,14 +227,15 @@ func (c *Console) renderRegister(w http.ResponseWriter, q *request, kind registe
 		return err
 	}
 	p := &registerPage{Kind: kind, Word: registerWord(kind, q.lang), Bare: q.bare, Periods: q.periods(), RevealURL: "/registers/" + string(kind) + "/reveal?" + q.URL.Query().Encode()}
+	table := registers.Table(kind, rows, q.city())
 	var f field
-	if p.List, f, err = q.registerAsked(); err != nil {
+	if p.List, f, err = q.registerAsked(len(table.Head)); err != nil {
 		return err
 	}
 	p.Fields = append(p.Fields, f)
-	table := registers.Table(kind, rows, q.city())
 	p.Head = table.Head
 	lines := searched(table.Rows, f.Value)
+	sortLines(lines, p.List)
 	if p.Figures, err = c.figures(q, kind); err != nil {
 		return err
 	}
@@ -240,6 +277,29 @@ func searched(rows [][]string, text string) [][]string {
 	want := strings.ToLower(text)
 	return slices.DeleteFunc(slices.Clone(rows), func(row []string) bool {
 		return !slices.ContainsFunc(row, func(cell string) bool { return strings.Contains(strings.ToLower(cell), want) })
+	})
+}
+
+// sortLines orders rows by one of their columns; numbers stand by their size.
+func sortLines(lines [][]string, l listing) {
+	column, err := strconv.Atoi(l.Sort)
+	if err != nil {
+		if l.Desc {
+			slices.Reverse(lines)
+		}
+		return
+	}
+	slices.SortStableFunc(lines, func(a, b []string) int {
+		if l.Desc {
+			a, b = b, a
+		}
+		x, y := a[column-1], b[column-1]
+		m, errM := strconv.ParseFloat(x, 64)
+		n, errN := strconv.ParseFloat(y, 64)
+		if errM == nil && errN == nil {
+			return cmp.Compare(m, n)
+		}
+		return strings.Compare(x, y)
 	})
 }
 

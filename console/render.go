@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/url"
 	"path"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -147,6 +148,18 @@ func (v view) With(pairs ...string) string {
 	return v.Path + "?" + q.Encode()
 }
 
+// Filters are what of the page's address says which rows it shows: what goes with a
+// form that is sent from the list, so that it is about the same rows.
+func (v view) Filters() url.Values {
+	q := url.Values{}
+	for k, list := range v.Query {
+		if !slices.Contains([]string{"id", "page", "size", "format", "table", "to"}, k) {
+			q[k] = list
+		}
+	}
+	return q
+}
+
 // render answers with a page. It is made whole before its first byte is sent, so
 // that a mistake in it is an error and no half of a page.
 func (c *Console) render(w http.ResponseWriter, q *request, status int, name string, data any) error {
@@ -263,6 +276,7 @@ func functions(lang string) template.FuncMap {
 
 		// What the shared parts are given; see parts.go and the parts themselves.
 		"badge":     newBadge,
+		"heads":     newHeads,
 		"verdictOf": func(v rules.Verdict) *verdict { return newVerdict(v, lang) },
 		"role":      func(r people.Role) string { return roleWord(r, lang) },
 		"class":     stateClass,

@@ -112,6 +112,19 @@ func (q *request) row(id string) (board.Row, error) {
 	return board.Row{}, refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
 }
 
+// behind is the request for the page that a form stands on, to show that again with
+// why what was sent was refused.
+func (q *request) behind(address string) *request {
+	u, err := url.Parse(localPath(address))
+	if err != nil {
+		u = &url.URL{Path: "/"}
+	}
+	page := *q
+	page.Request = q.Clone(q.Context())
+	page.Method, page.URL, page.Body, page.Form, page.PostForm = http.MethodGet, u, http.NoBody, nil, nil
+	return &page
+}
+
 // errLogIn sends the user to the log-in and back.
 var errLogIn = errors.New("log in first")
 
@@ -133,6 +146,11 @@ func (c *Console) fail(w http.ResponseWriter, q *request, err error) {
 		back := q.URL.RequestURI()
 		if q.Method != http.MethodGet {
 			back = "/"
+		}
+		if q.Header.Get("HX-Request") != "" { // a script that waits for a piece of a page would find none in the log-in
+			w.Header().Set("HX-Redirect", "/login?to="+url.QueryEscape(back))
+			w.WriteHeader(http.StatusUnauthorized)
+			return
 		}
 		http.Redirect(w, q.Request, "/login?to="+url.QueryEscape(back), http.StatusSeeOther)
 		return

@@ -6,13 +6,16 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/internal/sheet"
 	"xuncha/inventory"
 	"xuncha/people"
+	"xuncha/report"
 	"xuncha/rules"
 	"xuncha/store"
 )
@@ -137,6 +140,7 @@ type Under struct {
 type roundsPage struct {
 	List   listing
 	Rounds []Round
+	Last   *Round     // that ended, nil for none
 	Under  *underPage // nil where nothing is under way
 	Queue  []WaitingRound
 	Sites  []option // that can be chosen
@@ -144,11 +148,23 @@ type roundsPage struct {
 
 // rounds lists the rounds.
 func (c *Console) rounds(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	l, all, err := c.roundsAsked(q)
 	if err != nil {
 		return err
 	}
+	if format != "" {
+		return c.export(w, q, format, q.roundsSheet(all))
+	}
 	p := roundsPage{List: l}
+	for i, r := range all {
+		if r.State == store.Finished && (p.Last == nil || r.Started.After(p.Last.Started)) {
+			p.Last = &all[i]
+		}
+	}
 	p.Rounds = cut(&p.List, all)
 	if u, ok, _ := c.under(); ok {
 		p.Under = newUnderPage(u, c.Now())
@@ -162,6 +178,18 @@ func (c *Console) rounds(w http.ResponseWriter, q *request) error {
 		}
 	}
 	return c.render(w, q, http.StatusOK, "rounds", p)
+}
+
+func (q *request) roundsSheet(rounds []Round) sheet.Table {
+	t := sheet.Table{Name: q.say("巡查批次", "rounds"), Head: []string{
+		q.say("批次", "Round"), q.say("开始", "Began"), q.say("结束", "Ended"), q.say("计划", "Planned"), q.say("读出", "Read"), q.say("未能监测", "Not read"), q.say("由谁发起", "Asked for by"),
+	}}
+	for _, r := range rounds {
+		t.Rows = append(t.Rows, []string{
+			r.ID, stamp(r.Started, time.DateTime), stamp(r.Finished, time.DateTime), strconv.Itoa(r.Plan), strconv.Itoa(r.Read), strconv.Itoa(r.Failed), cmp.Or(r.By, q.say("定时", "schedule")),
+		})
+	}
+	return t
 }
 
 // roundsAsked are the rounds, in the order that an address asks for; none where no
@@ -339,6 +367,7 @@ type roundPage struct {
 	Classes  []reasonCount
 	Unread   []failedRow
 	Only     extract.Reason // of Unread, "" for all
+	List     listing        // of Unread
 	Timeline timeline
 	Slowest  []HostSpan
 }
@@ -366,11 +395,67 @@ func (c *Console) hasEnded(q *request) (state string, keep bool, err error) {
 
 // round shows one round.
 func (c *Console) round(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	p, err := c.roundOf(q, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
+	if p.List, err = q.listing("plan", "name", "unit", "reason"); err != nil {
+		return err
+	}
+	q.sortFailed(p.Unread, p.List)
+	switch {
+	case format != "" && q.URL.Query().Get("table") == "hosts":
+		return c.export(w, q, format, q.hostsSheet(p.Hosts))
+	case format != "":
+		return c.export(w, q, format, q.failedSheet(p.Unread))
+	}
+	p.Unread = cut(&p.List, p.Unread)
 	return c.render(w, q, http.StatusOK, "round", p)
+}
+
+// sortFailed orders what was not read; "plan" leaves it as it was planned.
+func (q *request) sortFailed(rows []failedRow, l listing) {
+	units := q.comparison("unit")
+	slices.SortStableFunc(rows, func(a, b failedRow) int {
+		if l.Desc {
+			a, b = b, a
+		}
+		switch l.Sort {
+		case "name":
+			return strings.Compare(a.Name, b.Name)
+		case "unit":
+			return units(a.Row, b.Row)
+		case "reason":
+			return slices.Index(reasons, a.RoundFailure.Reason) - slices.Index(reasons, b.RoundFailure.Reason)
+		}
+		return 0
+	})
+}
+
+func (q *request) failedSheet(rows []failedRow) sheet.Table {
+	t := sheet.Table{Name: q.say("未能监测的对象", "not-read"), Head: []string{q.say("对象", "Subject"), q.say("编号", "ID"), q.say("单位", "Unit"), q.say("原因", "Reason"), q.say("说明", "Detail")}}
+	for _, r := range rows {
+		t.Rows = append(t.Rows, []string{r.Name, r.ID, unitName(q.board, r.Unit, q.lang), report.ReasonWord(r.RoundFailure.Reason, q.lang), r.Detail})
+	}
+	return t
+}
+
+func (q *request) hostsSheet(hosts []HostSpan) sheet.Table {
+	t := sheet.Table{Name: q.say("主机", "hosts"), Head: []string{
+		q.say("主机", "Host"), q.say("开始", "Began"), q.say("结束", "Ended"), q.say("用时（秒）", "Took (seconds)"), q.say("对象", "Subjects"), q.say("未读出", "Not read"), q.say("第几遍", "Look"),
+	}}
+	for _, h := range hosts {
+		took := ""
+		if !h.Ended.IsZero() {
+			took = strconv.FormatFloat(h.Took().Seconds(), 'f', 1, 64)
+		}
+		t.Rows = append(t.Rows, []string{h.Host, stamp(h.Began, time.DateTime), stamp(h.Ended, time.DateTime), took, strconv.Itoa(h.Subjects), strconv.Itoa(h.Failed), strconv.Itoa(h.Look)})
+	}
+	return t
 }
 
 // roundOf is one round with what became of its subjects, as far as the user sees
@@ -444,11 +529,41 @@ const visitDays = 14
 
 // visits shows the knocks at a site's home page.
 func (c *Console) visits(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	p, err := c.visitsOf(q, q.PathValue("id"))
 	if err != nil {
 		return err
 	}
+	switch {
+	case format != "" && q.URL.Query().Get("table") == "shut":
+		return c.export(w, q, format, q.shutSheet(p))
+	case format != "":
+		return c.export(w, q, format, q.visitsSheet(p))
+	}
 	return c.render(w, q, http.StatusOK, "visits", p)
+}
+
+func (q *request) visitsSheet(p visitsPage) sheet.Table {
+	t := sheet.Table{Name: q.say("首页访问", "visits"), Head: []string{q.say("网站", "Site"), q.say("日期", "Day"), q.say("打开", "Opened"), q.say("未打开", "Not opened"), q.say("不计", "Not counted")}}
+	for _, d := range p.Days {
+		t.Rows = append(t.Rows, []string{p.Row.Name, stamp(d.Day, time.DateOnly), strconv.Itoa(d.Opened), strconv.Itoa(d.Failed), strconv.Itoa(d.NotMade)})
+	}
+	return t
+}
+
+func (q *request) shutSheet(p visitsPage) sheet.Table {
+	t := sheet.Table{Name: q.say("未打开的访问", "not-opened"), Head: []string{q.say("网站", "Site"), q.say("时间", "When"), q.say("情况", "What came"), q.say("状态码", "Status"), q.say("历时（秒）", "Took (seconds)"), q.say("说明", "Detail")}}
+	for _, k := range p.Shut {
+		status := ""
+		if k.Status != 0 {
+			status = strconv.Itoa(k.Status)
+		}
+		t.Rows = append(t.Rows, []string{p.Row.Name, stamp(k.At, time.DateTime), cameWord(k.Class, q.lang), status, strconv.FormatFloat(k.Took.Seconds(), 'f', 1, 64), k.Detail})
+	}
+	return t
 }
 
 // visitsOf are the knocks at a site's home page.

@@ -51,7 +51,17 @@ func (q *request) seesOnce() func(unit string) bool {
 // A sieve is the filters of a list of subjects with what they let through.
 type sieve struct {
 	Fields []field
-	tests  []func(board.Row) bool
+	tests  []sieveTest
+}
+
+// A sieveTest is one filter that is set.
+type sieveTest struct {
+	name string
+	lets func(board.Row) bool
+}
+
+func (s *sieve) test(name string, lets func(board.Row) bool) {
+	s.tests = append(s.tests, sieveTest{name, lets})
 }
 
 // choose adds a choice among values of a row.
@@ -62,7 +72,7 @@ func (s *sieve) choose(q *request, name, label string, options []option, has fun
 	}
 	s.Fields = append(s.Fields, f)
 	if f.Value != "" {
-		s.tests = append(s.tests, func(r board.Row) bool { return has(r, f.Value) })
+		s.test(name, func(r board.Row) bool { return has(r, f.Value) })
 	}
 	return nil
 }
@@ -76,7 +86,7 @@ func (s *sieve) search(q *request) error {
 	s.Fields = append(s.Fields, f)
 	if f.Value != "" {
 		want := strings.ToLower(f.Value)
-		s.tests = append(s.tests, func(r board.Row) bool {
+		s.test("q", func(r board.Row) bool {
 			for _, text := range []string{r.Name, r.ID, r.Title, unitName(q.board, r.Unit, q.lang), carrierName(q.board, r.Carrier)} {
 				if strings.Contains(strings.ToLower(text), want) {
 					return true
@@ -88,19 +98,53 @@ func (s *sieve) search(q *request) error {
 	return nil
 }
 
+// flag adds a filter that a number links to and nobody sets by hand: it is shown only
+// where it is set.
+func (s *sieve) flag(q *request, name, label string, has func(board.Row) bool) error {
+	if q.URL.Query().Get(name) == "" {
+		return nil
+	}
+	return s.choose(q, name, label, []option{{"1", q.say("是", "yes")}}, func(r board.Row, _ string) bool { return has(r) })
+}
+
+// past adds a state of a night that is gone, to which the numbers of that night link.
+func (s *sieve) past(q *request, d *digest) error {
+	if q.URL.Query().Get("on") == "" || d == nil {
+		return nil
+	}
+	var nights []option
+	for _, n := range d.nights {
+		nights = append(nights, option{n.Round, stamp(n.Day(), time.DateOnly)})
+	}
+	on, err := q.choose("on", q.say("那一夜", "Night"), nights)
+	if err != nil {
+		return err
+	}
+	s.Fields = append(s.Fields, on)
+	was := map[string]rules.State{}
+	for _, n := range d.nights {
+		if n.Round == on.Value {
+			for id, c := range n.Cells() {
+				was[id] = c.State
+			}
+		}
+	}
+	return s.choose(q, "was", q.say("那夜的状态", "State then"), q.stateOptions(allStates...), func(r board.Row, v string) bool { return string(was[r.ID]) == v })
+}
+
 // chosen lets only the rows through that were marked, where some were.
 func (s *sieve) chosen(q *request) error {
 	ids, err := q.chosen()
 	if err == nil && len(ids) > 0 {
-		s.tests = append(s.tests, func(r board.Row) bool { return slices.Contains(ids, r.ID) })
+		s.test("id", func(r board.Row) bool { return slices.Contains(ids, r.ID) })
 	}
 	return err
 }
 
-// pick returns the rows that pass every filter.
-func (s *sieve) pick(rows []board.Row) []board.Row {
+// pick returns the rows that pass every filter but those that are named.
+func (s *sieve) pick(rows []board.Row, but ...string) []board.Row {
 	return slices.DeleteFunc(slices.Clone(rows), func(r board.Row) bool {
-		return slices.ContainsFunc(s.tests, func(test func(board.Row) bool) bool { return !test(r) })
+		return slices.ContainsFunc(s.tests, func(t sieveTest) bool { return !slices.Contains(but, t.name) && !t.lets(r) })
 	})
 }
 
@@ -234,6 +278,19 @@ func stateRank(s rules.State) int {
 
 func verdictRank(v rules.Verdict) int {
 	return slices.Index([]rules.Verdict{rules.Fail, rules.Pending, rules.NotMonitored, rules.Pass}, v)
+}
+
+// Past is how many days a row is past its window.
+func (v view) Past(r board.Row) int { return v.Board.Past(r) }
+
+// Clause is the clause by which a row has its state, for a tooltip.
+func (v view) Clause(r board.Row) string {
+	if v.Board != nil && v.Board.Set != nil {
+		if ind := v.Board.Set.Indicator(r.Indicator); ind != nil {
+			return ind.Basis
+		}
+	}
+	return ""
 }
 
 // Standing says of a row how many days it is past its window, or when it will be.

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 
+	"xuncha/internal/sheet"
 	"xuncha/report"
 	"xuncha/rules"
 )
@@ -54,6 +56,10 @@ func (c *Console) sets(q *request) ([]*rules.RuleSet, error) {
 
 // ruleSet shows the indicators with their legal text.
 func (c *Console) ruleSet(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	sets, err := c.sets(q)
 	if err != nil {
 		return err
@@ -71,7 +77,25 @@ func (c *Console) ruleSet(w http.ResponseWriter, q *request) error {
 	for _, ind := range p.Set.Indicators {
 		p.Lines = append(p.Lines, newRuleLine(ind, q.lang))
 	}
+	if format != "" {
+		return c.export(w, q, format, q.rulesSheet(p))
+	}
 	return c.render(w, q, http.StatusOK, "rules", p)
+}
+
+func (q *request) rulesSheet(p rulesPage) sheet.Table {
+	t := sheet.Table{Name: q.say("检查指标", "rule-set"), Head: []string{
+		q.say("编号", "ID"), q.say("检查指标", "Indicator"), q.say("作用", "Effect"), q.say("扣分", "Points"), q.say("更新时限", "Window"), q.say("适用范围", "Applies to"),
+		q.say("通报用语", "Wording"), q.say("判定依据", "Clause"), q.say("已确认", "Confirmed"),
+	}}
+	for _, l := range p.Lines {
+		points := ""
+		if l.Points != 0 {
+			points = strconv.Itoa(l.Points)
+		}
+		t.Rows = append(t.Rows, []string{l.ID, l.Name, report.EffectWord(l.Effect, q.lang), points, l.Window, strings.Join(l.Scope, q.say("；", "; ")), l.Text, l.Basis, q.yes(l.Confirmed)})
+	}
+	return t
 }
 
 func newRuleLine(ind rules.Indicator, lang string) ruleLine {

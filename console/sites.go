@@ -27,8 +27,8 @@ type sitesPage struct {
 	Fields  []field
 	List    listing
 	Lines   []siteLine
-	Any     bool // there are sites at all
-	Verdict verdicts
+	Any     bool     // there are sites at all
+	Verdict verdicts // of what the filters but that by verdict let through
 }
 
 // A siteLine is a site with the columns and sections on it or counted to it, as
@@ -58,7 +58,7 @@ func (c *Console) sites(w http.ResponseWriter, q *request) error {
 	}
 	p.Fields = s.Fields
 	rows := s.pick(all)
-	p.Verdict = countVerdicts(rows, inventory.KindSite, q.decimals())
+	p.Verdict = countVerdicts(s.pick(all, "verdict"), inventory.KindSite, q.decimals())
 	lines := q.siteLines(c.memo.digestOf(q.board), rows)
 	sortSites(q, lines, p.List)
 	if format != "" {
@@ -94,6 +94,9 @@ func firstError(steps ...func() error) error {
 	}
 	return nil
 }
+
+// isSeen reports whether enough was seen of a subject to say how it stands.
+func isSeen(r board.Row) bool { return !hasState(r, string(rules.Unknown)) }
 
 func hasState(r board.Row, v string) bool { return string(cmp.Or(r.State, rules.Unknown)) == v }
 
@@ -188,6 +191,7 @@ type columnsPage struct {
 	List   listing
 	Rows   []board.Row
 	Counts []count // of what the filters but that by state let through
+	All    int
 	Any    bool
 }
 
@@ -212,7 +216,8 @@ func (c *Console) columns(w http.ResponseWriter, q *request) error {
 	if format != "" {
 		return c.exportBoard(w, q, format, q.columnsSheet(rows))
 	}
-	p.Counts = q.stateCounts(rows)
+	others := s.pick(all, "state")
+	p.All, p.Counts = len(others), q.stateCounts(others)
 	p.Rows = cut(&p.List, rows)
 	return c.render(w, q, http.StatusOK, "columns", p)
 }
@@ -244,6 +249,8 @@ func (c *Console) columnSieve(q *request, all []board.Row) (s sieve, err error) 
 		func() error {
 			return s.choose(q, "kind", q.say("种类", "Kind"), kinds, func(r board.Row, v string) bool { return string(r.Kind) == v })
 		},
+		func() error { return s.flag(q, "seen", q.say("监测到", "Monitored"), isSeen) },
+		func() error { return s.past(q, d) },
 		func() error { return q.chooseHoliday(&s) },
 		func() error { return s.search(q) },
 		func() error { return s.chosen(q) },

@@ -5,9 +5,11 @@ import (
 	"net/http"
 	"path"
 	"slices"
+	"strconv"
 	"time"
 
 	"xuncha/cases"
+	"xuncha/internal/sheet"
 	"xuncha/people"
 )
 
@@ -22,7 +24,9 @@ var slipRoutes = []Route{
 type slipsPage struct {
 	Period  string
 	Periods []string
-	Slips   []slipLine
+	List    listing
+	Slips   []slipLine // of the page
+	Units   int
 	Rows    int
 	Open    int // rows without an answer
 	Overdue int
@@ -95,21 +99,71 @@ func (l *slipLine) count(r cases.SlipRow) {
 
 // slips lists the 核实单 of a period.
 func (c *Console) slips(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	period, err := q.slipPeriod()
 	if err != nil {
 		return err
 	}
-	p := &slipsPage{Period: period, Periods: q.periods(), Slips: c.slipsOf(q, period)}
-	for _, s := range p.Slips {
+	p := &slipsPage{Period: period, Periods: q.periods()}
+	if p.List, err = q.listing("unit", "rows", "answered", "admitted", "denied", "fixed", "due"); err != nil {
+		return err
+	}
+	slips := c.slipsOf(q, period)
+	q.sortSlips(slips, p.List)
+	if format != "" {
+		return c.export(w, q, format, q.slipsSheet(period, slips))
+	}
+	p.Units, p.Slips = len(slips), cut(&p.List, slips)
+	for _, s := range slips {
 		p.Rows += len(s.Rows)
 		p.Open += len(s.Rows) - s.Answered
 		p.Overdue += s.Overdue
 	}
-	if len(p.Slips) == 1 && !q.user.Everywhere() && q.URL.Query().Get("period") == "" {
-		http.Redirect(w, q.Request, slipURL(p.Slips[0].Unit, period), http.StatusSeeOther)
+	if len(slips) == 1 && !q.user.Everywhere() && q.URL.Query().Get("period") == "" {
+		http.Redirect(w, q.Request, slipURL(slips[0].Unit, period), http.StatusSeeOther)
 		return nil
 	}
 	return c.render(w, q, http.StatusOK, "slips", p)
+}
+
+func (q *request) sortSlips(slips []slipLine, l listing) {
+	place := map[string]int{}
+	for i, u := range q.units() {
+		place[u.ID] = i
+	}
+	by := map[string]func(a, b slipLine) int{
+		"unit":     func(a, b slipLine) int { return place[a.Unit] - place[b.Unit] },
+		"rows":     func(a, b slipLine) int { return len(a.Rows) - len(b.Rows) },
+		"answered": func(a, b slipLine) int { return a.Answered - b.Answered },
+		"admitted": func(a, b slipLine) int { return a.Admitted - b.Admitted },
+		"denied":   func(a, b slipLine) int { return a.Denied - b.Denied },
+		"fixed":    func(a, b slipLine) int { return a.Fixed - b.Fixed },
+		"due":      func(a, b slipLine) int { return a.Due.Compare(b.Due) },
+	}[l.Sort]
+	slices.SortStableFunc(slips, func(a, b slipLine) int {
+		if l.Desc {
+			a, b = b, a
+		}
+		return by(a, b)
+	})
+}
+
+func (q *request) slipsSheet(period string, slips []slipLine) sheet.Table {
+	t := sheet.Table{Name: q.say("核实单", "slips"), Head: []string{
+		q.say("检查期", "Period"), q.say("单位", "Unit"), q.say("疑似问题", "Suspicions"), q.say("已答复", "Answered"), q.say("属实", "Admitted"), q.say("不属实", "Denied"), q.say("已整改", "Fixed"),
+		q.say("逾期", "Overdue"), q.say("答复期限", "Due"),
+	}}
+	for _, s := range slips {
+		row := []string{period, unitName(q.board, s.Unit, q.lang)}
+		for _, n := range []int{len(s.Rows), s.Answered, s.Admitted, s.Denied, s.Fixed, s.Overdue} {
+			row = append(row, strconv.Itoa(n))
+		}
+		t.Rows = append(t.Rows, append(row, stamp(s.Due, time.DateOnly)))
+	}
+	return t
 }
 
 func slipURL(unit, period string) string { return listURL("/slips/"+unit, "period", period) }

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"xuncha/internal/sheet"
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/rules"
@@ -63,6 +64,16 @@ type Alert struct {
 	Kind             string
 	Since, Until     time.Time // Until is zero while it lasts
 	Chinese, English string
+}
+
+// Lasting is how much is amiss now.
+func (s SystemState) Lasting() (n int) {
+	for _, a := range s.Alerts {
+		if a.Until.IsZero() {
+			n++
+		}
+	}
+	return n
 }
 
 // A Job is something done on schedule.
@@ -177,11 +188,27 @@ func unsures(facts []string) []unsure {
 	return all
 }
 
+func (q *request) unsureSheet(all []unsure) sheet.Table {
+	t := sheet.Table{Name: q.say("未经确认的内容", "unconfirmed"), Head: []string{q.say("文件", "File"), q.say("行", "Line"), q.say("内容", "What")}}
+	for _, u := range all {
+		t.Rows = append(t.Rows, []string{u.File, strings.Join(u.Lines, " "), u.What})
+	}
+	return t
+}
+
 // unconfirmed lists what nobody could confirm of the configuration.
 func (c *Console) unconfirmed(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	s, err := c.state()
 	if err != nil {
 		return err
+	}
+	all := unsures(s.Config.Unconfirmed)
+	if format != "" {
+		return c.export(w, q, format, q.unsureSheet(all))
 	}
 	p := struct {
 		Total int
@@ -191,7 +218,7 @@ func (c *Console) unconfirmed(w http.ResponseWriter, q *request) error {
 	if p.List, err = q.listing("file"); err != nil {
 		return err
 	}
-	p.Rows = cut(&p.List, unsures(s.Config.Unconfirmed))
+	p.Rows = cut(&p.List, all)
 	return c.render(w, q, http.StatusOK, "unconfirmed", p)
 }
 

@@ -36,12 +36,25 @@ func (q *request) todos(d *digest, rows []board.Row) []todo {
 	}
 	list = append(list, q.recipeTodos(rows)...)
 	if !q.user.May(people.Propose) && !q.user.Everywhere() {
-		list = q.add(list, rows, rules.Stale, "个栏目超期未更新", "columns stale", q.say("查看", "see"))
+		list = q.add(list, rows, rules.Stale, "个栏目超期未更新", "columns stale", q.updates())
 	}
-	list = q.add(list, rows, rules.Missing, "个应设栏目疑似未开设", "mandated sections suspected missing", q.say("核实", "verify"))
+	missing := q.updates()
+	if q.user.May(people.Propose) {
+		missing = q.say("核实", "verify")
+	}
+	list = q.add(list, rows, rules.Missing, "个应设栏目疑似未开设", "mandated sections suspected missing", missing)
 	list = append(list, q.unknownTodos(rows)...)
 	list = append(list, q.holidayTodos(rows)...)
 	return append(list, q.dueTodos(rows)...)
+}
+
+// updates is what the user can do about columns that want an article: a clerk
+// publishes one, others look.
+func (q *request) updates() string {
+	if slices.Contains(q.user.Roles, people.Clerk) && !q.user.May(people.Propose) {
+		return q.say("更新", "update")
+	}
+	return q.say("查看", "see")
 }
 
 // alerting names what is amiss with the program: the overview tells of it at once.
@@ -138,7 +151,7 @@ func (q *request) dueTodos(rows []board.Row) []todo {
 	if !first.IsZero() {
 		text += q.say("，最早 ", ", the first on ") + dayWord(first, q.board.Result.PointDay, q.lang) + q.say("起超期", "")
 	}
-	return []todo{{rules.Due, text, q.say("提醒", "remind"), columnsURL("state", string(rules.Due), "kind", string(inventory.KindColumn))}}
+	return []todo{{rules.Due, text, q.updates(), columnsURL("state", string(rules.Due), "kind", string(inventory.KindColumn))}}
 }
 
 // platformTodos are the platforms that turned most accounts away: one cause, told
@@ -154,7 +167,7 @@ func (q *request) platformTodos() []todo {
 		if !h.Since.IsZero() {
 			text += q.say("，自 ", ", since ") + stamp(h.Since, time.DateOnly)
 		}
-		list = append(list, todo{rules.Unknown, text, q.say("查看", "see"), listURL("/accounts", "platform", string(h.Platform))})
+		list = append(list, todo{rules.Unknown, text, q.say("查看", "see"), listURL("/accounts", "platform", string(h.Platform), "unread", "1")})
 	}
 	return list
 }
@@ -178,14 +191,15 @@ func (q *request) handedTodos(d *digest, rows []board.Row) []todo {
 // caseTodos are the findings on which it is the user's turn.
 func (q *request) caseTodos() []todo {
 	office := q.user.May(people.Propose)
-	waits := []struct {
+	type wait struct {
 		mine   bool
 		zh, en string
 		do     string
 		state  rules.State
 		url    string
 		is     func(*cases.Occurrence) bool
-	}{
+	}
+	waits := []wait{
 		{office, "个疑似问题待核实", "suspected findings to verify", q.say("核实", "verify"), rules.Missing, findingsURL("state", string(cases.Suspected)),
 			func(o *cases.Occurrence) bool { return o.State == cases.Suspected }},
 		{q.user.May(people.Review), "项决定待审核", "decisions to review", q.say("审核", "review"), rules.Due, findingsURL("pending", "1"),
@@ -199,10 +213,12 @@ func (q *request) caseTodos() []todo {
 			func(o *cases.Occurrence) bool { return o.Lapsed(q.now) }},
 		{q.user.May(people.Reply), "个问题逾期", "findings overdue", q.say("查看", "see"), rules.Stale, findingsURL("overdue", "1"),
 			func(o *cases.Occurrence) bool { return o.Overdue(q.now) }},
-		{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实", "suspected findings to answer", q.say("答复", "answer"), rules.Due, "/slips",
-			func(o *cases.Occurrence) bool { return o.State == cases.Verifying && o.Answer == nil }},
 		{!office && q.user.May(people.Reply), "个问题待整改", "findings to put right", q.say("整改", "put right"), rules.Stale, findingsURL("open", "1"),
 			toPutRight},
+	}
+	for _, period := range q.book().Periods() { // each has a 核实单 of its own
+		waits = append(waits, wait{!office && q.user.May(people.Reply), "个疑似问题请贵单位核实（" + period + "）", "suspected findings of " + period + " to answer", q.say("答复", "answer"), rules.Due, q.slipToAnswer(period),
+			func(o *cases.Occurrence) bool { return o.Period == period && unanswered(o) }})
 	}
 	counts := make([]int, len(waits))
 	for _, x := range q.book().Cases() {
@@ -230,6 +246,26 @@ func (q *request) caseTodos() []todo {
 func toPutRight(o *cases.Occurrence) bool {
 	return slices.Contains([]cases.State{cases.Sent, cases.Fixing, cases.Returned}, o.State)
 }
+
+// slipToAnswer is the 核实单 of a period that the user is to answer, or the list of
+// them where several units are asked.
+func (q *request) slipToAnswer(period string) string {
+	unit := ""
+	for _, o := range q.book().In(period) {
+		switch {
+		case !unanswered(o) || !q.shown(o) || o.Facts.Unit == unit:
+		case unit != "":
+			return listURL("/slips", "period", period)
+		default:
+			unit = o.Facts.Unit
+		}
+	}
+	return slipURL(unit, period)
+}
+
+// unanswered reports whether a unit was asked about a finding and has said nothing
+// yet.
+func unanswered(o *cases.Occurrence) bool { return o.State == cases.Verifying && o.Answer == nil }
 
 // objected reports whether an objection to a finding waits for its answer.
 func objected(o *cases.Occurrence) bool { return o.Objection != nil && o.Objection.Open }

@@ -6,7 +6,9 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
+	"xuncha/internal/sheet"
 	"xuncha/inventory"
 	"xuncha/people"
 )
@@ -29,6 +31,16 @@ type usersPage struct {
 	List   listing
 	Fields []field
 	Form   userForm
+
+	Total  int // that the filters but that by state let through
+	Counts []userCount
+	all    []people.Account // of all pages
+}
+
+// A userCount is how many users stand so.
+type userCount struct {
+	State, Word string
+	N           int
 }
 
 // A userForm is a user as typed.
@@ -116,10 +128,23 @@ func (c *Console) usersOf(q *request) (p usersPage, err error) {
 		return p, err
 	}
 	all = slices.DeleteFunc(all, func(a people.Account) bool {
-		return role.Value != "" && !slices.Contains(a.Roles, people.Role(role.Value)) || state.Value != "" && userState(a) != state.Value ||
-			!strings.Contains(a.FullName+" "+a.Name, text.Value)
+		return role.Value != "" && !slices.Contains(a.Roles, people.Role(role.Value)) || !strings.Contains(a.FullName+" "+a.Name, text.Value)
 	})
+	p.Total = len(all)
+	for _, s := range states {
+		n := 0
+		for _, a := range all {
+			if userState(a) == s.Value {
+				n++
+			}
+		}
+		if n > 0 {
+			p.Counts = append(p.Counts, userCount{s.Value, s.Word, n})
+		}
+	}
+	all = slices.DeleteFunc(all, func(a people.Account) bool { return state.Value != "" && userState(a) != state.Value })
 	sortUsers(all, p.List)
+	p.all = all
 	p.Users = cut(&p.List, all)
 	p.Form = userForm{New: true, Units: c.units(q)}
 	return p, nil
@@ -146,11 +171,38 @@ func sortUsers(all []people.Account, l listing) {
 }
 
 func (c *Console) users(w http.ResponseWriter, q *request) error {
+	format, err := q.wants()
+	if err != nil {
+		return err
+	}
 	p, err := c.usersOf(q)
 	if err != nil {
 		return err
 	}
+	if format != "" {
+		return c.export(w, q, format, q.usersSheet(p.all))
+	}
 	return c.render(w, q, http.StatusOK, "users", p)
+}
+
+func (q *request) usersSheet(all []people.Account) sheet.Table {
+	t := sheet.Table{Name: q.say("用户", "users"), Head: []string{
+		q.say("姓名", "Full name"), q.say("登录名", "Log-in name"), q.say("角色", "Roles"), q.say("单位", "Unit"), q.say("状态", "State"), q.say("建于", "Added"), q.say("最近登录", "Last log-in"),
+	}}
+	for _, a := range all {
+		var roles []string
+		for _, r := range a.Roles {
+			roles = append(roles, roleWord(r, q.lang))
+		}
+		unit := ""
+		if a.Unit != "" {
+			unit = unitName(q.board, a.Unit, q.lang)
+		}
+		t.Rows = append(t.Rows, []string{
+			a.FullName, a.Name, strings.Join(roles, q.say("、", ", ")), unit, userStateWord(userState(a), q.lang), stamp(a.Created, time.DateOnly), stamp(a.LastLogIn, time.DateTime),
+		})
+	}
+	return t
 }
 
 // userOf reads a user as typed. A unit that the city does not have is refused here:

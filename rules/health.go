@@ -23,7 +23,9 @@ type PlatformHealth struct {
 	// those; Blocked are those it turned away, Other the rest.
 	Tried, Read, Blocked, Other int
 
-	// Elsewhere counts those of Blocked and Other that a weaker source showed.
+	// Unread are the accounts of Blocked and Other. Elsewhere counts those of them
+	// that a weaker source showed.
+	Unread    []string
 	Elsewhere int
 
 	// Reasons counts Blocked and Other by reason, and Hindrance is what stood most
@@ -217,6 +219,7 @@ func (j *judge) healthOf(of inventory.Platform, accounts []inventory.Account) Pl
 		if p.read {
 			continue
 		}
+		h.Unread = append(h.Unread, a.ID())
 		if l.Reading.Conclusive() {
 			h.Elsewhere++
 		}

@@ -46,7 +46,7 @@ func TestAPlatformThatFailsMostAccusesNobody(t *testing.T) {
 				t.Errorf("another platform is in order: got %s", other.Verdict)
 			}
 			h := res.Platforms[0]
-			if h.Failing() != tt.failing || h.Tried != tt.blocked+len(tt.read) || h.Read != len(tt.read) || h.Blocked != tt.blocked ||
+			if h.Failing() != tt.failing || h.Tried != tt.blocked+len(tt.read) || h.Read != len(tt.read) || h.Blocked != tt.blocked || len(h.Unread) != tt.blocked ||
 				h.Hindrance != extract.HindVisitor || !h.Since.Equal(at("2023-09-20 01:30")) || h.Reasons[extract.ReasonBlocked] != tt.blocked {
 				t.Errorf("health %+v", h)
 			}

@@ -1,5 +1,5 @@
-// Small helps for pages that work without them: marking all rows of a table, and
-// night strips by keyboard.
+// Small helps for pages that work without them: marking all rows of a table, night
+// strips by keyboard and by touch, and what becomes of a filter that is refused.
 (function () {
   'use strict';
 
@@ -40,7 +40,20 @@
     }
     said.textContent = tip.textContent;
   }
-  document.addEventListener('focusout', hide);
+  document.addEventListener('focusout', function (e) {
+    var at = document.querySelector('.strip rect.at'), left = e.target.closest ? e.target.closest('.strip') : null;
+    if (at && left && left.contains(at)) { hide(); } // not what a finger has just chosen in another
+  });
+
+  // Under a finger nothing hovers: the night nearest to it is shown, until one
+  // touches something else.
+  document.addEventListener('pointerdown', function (e) {
+    var strip = e.target.closest ? e.target.closest('.strip') : null;
+    if (!strip) { hide(); return; }
+    var away = function (c) { var b = c.getBoundingClientRect(); return Math.abs((b.left + b.right) / 2 - e.clientX); };
+    var cells = Array.from(strip.querySelectorAll('rect')).sort(function (a, b) { return away(a) - away(b); });
+    if (cells[0]) { show(cells[0]); }
+  });
   document.addEventListener('keydown', function (e) {
     var strip = e.target.closest ? e.target.closest('.strip') : null;
     if (!strip) { return; }
@@ -64,6 +77,20 @@
     var form = e.detail.formData;
     if (e.detail.verb !== 'get' || !form) { return; }
     Array.from(form.keys()).forEach(function (k) { if (form.get(k) === '') { form.delete(k); } });
+  });
+
+  // What is refused is no piece of a page: it is shown whole, with the sentence why.
+  // Who has been logged out is led to the log-in by the answer itself.
+  ['htmx:responseError', 'htmx:sendError'].forEach(function (name) {
+    document.addEventListener(name, function (e) {
+      if (e.detail.requestConfig.verb === 'get') { location.assign(e.detail.pathInfo.finalRequestPath); }
+    });
+  });
+
+  // The frame does not change with the list: whoever changes the language comes back
+  // to what is filtered now.
+  document.addEventListener('submit', function (e) {
+    if (e.target.getAttribute('action') === '/language') { e.target.elements.to.value = location.pathname + location.search; }
   });
 
   // A menu closes when one looks elsewhere.
