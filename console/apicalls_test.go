@@ -143,12 +143,7 @@ func everyCall(s *stand) []operationCall {
 		{"do-reopen", deed(aReviewer, cases.Reopen, j{"note": "核实有误"}), 200, "reopen", 403, steps(reply, do(aHandler, cases.Reject, j{"note": "x"}))},
 		{"do-note", deed(aHandler, cases.Note, j{"note": "备注"}), 200, "note", 404, nil},
 		{"enterFinding", post(aHandler, "/api/v1/findings", j{"subject": "tyj", "indicator": "x", "period": "2023Q3", "source": "网民反映", "text": "打不开", "on": "2023-09-26"}), 200, "/2023Q3", 403, nil},
-		{"enterSuspicion", post(aHandler, "/api/v1/findings/enter", j{"finding": rules.FindingID("tyj", "x")}), 200, `/2023Q3"]`, 403, func() {
-			in := s.desk.b.Input
-			in.Result.Point = noon
-			in.Result.Findings = []rules.Finding{{ID: rules.FindingID("tyj", "x"), Subject: "tyj", Unit: "tyj", Indicator: "x", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol}, Publicity: cases.Named, Text: "t", Basis: "b"}}
-			s.desk.b = board.New(in)
-		}},
+		{"enterSuspicion", post(aHandler, "/api/v1/findings/enter", j{"finding": rules.FindingID("tyj", "x")}), 200, `/2023Q3"]`, 403, s.suspect},
 		{"syncFindings", post(aHandler, "/api/v1/findings/sync", j{"period": "2023Q3"}), 200, `"raised":0`, 403, nil},
 		{"enterCheckList", post(aHandler, "/api/v1/findings/check", j{"subject": "tyj", "period": "2023Q3", "marks": []j{{"indicator": "hand", "mark": "有问题", "text": "没有回应"}}}), 200, `"problems":1`, 403, nil},
 		{"enterSheet", post(aHandler, "/api/v1/sheets", j{"kind": "raise", "file": aFile("a.xlsx", "x")}), 409, "这不是检查单", 403, nil},
@@ -449,4 +444,12 @@ func TestTheDocumentIsOpenAPI(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
+}
+
+// suspect has the newest judgement suspect something that nobody has entered.
+func (s *stand) suspect() {
+	in := s.desk.b.Input
+	in.Result.Point = noon
+	in.Result.Findings = []rules.Finding{{ID: rules.FindingID("tyj", "x"), Subject: "tyj", Unit: "tyj", Indicator: "x", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol}, Publicity: cases.Named, Text: "t", Basis: "b"}}
+	s.desk.b = board.New(in)
 }

@@ -237,7 +237,13 @@ func (p *fakePatrols) Cancel(string) bool { return len(p.asked) > 0 }
 
 func (p *fakePatrols) Waiting() []WaitingRound { return nil }
 
-func (p *fakePatrols) Withdraw(string, string) (bool, error) { return false, nil }
+func (p *fakePatrols) Withdraw(_, id string) (bool, error) {
+	if id != "w1" {
+		return false, nil
+	}
+	p.asked = append(p.asked, "withdraws "+id)
+	return true, nil
+}
 
 var aRound = Round{Round: store.Round{ID: "20230927-0130", State: store.Finished, Started: noon, Finished: noon.Add(time.Hour), Read: 3, Failed: 1}, Plan: 4}
 

@@ -383,6 +383,10 @@ func apiColumns(a caller, in *struct {
 	Class   string `query:"class" maxLength:"40"`
 	State   string `query:"state" maxLength:"20"`
 	Reason  string `query:"reason" maxLength:"20" doc:"why it is unknown"`
+	Seen    string `query:"seen" enum:"1," doc:"monitored in the last round"`
+	Holiday string `query:"holiday" enum:"1," doc:"falls stale in the long holiday that is near"`
+	On      string `query:"on" maxLength:"40" doc:"ID of an earlier round, for was"`
+	Was     string `query:"was" maxLength:"20" doc:"state in that round"`
 	Q       string `query:"q" maxLength:"200" doc:"text to look for"`
 }) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindColumn, inventory.KindSection)
@@ -399,6 +403,9 @@ func apiAccounts(a caller, in *struct {
 	Reason   string `query:"reason" maxLength:"20"`
 	Source   string `query:"source" maxLength:"20"`
 	Handed   string `query:"handed" enum:"waiting," doc:"with something handed in that waits to be checked"`
+	Seen     string `query:"seen" enum:"1," doc:"monitored in the last round"`
+	Unread   string `query:"unread" enum:"1," doc:"not read from its platform"`
+	Holiday  string `query:"holiday" enum:"1," doc:"falls stale in the long holiday that is near"`
 	Q        string `query:"q" maxLength:"200" doc:"text to look for"`
 }) (apiList[APIRow], error) {
 	all := a.rows(inventory.KindAccount)

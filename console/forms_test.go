@@ -159,6 +159,7 @@ func everyForm(s *stand) []formCase {
 		{route: "POST /rounds", who: operator, fields: []formField{{name: "id", good: "czj", wrong: []string{"nowhere"}}, {name: "only", good: "czj/* tyj", free: true}}},
 		{route: "POST /rounds/again", who: operator, fields: []formField{{name: "id", good: "czj/tzgg", needed: true, wrong: []string{"nowhere"}}, {name: "to", back: true}}},
 		{route: "POST /rounds/cancel", who: operator},
+		{route: "POST /rounds/withdraw", who: operator, fields: []formField{{name: "id", good: "w1", needed: true, wrong: []string{"x", "../.."}}}},
 		{route: "POST /system/backups", who: everybody},
 		{route: "POST /system/backups/verify", who: everybody, fields: []formField{{name: "name", good: "b.db", needed: true, wrong: []string{"x", "../../etc/passwd"}}}},
 		{route: "POST /system/messages/test", who: everybody, fields: []formField{{name: "channel", good: "财政局", needed: true, wrong: []string{"x"}}}},
@@ -168,6 +169,7 @@ func everyForm(s *stand) []formCase {
 		{route: "POST /findings/{id}/{period}/reveal", who: aHandler, path: "/findings/" + secretRef() + "/reveal", paths: []string{"/findings/x/2023Q3/reveal"}},
 		{route: "POST /findings/{id}/{period}/sheet", who: aHandler, path: "/findings/" + secretRef() + "/sheet", paths: []string{"/findings/x/2023Q3/sheet"}},
 		{route: "POST /findings/{id}/{period}/pack", who: aHandler, path: "/findings/" + secretRef() + "/pack", paths: []string{"/findings/x/2023Q3/pack"}},
+		{route: "POST /findings/enter/{id}", who: aHandler, path: "/findings/enter/" + rules.FindingID("tyj", "x"), before: s.suspect, paths: []string{"/findings/enter/nothing", "/findings/enter/%00"}},
 		{route: "POST /findings/sync", who: aHandler, fields: []formField{period(true), point}},
 		{route: "POST /findings/new", who: aHandler, fields: []formField{
 			{name: "subject", good: "tyj", needed: true, wrong: []string{"nowhere", "unit:nobody"}}, {name: "indicator", good: "x", free: true}, period(true), {name: "source", good: cases.ByCitizens, needed: true, wrong: []string{"巡查", "x"}},

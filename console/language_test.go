@@ -110,7 +110,7 @@ func keptText(t *testing.T) string {
 		}
 		b.Write(data)
 	}
-	return b.String() + "统计 " + secretName + "网：" + secretName + "通知" // as the desk of these tests calls its figures and a column
+	return b.String() + "移动客户端 统计 " + secretName + "网：" + secretName + "通知" // a platform, and as the desk of these tests calls its figures and a column
 }
 
 func townUsers() []people.User {

@@ -250,7 +250,11 @@ func (c *Console) withdrawRound(w http.ResponseWriter, q *request) error {
 	if c.Patrols == nil {
 		return errNoDaemon()
 	}
-	id := q.PostFormValue("id")
+	s, err := q.form()
+	if err != nil {
+		return err
+	}
+	id := s.Get("id")
 	switch ok, err := c.Patrols.Withdraw(q.by(), id); {
 	case err != nil:
 		return told(err)
