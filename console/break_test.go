@@ -5,6 +5,7 @@ import (
 	"net/http/httptest"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"xuncha/board"
@@ -61,7 +62,7 @@ func TestHostile_RefusalsHaveThePolicy(t *testing.T) {
 // Who is let out while they look at live progress sees no more of it.
 func TestHostile_LiveProgressEndsWithTheSession(t *testing.T) {
 	for _, path := range []string{"/rounds/live", "/api/v1/progress/stream"} {
-		liveEndsWithTheSession(t, path)
+		synctest.Test(t, func(t *testing.T) { liveEndsWithTheSession(t, path) })
 	}
 }
 
