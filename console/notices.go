@@ -71,9 +71,10 @@ type NoticeCheck struct {
 
 // Notices makes the notices of periods and the papers that follow them.
 type Notices interface {
-	// Make makes a notice; the same again costs little. With keep it is kept, and its
-	// number returned. What keeps a final one from being made is an error with a
-	// Chinese() sentence.
+	// Make makes a notice, which takes seconds; the same again costs little. What keeps
+	// a final one from being made is an error with a Chinese() sentence. Ready reports
+	// whether it is at hand, and has it made meanwhile where it is not.
+	Ready(o NoticeOrder) (bool, error)
 	Make(ctx context.Context, o NoticeOrder) (NoticeMade, error)
 
 	// Keep makes a notice, prints it where there is a browser, and keeps it.
@@ -128,6 +129,9 @@ type noticesPage struct {
 	Asked     url.Values // the order as an address
 	Typed     url.Values // as typed, where it was refused
 	Refused   string
+
+	Ready  bool   // the preview is at hand; else it is being made
+	Failed string // why it was not made
 
 	Unsettled []Blocking
 	Blocked   string // a reason that no decision could remove
@@ -359,8 +363,18 @@ func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	default:
 		return nil, err
 	}
+	switch p.Ready, err = c.Notices.Ready(o); told := told(err).(type) {
+	case nil:
+	case *refusal:
+		p.Failed = q.say(told.chinese, told.english)
+	default:
+		return nil, err
+	}
 	return p, nil
 }
+
+// Address is where the page of the same order is.
+func (p noticesPage) Address() string { return "/notices?" + p.Asked.Encode() }
 
 // made is the notice of an address.
 func (c *Console) made(q *request, values url.Values) (NoticeMade, NoticeOrder, error) {

@@ -198,6 +198,8 @@ func (f *fakeOffice) Figures(registers.Kind, string, string, time.Time) (sheet.T
 	return sheet.Table{Name: "统计", Head: []string{"项目", "数"}}, nil
 }
 
+func (f *fakeOffice) Ready(o NoticeOrder) (bool, error) { return o.Number != "slow", nil }
+
 func (f *fakeOffice) Make(_ context.Context, o NoticeOrder) (NoticeMade, error) {
 	f.orders = append(f.orders, o)
 	if o.Final && o.Date.IsZero() {
@@ -654,6 +656,9 @@ func TestNoticesAreMadeByWhoMay(t *testing.T) {
 	if csp := w.Header().Get("Content-Security-Policy"); !strings.HasPrefix(csp, "sandbox;") || strings.Contains(csp, "script-src") {
 		t.Errorf("the preview may do too much: %s", csp)
 	}
+	wants(t, d.get(aViewer, "/notices?period=2023Q3"), http.StatusOK, `<iframe src="/notices/preview?period=2023Q3`)
+	slow := d.get(aViewer, "/notices?period=2023Q3&number=slow")
+	wants(t, slow, http.StatusOK, "正在生成预览", `hx-get="/notices?number=slow&amp;period=2023Q3`, `hx-select="#draft"`, `<noscript><iframe`)
 	wants(t, d.send(aViewer, "/notices/draft", "period", "2023Q3"), http.StatusForbidden)
 	wants(t, d.send(aHandler, "/notices/draft", "period", "2023Q3"), http.StatusSeeOther)
 	for _, u := range []people.User{aHandler, aReviewer} {

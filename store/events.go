@@ -62,6 +62,19 @@ func headOf(tx *bbolt.Tx) (cases.Head, error) {
 	return cases.Head{Seq: last.Seq, Digest: last.Digest}, nil
 }
 
+// EventHead names the last event that is kept, zero for none: what has not moved
+// need not be read again.
+func (s *Store) EventHead() (head cases.Head, err error) {
+	err = s.view(func(tx *bbolt.Tx) error {
+		if tx.Bucket([]byte(bucketEvents)) == nil {
+			return nil // a file of an older format has none
+		}
+		head, err = headOf(tx)
+		return err
+	})
+	return head, err
+}
+
 // Events returns the whole history of findings, in order. [cases.Open] folds it,
 // and notices what was changed.
 func (s *Store) Events() ([]cases.Event, error) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"xuncha/notice"
 	bureau "xuncha/office"
 	"xuncha/report"
+	"xuncha/store"
 )
 
 // A noticeDesk does for the console what the command report does. What was made is
@@ -23,14 +25,31 @@ import (
 type noticeDesk struct {
 	*officeDesk
 
-	making sync.Mutex // a judgement takes much memory: one at a time
-	cached sync.Mutex // guards made and blocked
-	made   map[string]console.NoticeMade
+	turn   chan struct{} // holds one: a judgement takes much memory
+	cached sync.Mutex    // guards all below
+	made   map[string]*noticeMaking
 	blocks map[string][]console.Blocking
 }
 
 // maxMade bounds how many notices are remembered.
 const maxMade = 8
+
+// A noticeMaking is a notice that is being made, or was.
+type noticeMaking struct {
+	done chan struct{} // closed once it is made, or was not
+	m    console.NoticeMade
+	err  error
+}
+
+// over reports whether it is no longer being made.
+func (n *noticeMaking) over() bool {
+	select {
+	case <-n.done:
+		return true
+	default:
+		return false
+	}
+}
 
 // key names an order with all that may change what comes of it.
 func (d *noticeDesk) key(o console.NoticeOrder) (string, error) {
@@ -38,7 +57,7 @@ func (d *noticeDesk) key(o console.NoticeOrder) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	events, err := d.store.Events()
+	head, err := d.store.EventHead()
 	if err != nil {
 		return "", err
 	}
@@ -47,11 +66,13 @@ func (d *noticeDesk) key(o console.NoticeOrder) (string, error) {
 		return "", err
 	}
 	s := d.inForce()
-	newest := ""
+	ended := ""
 	for _, r := range rounds {
-		newest += r.ID + string(r.State)
+		if r.State == store.Finished { // no notice rests on another
+			ended += r.ID + " "
+		}
 	}
-	text, err := json.Marshal([]any{o, newest, len(events), len(imports), s.City.Digest, s.Set.Digest})
+	text, err := json.Marshal([]any{o, ended, head, len(imports), s.City.Digest, s.Set.Digest})
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:]), err
 }
@@ -78,33 +99,78 @@ func (d *noticeDesk) inWords(err error) error {
 }
 
 // Make makes a notice.
-func (d *noticeDesk) Make(_ context.Context, o console.NoticeOrder) (console.NoticeMade, error) {
-	key, err := d.key(o)
+func (d *noticeDesk) Make(ctx context.Context, o console.NoticeOrder) (console.NoticeMade, error) {
+	n, err := d.begin(o)
 	if err != nil {
 		return console.NoticeMade{}, err
 	}
-	d.making.Lock()
-	defer d.making.Unlock()
-	d.cached.Lock()
-	m, ok := d.made[key]
-	d.cached.Unlock()
-	if ok {
-		return m, nil
+	select {
+	case <-n.done:
+		return n.m, n.err
+	case <-ctx.Done(): // it is made all the same, for whoever asks next
+		return console.NoticeMade{}, ctx.Err()
 	}
+}
+
+// Ready reports whether a notice is at hand, and has it made where it is not.
+func (d *noticeDesk) Ready(o console.NoticeOrder) (bool, error) {
+	n, err := d.begin(o)
+	if err != nil {
+		return false, err
+	}
+	if !n.over() {
+		return false, nil
+	}
+	return n.err == nil, n.err
+}
+
+// begin has a notice made unless it is being made or at hand. One that could not be
+// made is tried once more after it was told of.
+func (d *noticeDesk) begin(o console.NoticeOrder) (*noticeMaking, error) {
+	key, err := d.key(o)
+	if err != nil {
+		return nil, err
+	}
+	d.cached.Lock()
+	defer d.cached.Unlock()
+	if n := d.made[key]; n != nil {
+		if n.over() && n.err != nil {
+			delete(d.made, key)
+		}
+		return n, nil
+	}
+	if d.made == nil {
+		d.made = map[string]*noticeMaking{}
+	}
+	if len(d.made) >= maxMade {
+		maps.DeleteFunc(d.made, func(_ string, n *noticeMaking) bool { return n.over() })
+	}
+	if len(d.made) >= maxMade {
+		return nil, say("正在生成的通报太多；请稍后再试", "too many notices are being made; try again later")
+	}
+	n := &noticeMaking{done: make(chan struct{})}
+	d.made[key] = n
+	go func() {
+		defer close(n.done)
+		defer d.alone()()
+		n.m, n.err = d.make(o)
+	}()
+	return n, nil
+}
+
+// alone waits until nothing else is judged, and returns what lets the next one begin.
+func (d *noticeDesk) alone() func() {
+	d.turn <- struct{}{}
+	return func() { <-d.turn }
+}
+
+func (d *noticeDesk) make(o console.NoticeOrder) (m console.NoticeMade, err error) {
 	w, err := d.writer(o)
 	if err != nil {
 		return m, err
 	}
-	if m.Files, m.Totals, err = noticeOf(w); err != nil {
-		return m, d.inWords(err)
-	}
-	d.cached.Lock()
-	defer d.cached.Unlock()
-	if d.made == nil || len(d.made) >= maxMade {
-		d.made = map[string]console.NoticeMade{}
-	}
-	d.made[key] = m
-	return m, nil
+	m.Files, m.Totals, err = noticeOf(w)
+	return m, d.inWords(err)
 }
 
 // noticeOf makes the files of a notice, and says in one line how the city stands in it.
@@ -219,8 +285,7 @@ func (d *noticeDesk) input(o console.NoticeOrder) (notice.Input, error) {
 	if b != nil && (o.Point.IsZero() || o.Point.Equal(b.Result.Point)) {
 		return notice.Input{City: b.City, RuleSet: b.Set, Round: b.Round, Result: b.Result, Period: o.Period, Book: b.Book}, nil
 	}
-	d.making.Lock()
-	defer d.making.Unlock()
+	defer d.alone()()
 	o.Final = false
 	w, err := d.writer(o)
 	if err != nil {
@@ -232,8 +297,7 @@ func (d *noticeDesk) input(o console.NoticeOrder) (notice.Input, error) {
 
 // Paper makes a paper that follows a notice.
 func (d *noticeDesk) Paper(o console.NoticeOrder, kind string, day time.Time) ([]report.File, error) {
-	d.making.Lock()
-	defer d.making.Unlock()
+	defer d.alone()()
 	w, err := d.writer(o)
 	if err != nil {
 		return nil, err
@@ -258,8 +322,7 @@ func (d *noticeDesk) Verify(name string, data, summary []byte) (console.NoticeCh
 	if err != nil {
 		return console.NoticeCheck{}, d.inWords(err)
 	}
-	d.making.Lock()
-	defer d.making.Unlock()
+	defer d.alone()()
 	v, err := bureau.VerifyNotice(d.store, d.inForce(), bareName(name), data, was, d.web.clock.Now())
 	out := console.NoticeCheck{Period: was.Period, Point: was.At, Final: was.Final == "true", Same: v.Same}
 	for _, x := range v.Differences {

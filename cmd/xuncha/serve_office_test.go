@@ -335,6 +335,9 @@ func TestPapersInTheConsole(t *testing.T) {
 	if preview := b.ask(leader, 200, "/notices/preview?period=2023Q3"); !strings.Contains(preview, "2023年第三季度") {
 		t.Errorf("the preview: %.300s", preview)
 	}
+	if page := b.ask(leader, 200, "/notices?period=2023Q3"); strings.Contains(page, "正在生成预览") {
+		t.Error("what was made is made again")
+	}
 	b.refused(zhouTao, 409, "模拟数据不出定稿", "/notices/final", "period", "2023Q3", "date", "2023-10-11")
 	b.send(wangMin, 303, "/notices/draft", "period", "2023Q3", "date", "2023-10-11")
 	docx := b.ask(leader, 200, "/notices/made/1/notice.docx")
