@@ -93,7 +93,30 @@ func measureConsole(ctx context.Context, c consoleRun, w io.Writer) error {
 	if resp.StatusCode != http.StatusSeeOther {
 		return fmt.Errorf("a round could not be started: %s", resp.Status)
 	}
-	return printPages(w, "during a round", askAll(ctx, client, base, fill, c.clients, time.Now().Add(c.lasts)))
+	if err := printPages(w, "during a round", askAll(ctx, client, base, fill, c.clients, time.Now().Add(c.lasts))); err != nil {
+		return err
+	}
+	return roundAt(ctx, client, base, w)
+}
+
+// roundAt prints how far the round is at the end: one that ended before would make the
+// figures those of a quiet console.
+func roundAt(ctx context.Context, client *http.Client, base string, w io.Writer) error {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/api/v1/progress", nil)
+	if err != nil {
+		return err
+	}
+	resp, err := client.Do(r)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close()
+	text, err := io.ReadAll(io.LimitReader(resp.Body, 300))
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintf(w, "at the end the round stands at: %s\n", text)
+	return err
 }
 
 // costRequests is how often a page is asked for to see what it costs.
