@@ -83,7 +83,7 @@ func (q *request) holidayTodos(rows []board.Row) []todo {
 		if n > 0 {
 			text := fmt.Sprintf(q.say("%d %s将在%s假期（%s至%s）内超期，请节前更新", "%d %s fall stale during %s (%s to %s) unless updated before"),
 				n, q.say(of.zh, of.en), h.Name, dayWord(h.From, point, q.lang), dayWord(h.To, point, q.lang))
-			list = append(list, todo{rules.Due, text, q.say("提醒", "remind"), listURL(of.path, "holiday", "1")})
+			list = append(list, todo{rules.Due, text, q.say("查看", "see"), listURL(of.path, "holiday", "1")})
 		}
 	}
 	return list
