@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"cmp"
 	"context"
 	"errors"
@@ -284,6 +285,10 @@ func askAll(ctx context.Context, client *http.Client, base string, fill known, c
 		wg.Go(func() {
 			for n := i; time.Now().Before(until) && ctx.Err() == nil; n++ {
 				page := consolePages[n%len(consolePages)]
+				if strings.HasPrefix(page, "/notices/preview") && !previewReady(ctx, client, base+fill.fill("/notices?period={period}")) {
+					time.Sleep(thinking)
+					continue
+				}
 				took, size, ok := askOnce(ctx, client, base+fill.fill(page))
 				mu.Lock()
 				t := all[page]
@@ -302,6 +307,22 @@ func askAll(ctx context.Context, client *http.Client, base string, fill known, c
 	}
 	wg.Wait()
 	return all
+}
+
+// previewReady asks the page of notices, as a browser does, whether the preview in it
+// is at hand: a browser asks for it no sooner.
+func previewReady(ctx context.Context, client *http.Client, address string) bool {
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return false
+	}
+	resp, err := client.Do(r)
+	if err != nil {
+		return false
+	}
+	defer resp.Body.Close()
+	page, err := io.ReadAll(resp.Body)
+	return err == nil && resp.StatusCode == http.StatusOK && !bytes.Contains(page, []byte(`hx-select="#draft"`))
 }
 
 // thinking is how long a client looks at a page before it asks for the next: less
