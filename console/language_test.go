@@ -70,6 +70,9 @@ func (h *hearing) hear(path string, tell func(path, text string)) {
 		}
 		s.Contents().Each(func(_ int, n *goquery.Selection) {
 			if goquery.NodeName(n) == "#text" {
+				if text := n.Text(); strings.Contains(text, "{{") || strings.Contains(text, "}}") {
+					h.t.Errorf("%s shows a piece of its template: %q", path, strings.TrimSpace(text))
+				}
 				tell(path, n.Text())
 			}
 		})
