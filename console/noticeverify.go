@@ -63,7 +63,7 @@ func (c *Console) verified(s sent) (*verifyPage, error) {
 			p.Kept = &k
 		}
 	}
-	check, err := c.Notices.Verify(f.name, f.data, summary)
+	check, err := c.Notices.Verify(q.Context(), f.name, f.data, summary)
 	if refused, ok := told(err).(*refusal); ok {
 		return p, refuse(http.StatusUnprocessableEntity, refused.chinese, refused.english)
 	}
