@@ -76,8 +76,8 @@ func apiTodo(a caller, _ *APIPaged) (apiList[apiWaits], error) {
 	}), nil
 }
 
-// operationAt is the operation that answers as a page does, "" for a page that none
-// does: what has a page of its own may be asked of programs in another way.
+// operationAt is the address of the interface that answers what a page shows, "" where
+// none does.
 func (c *Console) operationAt(page string) string {
 	at := strings.TrimSuffix(apiRoot, "/") + page
 	r, err := http.NewRequest(http.MethodGet, at, nil)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -166,13 +167,17 @@ func (c *Console) write(q *request, o order) (change workshop.Change, err error)
 		if err != nil {
 			return change, err
 		}
+		o.Was = more.was // the file must be what they were fetched by
 		return c.writeBy(q, o, &seen)
 	}
 	return change, err
 }
 
 // A pagesWanted says that a recipe reads pages that are not at hand.
-type pagesWanted struct{ subject inventory.Subject }
+type pagesWanted struct {
+	subject inventory.Subject
+	was     string // digest of the column's file
+}
 
 func (*pagesWanted) Error() string { return "pages that are not at hand are wanted" }
 
@@ -209,6 +214,10 @@ func (c *Console) writeBy(q *request, o order, fetched *workshop.Seen) (change w
 		return change, pointSentence(err)
 	}
 	own, err := o.agreed(d, pages, fetched)
+	if more := (*pagesWanted)(nil); errors.As(err, &more) {
+		file, unread := bench.File(o.ID)
+		more.was, err = digestOf(file.Data), cmp.Or(unread, err)
+	}
 	if err != nil {
 		return change, err
 	}
@@ -284,10 +293,8 @@ func (o order) agreed(d *workshop.Draft, pages *pagesAt, fetched *workshop.Seen)
 	case len(wants) == 0:
 		seen.Reading = reading
 	case fetched == nil:
-		return s, &pagesWanted{subject}
-	case seen.Reading.Conclusive(): // by what stood there when they were fetched
-		return s, saveSentence(workshop.ErrMoved)
-	}
+		return s, &pagesWanted{subject: subject}
+	} // else what whoever fetched them read holds
 	shown, _ := time.ParseInLocation(time.DateOnly, o.Newest, extract.Beijing) // none is no claim
 	if err := d.Agrees(seen.Reading, extract.Date{Time: shown}); err != nil {
 		return s, saveSentence(err)
