@@ -330,7 +330,7 @@ func apiVerify(a caller, in *struct {
 	if in.Body.Summary != nil {
 		f.attach("summary", *in.Body.Summary)
 	}
-	p, err := a.console.verified(f.sent)
+	p, err := a.console.verified(a.Context(), f.sent)
 	if err != nil {
 		return apiVerified{}, err
 	}
