@@ -25,7 +25,7 @@ import (
 type noticeDesk struct {
 	*officeDesk
 
-	turn   chan struct{} // holds one: a judgement takes much memory
+	making chan struct{} // held while one judges, which takes much memory: one at a time
 	cached sync.Mutex    // guards all below
 	made   map[string]*noticeMaking
 	blocks map[string][]console.Blocking
@@ -98,6 +98,21 @@ func (d *noticeDesk) inWords(err error) error {
 	return d.noRound(err)
 }
 
+// turn waits until nobody else judges, for as long as whoever asked does.
+func (d *noticeDesk) turn(ctx context.Context) (leave func(), err error) {
+	select {
+	case d.making <- struct{}{}:
+		return func() { <-d.making }, nil
+	case <-ctx.Done():
+		return nil, errNoTurn()
+	}
+}
+
+// errNoTurn is for whoever stopped waiting.
+func errNoTurn() error {
+	return say("另一份文书正在生成，没有等到；请稍后再试", "another paper is being made and there was no turn; try again later")
+}
+
 // Make makes a notice.
 func (d *noticeDesk) Make(ctx context.Context, o console.NoticeOrder) (console.NoticeMade, error) {
 	n, err := d.begin(o)
@@ -108,7 +123,7 @@ func (d *noticeDesk) Make(ctx context.Context, o console.NoticeOrder) (console.N
 	case <-n.done:
 		return n.m, n.err
 	case <-ctx.Done(): // it is made all the same, for whoever asks next
-		return console.NoticeMade{}, ctx.Err()
+		return console.NoticeMade{}, errNoTurn()
 	}
 }
 
@@ -152,16 +167,11 @@ func (d *noticeDesk) begin(o console.NoticeOrder) (*noticeMaking, error) {
 	d.made[key] = n
 	go func() {
 		defer close(n.done)
-		defer d.alone()()
+		d.making <- struct{}{}
+		defer func() { <-d.making }()
 		n.m, n.err = d.make(o)
 	}()
 	return n, nil
-}
-
-// alone waits until nothing else is judged, and returns what lets the next one begin.
-func (d *noticeDesk) alone() func() {
-	d.turn <- struct{}{}
-	return func() { <-d.turn }
 }
 
 func (d *noticeDesk) make(o console.NoticeOrder) (m console.NoticeMade, err error) {
@@ -247,7 +257,7 @@ func (d *noticeDesk) KeptFile(number int, name string) ([]byte, error) {
 }
 
 // Blocking lists what keeps a final notice from being made.
-func (d *noticeDesk) Blocking(o console.NoticeOrder) ([]console.Blocking, error) {
+func (d *noticeDesk) Blocking(ctx context.Context, o console.NoticeOrder) ([]console.Blocking, error) {
 	s := d.inForce()
 	if s.City.Simulated {
 		return nil, d.inWords(notice.ErrSimulated)
@@ -262,7 +272,7 @@ func (d *noticeDesk) Blocking(o console.NoticeOrder) ([]console.Blocking, error)
 	if ok {
 		return list, nil
 	}
-	in, err := d.input(o)
+	in, err := d.input(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -280,12 +290,16 @@ func (d *noticeDesk) Blocking(o console.NoticeOrder) ([]console.Blocking, error)
 
 // input is what a notice would rest on, without judging anew where the board is of
 // the same point.
-func (d *noticeDesk) input(o console.NoticeOrder) (notice.Input, error) {
+func (d *noticeDesk) input(ctx context.Context, o console.NoticeOrder) (notice.Input, error) {
 	b := d.daemon.Board()
 	if b != nil && (o.Point.IsZero() || o.Point.Equal(b.Result.Point)) {
 		return notice.Input{City: b.City, RuleSet: b.Set, Round: b.Round, Result: b.Result, Period: o.Period, Book: b.Book}, nil
 	}
-	defer d.alone()()
+	leave, err := d.turn(ctx)
+	if err != nil {
+		return notice.Input{}, err
+	}
+	defer leave()
 	o.Final = false
 	w, err := d.writer(o)
 	if err != nil {
@@ -296,8 +310,12 @@ func (d *noticeDesk) input(o console.NoticeOrder) (notice.Input, error) {
 }
 
 // Paper makes a paper that follows a notice.
-func (d *noticeDesk) Paper(o console.NoticeOrder, kind string, day time.Time) ([]report.File, error) {
-	defer d.alone()()
+func (d *noticeDesk) Paper(ctx context.Context, o console.NoticeOrder, kind string, day time.Time) ([]report.File, error) {
+	leave, err := d.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	w, err := d.writer(o)
 	if err != nil {
 		return nil, err
@@ -311,7 +329,7 @@ func (d *noticeDesk) Paper(o console.NoticeOrder, kind string, day time.Time) ([
 }
 
 // Verify says whether a file of a notice can be made again.
-func (d *noticeDesk) Verify(name string, data, summary []byte) (console.NoticeCheck, error) {
+func (d *noticeDesk) Verify(ctx context.Context, name string, data, summary []byte) (console.NoticeCheck, error) {
 	if err := bureau.Verifiable(name); err != nil {
 		return console.NoticeCheck{}, err
 	}
@@ -322,7 +340,11 @@ func (d *noticeDesk) Verify(name string, data, summary []byte) (console.NoticeCh
 	if err != nil {
 		return console.NoticeCheck{}, d.inWords(err)
 	}
-	defer d.alone()()
+	leave, err := d.turn(ctx)
+	if err != nil {
+		return console.NoticeCheck{}, err
+	}
+	defer leave()
 	v, err := bureau.VerifyNotice(d.store, d.inForce(), bareName(name), data, was, d.web.clock.Now())
 	out := console.NoticeCheck{Period: was.Period, Point: was.At, Final: was.Final == "true", Same: v.Same}
 	for _, x := range v.Differences {
