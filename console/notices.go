@@ -376,9 +376,6 @@ func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	return p, nil
 }
 
-// Address is where the page of the same order is.
-func (p noticesPage) Address() string { return "/notices?" + p.Asked.Encode() }
-
 // made is the notice of an address.
 func (c *Console) made(q *request, values url.Values) (NoticeMade, NoticeOrder, error) {
 	if err := q.whole(); err != nil {

@@ -658,7 +658,7 @@ func TestNoticesAreMadeByWhoMay(t *testing.T) {
 	}
 	wants(t, d.get(aViewer, "/notices?period=2023Q3"), http.StatusOK, `<iframe src="/notices/preview?period=2023Q3`)
 	slow := d.get(aViewer, "/notices?period=2023Q3&number=slow")
-	wants(t, slow, http.StatusOK, "正在生成预览", `hx-get="/notices?number=slow&amp;period=2023Q3`, `hx-select="#draft"`, `<noscript><iframe`)
+	wants(t, slow, http.StatusOK, "正在生成预览", `hx-get="/notices?period=2023Q3&amp;number=slow`, `hx-select="#draft"`, `<noscript><iframe`)
 	wants(t, d.send(aViewer, "/notices/draft", "period", "2023Q3"), http.StatusForbidden)
 	wants(t, d.send(aHandler, "/notices/draft", "period", "2023Q3"), http.StatusSeeOther)
 	for _, u := range []people.User{aHandler, aReviewer} {
