@@ -46,7 +46,7 @@ func (h comingHoliday) in(r board.Row) bool {
 	return (r.State == rules.Fresh || r.State == rules.Due) && !on.IsZero() && !on.Before(h.From) && !on.After(h.To.AddDate(0, 0, 1))
 }
 
-// choose lets a list be asked for what falls stale in the coming holiday; nobody sets
+// chooseHoliday lets a list be asked for what falls stale in the coming holiday; nobody sets
 // that by hand.
 func (q *request) chooseHoliday(s *sieve) error {
 	if q.URL.Query().Get("holiday") == "" {

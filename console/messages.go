@@ -50,7 +50,7 @@ type channelLine struct {
 	inventory.Channel
 	Sent, Waiting, GivenUp int
 	Last                   time.Time // taken
-	Fault                  string    // why the last one that waits was not taken
+	Fault                  string    // why the last that waits or was given up was not taken
 }
 
 func (c *Console) messages(w http.ResponseWriter, q *request) error {

@@ -162,8 +162,8 @@ func (q *request) whole() error {
 	return refuse(http.StatusForbidden, "通报涉及全部单位，不在您的范围内；印发后请看收到的文件", "a notice tells of all units and is not yours to see; look at what was sent to you")
 }
 
-// order reads which notice is asked for. Left out, the period is the newest that
-// has findings and the point that of its findings.
+// order reads which notice is asked for. Left out, the period is that of the board
+// and the point that of the period's findings.
 func (q *request) order(values url.Values) (o NoticeOrder, err error) {
 	if q.board == nil {
 		return o, noRound()

@@ -24,7 +24,7 @@ type noticeDesk struct {
 	*officeDesk
 
 	making sync.Mutex // a judgement takes much memory: one at a time
-	cached sync.Mutex // guards made and blocked
+	cached sync.Mutex // guards made and blocks
 	made   map[string]console.NoticeMade
 	blocks map[string][]console.Blocking
 }
