@@ -74,7 +74,6 @@ func (p findingsPage) Typed(name string) string { return p.Sent.Get(name) }
 type stateCount struct {
 	State cases.State
 	N     int
-	URL   string
 }
 
 // caseStates are the states of findings in the order of their life.
@@ -145,7 +144,7 @@ func (c *Console) findingRows(q *request) []findingRow {
 				continue
 			}
 			rows = append(rows, findingRow{
-				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Lapsed: o.Lapsed(now), Repeats: x.Repeats(o.Period),
+				Ref: Ref{o.Case, o.Period}, O: o, Text: q.masked(o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Lapsed: o.Lapsed(now), Repeats: x.Repeats(o.Period),
 			})
 		}
 	}
@@ -195,7 +194,7 @@ func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
 	}
 	var states []option
 	for _, st := range caseStates {
-		states = append(states, option{string(st), caseStateWord(st, q.lang)})
+		states = append(states, option{string(st), termWord(st, q.lang)})
 	}
 	var periods []option
 	for _, p := range q.periods() {
@@ -354,17 +353,21 @@ func (q *request) findingsTable(rows []findingRow) sheet.Table {
 	t := sheet.Table{Name: q.say("问题", "findings"), Head: []string{
 		q.say("编号", "No."), q.say("检查期", "Period"), q.say("状态", "State"), q.say("待审核", "To be reviewed"), q.say("期限", "Due"), q.say("逾期", "Overdue"), q.say("单位", "Unit"),
 		q.say("对象名称", "Subject"), q.say("问题", "What was seen"), q.say("检查指标", "Indicator"), q.say("来源", "Sources"), q.say("公开方式", "Publicity"), q.say("计入", "Counted"),
-		q.say("此前次数", "Times before"), q.say("对象", "Subject's ID"),
+		q.say("此前次数", "Times before"), q.say("对象", "Subject's ID"), q.say("指标编号", "Indicator's ID"),
 	}}
 	for _, r := range rows {
 		pending := ""
 		if r.O.Pending != nil {
-			pending = r.O.Pending.Kind.Chinese()
+			pending = kindWord(r.O.Pending.Kind, q.lang)
+		}
+		var sources []string
+		for _, s := range r.O.Facts.Sources {
+			sources = append(sources, termWord(s, q.lang))
 		}
 		t.Rows = append(t.Rows, []string{
-			r.Case, r.Period, string(r.O.State), pending, stamp(r.Due, time.DateOnly), q.yes(r.Overdue), unitName(q.board, r.O.Facts.Unit, q.lang),
-			subjectName(q.board, r.O.Facts.Subject, q.lang), r.Text, r.O.Facts.Indicator, strings.Join(r.O.Facts.Sources, "、"), r.O.Publicity,
-			q.yes(r.O.Counted()), strconv.Itoa(r.Repeats), r.O.Facts.Subject,
+			r.Case, r.Period, termWord(r.O.State, q.lang), pending, stamp(r.Due, time.DateOnly), q.yes(r.Overdue), unitName(q.board, r.O.Facts.Unit, q.lang),
+			subjectName(q.board, r.O.Facts.Subject, q.lang), r.Text, q.indicatorName(r.O.Facts.Indicator), strings.Join(sources, q.say("、", ", ")), termWord(r.O.Publicity, q.lang),
+			q.yes(r.O.Counted()), strconv.Itoa(r.Repeats), r.O.Facts.Subject, r.O.Facts.Indicator,
 		})
 	}
 	return t
@@ -480,10 +483,9 @@ func (c *Console) suspected(q *request, id string) (Ref, error) {
 	case q.board == nil:
 		return Ref{}, noRound()
 	}
-	ref := Ref{id, report.PeriodOf(q.board.Result.PointDay).String()}
+	ref := Ref{id, q.board.Period()}
 	if !slices.ContainsFunc(q.board.Result.Findings, func(f rules.Finding) bool { return f.ID == id && q.told(f) }) {
-		_, err := q.finding(Ref{})
-		return ref, err
+		return ref, errNoFinding()
 	}
 	if err := c.Findings.Suspect(ref, c.Now()); err != nil {
 		return ref, told(err)
@@ -497,17 +499,6 @@ func (q *request) told(f rules.Finding) bool {
 	return q.sees(f.Unit) && (q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint)
 }
 
-// caseStateWord is what a state of a finding is called.
-func caseStateWord(s cases.State, lang string) string {
-	if lang == "zh" {
-		return string(s)
-	}
-	return map[cases.State]string{
-		cases.Suspected: "suspected", cases.Verifying: "being verified", cases.Confirmed: "confirmed", cases.Sent: "sent", cases.Fixing: "being fixed",
-		cases.Reported: "fix reported", cases.Rechecked: "re-checked", cases.Cleared: "cleared", cases.Returned: "returned", cases.Unfounded: "not true", cases.Exempted: "exempt",
-	}[s]
-}
-
 // A caseBadge is a state of a finding by colour, sign and word.
 type caseBadge struct{ Class, Sign, Word string }
 
@@ -517,7 +508,7 @@ func newCaseBadge(s cases.State, lang string) caseBadge {
 		cases.Reported: {"due", "◑"}, cases.Rechecked: {"due", "◕"}, cases.Returned: {"stale", "↺"}, cases.Cleared: {"fresh", "✓"},
 		cases.Unfounded: {"plain-state", "○"}, cases.Exempted: {"plain-state", "○"},
 	}[s]
-	return caseBadge{look[0], look[1], caseStateWord(s, lang)}
+	return caseBadge{look[0], look[1], termWord(s, lang)}
 }
 
 // subjectKind is what a subject is, "" for what is none.

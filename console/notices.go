@@ -69,6 +69,9 @@ type NoticeCheck struct {
 	Differences   [][3]string // what, was, is; none where the file itself was changed
 }
 
+// A Wording is a template by which a notice may be worded.
+type Wording struct{ ID, Name string } // Name is in Chinese
+
 // Notices makes the notices of periods and the papers that follow them.
 type Notices interface {
 	// Make makes a notice; the same again costs little. With keep it is kept, and its
@@ -82,6 +85,9 @@ type Notices interface {
 	// Kept are those that were kept, the oldest first, and KeptFile one of their files.
 	Kept() ([]KeptNotice, error)
 	KeptFile(number int, name string) ([]byte, error)
+
+	// Wordings are the templates that a notice may be worded by, the city's own first.
+	Wordings() ([]Wording, error)
 
 	// Blocking lists what keeps a final notice from being made. A reason that no
 	// decision could remove is an error.
@@ -164,7 +170,7 @@ func (q *request) whole() error {
 
 // order reads which notice is asked for. Left out, the period is that of the board
 // and the point that of the period's findings.
-func (q *request) order(values url.Values) (o NoticeOrder, err error) {
+func (c *Console) order(q *request, values url.Values) (o NoticeOrder, err error) {
 	if q.board == nil {
 		return o, noRound()
 	}
@@ -174,7 +180,7 @@ func (q *request) order(values url.Values) (o NoticeOrder, err error) {
 	}
 	text := s.text("period")
 	if text == "" {
-		text = report.PeriodOf(q.board.Result.PointDay).String()
+		text = q.board.Period()
 	}
 	if o.Period, err = periodIn(text); err != nil {
 		return o, err
@@ -186,7 +192,11 @@ func (q *request) order(values url.Values) (o NoticeOrder, err error) {
 		o.Point = q.pointOfBook(o.Period.String())
 	}
 	o.Template, o.Number = s.text("template"), s.text("number")
-	if o.Template != "" && !slices.ContainsFunc(q.templates(), func(t option) bool { return t.Value == o.Template }) {
+	known, err := c.templates(q)
+	if err != nil {
+		return o, err
+	}
+	if o.Template != "" && !slices.ContainsFunc(known, func(t option) bool { return t.Value == o.Template }) {
 		return o, refuse(http.StatusBadRequest, "没有这个模板；请从列表中选择", "there is no such template; choose one of the list")
 	}
 	if len([]rune(o.Number)) > 60 {
@@ -212,12 +222,13 @@ func (q *request) pointOfBook(period string) (at time.Time) {
 }
 
 // templates are the wordings one may choose, the city's own first.
-func (q *request) templates() []option {
-	list := []option{{"yangquan", q.say("阳泉市", "Yangquan")}, {"province", q.say("省级", "a province")}, {"county", q.say("县级", "a county")}}
-	if own := q.board.City.Report.Template; own != "" && !slices.ContainsFunc(list, func(o option) bool { return o.Value == own }) {
-		list = append([]option{{own, own}}, list...)
+func (c *Console) templates(q *request) ([]option, error) {
+	all, err := c.Notices.Wordings()
+	var list []option
+	for _, w := range all {
+		list = append(list, option{w.ID, q.say(w.Name, w.ID)})
 	}
-	return list
+	return list, err
 }
 
 // values is an order as an address.
@@ -258,10 +269,10 @@ func (c *Console) renderNotices(w http.ResponseWriter, q *request, values url.Va
 	if c.Notices == nil || q.board == nil {
 		return c.render(w, q, http.StatusOK, "notices", (*noticesPage)(nil))
 	}
-	o, err := q.order(values)
+	o, err := c.order(q, values)
 	if refused, ok := err.(*refusal); ok && (sent{Values: values}).check() == nil {
 		why = refused
-		o, err = q.order(url.Values{})
+		o, err = c.order(q, url.Values{})
 	}
 	if err != nil {
 		return err
@@ -324,7 +335,7 @@ func (q *request) keptSheet(kept []KeptNotice) sheet.Table {
 			kind = q.say("定稿", "final")
 		}
 		for _, f := range k.Files {
-			t.Rows = append(t.Rows, []string{strconv.Itoa(k.Number), k.Period, k.Point, kind, stamp(k.At, time.DateTime), k.By, k.Totals, f.Name, f.SHA256})
+			t.Rows = append(t.Rows, []string{strconv.Itoa(k.Number), k.Period, k.Point, kind, stamp(k.At, time.DateTime), k.By, totalsWord(k.Totals, q.lang), f.Name, f.SHA256})
 		}
 	}
 	return t
@@ -334,7 +345,7 @@ func (q *request) keptSheet(kept []KeptNotice) sheet.Table {
 // instead.
 func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	p := &noticesPage{
-		Periods: q.periods(), Points: q.points(), Templates: q.templates(), Order: o, Asked: o.values(), Papers: paperKinds,
+		Periods: q.periods(), Points: q.points(), Order: o, Asked: o.values(), Papers: paperKinds,
 		MayFin: q.user.May(people.Sign),
 	}
 	if t := o.Point; !t.IsZero() && !slices.ContainsFunc(p.Points, func(x point) bool { return x.Value == t.Format(time.RFC3339) }) {
@@ -352,6 +363,9 @@ func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 		}
 	}
 	var err error
+	if p.Templates, err = c.templates(q); err != nil {
+		return nil, err
+	}
 	switch p.Unsettled, err = c.Notices.Blocking(o); told := told(err).(type) {
 	case nil:
 	case *refusal:
@@ -370,7 +384,7 @@ func (c *Console) made(q *request, values url.Values) (NoticeMade, NoticeOrder, 
 	if c.Notices == nil {
 		return NoticeMade{}, NoticeOrder{}, notThere()
 	}
-	o, err := q.order(values)
+	o, err := c.order(q, values)
 	if err != nil {
 		return NoticeMade{}, o, err
 	}
@@ -475,7 +489,7 @@ func (c *Console) keepOrdered(q *request, values url.Values, final bool) (k Kept
 	if c.Notices == nil {
 		return k, o, "", notThere()
 	}
-	if o, err = q.order(values); err != nil {
+	if o, err = c.order(q, values); err != nil {
 		return
 	}
 	o.Final = final
@@ -506,7 +520,7 @@ func (c *Console) noticePaper(w http.ResponseWriter, q *request) error {
 	if c.Notices == nil {
 		return notThere()
 	}
-	o, err := q.order(q.URL.Query())
+	o, err := c.order(q, q.URL.Query())
 	if err != nil {
 		return err
 	}

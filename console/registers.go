@@ -307,7 +307,7 @@ func sortLines(lines [][]string, l listing) {
 func (c *Console) maskedRow(q *request, row []string) ([]string, bool) {
 	out, hidden := make([]string, len(row)), false
 	for i, cell := range row {
-		out[i] = c.masked(q, cell)
+		out[i] = q.masked(cell)
 		hidden = hidden || out[i] != cell
 	}
 	return out, hidden

@@ -255,7 +255,7 @@ func (c *Console) withdrawRound(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	id := s.Get("id")
-	switch ok, err := c.Patrols.Withdraw(q.by(), id); {
+	switch ok, err := c.Patrols.Withdraw(q.fullName(), id); {
 	case err != nil:
 		return told(err)
 	case !ok:
@@ -281,15 +281,12 @@ func (c *Console) begin(q *request, ids, typed []string) error {
 	if globs = append(globs, typed...); len(globs) > 2*maxChosen || slices.ContainsFunc(globs, func(g string) bool { return len(g) > maxText }) {
 		return refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
 	}
-	if err := c.Patrols.Begin(q.by(), globs); err != nil {
+	if err := c.Patrols.Begin(q.fullName(), globs); err != nil {
 		return told(err)
 	}
 	c.did(q, "round.begin", strings.Join(globs, " "), "")
 	return nil
 }
-
-// by names who asks, as the history shows it.
-func (q *request) by() string { return cmp.Or(q.user.FullName, q.user.Name) }
 
 // lookAgain asks for another look at subjects, and goes back to where it was asked.
 func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
@@ -322,7 +319,7 @@ func (c *Console) again(q *request, ids []string) error {
 			whole = append(whole, c.columnsOf(q, row)...)
 		}
 	}
-	if err := c.Patrols.Again(q.by(), whole); err != nil {
+	if err := c.Patrols.Again(q.fullName(), whole); err != nil {
 		return told(err)
 	}
 	c.did(q, "round.again", strings.Join(ids[:min(len(ids), 20)], " "), "")
@@ -357,7 +354,7 @@ func (c *Console) cancel(q *request) (bool, error) {
 	if c.Patrols == nil {
 		return false, errNoDaemon()
 	}
-	if !c.Patrols.Cancel(q.by()) {
+	if !c.Patrols.Cancel(q.fullName()) {
 		return false, nil
 	}
 	c.did(q, "round.cancel", "", "")
@@ -441,9 +438,9 @@ func (q *request) sortFailed(rows []failedRow, l listing) {
 }
 
 func (q *request) failedSheet(rows []failedRow) sheet.Table {
-	t := sheet.Table{Name: q.say("未能监测的对象", "not-read"), Head: []string{q.say("对象", "Subject"), q.say("编号", "ID"), q.say("单位", "Unit"), q.say("原因", "Reason"), q.say("说明", "Detail")}}
+	t := sheet.Table{Name: q.say("未能监测的对象", "not-read"), Head: []string{q.say("对象", "Subject"), q.say("编号", "ID"), q.say("单位", "Unit"), q.say("原因", "Reason"), q.say("怎么办", "What to do"), q.say("技术详情", "Details")}}
 	for _, r := range rows {
-		t.Rows = append(t.Rows, []string{r.Name, r.ID, unitName(q.board, r.Unit, q.lang), report.ReasonWord(r.RoundFailure.Reason, q.lang), r.Detail})
+		t.Rows = append(t.Rows, []string{r.Name, r.ID, unitName(q.board, r.Unit, q.lang), report.ReasonWord(r.RoundFailure.Reason, q.lang), nextStep(r.RoundFailure.Reason, q.lang), r.Detail})
 	}
 	return t
 }
@@ -559,13 +556,13 @@ func (q *request) visitsSheet(p visitsPage) sheet.Table {
 }
 
 func (q *request) shutSheet(p visitsPage) sheet.Table {
-	t := sheet.Table{Name: q.say("未打开的访问", "not-opened"), Head: []string{q.say("网站", "Site"), q.say("时间", "When"), q.say("情况", "What came"), q.say("状态码", "Status"), q.say("历时（秒）", "Took (seconds)"), q.say("说明", "Detail")}}
+	t := sheet.Table{Name: q.say("未打开的访问", "not-opened"), Head: []string{q.say("网站", "Site"), q.say("时间", "When"), q.say("情况", "What came"), q.say("状态码", "Status"), q.say("历时（秒）", "Took (seconds)"), q.say("说明", "What it means"), q.say("技术详情", "Details")}}
 	for _, k := range p.Shut {
 		status := ""
 		if k.Status != 0 {
 			status = strconv.Itoa(k.Status)
 		}
-		t.Rows = append(t.Rows, []string{p.Row.Name, stamp(k.At, time.DateTime), cameWord(k.Class, q.lang), status, strconv.FormatFloat(k.Took.Seconds(), 'f', 1, 64), k.Detail})
+		t.Rows = append(t.Rows, []string{p.Row.Name, stamp(k.At, time.DateTime), cameWord(k.Class, q.lang), status, strconv.FormatFloat(k.Took.Seconds(), 'f', 1, 64), q.faultCell(k.Detail), k.Detail})
 	}
 	return t
 }

@@ -139,13 +139,7 @@ func (c *Console) tunerWork(w http.ResponseWriter, q *request) error {
 // is not read, for a reason that a recipe may mend, "waits" where it is read and a
 // proposal waits.
 func (q *request) recipeWork(rows []board.Row) map[string]string {
-	proposed := map[string]bool{}
-	if q.board != nil {
-		for _, r := range q.board.Result.Columns {
-			given := r.Column.Recipe.List != "" || r.Column.Recipe.Item != "" || r.Column.Recipe.Data != ""
-			proposed[r.Column.ID] = r.Proposal != nil && given
-		}
-	}
+	proposed := q.proposed()
 	work := map[string]string{}
 	for _, r := range rows {
 		switch {
@@ -309,8 +303,8 @@ func (c *Console) atBench(q *request, id, source, from string) (*tunerView, erro
 	}
 	recipe := own(col.Recipe)
 	v.Of = ofForce
-	if i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == row.ID && r.Proposal != nil }); i >= 0 && from == ofProposal {
-		recipe, v.Of = q.board.Result.Columns[i].Proposal.Recipe, ofProposal
+	if r := c.columnOf(q, row.ID); r != nil && r.Proposal != nil && from == ofProposal {
+		recipe, v.Of = r.Proposal.Recipe, ofProposal
 	}
 	v.Fields = recipeFields(recipe, q.lang)
 	file, err := bench.File(row.ID)
