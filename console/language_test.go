@@ -14,6 +14,7 @@ import (
 	"xuncha/cases"
 	"xuncha/internal/notify"
 	"xuncha/people"
+	"xuncha/registers"
 	"xuncha/rules"
 )
 
@@ -187,6 +188,15 @@ func TestExportsInEnglish(t *testing.T) {
 			}
 		}
 	}
+}
+
+// What a unit filed is told in the language of the page.
+func TestFilingsInEnglish(t *testing.T) {
+	d := newDesk(t)
+	d.rows[registers.Filings] = []registers.Row{{Key: "1", Values: map[string]string{"subject": "czj", "type": "改版", "from": "2023-01-01", "until": "2023-12-31"}}}
+	path := "/findings/" + secretRef()
+	wants(t, d.get(aHandler, path+"?lang=en"), http.StatusOK, "redesign (until 2023-12-31)")
+	wants(t, d.get(aHandler, path), http.StatusOK, "改版（至2023-12-31）")
 }
 
 // What is exported in Chinese says what went wrong in Chinese, and what a library
