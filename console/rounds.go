@@ -581,10 +581,8 @@ func (c *Console) visitsOf(q *request, id string) (visitsPage, error) {
 		}
 	}
 	p := visitsPage{Row: row, Alone: !rules.Witnessed(q.board.City, row.ID)}
-	for _, s := range q.board.Result.Sites {
-		if s.Carrier.ID == row.ID {
-			p.Access = s.Access
-		}
+	if s := c.memo.digestOf(q.board).sites[row.ID]; s != nil {
+		p.Access = s.Access
 	}
 	for n := range visitDays {
 		p.Days = append(p.Days, visitDay{Day: today.AddDate(0, 0, -n)})
