@@ -235,7 +235,7 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 // judged fills in what the page of a subject says of how it is read and judged.
 func (s *apiSubject) judged(a caller, r board.Row) {
 	p := &detailPage{Row: r}
-	p.judged(a.request)
+	p.judged(a.console, a.request)
 	s.URLs, s.Method, s.Recipe, s.Note = append(s.URLs, p.URLs...), p.Method, p.Recipe, p.Note
 	s.Proposed = proposedFor(a.console.columnOf(a.request, r.ID)) != nil
 	for _, x := range p.Indicators {

@@ -112,7 +112,7 @@ func (c *Console) detail(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	p := &detailPage{Row: row}
-	p.judged(q)
+	p.judged(c, q)
 	p.Findings = q.findingsOf(row.ID)
 	all, err := c.looks(row.ID)
 	if err != nil {
@@ -144,9 +144,9 @@ func (c *Console) newestLook(q *request) (digest string, keep bool, err error) {
 }
 
 // judged fills in what the board says.
-func (p *detailPage) judged(q *request) {
+func (p *detailPage) judged(c *Console, q *request) {
 	b, row := q.board, p.Row
-	states, note := statesOf(b.Result, row.ID)
+	states, note := c.memo.digestOf(b).statesOf(row.ID)
 	p.Note = q.masked(hintWord(note, q.lang))
 	for _, s := range states {
 		x := clause{IndicatorState: s}
@@ -197,21 +197,15 @@ func (p *detailPage) lastRead(column *rules.ColumnResult, all []store.Summary) {
 }
 
 // statesOf is how a subject stands by each indicator, with the hint for people.
-func statesOf(res rules.Result, id string) (states []rules.IndicatorState, note string) {
-	for _, r := range res.Columns {
-		if r.Column.ID == id {
-			return r.States, r.Note
-		}
+func (d *digest) statesOf(id string) (states []rules.IndicatorState, note string) {
+	if r := d.columns[id]; r != nil {
+		return r.States, r.Note
 	}
-	for _, r := range res.Accounts {
-		if r.Account.ID() == id {
-			return r.States, r.Note
-		}
+	if r := d.accounts[id]; r != nil {
+		return r.States, r.Note
 	}
-	for _, r := range res.Sites {
-		if r.Carrier.ID == id && r.Home.Indicator != "" {
-			return []rules.IndicatorState{r.Home}, ""
-		}
+	if r := d.sites[id]; r != nil && r.Home.Indicator != "" {
+		return []rules.IndicatorState{r.Home}, ""
 	}
 	return nil, ""
 }
