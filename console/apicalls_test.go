@@ -8,6 +8,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"strings"
 	"testing"
@@ -148,12 +149,12 @@ func everyCall(s *stand) []operationCall {
 		{"enterCheckList", post(aHandler, "/api/v1/findings/check", j{"subject": "tyj", "period": "2023Q3", "marks": []j{{"indicator": "hand", "mark": "有问题", "text": "没有回应"}}}), 200, `"problems":1`, 403, nil},
 		{"enterSheet", post(aHandler, "/api/v1/sheets", j{"kind": "raise", "file": aFile("a.xlsx", "x")}), 409, "这不是检查单", 403, nil},
 
-		{"slips", get(aViewer, "/api/v1/slips"), 200, secretName, 0, nil},
+		{"slips", get(aViewer, "/api/v1/slips?sort=-due"), 200, secretName, 0, nil},
 		{"slip", get(czj, "/api/v1/slips/czj?period=2023Q3"), 200, secretName, 404, nil},
 		{"answerSlip", post(czj, "/api/v1/slips/czj?period=2023Q3", j{"answers": []j{{"case": rules.FindingID("czj/tzgg", "fresh"), "answer": "属实"}}}), 200, `"entered":1`, 404, nil},
 		{"slipFile", get(czj, "/api/v1/slips/czj/slip.docx"), 200, secretName, 404, nil},
 
-		{"notices", get(aViewer, "/api/v1/notices"), 200, `"sha256":`, 403, kept},
+		{"notices", get(aViewer, "/api/v1/notices?sort=made"), 200, `"sha256":`, 403, kept},
 		{"noticeBlocking", get(aViewer, "/api/v1/notices/blocking?period=2023Q3"), 200, `"state":"核实"`, 403, nil},
 		{"makeDraft", post(aHandler, "/api/v1/notices/draft", j{"period": "2023Q3", "date": "2023-10-08"}), 200, `"final":false`, 403, nil},
 		{"makeFinal", post(aSigner, "/api/v1/notices/final", j{"period": "2023Q3", "date": "2023-10-08"}), 200, `"final":true`, 403, steps(agreed)},
@@ -174,7 +175,9 @@ func everyCall(s *stand) []operationCall {
 		{"round", get(operator, "/api/v1/rounds/20230927-0130"), 200, "czj.example.gov.cn", 403, nil},
 		{"progress", get(operator, "/api/v1/progress"), 200, `"done":4`, 403, nil},
 		{"followProgress", get(operator, "/api/v1/progress/stream"), 200, `data: {"running":false`, 403, func() { s.idle = true }},
-		{"beginRound", post(operator, "/api/v1/rounds", j{"sites": []string{"czj"}}), 200, "已开始巡查", 403, nil},
+		{"beginRound", post(operator, "/api/v1/rounds", j{"sites": []string{"czj"}}), 200, "已排队，前面还有 2 批", 403, nil},
+		{"waitingRounds", get(operator, "/api/v1/rounds/waiting"), 200, `"id":"w1"`, 403, nil},
+		{"withdrawRound", post(operator, "/api/v1/rounds/withdraw", j{"id": "w1"}), 200, "已取消", 403, nil},
 		{"lookAgain", post(operator, "/api/v1/rounds/again", j{"subjects": []string{"czj/tzgg"}}), 200, "已安排", 403, nil},
 		{"cancelRound", post(operator, "/api/v1/rounds/cancel", nil), 200, "正在取消", 403, func() { s.patrols.asked = []string{"x"} }},
 
@@ -201,7 +204,7 @@ func everyCall(s *stand) []operationCall {
 		{"system", get(operator, "/api/v1/system"), 200, "磁盘不足", 403, nil},
 		{"makeBackup", post(admin, "/api/v1/system/backups", nil), 200, "已开始备份", 403, nil},
 		{"verifyBackup", post(admin, "/api/v1/system/backups/verify", j{"name": "b.db"}), 200, "已开始核验", 403, nil},
-		{"messages", get(operator, "/api/v1/messages"), 200, "办公室", 403, nil},
+		{"messages", get(operator, "/api/v1/messages?sort=channel&channel="+url.QueryEscape("办公室")), 200, "办公室", 403, nil},
 		{"channels", get(operator, "/api/v1/messages/channels"), 200, `"quiet":"22:00–07:00"`, 403, nil},
 		{"testMessage", post(admin, "/api/v1/messages/test", j{"channel": "财政局"}), 200, "发件箱", 403, nil},
 		{"verifyAudit", get(admin, "/api/v1/audit/verify"), 200, `"sound":true`, 403, nil},

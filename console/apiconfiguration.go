@@ -122,7 +122,11 @@ func apiWriteConfig(a caller, in *struct {
 		return apiWritten{}, a.notWritten(err, x.Name, x.Text)
 	}
 	data := []byte(x.Text)
-	return apiWritten{APIConfigInfo{x.Name, fullDigest(data), len(data), true}, changeID(change), a.say("已写入；程序几秒后重新载入配置", "Written; the program reads the configuration anew in some seconds")}, nil
+	out := apiWritten{APIConfigInfo{x.Name, fullDigest(data), len(data), true}, changeID(change), a.say("已写入；程序几秒后重新载入配置", "Written; the program reads the configuration anew in some seconds")}
+	if change.At.IsZero() {
+		out.Change, out.Done = "", a.say("文件原本就是这个内容，没有改动", "The file said so already; nothing was changed")
+	}
+	return out, nil
 }
 
 // tagged is the digest in a header that holds an ETag.
@@ -211,8 +215,11 @@ func apiCheckConfig(a caller, in *struct {
 	}
 }) (apiChecked, error) {
 	a.noted = true // nothing is done
-	a.console.copying <- struct{}{}
-	defer func() { <-a.console.copying }()
+	leave, err := a.console.slot(a.Context())
+	if err != nil {
+		return apiChecked{}, err
+	}
+	defer leave()
 	out := apiChecked{Problems: []apiProblem{}, Changes: []diffShown{}, Columns: []string{}, Samples: []string{}}
 	d, _, err := a.console.draftedFile(in.Body.Name, in.Body.Text)
 	if problems := (inventory.Errors)(nil); errors.As(err, &problems) {

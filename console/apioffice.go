@@ -88,16 +88,19 @@ func (a caller) slip(s slipLine) apiSlip {
 func apiSlipList(a caller, _ *struct {
 	APIOfPeriod
 	APIPages
+	Sort string `query:"sort" enum:"unit,-unit,rows,-rows,answered,-answered,admitted,-admitted,denied,-denied,fixed,-fixed,due,-due," doc:"by unit, if none"`
 }) (apiList[apiSlip], error) {
 	period, err := a.slipPeriod()
 	if err != nil {
 		return apiList[apiSlip]{}, err
 	}
-	all := []apiSlip{}
-	for _, s := range a.console.slipsOf(a.request, period) {
-		all = append(all, a.slip(s))
+	l, err := a.listing(slipSorts...)
+	if err != nil {
+		return apiList[apiSlip]{}, err
 	}
-	return pageOf(a, all)
+	slips := a.console.slipsOf(a.request, period)
+	a.sortSlips(slips, l)
+	return listOf(l, slips, a.slip), nil
 }
 
 func apiOneSlip(a caller, _ *APIUnitSlip) (apiSlip, error) {
@@ -200,6 +203,7 @@ func noticeOf(k KeptNotice) apiNotice {
 func apiKeptNotices(a caller, _ *struct {
 	APISpoken
 	APIPages
+	Sort string `query:"sort" enum:"-number,number,period,-period,kind,-kind,made,-made," doc:"the newest first, if none"`
 }) (apiList[apiNotice], error) {
 	if err := a.whole(); err != nil {
 		return apiList[apiNotice]{}, err
@@ -207,12 +211,12 @@ func apiKeptNotices(a caller, _ *struct {
 	if a.console.Notices == nil {
 		return apiList[apiNotice]{}, notThere()
 	}
-	l, err := a.listing("")
+	l, err := a.listing(keptSorts...)
 	if err != nil {
 		return apiList[apiNotice]{}, err
 	}
 	kept, err := a.console.Notices.Kept()
-	slices.Reverse(kept)
+	sortKept(kept, l)
 	return listOf(l, kept, noticeOf), err
 }
 
@@ -326,7 +330,7 @@ func apiVerify(a caller, in *struct {
 	if in.Body.Summary != nil {
 		f.attach("summary", *in.Body.Summary)
 	}
-	p, err := a.console.verified(f.sent)
+	p, err := a.console.verified(a.Context(), f.sent)
 	if err != nil {
 		return apiVerified{}, err
 	}

@@ -90,7 +90,7 @@ func apiDiff(a caller, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return a.console.diff(in.Body.asked(), bench)
+	return a.console.diff(a.Context(), in.Body.asked(), bench)
 }
 
 // An apiChanged is what was written.

@@ -14,12 +14,14 @@ import (
 // apiRounds are the rounds, and another look.
 func apiRounds(r *recorder, api huma.API) {
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/rounds", "rounds", "The rounds, the newest first", apiRoundList)
+	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/rounds/waiting", "waitingRounds", "The rounds that wait, in the order in which they will be made", apiWaiting)
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/rounds/{round}", "round", "One round: what was not read, and its hosts", apiOneRound)
 	operation(r, api, people.Oversee, http.MethodGet, "/api/v1/progress", "progress", "How far the round under way is", apiProgress)
 	streaming(r, api, people.Oversee, "/api/v1/progress/stream", "followProgress", "How far the round under way is, whenever it moves: each event's data is what /api/v1/progress answers; the last, of type end, says that there is none", (*Console).followAsJSON)
 	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds", "beginRound", "Ask for a round, over everything or over what is chosen", apiBegin)
 	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds/again", "lookAgain", "Ask for another look at subjects", apiAgain)
 	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds/cancel", "cancelRound", "End the round under way; what was kept stays", apiCancel)
+	operation(r, api, people.Patrol, http.MethodPost, "/api/v1/rounds/withdraw", "withdrawRound", "Take a round back that waits", apiWithdraw)
 }
 
 // An APIRound is one round in the list.
@@ -168,10 +170,42 @@ func apiBegin(a caller, in *struct {
 		Only  []string `json:"only,omitempty" maxItems:"500" doc:"globs of subjects; without both it is over everything"`
 	}
 }) (apiDone, error) {
-	if err := a.console.begin(a.request, in.Body.Sites, in.Body.Only); err != nil {
+	zh, en, err := a.console.begin(a.request, in.Body.Sites, in.Body.Only)
+	if err != nil {
 		return apiDone{}, err
 	}
-	return a.done("已开始巡查；进度见 /api/v1/progress", "The round begins; /api/v1/progress says how far it is"), nil
+	return a.done(zh, en), nil
+}
+
+// An apiWaitingRound was asked for and is not begun.
+type apiWaitingRound struct {
+	ID     string    `json:"id,omitempty" doc:"by which rounds/withdraw takes it back; none where it cannot be"`
+	By     string    `json:"by,omitempty" doc:"who asked for it; none for the schedule"`
+	At     time.Time `json:"at"`
+	Chosen int       `json:"chosen" doc:"subjects, 0 for everything"`
+}
+
+func apiWaiting(a caller, _ *APIPaged) (apiList[apiWaitingRound], error) {
+	if a.console.Patrols == nil {
+		return apiList[apiWaitingRound]{}, errNoDaemon()
+	}
+	var all []apiWaitingRound
+	for _, w := range a.console.Patrols.Waiting() {
+		all = append(all, apiWaitingRound{w.ID, w.By, w.At.In(extract.Beijing), w.Chosen})
+	}
+	return pageOf(a, all)
+}
+
+func apiWithdraw(a caller, in *struct {
+	APISpoken
+	Body struct {
+		ID string `json:"id" minLength:"1" maxLength:"100" doc:"as rounds/waiting lists it"`
+	}
+}) (apiDone, error) {
+	if err := a.console.withdraw(a.request, in.Body.ID); err != nil {
+		return apiDone{}, err
+	}
+	return a.done(withdrawn[0], withdrawn[1]), nil
 }
 
 func apiAgain(a caller, in *struct {

@@ -118,6 +118,10 @@ func TestConfigurationIsWrittenByItsDigest(t *testing.T) {
 	if len(s.atelier.done) != 2 || s.atelier.done[1].By != tunerUser.Name || string(s.atelier.done[1].Files[0].Before) != was {
 		t.Errorf("remembered: %+v", s.atelier.done)
 	}
+	same := s.ask(t, call{tunerUser, "PUT", "/api/v1/configuration/files/sites/tyj.yaml", j{"text": now}, map[string]string{"If-Match": `"` + fullDigest([]byte(now)) + `"`}})
+	if body := same.Body.String(); same.Code != 200 || !strings.Contains(body, "没有改动") || strings.Contains(body, `"change"`) {
+		t.Errorf("what stands there already: %d %s", same.Code, body)
+	}
 	if code, _ := put("sites/tyj.yaml", was, map[string]string{"If-Match": tag}); code != http.StatusPreconditionFailed {
 		t.Errorf("by the old digest: %d", code)
 	}
@@ -250,6 +254,16 @@ func TestABrokenConfigurationIsMended(t *testing.T) {
 	}
 	if _, err := s.Bench(); err != nil {
 		t.Errorf("it is broken still: %v", err)
+	}
+}
+
+// Programs are sent to no address at which nothing is.
+func TestWhatHasNoOperationNamesNone(t *testing.T) {
+	c := newStand(t).desk.console
+	for page, want := range map[string]string{"/tuner": "", "/nowhere": "", "/system": "/api/v1/system", "/slips?period=2023Q3": "/api/v1/slips?period=2023Q3", "/sites/czj": "/api/v1/sites/czj"} {
+		if got := c.operationAt(page); got != want {
+			t.Errorf("for %s they are sent to %q, want %q", page, got, want)
+		}
 	}
 }
 

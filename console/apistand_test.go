@@ -234,7 +234,7 @@ func (p *fakePatrols) Again(by string, ids []string) error {
 
 func (p *fakePatrols) Cancel(string) bool { return len(p.asked) > 0 }
 
-func (p *fakePatrols) Waiting() []WaitingRound { return nil }
+func (p *fakePatrols) Waiting() []WaitingRound { return []WaitingRound{{ID: "w1", At: noon}} }
 
 func (p *fakePatrols) Withdraw(_, id string) (bool, error) {
 	if id != "w1" {

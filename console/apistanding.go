@@ -1,6 +1,7 @@
 package console
 
 import (
+	"net/http"
 	"strings"
 	"time"
 
@@ -57,7 +58,7 @@ type apiWaits struct {
 	Says  string `json:"says"`
 	Do    string `json:"do" doc:"in a word"`
 	Page  string `json:"page" doc:"where people deal with it"`
-	Rows  string `json:"rows" doc:"where the interface lists it"`
+	Rows  string `json:"rows" doc:"where the interface lists it, none where it does not"`
 }
 
 // apiTodo is what waits for the caller.
@@ -71,8 +72,22 @@ func apiTodo(a caller, _ *APIPaged) (apiList[apiWaits], error) {
 		return apiList[apiWaits]{}, err
 	}
 	return listOf(l, all, func(x todo) apiWaits {
-		return apiWaits{string(x.State), x.Text, x.Do, x.URL, strings.TrimSuffix(apiRoot, "/") + x.URL}
+		return apiWaits{string(x.State), x.Text, x.Do, x.URL, a.console.operationAt(x.URL)}
 	}), nil
+}
+
+// operationAt is the address of the interface that answers what a page shows, "" where
+// none does.
+func (c *Console) operationAt(page string) string {
+	at := strings.TrimSuffix(apiRoot, "/") + page
+	r, err := http.NewRequest(http.MethodGet, at, nil)
+	if err != nil {
+		return ""
+	}
+	if _, pattern := c.mux.Handler(r); !strings.HasPrefix(pattern, http.MethodGet+" "+apiRoot) {
+		return ""
+	}
+	return at
 }
 
 // An apiPlatform is one platform of accounts.

@@ -147,7 +147,9 @@ type apiMessage struct {
 func apiMessages(a caller, _ *struct {
 	APISpoken
 	APIPages
-	State string `query:"state" maxLength:"20"`
+	State   string `query:"state" maxLength:"20"`
+	Channel string `query:"channel" maxLength:"100"`
+	Sort    string `query:"sort" enum:"-made,made,channel,-channel,title,-title,state,-state," doc:"the newest first, if none"`
 }) (apiList[apiMessage], error) {
 	if a.console.Mailbox == nil {
 		return apiList[apiMessage]{}, notThere()

@@ -201,7 +201,7 @@ func (q *request) question() (ask people.Question, fields []field, err error) {
 		return ask, nil, err
 	}
 	groups := []option{
-		{"login", q.say("登录与退出", "log-ins")}, {"user.", q.say("用户", "users")}, {"password.", q.say("密码", "passwords")},
+		{"login", q.say("登录", "log-ins")}, {"logout", q.say("退出", "log-outs")}, {"setup", q.say("设立首个管理员", "first administrator")}, {"user.", q.say("用户", "users")}, {"password.", q.say("密码", "passwords")},
 		{"token.", q.say("令牌", "tokens")}, {"session.", q.say("登录的结束", "sessions ended")}, {"finding.", q.say("问题", "findings")}, {"register.", q.say("登记表", "registers")}, {"paper.", q.say("文书", "papers")}, {"proof.", q.say("证据", "proof")}, {"notice.", q.say("通报", "notices")}, {"configuration.", q.say("配置", "configuration")},
 		{"recipe.", q.say("采集规则", "recipes")}, {"round.", q.say("巡查批次", "rounds")},
 		{"POST ", q.say("其他改动", "other changes")},

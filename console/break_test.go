@@ -29,6 +29,26 @@ func TestHostile_InternalFindingsAreNotThereForUnits(t *testing.T) {
 	}
 }
 
+// What the program would tell a unit of is not there either once the office made it
+// 仅内部.
+func TestHostile_WhatTheOfficeMadeInternalIsNotThereForUnits(t *testing.T) {
+	id := rules.FindingID("czj/gzdt/tz", "v1")
+	told := apiBoard()
+	told.Result.Findings = append(told.Result.Findings, rules.Finding{ID: id, Subject: "czj/gzdt/tz", Unit: "czj", Indicator: "v1", Effect: rules.EffectVeto, Publicity: cases.Named})
+	if w := get(t, newConsole(t, told, czjClerk), "/findings/"+id); w.Code != http.StatusSeeOther {
+		t.Errorf("before that a clerk is told: %d", w.Code)
+	}
+	book := &cases.Book{}
+	e, err := book.Seal(cases.Policy{}, cases.Event{Period: told.Period(), Kind: cases.Raise, At: noon, By: cases.Machine(), Facts: &cases.Facts{
+		Subject: "czj/gzdt/tz", Unit: "czj", Indicator: "v1", Effect: rules.EffectVeto, Sources: []string{cases.ByPatrol}, Publicity: cases.Internal, Text: "不更新", Basis: "…", Point: noon,
+	}})
+	check(t, err)
+	check(t, book.Apply(e))
+	if w := get(t, newConsole(t, told.WithBook(book), czjClerk), "/findings/"+id); w.Code != http.StatusNotFound || strings.Contains(w.Header().Get("Location"), "columns") {
+		t.Errorf("a clerk asks: %d to %s", w.Code, w.Header().Get("Location"))
+	}
+}
+
 // What was done to many findings is said, however long it is.
 func TestALongSentenceIsCutAndNotLost(t *testing.T) {
 	c, err := New(Config{Board: func() *board.Board { return nil }, Now: func() time.Time { return noon }})

@@ -116,8 +116,11 @@ type wish struct {
 func (c *Console) writeFile(q *request, x wish) (change workshop.Change, err error) {
 	c.saving.Lock()
 	defer c.saving.Unlock()
-	c.copying <- struct{}{} // reading samples again is as costly as a copy
-	defer func() { <-c.copying }()
+	leave, err := c.slot(q.Context())
+	if err != nil {
+		return change, err
+	}
+	defer leave()
 	d, b, err := c.draftedFile(x.Name, x.Text)
 	if err != nil {
 		return change, err
@@ -168,8 +171,11 @@ func (c *Console) writeDraft(q *request, d *workshop.Draft, leave bool, what str
 func (c *Console) removeFile(q *request, name, was string) (change workshop.Change, err error) {
 	c.saving.Lock()
 	defer c.saving.Unlock()
-	c.copying <- struct{}{}
-	defer func() { <-c.copying }()
+	leave, err := c.slot(q.Context())
+	if err != nil {
+		return change, err
+	}
+	defer leave()
 	_, b, err := c.configFile(name)
 	switch {
 	case err != nil:
@@ -236,15 +242,8 @@ func (c *Console) undoChange(q *request, id string) (back workshop.Change, err e
 	if i < 0 {
 		return back, refuse(http.StatusNotFound, "没有这次改动；/api/v1/configuration/changes 列出可撤销的改动", "there is no such change; /api/v1/configuration/changes lists those that are remembered")
 	}
-	if err := c.unitsGone(b, changes[i]); err != nil {
+	if err := c.mayTakeBack(q, b, changes[i]); err != nil {
 		return back, err
-	}
-	for _, f := range changes[i].Files {
-		if f.Before == nil {
-			if err := q.nothingOpen(f.Name); err != nil {
-				return back, err
-			}
-		}
 	}
 	if back, err = b.Undo(changes[i]); err != nil {
 		if problems := (inventory.Errors)(nil); errors.As(err, &problems) {
@@ -253,6 +252,22 @@ func (c *Console) undoChange(q *request, id string) (back workshop.Change, err e
 		return back, saveSentence(err)
 	}
 	return c.remember(q, back, didTakeBack)
+}
+
+// mayTakeBack refuses to take back a change by which something came that is needed
+// since, by users or by findings that have not ended.
+func (c *Console) mayTakeBack(q *request, b *workshop.Bench, x workshop.Change) error {
+	if err := c.unitsGone(b, x); err != nil {
+		return err
+	}
+	for _, f := range x.Files {
+		if f.Before == nil {
+			if err := q.nothingOpen(f.Name); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // unitsGone refuses to take back a change by which a unit came that has users or

@@ -15,8 +15,7 @@ type foundLine struct {
 }
 
 // findingsOf are what the judgement finds of a subject and what people found of it,
-// each with what was decided in the board's period, as far as the user may be told:
-// what is 仅内部, and hints, are for those who see the whole city.
+// each with what was decided in the board's period, as far as the user may be told.
 func (q *request) findingsOf(subject string) []foundLine {
 	var out []foundLine
 	known := map[string]bool{}
@@ -26,13 +25,8 @@ func (q *request) findingsOf(subject string) []foundLine {
 			continue
 		}
 		known[f.ID] = true
-		o := q.book().Occurrence(f.ID, period)
-		publicity := f.Publicity
-		if o != nil {
-			publicity = o.Publicity
-		}
-		if q.user.Everywhere() || publicity != cases.Internal && f.Effect != rules.EffectHint {
-			out = append(out, q.foundLine(f, o))
+		if q.told(f) {
+			out = append(out, q.foundLine(f, q.book().Occurrence(f.ID, period)))
 		}
 	}
 	if x := q.board.Book; x != nil {

@@ -103,8 +103,7 @@ func (c *Console) newestFinding(w http.ResponseWriter, q *request) error {
 			}
 		}
 	}
-	_, err := q.finding(Ref{})
-	return err
+	return errNoFinding()
 }
 
 func (q *request) ref() Ref { return Ref{q.PathValue("id"), q.PathValue("period")} }

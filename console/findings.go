@@ -494,9 +494,15 @@ func (c *Console) suspected(q *request, id string) (Ref, error) {
 	return ref, nil
 }
 
-// told reports whether the user may be told of a finding of the program.
+// told reports whether the user may be told of a finding of the program: what is
+// 仅内部, and hints, are for those who see the whole city. What the office made of it
+// in the board's period counts before what the program says.
 func (q *request) told(f rules.Finding) bool {
-	return q.sees(f.Unit) && (q.user.Everywhere() || f.Publicity != cases.Internal && f.Effect != rules.EffectHint)
+	publicity := f.Publicity
+	if o := q.book().Occurrence(f.ID, q.board.Period()); o != nil {
+		publicity = o.Publicity
+	}
+	return q.sees(f.Unit) && (q.user.Everywhere() || publicity != cases.Internal && f.Effect != rules.EffectHint)
 }
 
 // A caseBadge is a state of a finding by colour, sign and word.

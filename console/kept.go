@@ -2,6 +2,7 @@ package console
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"html"
 	"net/http"
@@ -113,10 +114,24 @@ func sendRaw(w http.ResponseWriter, q *request, name string, p extract.Page) err
 	return nil
 }
 
+// slot takes the place of one who makes a copy of a page, or does what is as costly:
+// reads pages and samples by another recipe.
+func (c *Console) slot(ctx context.Context) (leave func(), err error) {
+	select {
+	case c.copying <- struct{}{}:
+		return func() { <-c.copying }, nil
+	case <-ctx.Done():
+		return nil, refuse(http.StatusServiceUnavailable, "程序正忙，没有等到空位，什么也没有做；请稍后再试", "the program is busy and nothing was done; try again later")
+	}
+}
+
 // frame shows the copy of a page with what was read from it.
 func (c *Console) frame(w http.ResponseWriter, q *request, p extract.Page, r extract.Reading) error {
-	c.copying <- struct{}{}
-	defer func() { <-c.copying }()
+	leave, err := c.slot(q.Context())
+	if err != nil {
+		return err
+	}
+	defer leave()
 	found, ok := extract.CopyOf(p, r)
 	if !ok {
 		found = extract.Copy{Body: []byte(`<p class="xc-note">` + html.EscapeString(q.noCopy(p)) + `</p>`)}

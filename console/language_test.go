@@ -73,6 +73,9 @@ func (h *hearing) hear(path string, tell func(path, text string)) {
 		}
 		s.Contents().Each(func(_ int, n *goquery.Selection) {
 			if goquery.NodeName(n) == "#text" {
+				if text := n.Text(); strings.Contains(text, "{{") || strings.Contains(text, "}}") {
+					h.t.Errorf("%s shows a piece of its template: %q", path, strings.TrimSpace(text))
+				}
 				tell(path, n.Text())
 			}
 		})
@@ -237,6 +240,9 @@ func TestFaultsSayWhatToDo(t *testing.T) {
 	for text, want := range map[string]string{
 		"backup: write /b/x.db: no space left on device": "腾出空间", "dial tcp: lookup smtp.x: no such host": "域名", "there is nothing at env:X: put the address": "env:",
 		"Get https://x: context deadline exceeded": "超时", "egress denied: 10.0.0.1": "allow_private", "something new": "运维人员",
+		"钉钉 answers 404 Not Found": "核对地址和密钥", "钉钉 answers 401 Unauthorized": "核对地址和密钥", "钉钉 answers 400 Bad Request": "核对地址和密钥", "403 Forbidden": "核对地址和密钥",
+		"钉钉 answers 429 Too Many Requests": "频率", "钉钉 answers 504 Gateway Timeout": "对方服务器", "503 Service Unavailable": "对方服务器",
+		"open /b/x.db: no such file or directory": "外接磁盘", "535 5.7.8 authentication failed": "用户名", "unexpected EOF": "连接中断", "the unit was reassigned": "运维人员",
 	} {
 		if got := faultWord(text, "zh"); !strings.Contains(got, want) {
 			t.Errorf("%q is told as %q, want %q", text, got, want)

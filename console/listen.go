@@ -129,10 +129,15 @@ type certificate struct {
 	files [2]string // certificate, key
 	log   *slog.Logger
 
-	mu    sync.Mutex // guards the rest
-	marks [2]mark
-	pair  *tls.Certificate
+	mu     sync.Mutex // guards the rest
+	looked time.Time  // at the files
+	marks  [2]mark
+	pair   *tls.Certificate
 }
+
+// lookEvery is how often the files of a certificate are looked at: a handshake does not
+// wait for a disk, and many at once do not wait for each other.
+const lookEvery = 5 * time.Second
 
 // A mark tells whether a file has changed.
 type mark struct {
@@ -141,12 +146,21 @@ type mark struct {
 }
 
 func (c *certificate) get(*tls.ClientHelloInfo) (*tls.Certificate, error) {
+	return c.at(time.Now()), nil
+}
+
+// at is the certificate at a moment.
+func (c *certificate) at(now time.Time) *tls.Certificate {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	if since := now.Sub(c.looked); since >= 0 && since < lookEvery {
+		return c.pair
+	}
+	c.looked = now
 	if err := c.renew(); err != nil {
 		c.log.Error("console: the certificate stays as it was", "error", err)
 	}
-	return c.pair, nil
+	return c.pair
 }
 
 func (c *certificate) load() error {

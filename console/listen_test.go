@@ -180,6 +180,38 @@ func TestACertificateIsReadAgain(t *testing.T) {
 	dir := t.TempDir()
 	day := time.Now().Truncate(time.Second)
 	cert, key := newCertificate(t, dir, "first", day)
+	c := &certificate{files: [2]string{cert, key}, log: slog.New(slog.DiscardHandler)}
+	check(t, c.load())
+	now := day
+	shown := func(after time.Duration) string {
+		t.Helper()
+		now = now.Add(after)
+		leaf, err := x509.ParseCertificate(c.at(now).Certificate[0])
+		check(t, err)
+		return leaf.Subject.CommonName
+	}
+	if got := shown(0); got != "first" {
+		t.Errorf("the certificate is %s", got)
+	}
+	check(t, os.WriteFile(cert, []byte("half of a cert"), 0o600))
+	if got := shown(lookEvery); got != "first" {
+		t.Errorf("with a broken file the certificate is %s", got)
+	}
+	check(t, os.Remove(cert))
+	if got := shown(lookEvery); got != "first" {
+		t.Errorf("without the file the certificate is %s", got)
+	}
+	newCertificate(t, dir, "second", day.Add(time.Minute))
+	if got := shown(lookEvery - 1); got != "first" {
+		t.Errorf("the files are looked at again so soon: %s", got)
+	}
+	if got := shown(1); got != "second" {
+		t.Errorf("after renewal the certificate is %s", got)
+	}
+}
+
+func TestHandshakes(t *testing.T) {
+	cert, key := newCertificate(t, t.TempDir(), "first", time.Now().Truncate(time.Second))
 	addr, _ := serveTest(t, Listener{Cert: cert, Key: key}, http.HandlerFunc(echo), usual)
 	shown := func() string {
 		t.Helper()
@@ -190,18 +222,6 @@ func TestACertificateIsReadAgain(t *testing.T) {
 	}
 	if got := shown(); got != "first" {
 		t.Errorf("the certificate is %s", got)
-	}
-	check(t, os.WriteFile(cert, []byte("half of a cert"), 0o600))
-	if got := shown(); got != "first" {
-		t.Errorf("with a broken file the certificate is %s", got)
-	}
-	check(t, os.Remove(cert))
-	if got := shown(); got != "first" {
-		t.Errorf("without the file the certificate is %s", got)
-	}
-	newCertificate(t, dir, "second", day.Add(time.Minute))
-	if got := shown(); got != "second" {
-		t.Errorf("after renewal the certificate is %s", got)
 	}
 	if _, err := tls.Dial("tcp", addr, &tls.Config{InsecureSkipVerify: true, MaxVersion: tls.VersionTLS11}); err == nil {
 		t.Error("TLS 1.1 is spoken")

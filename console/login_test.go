@@ -152,6 +152,8 @@ func TestFromTheFirstLinkToAColleague(t *testing.T) {
 	v.want(http.StatusOK, "全部记录已校验", "设立首个管理员", "新增用户", "用一次性链接设密码", "停用用户", "登录")
 	v.get("/audit?format=csv&what=user.")
 	v.want(http.StatusOK, "停用用户,zhang", "新增用户,zhang")
+	v.get("/audit?format=csv&what=setup")
+	v.want(http.StatusOK, "设立首个管理员")
 }
 
 func TestHostile_W08_NobodyIsLedElsewhere(t *testing.T) {

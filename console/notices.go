@@ -91,14 +91,14 @@ type Notices interface {
 
 	// Blocking lists what keeps a final notice from being made. A reason that no
 	// decision could remove is an error.
-	Blocking(o NoticeOrder) ([]Blocking, error)
+	Blocking(ctx context.Context, o NoticeOrder) ([]Blocking, error)
 
 	// Paper makes a paper that follows a notice, as of a day.
-	Paper(o NoticeOrder, kind string, day time.Time) ([]report.File, error)
+	Paper(ctx context.Context, o NoticeOrder, kind string, day time.Time) ([]report.File, error)
 
 	// Verify makes a notice again by what a file of it, or the summary beside it,
 	// says, and compares.
-	Verify(name string, data, summary []byte) (NoticeCheck, error)
+	Verify(ctx context.Context, name string, data, summary []byte) (NoticeCheck, error)
 }
 
 var noticeRoutes = []Route{
@@ -281,7 +281,7 @@ func (c *Console) renderNotices(w http.ResponseWriter, q *request, values url.Va
 	if err != nil {
 		return err
 	}
-	if p.List, err = q.listing("-number", "number", "period", "kind", "made"); err != nil {
+	if p.List, err = q.listing(keptSorts...); err != nil {
 		return err
 	}
 	kept, err := c.Notices.Kept()
@@ -299,6 +299,9 @@ func (c *Console) renderNotices(w http.ResponseWriter, q *request, values url.Va
 	}
 	return c.render(w, q, status, "notices", p)
 }
+
+// keptSorts are the ways to sort notices that were kept, the usual one first.
+var keptSorts = []string{"-number", "number", "period", "kind", "made"}
 
 func sortKept(kept []KeptNotice, l listing) {
 	slices.SortStableFunc(kept, func(a, b KeptNotice) int {
@@ -366,7 +369,7 @@ func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	if p.Templates, err = c.templates(q); err != nil {
 		return nil, err
 	}
-	switch p.Unsettled, err = c.Notices.Blocking(o); told := told(err).(type) {
+	switch p.Unsettled, err = c.Notices.Blocking(q.Context(), o); told := told(err).(type) {
 	case nil:
 	case *refusal:
 		p.Blocked = q.say(told.chinese, told.english)
@@ -535,7 +538,7 @@ func (c *Console) noticePaper(w http.ResponseWriter, q *request) error {
 	if day.IsZero() {
 		day = c.Now()
 	}
-	files, err := c.Notices.Paper(o, paperKinds[i].ID, day)
+	files, err := c.Notices.Paper(q.Context(), o, paperKinds[i].ID, day)
 	if err != nil {
 		return told(err)
 	}

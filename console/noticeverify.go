@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"net/http"
 	"slices"
 
@@ -31,7 +32,7 @@ func (c *Console) verifyNotice(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.verified(s)
+	p, err := c.verified(q.Context(), s)
 	status := http.StatusOK
 	if refused, ok := err.(*refusal); ok && p != nil {
 		status, p.Wrong = refused.status, q.say(refused.chinese, refused.english)
@@ -43,7 +44,7 @@ func (c *Console) verifyNotice(w http.ResponseWriter, q *request) error {
 
 // verified compares the file of a form. Where the file cannot be compared, what is
 // known of it is returned beside the refusal.
-func (c *Console) verified(s sent) (*verifyPage, error) {
+func (c *Console) verified(ctx context.Context, s sent) (*verifyPage, error) {
 	f, err := s.one("file")
 	if err != nil {
 		return nil, err
@@ -63,7 +64,7 @@ func (c *Console) verified(s sent) (*verifyPage, error) {
 			p.Kept = &k
 		}
 	}
-	check, err := c.Notices.Verify(f.name, f.data, summary)
+	check, err := c.Notices.Verify(ctx, f.name, f.data, summary)
 	if refused, ok := told(err).(*refusal); ok {
 		return p, refuse(http.StatusUnprocessableEntity, refused.chinese, refused.english)
 	}

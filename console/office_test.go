@@ -203,7 +203,7 @@ func (f *fakeOffice) Make(_ context.Context, o NoticeOrder) (NoticeMade, error) 
 	if o.Final && o.Date.IsZero() {
 		return NoticeMade{}, stuck{"定稿须有成文日期", "a final notice needs its day"}
 	}
-	if list, _ := f.Blocking(o); o.Final && len(list) > 0 {
+	if list, _ := f.Blocking(context.Background(), o); o.Final && len(list) > 0 {
 		return NoticeMade{}, stuck{"尚未核定：" + list[0].Name, "not settled: " + list[0].Name}
 	}
 	return NoticeMade{Files: []report.File{
@@ -234,21 +234,21 @@ func (f *fakeOffice) Wordings() ([]Wording, error) {
 	return []Wording{{"yangquan", "阳泉市季度通报"}, {"province", "抽查通报（省级）"}}, nil
 }
 
-func (f *fakeOffice) Blocking(o NoticeOrder) (list []Blocking, err error) {
+func (f *fakeOffice) Blocking(_ context.Context, o NoticeOrder) (list []Blocking, err error) {
 	for _, x := range f.board().Book.Unsettled(o.Period.String()) {
 		list = append(list, Blocking{x.Facts.Subject, x.Case, subjectName(f.b, x.Facts.Subject, "zh"), string(x.State)})
 	}
 	return list, nil
 }
 
-func (f *fakeOffice) Paper(_ NoticeOrder, kind string, _ time.Time) ([]report.File, error) {
+func (f *fakeOffice) Paper(_ context.Context, _ NoticeOrder, kind string, _ time.Time) ([]report.File, error) {
 	if kind == "order" {
 		return nil, stuck{"没有需要此文书的问题", "no finding asks for this paper"}
 	}
 	return []report.File{{Name: kind + ".docx", Data: []byte("PK")}}, nil
 }
 
-func (f *fakeOffice) Verify(_ string, data, _ []byte) (NoticeCheck, error) {
+func (f *fakeOffice) Verify(_ context.Context, _ string, data, _ []byte) (NoticeCheck, error) {
 	if len(data) < 3 {
 		return NoticeCheck{}, stuck{"文件没有写明由什么生成", "the file does not say what it was made from"}
 	}

@@ -224,14 +224,11 @@ func (c *Console) runNow(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	typed := strings.FieldsFunc(q.PostFormValue("only"), func(r rune) bool { return strings.ContainsRune(" ,，、\t\r\n", r) })
-	before := c.before()
-	if err := c.begin(q, ids, typed); err != nil {
+	zh, en, err := c.begin(q, ids, typed)
+	if err != nil {
 		return err
 	}
-	if before > 0 {
-		return c.done(w, q, "/rounds", fmt.Sprintf("已排队，前面还有 %d 批；在本页可取消", before), fmt.Sprintf("The round waits behind %d; it can be taken back on this page", before))
-	}
-	return c.done(w, q, "/rounds", "已开始巡查，进度见本页", "The round begins; this page shows how far it is")
+	return c.done(w, q, "/rounds", zh, en)
 }
 
 // before is how many rounds a new one would wait for.
@@ -247,45 +244,58 @@ func (c *Console) before() (n int) {
 
 // withdrawRound takes back a round that waits.
 func (c *Console) withdrawRound(w http.ResponseWriter, q *request) error {
-	if c.Patrols == nil {
-		return errNoDaemon()
-	}
 	s, err := q.form()
 	if err != nil {
 		return err
 	}
-	id := s.Get("id")
+	if err := c.withdraw(q, s.Get("id")); err != nil {
+		return err
+	}
+	return c.done(w, q, "/rounds", withdrawn[0], withdrawn[1])
+}
+
+var withdrawn = [2]string{"已取消排队的这一批", "The waiting round was taken back"}
+
+// withdraw takes back a round that waits.
+func (c *Console) withdraw(q *request, id string) error {
+	if c.Patrols == nil {
+		return errNoDaemon()
+	}
 	switch ok, err := c.Patrols.Withdraw(q.fullName(), id); {
 	case err != nil:
 		return told(err)
 	case !ok:
-		return refuse(http.StatusConflict, "这一批已不在排队：它可能已开始或已取消；请刷新本页", "the round no longer waits: it may have begun, or was taken back; load the page again")
+		return refuse(http.StatusConflict, "这一批已不在排队：它可能已开始或已取消；请刷新后查看", "the round no longer waits: it may have begun, or was taken back; look once more at those that wait")
 	}
 	c.did(q, "round.withdraw", id, "")
-	return c.done(w, q, "/rounds", "已取消排队的这一批", "The waiting round was taken back")
+	return nil
 }
 
 // begin asks for a round over sites that were chosen and what some globs match, over
-// everything where there are none of both.
-func (c *Console) begin(q *request, ids, typed []string) error {
+// everything where there are none of both. It says whether the round begins or waits.
+func (c *Console) begin(q *request, ids, typed []string) (zh, en string, err error) {
 	if c.Patrols == nil {
-		return errNoDaemon()
+		return "", "", errNoDaemon()
 	}
 	var globs []string
 	for _, id := range ids {
 		if _, err := q.row(id); err != nil {
-			return err
+			return "", "", err
 		}
 		globs = append(globs, id, id+"/*")
 	}
 	if globs = append(globs, typed...); len(globs) > 2*maxChosen || slices.ContainsFunc(globs, func(g string) bool { return len(g) > maxText }) {
-		return refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
+		return "", "", refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
 	}
+	before := c.before()
 	if err := c.Patrols.Begin(q.fullName(), globs); err != nil {
-		return told(err)
+		return "", "", told(err)
 	}
 	c.did(q, "round.begin", strings.Join(globs, " "), "")
-	return nil
+	if before > 0 {
+		return fmt.Sprintf("已排队，前面还有 %d 批；开始之前可以取消", before), fmt.Sprintf("The round waits behind %d; until it begins it can be taken back", before), nil
+	}
+	return "已开始巡查，进度见“巡查批次”", "The round begins; the rounds show how far it is", nil
 }
 
 // lookAgain asks for another look at subjects, and goes back to where it was asked.

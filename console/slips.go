@@ -97,6 +97,9 @@ func (l *slipLine) count(r cases.SlipRow) {
 	}
 }
 
+// slipSorts are the ways to sort 核实单, the usual one first.
+var slipSorts = []string{"unit", "rows", "answered", "admitted", "denied", "fixed", "due"}
+
 // slips lists the 核实单 of a period.
 func (c *Console) slips(w http.ResponseWriter, q *request) error {
 	format, err := q.wants()
@@ -108,7 +111,7 @@ func (c *Console) slips(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	p := &slipsPage{Period: period, Periods: q.periods()}
-	if p.List, err = q.listing("unit", "rows", "answered", "admitted", "denied", "fixed", "due"); err != nil {
+	if p.List, err = q.listing(slipSorts...); err != nil {
 		return err
 	}
 	slips := c.slipsOf(q, period)

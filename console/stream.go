@@ -120,7 +120,7 @@ func (c *Console) stream(w http.ResponseWriter, q *request, say func(Under, bool
 	w.Header().Set("Content-Type", "text/event-stream")
 	w.Header().Set("X-Accel-Buffering", "no")
 	for last := ""; ; {
-		if c.Gate != nil && !c.Gate.User(q.Request).May(people.Oversee) {
+		if c.Gate != nil && !c.stillUser(q.Request).May(people.Oversee) {
 			return nil // who was let out, or may no longer, is told no more
 		}
 		u, running, moved := c.under()
@@ -141,6 +141,17 @@ func (c *Console) stream(w http.ResponseWriter, q *request, say func(Under, bool
 			return nil
 		}
 	}
+}
+
+// stillUser is who asks, without their session being used by it where the gate can
+// tell: a page that is left open is nobody at work.
+func (c *Console) stillUser(r *http.Request) people.User {
+	if g, ok := c.Gate.(interface {
+		StillUser(*http.Request) people.User
+	}); ok {
+		return g.StillUser(r)
+	}
+	return c.Gate.User(r)
 }
 
 // awaitNews waits until there may be something to tell; false says that the reader

@@ -2,7 +2,11 @@ package console
 
 import (
 	"fmt"
+	"net/http"
+	"net/http/httptest"
 	"testing"
+
+	"xuncha/people"
 )
 
 // However many users watch a round, most connections are left to pages and to log-in.
@@ -29,5 +33,29 @@ func TestStreamsLeaveRoomForPages(t *testing.T) {
 	}
 	if s.all != 0 || len(s.open) != 0 {
 		t.Errorf("all have ended and %d are counted, of %d users", s.all, len(s.open))
+	}
+}
+
+// A watchedGate counts how it is asked.
+type watchedGate struct{ used, still int }
+
+func (g *watchedGate) User(*http.Request) people.User {
+	g.used++
+	return operator
+}
+
+func (g *watchedGate) StillUser(*http.Request) people.User {
+	g.still++
+	return people.User{}
+}
+
+// Live progress uses a session once, when it begins.
+func TestAPageLeftOpenUsesNoSession(t *testing.T) {
+	g, p := &watchedGate{}, newPatrolman()
+	p.step(&Under{Planned: 10, Done: 1})
+	c := newConsoleWith(t, nil, operator, func(cfg *Config) { cfg.Gate, cfg.Progress = g, p })
+	c.ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", "/rounds/live", nil))
+	if g.used != 1 || g.still != 1 {
+		t.Errorf("it was used %d times and asked %d times besides", g.used, g.still)
 	}
 }

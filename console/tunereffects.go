@@ -54,8 +54,11 @@ func (c *Console) effectsOf(q *request, a asked, row board.Row, bench *workshop.
 	if a.Recipe == nil {
 		return nil, refuse(http.StatusBadRequest, "没有规则可试；请先点选", "there is no recipe to try; point at an item first")
 	}
-	c.copying <- struct{}{}
-	defer func() { <-c.copying }()
+	leave, err := c.slot(q.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	ctx, cancel := context.WithTimeout(q.Context(), effectsTimeout)
 	defer cancel()
 	rows := q.neighbours(bench, row)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -156,7 +157,43 @@ func (c *Console) save(w http.ResponseWriter, q *request, o order) error {
 // write writes a recipe into its column, and into others where that was asked for:
 // after it was drafted, read in its place, and held against every sample. Samples
 // in the way are an error of type [samplesPage].
+//
+// Where the recipe wants pages that are not at hand they are fetched while nobody has
+// to wait for it, and all is gone through anew.
 func (c *Console) write(q *request, o order) (change workshop.Change, err error) {
+	change, err = c.writeBy(q, o, nil)
+	if more := (*pagesWanted)(nil); errors.As(err, &more) {
+		seen, err := c.fetchMore(q, more.subject)
+		if err != nil {
+			return change, err
+		}
+		o.Was = more.was // the file must be what they were fetched by
+		return c.writeBy(q, o, &seen)
+	}
+	return change, err
+}
+
+// A pagesWanted says that a recipe reads pages that are not at hand.
+type pagesWanted struct {
+	subject inventory.Subject
+	was     string // digest of the column's file
+}
+
+func (*pagesWanted) Error() string { return "pages that are not at hand are wanted" }
+
+// fetchMore fetches the pages of a subject as a draft has it.
+func (c *Console) fetchMore(q *request, s inventory.Subject) (seen workshop.Seen, err error) {
+	if err := c.live.mayFetch(q.user.Name, time.Now()); err != nil {
+		return seen, err
+	}
+	ctx, cancel := context.WithTimeout(q.Context(), fetchTimeout)
+	defer cancel()
+	return c.Workshop.Visit(ctx, s)
+}
+
+// writeBy writes a recipe by the pages that it was tuned on, or by those that were
+// fetched for it. Nothing else is written meanwhile, so it waits for no network.
+func (c *Console) writeBy(q *request, o order, fetched *workshop.Seen) (change workshop.Change, err error) {
 	c.saving.Lock()
 	defer c.saving.Unlock()
 	bench, err := c.mayWrite(q, o)
@@ -167,13 +204,24 @@ func (c *Console) write(q *request, o order) (change workshop.Change, err error)
 	if err != nil {
 		return change, err
 	}
-	c.copying <- struct{}{}
-	defer func() { <-c.copying }()
+	leave, err := c.slot(q.Context())
+	if err != nil {
+		return change, err
+	}
+	defer leave()
 	d, err := bench.Draft(o.Recipe, append([]string{o.ID}, slices.DeleteFunc(o.Also, func(id string) bool { return id == o.ID })...)...)
 	if err != nil {
 		return change, pointSentence(err)
 	}
-	samples, err := c.samplesFor(q, o, bench, d, pages)
+	own, err := o.agreed(d, pages, fetched)
+	if more := (*pagesWanted)(nil); errors.As(err, &more) {
+		file, unread := bench.File(o.ID)
+		more.was, err = digestOf(file.Data), cmp.Or(unread, err)
+	}
+	if err != nil {
+		return change, err
+	}
+	samples, err := c.samplesFor(o, bench, d, own)
 	if err != nil {
 		return change, err
 	}
@@ -211,11 +259,7 @@ type fresh struct {
 
 // samplesFor are what the columns of an order read by its draft: the one that was
 // tuned, and of the others those whose kept pages are at hand.
-func (c *Console) samplesFor(q *request, o order, bench *workshop.Bench, d *workshop.Draft, pages *pagesAt) ([]fresh, error) {
-	own, err := c.agreed(q, o, d, pages)
-	if err != nil {
-		return nil, err
-	}
+func (c *Console) samplesFor(o order, bench *workshop.Bench, d *workshop.Draft, own fresh) ([]fresh, error) {
 	all := []fresh{own}
 	for _, id := range d.Columns {
 		if id == o.ID {
@@ -231,16 +275,26 @@ func (c *Console) samplesFor(q *request, o order, bench *workshop.Bench, d *work
 }
 
 // agreed reads the column of an order by its draft, and refuses where that is not
-// what was shown.
-func (c *Console) agreed(q *request, o order, d *workshop.Draft, pages *pagesAt) (s fresh, err error) {
+// what was shown. Pages that it wants besides are an error of type [pagesWanted],
+// unless they were fetched.
+func (o order) agreed(d *workshop.Draft, pages *pagesAt, fetched *workshop.Seen) (s fresh, err error) {
 	subject, ok := d.Subject(o.ID, pages.At)
 	if !ok {
 		return s, errNoLook()
 	}
-	seen, err := c.readAgain(q, subject, pages.Seen)
-	if err != nil {
-		return s, err
+	seen := pages.Seen
+	if fetched != nil {
+		seen = *fetched
 	}
+	task := subject.Task
+	task.Before = nil
+	reading, wants := extract.Read(task, seen.Pages)
+	switch {
+	case len(wants) == 0:
+		seen.Reading = reading
+	case fetched == nil:
+		return s, &pagesWanted{subject: subject}
+	} // else what whoever fetched them read holds
 	shown, _ := time.ParseInLocation(time.DateOnly, o.Newest, extract.Beijing) // none is no claim
 	if err := d.Agrees(seen.Reading, extract.Date{Time: shown}); err != nil {
 		return s, saveSentence(err)
@@ -309,35 +363,22 @@ func (c *Console) mayWrite(q *request, o order) (*workshop.Bench, error) {
 // word of the log. It returns the change as it is remembered.
 func (c *Console) remember(q *request, change workshop.Change, what string) (workshop.Change, error) {
 	change.At, change.By = c.Now(), q.user.Name
-	if err := c.Workshop.Keep(change); err != nil {
-		return change, err
-	}
-	all, err := c.Workshop.Changes()
-	if err != nil || len(all) == 0 {
-		return change, err
-	}
-	change = all[0] // its moment may be later than the clock's, which stands still in a simulation
-	c.did(q, what, strings.Join(change.Columns, " "), change.Files[0].Name)
+	c.did(q, what, strings.Join(change.Columns, " "), change.Files[0].Name) // it is done, whether it is remembered or not
 	c.Log.Info(what, "user", q.user.Name, "columns", strings.Join(change.Columns, " "), "file", change.Files[0].Name)
+	err := c.Workshop.Keep(change)
+	var all []workshop.Change
+	if err == nil {
+		all, err = c.Workshop.Changes()
+	}
+	if err != nil {
+		c.Log.Error("console: a change that was written is not remembered", "file", change.Files[0].Name, "error", err)
+		return change, refuse(http.StatusInternalServerError, "配置文件已写入，但改动没有记下，不能在此撤销；请管理员检查磁盘和数据文件。请勿重复提交。",
+			"the file was written, but the change is not remembered and cannot be taken back here: have an administrator see to the disk and the store. Do not send it again.")
+	}
+	if len(all) > 0 {
+		change = all[0] // its moment may be later than the clock's, which stands still in a simulation
+	}
 	return change, nil
-}
-
-// readAgain reads pages for the task of a draft, and fetches them once more where it
-// wants pages that are not at hand.
-func (c *Console) readAgain(q *request, s inventory.Subject, seen workshop.Seen) (workshop.Seen, error) {
-	task := s.Task
-	task.Before = nil
-	reading, wants := extract.Read(task, seen.Pages)
-	if len(wants) == 0 {
-		seen.Reading = reading
-		return seen, nil
-	}
-	if err := c.live.mayFetch(q.user.Name, time.Now()); err != nil {
-		return seen, err
-	}
-	ctx, cancel := context.WithTimeout(q.Context(), fetchTimeout)
-	defer cancel()
-	return c.Workshop.Visit(ctx, s)
 }
 
 // A samplesPage says which samples stand in the way of a recipe.
@@ -422,6 +463,9 @@ func (c *Console) takeBack(q *request, id, moment string) (back workshop.Change,
 		if _, err := q.row(other); err != nil {
 			return back, err
 		}
+	}
+	if err := c.mayTakeBack(q, bench, *last); err != nil { // it may be of a whole file
+		return back, err
 	}
 	if back, err = bench.Undo(*last); err != nil {
 		return back, saveSentence(err)

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/base64"
 	"fmt"
 	"net/http"
@@ -12,8 +13,12 @@ import (
 	"strings"
 	"testing"
 
+	"xuncha/board"
 	"xuncha/extract"
 	"xuncha/inventory"
+	"xuncha/people"
+	"xuncha/store"
+	"xuncha/workshop"
 )
 
 // Who is refused a save is back at the tuner with what they picked, and may save it
@@ -141,5 +146,93 @@ func TestRecipesThatWaitStandOnTheOverview(t *testing.T) {
 	a.user = officeUser
 	if body := get(t, a, "/?lang=zh").Body.String(); strings.Contains(body, "采集规则待维护") {
 		t.Error("who may not save recipes is told to")
+	}
+}
+
+// Recipes are taken back under the same guard as whole files: a site stays about which
+// a finding is open, whatever way one goes.
+func TestTheTunerTakesNothingAwayThatIsNeeded(t *testing.T) {
+	a := newAtelier(t, tunerUser)
+	book := findingsOfCzj(t)
+	a.Board = func() *board.Board { return a.board().WithBook(book) }
+	a.done = []workshop.Change{{At: noon, Columns: []string{"tyj/tzgg"}, Files: []workshop.FileChange{{Name: "sites/czj.yaml", After: []byte(atelierFiles["sites/czj.yaml"])}}}}
+	w := a.post("/tuner/undo", url.Values{"id": {"tyj/tzgg"}, "change": {changeID(a.done[0])}})
+	if w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "1 个未了结的问题") {
+		t.Errorf("%d %s", w.Code, w.Body)
+	}
+	a.read(t, "sites/czj.yaml")
+}
+
+// A forgetful workshop writes and then has no room to remember it.
+type forgetful struct{ *atelier }
+
+func (forgetful) Keep(workshop.Change) error { return fmt.Errorf("keep: %w", store.ErrFull) }
+
+// What was written and is not remembered is said to be written, and logged.
+func TestWhatIsWrittenIsNotDenied(t *testing.T) {
+	a := newAtelier(t, tunerUser)
+	a.People = newFront(t, false).people
+	form := orderFor(t, a, "tyj/tzgg")
+	a.Workshop = forgetful{a}
+	w := a.post("/tuner/save", form)
+	if body := w.Body.String(); w.Code != http.StatusInternalServerError || !strings.Contains(body, "配置文件已写入，但改动没有记下") || strings.Contains(body, "没有保存") {
+		t.Errorf("%d %s", w.Code, body)
+	}
+	if a.read(t, "sites/tyj.yaml") == atelierFiles["sites/tyj.yaml"] {
+		t.Error("nothing was written")
+	}
+	logged, _, err := a.People.Entries(people.Question{What: "recipe.", Most: 10})
+	if err != nil || len(logged) != 1 {
+		t.Errorf("the log says %+v, %v", logged, err)
+	}
+}
+
+// A slow site is one at whose visits the test looks.
+type slowSite struct {
+	*atelier
+	visited func()
+}
+
+func (s slowSite) Visit(ctx context.Context, x inventory.Subject) (workshop.Seen, error) {
+	s.visited()
+	return s.atelier.Visit(ctx, x)
+}
+
+// Nobody waits while pages are fetched for a save, and what somebody else wrote
+// meanwhile is not written over.
+func TestSavesWaitForNoNetwork(t *testing.T) {
+	a := newAtelier(t, tunerUser)
+	form := orderFor(t, a, "tyj/tzgg")
+	form.Set("recipe", `{"source":"json","data":"/data.json","list":"rows","title":"title","date":"date"}`)
+	visits := 0
+	a.Workshop = slowSite{a, func() {
+		visits++
+		if !a.saving.TryLock() {
+			t.Fatal("a visit holds up all who save")
+		}
+		a.saving.Unlock()
+		if len(a.copying) > 0 {
+			t.Error("a visit takes a place from those who copy pages")
+		}
+		check(t, os.WriteFile(filepath.Join(a.folder, "sites", "tyj.yaml"), []byte(atelierFiles["sites/tyj.yaml"]+"# 有人改过\n"), 0o644))
+	}}
+	if w := a.post("/tuner/save", form); visits != 1 || w.Code != http.StatusConflict || !strings.Contains(w.Body.String(), "已被他人修改") {
+		t.Errorf("after %d visits: %d %s", visits, w.Code, w.Body)
+	}
+}
+
+// Who no longer waits takes no place.
+func TestWaitsEndWithWhoWaits(t *testing.T) {
+	a := newAtelier(t, tunerUser)
+	for range maxCopies {
+		leave, err := a.slot(t.Context())
+		check(t, err)
+		defer leave()
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if leave, err := a.slot(ctx); err == nil {
+		leave()
+		t.Error("there are more places than there are")
 	}
 }

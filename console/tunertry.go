@@ -1,6 +1,7 @@
 package console
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"net/http"
@@ -141,8 +142,11 @@ func (c *Console) tunerTry(w http.ResponseWriter, q *request) error {
 
 // try is what the recipe of a question reads.
 func (c *Console) try(q *request, a asked, bench *workshop.Bench, p *pagesAt) (*tried, error) {
-	c.copying <- struct{}{} // as costly as a copy
-	defer func() { <-c.copying }()
+	leave, err := c.slot(q.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	subject, ok := bench.Subject(a.ID, p.At)
 	if !ok {
 		return nil, errNoLook()
@@ -270,17 +274,20 @@ func (c *Console) tunerDiff(w http.ResponseWriter, q *request) error {
 		if err != nil {
 			return nil, err
 		}
-		return c.diff(a, bench)
+		return c.diff(q.Context(), a, bench)
 	})
 }
 
 // diff is what saving the recipe of a question would write.
-func (c *Console) diff(a asked, bench *workshop.Bench) (*drafted, error) {
+func (c *Console) diff(ctx context.Context, a asked, bench *workshop.Bench) (*drafted, error) {
 	if a.Recipe == nil {
 		return nil, refuse(http.StatusBadRequest, "没有规则可看；请先点选", "there is no recipe to show; point at an item first")
 	}
-	c.copying <- struct{}{}
-	defer func() { <-c.copying }()
+	leave, err := c.slot(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	d, err := bench.Draft(*a.Recipe, a.ID)
 	if err != nil {
 		return nil, pointSentence(err)

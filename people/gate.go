@@ -101,6 +101,20 @@ func (g *Gate) User(r *http.Request) User {
 	return u
 }
 
+// StillUser returns who asks, as User does, without marking what proves it as used:
+// for answers that go on by themselves, which keep no session from ending.
+func (g *Gate) StillUser(r *http.Request) User {
+	digest, ok := g.sessionOf(r)
+	if _, sent := bearer(r); sent || !ok {
+		return g.User(r) // of a token it is only kept on which day it was used
+	}
+	u, _, err := g.whose(digest)
+	if err != nil && !errors.Is(err, errNobody) {
+		g.log.Error("people: who asks still", "error", err)
+	}
+	return u
+}
+
 // errNobody says that a request proves nobody.
 var errNobody = errors.New("nobody")
 

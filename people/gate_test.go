@@ -184,6 +184,15 @@ func TestSessionsEnd(t *testing.T) {
 				}
 			}
 		}, true},
+		{"though something that goes on by itself asks", func(t *testing.T, h *house, b *browser) {
+			h.later(idleTime - time.Minute)
+			if u := h.StillUser(b.request()); u.Name != "zhang" {
+				t.Fatalf("while it lasts it is the session of %q", u.Name)
+			}
+			if h.later(2 * time.Minute); h.StillUser(b.request()).Name != "" {
+				t.Error("it is asked of still and has ended")
+			}
+		}, false},
 		{"after twelve hours however much it is used", func(_ *testing.T, h *house, b *browser) {
 			for range 60 {
 				h.later(12 * time.Minute)

@@ -72,25 +72,33 @@ func (g *Gate) bySession(r *http.Request) (User, error) {
 	if !ok {
 		return User{}, errNobody
 	}
-	s, err := g.sessionBy(digest)
+	u, s, err := g.whose(digest)
 	if err != nil {
 		return User{}, err
 	}
-	a, err := get[account](g, keyUser+s.User)
-	if err != nil {
-		return User{}, err
-	}
-	now := g.now()
-	if s.over(now) || s.Epoch != a.Epoch || a.Disabled {
-		return User{}, errNobody
-	}
-	if now.Sub(s.Seen) >= seenEvery {
+	if now := g.now(); now.Sub(s.Seen) >= seenEvery {
 		s.Seen = now
 		if err := g.hold(digest, s, g.seen(digest, s)); err != nil {
 			g.log.Warn("people: a session was not marked as used", "error", err) // it ends sooner
 		}
 	}
-	return a.user(), nil
+	return u, nil
+}
+
+// whose returns a session that has not ended, with its user.
+func (g *Gate) whose(digest string) (User, session, error) {
+	s, err := g.sessionBy(digest)
+	if err != nil {
+		return User{}, s, err
+	}
+	a, err := get[account](g, keyUser+s.User)
+	if err != nil {
+		return User{}, s, err
+	}
+	if s.over(g.now()) || s.Epoch != a.Epoch || a.Disabled {
+		return User{}, s, errNobody
+	}
+	return a.user(), s, nil
 }
 
 // errUnchanged ends a transaction in which there is nothing to do.

@@ -66,6 +66,7 @@ type service struct {
 	daemon *daemon.Daemon
 	gate   *people.Gate
 	teller *teller
+	desk   *officeDesk // one for all: what it writes waits for each other
 }
 
 // Run runs the command.
@@ -126,6 +127,7 @@ func serviceLog(a *app) *slog.Logger {
 
 // open opens the store and the gate and makes the daemon.
 func (s *service) open() (err error) {
+	s.desk = &officeDesk{service: s}
 	first, mistakes := s.configured()
 	if _, _, err := openConfig(s.Config); err != nil {
 		return err

@@ -260,7 +260,7 @@ func lastInForce(st *store.Store, name string) (setup, error) {
 // enter enters the suspicions that a round brings into the history of findings of
 // its quarter, and takes those back that nobody took up and it does not share.
 func (s *service) enter(r store.Round) error {
-	_, _, err := (&officeDesk{service: s}).Sync(bureau.Quarter(r), time.Time{}, s.web.clock.Now())
+	_, _, err := s.desk.Sync(bureau.Quarter(r), time.Time{}, s.web.clock.Now())
 	return err
 }
 

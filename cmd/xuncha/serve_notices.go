@@ -23,8 +23,8 @@ import (
 type noticeDesk struct {
 	*officeDesk
 
-	making sync.Mutex // a judgement takes much memory: one at a time
-	cached sync.Mutex // guards made and blocks
+	making chan struct{} // held while one judges, which takes much memory: one at a time
+	cached sync.Mutex    // guards made and blocks
 	made   map[string]console.NoticeMade
 	blocks map[string][]console.Blocking
 }
@@ -77,14 +77,27 @@ func (d *noticeDesk) inWords(err error) error {
 	return d.noRound(err)
 }
 
+// turn waits until nobody else judges, for as long as whoever asked does.
+func (d *noticeDesk) turn(ctx context.Context) (leave func(), err error) {
+	select {
+	case d.making <- struct{}{}:
+		return func() { <-d.making }, nil
+	case <-ctx.Done():
+		return nil, say("另一份文书正在生成，没有等到；请稍后再试", "another paper is being made and there was no turn; try again later")
+	}
+}
+
 // Make makes a notice.
-func (d *noticeDesk) Make(_ context.Context, o console.NoticeOrder) (console.NoticeMade, error) {
+func (d *noticeDesk) Make(ctx context.Context, o console.NoticeOrder) (console.NoticeMade, error) {
 	key, err := d.key(o)
 	if err != nil {
 		return console.NoticeMade{}, err
 	}
-	d.making.Lock()
-	defer d.making.Unlock()
+	leave, err := d.turn(ctx)
+	if err != nil {
+		return console.NoticeMade{}, err
+	}
+	defer leave()
 	d.cached.Lock()
 	m, ok := d.made[key]
 	d.cached.Unlock()
@@ -187,7 +200,7 @@ func (d *noticeDesk) Wordings() ([]console.Wording, error) {
 }
 
 // Blocking lists what keeps a final notice from being made.
-func (d *noticeDesk) Blocking(o console.NoticeOrder) ([]console.Blocking, error) {
+func (d *noticeDesk) Blocking(ctx context.Context, o console.NoticeOrder) ([]console.Blocking, error) {
 	s := d.inForce()
 	if s.City.Simulated {
 		return nil, d.inWords(notice.ErrSimulated)
@@ -202,7 +215,7 @@ func (d *noticeDesk) Blocking(o console.NoticeOrder) ([]console.Blocking, error)
 	if ok {
 		return list, nil
 	}
-	in, err := d.input(o)
+	in, err := d.input(ctx, o)
 	if err != nil {
 		return nil, err
 	}
@@ -220,13 +233,16 @@ func (d *noticeDesk) Blocking(o console.NoticeOrder) ([]console.Blocking, error)
 
 // input is what a notice would rest on, without judging anew where the board is of
 // the same point.
-func (d *noticeDesk) input(o console.NoticeOrder) (notice.Input, error) {
+func (d *noticeDesk) input(ctx context.Context, o console.NoticeOrder) (notice.Input, error) {
 	b := d.daemon.Board()
 	if b != nil && (o.Point.IsZero() || o.Point.Equal(b.Result.Point)) {
 		return notice.Input{City: b.City, RuleSet: b.Set, Round: b.Round, Result: b.Result, Period: o.Period, Book: b.Book}, nil
 	}
-	d.making.Lock()
-	defer d.making.Unlock()
+	leave, err := d.turn(ctx)
+	if err != nil {
+		return notice.Input{}, err
+	}
+	defer leave()
 	o.Final = false
 	w, err := d.writer(o)
 	if err != nil {
@@ -237,9 +253,12 @@ func (d *noticeDesk) input(o console.NoticeOrder) (notice.Input, error) {
 }
 
 // Paper makes a paper that follows a notice.
-func (d *noticeDesk) Paper(o console.NoticeOrder, kind string, day time.Time) ([]report.File, error) {
-	d.making.Lock()
-	defer d.making.Unlock()
+func (d *noticeDesk) Paper(ctx context.Context, o console.NoticeOrder, kind string, day time.Time) ([]report.File, error) {
+	leave, err := d.turn(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer leave()
 	w, err := d.writer(o)
 	if err != nil {
 		return nil, err
@@ -253,7 +272,7 @@ func (d *noticeDesk) Paper(o console.NoticeOrder, kind string, day time.Time) ([
 }
 
 // Verify says whether a file of a notice can be made again.
-func (d *noticeDesk) Verify(name string, data, summary []byte) (console.NoticeCheck, error) {
+func (d *noticeDesk) Verify(ctx context.Context, name string, data, summary []byte) (console.NoticeCheck, error) {
 	if err := bureau.Verifiable(name); err != nil {
 		return console.NoticeCheck{}, err
 	}
@@ -264,8 +283,11 @@ func (d *noticeDesk) Verify(name string, data, summary []byte) (console.NoticeCh
 	if err != nil {
 		return console.NoticeCheck{}, d.inWords(err)
 	}
-	d.making.Lock()
-	defer d.making.Unlock()
+	leave, err := d.turn(ctx)
+	if err != nil {
+		return console.NoticeCheck{}, err
+	}
+	defer leave()
 	v, err := bureau.VerifyNotice(d.store, d.inForce(), bareName(name), data, was, d.web.clock.Now())
 	out := console.NoticeCheck{Period: was.Period, Point: was.At, Final: was.Final == "true", Same: v.Same}
 	for _, x := range v.Differences {

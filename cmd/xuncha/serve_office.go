@@ -24,8 +24,8 @@ import (
 
 // fillOffice gives the console the work of the office.
 func (s *service) fillOffice(cfg *console.Config) error {
-	d := &officeDesk{service: s}
-	cfg.Findings, cfg.Papers, cfg.Registers, cfg.Notices = d, d, d, &noticeDesk{officeDesk: d}
+	d := s.desk
+	cfg.Findings, cfg.Papers, cfg.Registers, cfg.Notices = d, d, d, &noticeDesk{officeDesk: d, making: make(chan struct{}, 1)}
 	cfg.Mask = func(text string) string { return proof.Mask(s.daemon.Setup().City.Proof.Mask, text) }
 	return nil
 }

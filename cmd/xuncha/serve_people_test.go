@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"net"
 	"net/netip"
 	"os"
@@ -140,4 +141,23 @@ func TestALinkForWhoIsLockedOut(t *testing.T) {
 	if err := s.welcome(l, nil); err == nil {
 		t.Error("a link for nobody was made")
 	}
+}
+
+// Who no longer waits for a paper takes no turn of those who do.
+func TestATurnEndsWithWhoWaits(t *testing.T) {
+	d := &noticeDesk{making: make(chan struct{}, 1)}
+	leave, err := d.turn(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	gone, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := d.turn(gone); err == nil {
+		t.Error("two judge at a time")
+	}
+	leave()
+	if leave, err = d.turn(t.Context()); err != nil {
+		t.Fatal("whoever went still holds a turn")
+	}
+	leave()
 }
