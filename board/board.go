@@ -7,10 +7,10 @@
 // edited configuration, a new board is made and takes the place of the old one;
 // whoever holds the old one goes on with it.
 //
-// A board judges nothing itself: states and verdicts are those of package rules,
-// decisions those of package cases. A [Night] is what a judgement came to at the
-// time and is kept for its history; it is no evidence, and the snapshots that it
-// was made from are.
+// A board judges nothing itself: states are those of package rules, decisions those
+// of package cases, and verdicts under these those of [notice.Decided]. A [Night] is
+// what a judgement came to at the time and is kept for its history; it is no
+// evidence, and the snapshots that it was made from are.
 package board
 
 import (

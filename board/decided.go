@@ -73,13 +73,12 @@ func (b *Board) settlements(told bool) map[string]settlement {
 	}
 	for _, o := range b.Book.In(b.Period()) {
 		entered[o.Case] = true
-		byProgram := o.State == cases.Unfounded && o.Rejected != nil && o.Rejected.By.Role == cases.System
-		if o.Facts.Effect == rules.EffectHint || told && o.Publicity == cases.Internal || byProgram && !found[o.Case] {
+		if o.Facts.Effect == rules.EffectHint || told && o.Publicity == cases.Internal || o.Withdrawn() && !found[o.Case] {
 			continue
 		}
 		s := all[o.Facts.Subject]
 		switch {
-		case !o.Settled(), byProgram:
+		case !o.Settled(), o.Withdrawn():
 			s.open = true
 		case o.Counted():
 			s.counted++

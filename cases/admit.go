@@ -85,7 +85,7 @@ func (b *Book) admitRaise(o *Occurrence, e Event) error {
 		return err
 	}
 	fresh := slices.ContainsFunc(f.Sources, func(s string) bool { return !slices.Contains(o.Facts.Sources, s) })
-	if !fresh && !o.withdrawn() && (o.State != Suspected || o.Pending != nil) {
+	if !fresh && !o.Withdrawn() && (o.State != Suspected || o.Pending != nil) {
 		return refuse(
 			fmt.Sprintf("该问题在%s已登记，现为“%s”；请在原问题上办理", e.Period, o.State),
 			fmt.Sprintf("it was raised in %s and stands at %s; go on with that", e.Period, o.State))

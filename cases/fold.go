@@ -114,7 +114,7 @@ func (o *Occurrence) fix(e Event) {
 func (o *Occurrence) raise(e Event) {
 	sources := append(slices.Clone(o.Facts.Sources), e.Facts.Sources...)
 	switch {
-	case o.State == "", o.withdrawn():
+	case o.State == "", o.Withdrawn():
 		o.Facts, o.Publicity, o.State, o.Rejected = *e.Facts, publicityOf(e), Suspected, nil
 	case o.State == Suspected && o.Pending == nil && slices.Equal(e.Facts.Sources, []string{ByPatrol}):
 		effect := stricter(o.Facts.Effect, e.Facts.Effect)
@@ -165,9 +165,10 @@ func (o *Occurrence) ask(e Event) {
 	o.AnswerDue, o.Asked, o.Answer, o.answered = e.Due, e.At, nil, 0
 }
 
-// withdrawn reports whether the program took back what nobody had looked into.
-func (o *Occurrence) withdrawn() bool {
-	return o.State == Unfounded && o.Rejected.By.Role == System
+// Withdrawn reports whether the program took back what nobody had looked into: no
+// person has decided anything about it.
+func (o *Occurrence) Withdrawn() bool {
+	return o.State == Unfounded && o.Rejected != nil && o.Rejected.By.Role == System
 }
 
 // delicate is what a notice tells of in general and not by name: saying who let

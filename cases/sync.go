@@ -64,7 +64,7 @@ func (b *Book) Sync(period string, res rules.Result, set *rules.RuleSet, at time
 
 // learns reports whether facts say something new to an occurrence.
 func (o *Occurrence) learns(f Facts) bool {
-	if slices.ContainsFunc(f.Sources, func(s string) bool { return !slices.Contains(o.Facts.Sources, s) }) || o.withdrawn() {
+	if slices.ContainsFunc(f.Sources, func(s string) bool { return !slices.Contains(o.Facts.Sources, s) }) || o.Withdrawn() {
 		return true
 	}
 	if o.State != Suspected || o.Pending != nil || !slices.Equal(f.Sources, []string{ByPatrol}) {

@@ -49,7 +49,10 @@ func apiConfigNow(a caller, _ *struct{ APISpoken }) (apiConfigState, error) {
 	if err != nil {
 		return apiConfigState{}, err
 	}
-	out := apiConfigState{Writable: b.Folder != "", Problems: []apiProblem{}, Unconfirmed: append([]string{}, b.City.Unconfirmed...), Files: []APIConfigInfo{}}
+	out := apiConfigState{Writable: b.Folder != "", Problems: []apiProblem{}, Unconfirmed: []string{}, Files: []APIConfigInfo{}}
+	for _, u := range b.City.Unconfirmed {
+		out.Unconfirmed = append(out.Unconfirmed, u.In(a.lang).String())
+	}
 	for _, f := range b.City.Files {
 		if isText(f) {
 			out.Files = append(out.Files, APIConfigInfo{f.Name, fullDigest(f.Data), len(f.Data), workshop.Editable(f.Name)})

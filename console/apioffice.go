@@ -280,7 +280,7 @@ func apiBlocking(a caller, _ *APIOrdered) (apiBlocked, error) {
 	if a.console.Notices == nil {
 		return apiBlocked{}, notThere()
 	}
-	o, err := a.order(a.URL.Query())
+	o, err := a.console.order(a.request, a.URL.Query())
 	if err != nil {
 		return apiBlocked{}, err
 	}

@@ -173,9 +173,9 @@ func (a caller) registerOf(in *apiRegisterRows) (apiList[apiRegisterRow], error)
 	return listOf(l, rows, func(r registers.Row) apiRegisterRow {
 		values := map[string]string{}
 		for field, text := range r.Values {
-			values[field] = a.console.masked(a.request, text)
+			values[field] = a.request.masked(text)
 		}
-		return apiRegisterRow{a.console.masked(a.request, r.Key), values}
+		return apiRegisterRow{a.request.masked(r.Key), values}
 	}), nil
 }
 

@@ -2,7 +2,6 @@ package console
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
 	"log/slog"
@@ -278,12 +277,12 @@ func (s *stand) System() (SystemState, error) {
 	}, nil
 }
 
-func (s *stand) Make(context.Context) error {
+func (s *stand) Make() error {
 	s.backups = append(s.backups, "made")
 	return nil
 }
 
-func (s *stand) Verify(_ context.Context, name string) error {
+func (s *stand) Verify(name string) error {
 	if name != "b.db" {
 		return store.ErrNotFound
 	}

@@ -171,7 +171,7 @@ type apiKnock struct {
 
 func apiVisits(a caller, in *apiID) (apiVisited, error) {
 	if r, err := a.request.row(in.ID); err == nil && r.Kind != inventory.KindSite {
-		return apiVisited{}, errNoSubject
+		return apiVisited{}, errNoSubject()
 	}
 	p, err := a.console.visitsOf(a.request, in.ID)
 	if err != nil {

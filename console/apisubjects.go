@@ -153,7 +153,7 @@ type apiSubject struct {
 	URLs       []string      `json:"urls" doc:"that are asked for"`
 	Method     string        `json:"method,omitempty" doc:"how it is read, in words"`
 	Recipe     string        `json:"recipe,omitempty" doc:"in force, as YAML"`
-	Proposed   bool          `json:"proposed" doc:"the newest look proposes another recipe"`
+	Proposed   bool          `json:"proposed" doc:"the newest look proposes another recipe, and a person should look at it"`
 	Indicators []apiClause   `json:"indicators" doc:"by which it is judged"`
 	Suspicions []apiSuspect  `json:"suspicions" doc:"what the judgement finds; what people decided about it are the findings"`
 	Note       string        `json:"note,omitempty" doc:"a hint for people, in Chinese"`
@@ -212,7 +212,7 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 		known = known || r.Kind == k
 	}
 	if !known {
-		return apiSubject{}, errNoSubject
+		return apiSubject{}, errNoSubject()
 	}
 	own := a.row(r)
 	if r.Kind == inventory.KindSite {
@@ -235,9 +235,9 @@ func (a caller) subject(id string, kinds ...inventory.SubjectKind) (apiSubject, 
 // judged fills in what the page of a subject says of how it is read and judged.
 func (s *apiSubject) judged(a caller, r board.Row) {
 	p := &detailPage{Row: r}
-	p.judged(a.request)
-	s.URLs, s.Method, s.Recipe, s.Note = append(s.URLs, p.URLs...), p.Method, p.Recipe, a.console.masked(a.request, p.Note)
-	s.Proposed = r.Look != nil && r.Look.Reading.Proposal != nil
+	p.judged(a.console, a.request)
+	s.URLs, s.Method, s.Recipe, s.Note = append(s.URLs, p.URLs...), p.Method, p.Recipe, p.Note
+	s.Proposed = proposedFor(a.console.columnOf(a.request, r.ID)) != nil
 	for _, x := range p.Indicators {
 		s.Indicators = append(s.Indicators, apiClause{
 			x.Indicator, x.Name, x.Basis, string(x.Effect), string(x.State), string(x.Reason), x.Window, stamp(x.StaleOn, time.DateOnly), stamp(x.StaleSince, time.DateOnly),
@@ -247,8 +247,6 @@ func (s *apiSubject) judged(a caller, r board.Row) {
 		s.Suspicions = append(s.Suspicions, apiSuspect{f.ID, f.Indicator, string(f.Effect), f.Status, f.Text, f.Basis})
 	}
 }
-
-var errNoSubject = refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
 
 // An apiStanding is how the city stands, as far as the caller sees it.
 type apiStanding struct {

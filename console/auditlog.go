@@ -24,7 +24,7 @@ func (c *Console) did(q *request, what, on, note string) {
 	if c.People == nil {
 		return
 	}
-	if err := c.People.Note(c.by(q), what, on, note); err != nil {
+	if err := c.People.Note(c.actor(q), what, on, note); err != nil {
 		c.Log.Error("console: not logged", "what", what, "on", on, "error", err)
 	}
 }

@@ -14,9 +14,6 @@ type foundLine struct {
 	Case  *cases.Occurrence // nil where nobody has entered it
 }
 
-// Dropped reports whether people found it untrue or exempt.
-func (f foundLine) Dropped() bool { return f.State == cases.Unfounded || f.State == cases.Exempted }
-
 // findingsOf are what the judgement finds of a subject and what people found of it,
 // each with what was decided in the board's period, as far as the user may be told.
 func (q *request) findingsOf(subject string) []foundLine {
@@ -34,8 +31,7 @@ func (q *request) findingsOf(subject string) []foundLine {
 	}
 	if x := q.board.Book; x != nil {
 		for _, o := range x.In(period) {
-			byProgram := o.State == cases.Unfounded && o.Rejected != nil && o.Rejected.By.Role == cases.System
-			if f := o.Facts; f.Subject == subject && !known[o.Case] && q.shown(o) && !byProgram {
+			if f := o.Facts; f.Subject == subject && !known[o.Case] && q.shown(o) && !o.Withdrawn() {
 				out = append(out, q.foundLine(rules.Finding{
 					ID: o.Case, Subject: f.Subject, Unit: f.Unit, Indicator: f.Indicator, Effect: f.Effect, Sources: f.Sources, Publicity: o.Publicity,
 					Since: f.Since, Newest: f.Newest, Text: f.Text, Basis: f.Basis,
@@ -52,9 +48,7 @@ func (q *request) foundLine(f rules.Finding, o *cases.Occurrence) foundLine {
 		line.State = o.State
 	}
 	line.Status = string(line.State)
-	if q.mask != nil {
-		line.Text = q.mask(f.Text)
-	}
+	line.Text = q.masked(f.Text)
 	return line
 }
 
@@ -66,7 +60,7 @@ func settledWord(r board.Row, lang string) string {
 	case r.Settled == cases.Confirmed:
 		return say("已认定", "confirmed")
 	case r.Settled == cases.Unfounded:
-		return say("已核实不属实", "found untrue")
+		return say("已核实不属实", "not true")
 	case r.Settled == cases.Exempted:
 		return say("报备不计", "exempt")
 	case r.Verdict == rules.Pass, r.Verdict == rules.Fail:

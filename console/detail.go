@@ -112,13 +112,13 @@ func (c *Console) detail(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	p := &detailPage{Row: row}
-	p.judged(q)
+	p.judged(c, q)
 	p.Findings = q.findingsOf(row.ID)
 	all, err := c.looks(row.ID)
 	if err != nil {
 		return err
 	}
-	p.lastRead(q, all)
+	p.lastRead(c.columnOf(q, row.ID), all)
 	if err := c.seen(q, p, all); err != nil {
 		return err
 	}
@@ -144,10 +144,10 @@ func (c *Console) newestLook(q *request) (digest string, keep bool, err error) {
 }
 
 // judged fills in what the board says.
-func (p *detailPage) judged(q *request) {
+func (p *detailPage) judged(c *Console, q *request) {
 	b, row := q.board, p.Row
-	states, note := statesOf(b.Result, row.ID)
-	p.Note = hintWord(note, q.lang)
+	states, note := c.memo.digestOf(b).statesOf(row.ID)
+	p.Note = q.masked(hintWord(note, q.lang))
 	for _, s := range states {
 		x := clause{IndicatorState: s}
 		for _, ind := range b.Set.Indicators {
@@ -157,7 +157,7 @@ func (p *detailPage) judged(q *request) {
 		}
 		p.Indicators = append(p.Indicators, x)
 	}
-	p.Period = report.PeriodOf(b.Result.PointDay).String()
+	p.Period = b.Period()
 	if row.State == rules.Unknown {
 		p.Next = nextStep(row.Reason, q.lang)
 	}
@@ -179,40 +179,33 @@ func (p *detailPage) judged(q *request) {
 
 // lastRead fills in when a subject that is not read now last was: of columns as the
 // judgement has it, of others by what is kept.
-func (p *detailPage) lastRead(q *request, all []store.Summary) {
+func (p *detailPage) lastRead(column *rules.ColumnResult, all []store.Summary) {
 	if p.Row.State != rules.Unknown {
 		return
 	}
-	i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == p.Row.ID })
-	if i >= 0 && q.board.Result.Columns[i].LastGood != nil {
-		look := q.board.Result.Columns[i].LastGood
+	if column != nil && column.LastGood != nil {
+		look := column.LastGood
 		p.Last = &lastRead{At: look.At, Outcome: look.Reading.Outcome, Newest: look.Reading.Newest, Title: look.Reading.NewestTitle()}
 		if n := slices.IndexFunc(all, func(s store.Summary) bool { return s.Digest == look.Digest }); n >= 0 {
 			p.Last.URL = lookURL(all, n)
 		}
 		return
 	}
-	if n := slices.IndexFunc(all, store.Summary.Conclusive); i < 0 && n >= 0 {
+	if n := slices.IndexFunc(all, store.Summary.Conclusive); column == nil && n >= 0 {
 		p.Last = &lastRead{At: all[n].At, Outcome: all[n].Outcome, Newest: all[n].Newest, URL: lookURL(all, n)}
 	}
 }
 
 // statesOf is how a subject stands by each indicator, with the hint for people.
-func statesOf(res rules.Result, id string) (states []rules.IndicatorState, note string) {
-	for _, r := range res.Columns {
-		if r.Column.ID == id {
-			return r.States, r.Note
-		}
+func (d *digest) statesOf(id string) (states []rules.IndicatorState, note string) {
+	if r := d.columns[id]; r != nil {
+		return r.States, r.Note
 	}
-	for _, r := range res.Accounts {
-		if r.Account.ID() == id {
-			return r.States, r.Note
-		}
+	if r := d.accounts[id]; r != nil {
+		return r.States, r.Note
 	}
-	for _, r := range res.Sites {
-		if r.Carrier.ID == id && r.Home.Indicator != "" {
-			return []rules.IndicatorState{r.Home}, ""
-		}
+	if r := d.sites[id]; r != nil && r.Home.Indicator != "" {
+		return []rules.IndicatorState{r.Home}, ""
 	}
 	return nil, ""
 }
@@ -417,16 +410,11 @@ const olderLooks = 30
 
 // proposal is the recipe that waits for a person, nil for none.
 func (c *Console) proposal(q *request, row board.Row, all []store.Summary) (*proposed, error) {
-	i := slices.IndexFunc(q.board.Result.Columns, func(r rules.ColumnResult) bool { return r.Column.ID == row.ID })
-	if i < 0 || len(all) == 0 {
+	waiting := proposedFor(c.columnOf(q, row.ID))
+	if waiting == nil || len(all) == 0 {
 		return nil, nil
 	}
-	r := q.board.Result.Columns[i]
-	given := r.Column.Recipe.List != "" || r.Column.Recipe.Item != "" || r.Column.Recipe.Data != ""
-	if r.Proposal == nil || !given && r.State != rules.Unknown {
-		return nil, nil
-	}
-	p := &proposed{Proposal: r.Proposal, YAML: inventory.RecipeYAML(r.Proposal.Recipe, ""), Look: all[0].Digest[:digestForm], Accepted: r.Proposal.Accepted}
+	p := &proposed{Proposal: waiting, YAML: inventory.RecipeYAML(waiting.Recipe, ""), Look: all[0].Digest[:digestForm], Accepted: waiting.Accepted}
 	for _, sum := range all[:min(len(all), olderLooks)] {
 		if !sum.Conclusive() {
 			continue
@@ -438,7 +426,7 @@ func (c *Console) proposal(q *request, row board.Row, all []store.Summary) (*pro
 		if own := snap.Reading.Proposal; own != nil && (own.Accepted || snap.Reading.Confidence > 0) {
 			continue // it was read by a proposal itself
 		}
-		p.Old, p.OldAt, p.OldBy = extract.NewestItems(snap.Reading.Items, len(r.Proposal.Items)), snap.At, methodWord(snap.Reading.Method, q.lang)
+		p.Old, p.OldAt, p.OldBy = extract.NewestItems(snap.Reading.Items, len(waiting.Items)), snap.At, methodWord(snap.Reading.Method, q.lang)
 		break
 	}
 	return p, nil

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"xuncha/board"
+	"xuncha/extract"
 	"xuncha/inventory"
 	"xuncha/rules"
 )
@@ -20,7 +21,6 @@ const unitNights = 30
 // what people decided. It is made once and then only read.
 type digest struct {
 	columns  map[string]*rules.ColumnResult
-	sections map[string]*rules.SectionResult
 	accounts map[string]*rules.AccountResult
 	sites    map[string]*rules.SiteResult
 
@@ -75,16 +75,13 @@ func (m *memo) digestOf(b *board.Board) *digest {
 
 func newDigest(b *board.Board) *digest {
 	d := &digest{
-		columns: map[string]*rules.ColumnResult{}, sections: map[string]*rules.SectionResult{},
+		columns:  map[string]*rules.ColumnResult{},
 		accounts: map[string]*rules.AccountResult{}, sites: map[string]*rules.SiteResult{},
 		waiting: map[string]bool{},
 		nights:  b.Recent(trendNights), strips: map[string][]board.Cell{},
 	}
 	for i, c := range b.Result.Columns {
 		d.columns[c.Column.ID] = &b.Result.Columns[i]
-	}
-	for i, s := range b.Result.Sections {
-		d.sections[s.Section.ID] = &b.Result.Sections[i]
 	}
 	for i, a := range b.Result.Accounts {
 		d.accounts[a.Account.ID()] = &b.Result.Accounts[i]
@@ -152,6 +149,41 @@ func (d *digest) in(night int, kind inventory.SubjectKind, sees func(unit string
 		}
 	}
 	return sum
+}
+
+// proposedFor is the recipe that waits for a person to look at it: of a column whose
+// own recipe is no longer the best, or of one without a recipe that is not read. It is
+// nil for none, and for what is no column.
+func proposedFor(r *rules.ColumnResult) *extract.Proposal {
+	if r == nil {
+		return nil
+	}
+	given := r.Column.Recipe.List != "" || r.Column.Recipe.Item != "" || r.Column.Recipe.Data != ""
+	if !given && r.State != rules.Unknown {
+		return nil
+	}
+	return r.Proposal
+}
+
+// proposed are the columns for which a recipe waits for a person, by ID.
+func (q *request) proposed() map[string]bool {
+	all := map[string]bool{}
+	if q.board != nil {
+		for i := range q.board.Result.Columns {
+			if r := &q.board.Result.Columns[i]; proposedFor(r) != nil {
+				all[r.Column.ID] = true
+			}
+		}
+	}
+	return all
+}
+
+// columnOf is how a column was judged, nil for what is none.
+func (c *Console) columnOf(q *request, id string) *rules.ColumnResult {
+	if q.board == nil {
+		return nil
+	}
+	return c.memo.digestOf(q.board).columns[id]
 }
 
 // weekBefore is the newest night at least seven days before the last, -1 if there

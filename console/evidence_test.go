@@ -231,7 +231,7 @@ func TestAPageThatDidNotComeSaysWhy(t *testing.T) {
 	r.Header.Set("Accept-Language", "zh-CN")
 	w := httptest.NewRecorder()
 	a.ServeHTTP(w, r)
-	wants(t, w, http.StatusOK, "（拒绝连接）", `<summary>技术细节</summary>dial tcp: &lt;b&gt;refused`)
+	wants(t, w, http.StatusOK, "（拒绝连接）", `<summary>技术详情</summary>dial tcp: &lt;b&gt;refused`)
 }
 
 // What the console cannot do itself is named by the command that does.

@@ -3,7 +3,6 @@ package console
 import (
 	"bytes"
 	"net/http"
-	"net/url"
 	"time"
 
 	"xuncha/internal/sheet"
@@ -48,7 +47,7 @@ func exportOf(w http.ResponseWriter, q *request, format string, t sheet.Table, d
 		return err
 	}
 	name := t.Name + "-" + stamp(day, "20060102") + "." + format
-	w.Header().Set("Content-Disposition", `attachment; filename="export.`+format+`"; filename*=UTF-8''`+url.PathEscape(name))
+	attachment(w, name)
 	send(w, q.Request, http.StatusOK, kind, out.Bytes())
 	return nil
 }

@@ -103,8 +103,7 @@ func (c *Console) newestFinding(w http.ResponseWriter, q *request) error {
 			}
 		}
 	}
-	_, err := q.finding(Ref{})
-	return err
+	return errNoFinding()
 }
 
 func (q *request) ref() Ref { return Ref{q.PathValue("id"), q.PathValue("period")} }
@@ -155,21 +154,21 @@ func (c *Console) findingOf(q *request, ref Ref, s sent, kind cases.Kind) (*find
 	now := c.Now()
 	x := q.book().Case(o.Case)
 	p := &findingPage{
-		Ref: ref, O: o, Text: c.masked(q, o.Facts.Text), AtPoint: c.masked(q, o.Facts.AtPoint), Clause: q.indicatorName(o.Facts.Indicator),
+		Ref: ref, O: o, Text: q.masked(o.Facts.Text), AtPoint: q.masked(o.Facts.AtPoint), Clause: q.indicatorName(o.Facts.Indicator),
 		Due: o.Owed(), Overdue: o.Overdue(now), Repeats: x.Repeats(o.Period), Reask: q.book().AsksAnew(o), Lapsed: o.Lapsed(now), Bare: q.bare,
 	}
-	if p.Filed, err = c.filed(o); err != nil {
+	if p.Filed, err = c.filed(q, o); err != nil {
 		return nil, err
 	}
 	p.Masked = p.Text != o.Facts.Text || p.AtPoint != o.Facts.AtPoint
 	if b := o.BeforeNotice; b != nil {
-		p.Before = c.masked(q, b.Text)
+		p.Before = q.masked(b.Text)
 	}
 	if a := o.Answer; a != nil {
-		p.Reply = c.masked(q, a.Note)
+		p.Reply = q.masked(a.Note)
 	}
 	if a := o.Objection; a != nil {
-		p.Objection = c.masked(q, a.Note)
+		p.Objection = q.masked(a.Note)
 	}
 	for _, other := range x.Occurrences {
 		if other != o && q.shown(other) {
@@ -179,7 +178,7 @@ func (c *Console) findingOf(q *request, ref Ref, s sent, kind cases.Kind) (*find
 	p.events(c, q, x)
 	p.deeds(c, q, o, s, kind)
 	if pending := o.Pending; pending != nil {
-		p.Pending = &pendingView{Kind: pending.Kind, By: pending.By, At: pending.At, Note: c.masked(q, pending.Note)}
+		p.Pending = &pendingView{Kind: pending.Kind, By: pending.By, At: pending.At, Note: q.masked(pending.Note)}
 		p.Pending.Mine = slices.ContainsFunc(q.persons(), pending.By.Same)
 		if !q.user.Everywhere() {
 			p.Pending.Note = ""
@@ -190,12 +189,20 @@ func (c *Console) findingOf(q *request, ref Ref, s sent, kind cases.Kind) (*find
 
 // filed is what a unit filed of a finding's subject for the day of its point. It
 // exempts nothing by itself.
-func (c *Console) filed(o *cases.Occurrence) (string, error) {
+func (c *Console) filed(q *request, o *cases.Occurrence) (string, error) {
 	if c.Registers == nil {
 		return "", nil
 	}
 	rows, err := c.Registers.Rows(registers.Filings)
-	return registers.FiledFor(rows, o.Facts.Subject, o.Facts.Point), err
+	var texts []string
+	for _, f := range registers.FilingsFor(rows, o.Facts.Subject, o.Facts.Point) {
+		text := termWord(f.Type, q.lang)
+		if !f.Until.IsZero() {
+			text += q.say("（至", " (until ") + stamp(f.Until, time.DateOnly) + q.say("）", ")")
+		}
+		texts = append(texts, text)
+	}
+	return strings.Join(texts, q.say("、", ", ")), err
 }
 
 // events fills in the history of a case, as far as the user may see it: units do
@@ -210,7 +217,7 @@ func (p *findingPage) events(c *Console, q *request, x *cases.Case) {
 		if hidden[e.Period] || !q.user.Everywhere() && private(e) {
 			continue
 		}
-		line := eventLine{Period: e.Period, At: e.At, By: e.By, Kind: e.Kind, Content: c.masked(q, rows[i][9]), State: rows[i][10], Digest: e.Digest}
+		line := eventLine{Period: e.Period, At: e.At, By: e.By, Kind: e.Kind, Content: q.masked(rows[i][9]), State: rows[i][10], Digest: e.Digest}
 		p.Masked = p.Masked || line.Content != rows[i][9]
 		for _, a := range e.Attachments {
 			line.Papers = append(line.Papers, paperLink{a.Name, Ref{e.Case, e.Period}.path() + "/papers/" + a.SHA256, a.SHA256, a.Size})
@@ -301,7 +308,8 @@ func (c *Console) findingHistory(w http.ResponseWriter, q *request) error {
 			names = append(names, a.Name)
 		}
 		t.Rows = append(t.Rows, []string{
-			e.Period, stamp(e.At, time.DateTime), e.By.Name, string(e.By.Role), e.Kind.Chinese(), e.Content, e.State, strings.Join(names, "、"), e.Digest,
+			e.Period, stamp(e.At, time.DateTime), e.By.Name, termWord(e.By.Role, q.lang), kindWord(e.Kind, q.lang), contentWord(e.Content, q.lang), stateAfter(e.State, q.lang),
+			strings.Join(names, q.say("、", ", ")), e.Digest,
 		})
 	}
 	return c.export(w, q, format, t)
@@ -372,7 +380,7 @@ func (c *Console) findingSheet(w http.ResponseWriter, q *request) error {
 	if err := c.log(q, didSheet, o.Case, o.Period); err != nil {
 		return err
 	}
-	_, page, _, err := c.Papers.Pack(q.Context(), q.user, o.Facts)
+	_, page, err := c.Papers.Pack(q.Context(), q.user, o.Facts)
 	if err != nil {
 		return told(err)
 	}
@@ -392,7 +400,7 @@ func (c *Console) findingPack(w http.ResponseWriter, q *request) error {
 	if err := c.log(q, didPack, o.Case, o.Period); err != nil {
 		return err
 	}
-	pack, _, _, err := c.Papers.Pack(q.Context(), q.user, o.Facts)
+	pack, _, err := c.Papers.Pack(q.Context(), q.user, o.Facts)
 	if err != nil {
 		return told(err)
 	}

@@ -74,7 +74,6 @@ func (p findingsPage) Typed(name string) string { return p.Sent.Get(name) }
 type stateCount struct {
 	State cases.State
 	N     int
-	URL   string
 }
 
 // caseStates are the states of findings in the order of their life.
@@ -145,147 +144,11 @@ func (c *Console) findingRows(q *request) []findingRow {
 				continue
 			}
 			rows = append(rows, findingRow{
-				Ref: Ref{o.Case, o.Period}, O: o, Text: c.masked(q, o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Lapsed: o.Lapsed(now), Repeats: x.Repeats(o.Period),
+				Ref: Ref{o.Case, o.Period}, O: o, Text: q.masked(o.Facts.Text), Due: o.Owed(), Overdue: o.Overdue(now), Lapsed: o.Lapsed(now), Repeats: x.Repeats(o.Period),
 			})
 		}
 	}
 	return rows
-}
-
-// A findingSieve is the filters of the list of findings.
-type findingSieve struct {
-	fields []field
-	tests  map[string]func(findingRow) bool
-}
-
-func (s *findingSieve) add(f field, err error, test func(r findingRow) bool) error {
-	if err != nil {
-		return err
-	}
-	s.fields = append(s.fields, f)
-	if f.Value != "" {
-		s.tests[f.Name] = test
-	}
-	return nil
-}
-
-// pick returns the rows that pass every filter but one.
-func (s *findingSieve) pick(rows []findingRow, but string) []findingRow {
-	var out []findingRow
-next:
-	for _, r := range rows {
-		for name, test := range s.tests {
-			if name != but && !test(r) {
-				continue next
-			}
-		}
-		out = append(out, r)
-	}
-	return out
-}
-
-// findingSieve reads the filters. Those that a sentence links to and nobody sets
-// by hand are shown only where they are set.
-func (q *request) findingSieve(rows []findingRow) (*findingSieve, error) {
-	s := &findingSieve{tests: map[string]func(findingRow) bool{}}
-	state := q.URL.Query().Get
-	choice := func(name, label string, options []option, has func(r findingRow, value string) bool) error {
-		f, err := q.choose(name, label, options)
-		return s.add(f, err, func(r findingRow) bool { return has(r, f.Value) })
-	}
-	var states []option
-	for _, st := range caseStates {
-		states = append(states, option{string(st), caseStateWord(st, q.lang)})
-	}
-	var periods []option
-	for _, p := range q.periods() {
-		periods = append(periods, option{p, p})
-	}
-	errs := []error{
-		choice("period", q.say("检查期", "Period"), periods, func(r findingRow, v string) bool { return r.Period == v }),
-		choice("state", q.say("状态", "State"), states, func(r findingRow, v string) bool { return string(r.O.State) == v }),
-		choice("unit", q.say("单位", "Unit"), q.findingUnits(rows), func(r findingRow, v string) bool { return r.O.Facts.Unit == v }),
-		choice("indicator", q.say("检查指标", "Indicator"), q.findingIndicators(rows), func(r findingRow, v string) bool { return r.O.Facts.Indicator == v }),
-		choice("source", q.say("来源", "Source"), termOptions(q.lang, cases.ByPatrol, cases.ByHand, cases.BySuperior, cases.ByCitizens), func(r findingRow, v string) bool {
-			return slices.Contains(r.O.Facts.Sources, v)
-		}),
-	}
-	if q.user.Everywhere() || state("publicity") != "" {
-		errs = append(errs, choice("publicity", q.say("公开方式", "Publicity"), termOptions(q.lang, cases.Named, cases.Outlined, cases.Internal), func(r findingRow, v string) bool { return r.O.Publicity == v }))
-	}
-	for _, flag := range []struct {
-		name, zh, en string
-		has          func(findingRow) bool
-	}{
-		{"overdue", "逾期", "Overdue", func(r findingRow) bool { return r.Overdue }},
-		{"pending", "待审核", "To review", func(r findingRow) bool { return r.O.Pending != nil }},
-		{"objection", "异议待答复", "Objection", func(r findingRow) bool { return objected(r.O) }},
-		{"reask", "须重新询问报备", "To ask about anew", func(r findingRow) bool { return q.book().AsksAnew(r.O) }},
-		{"lapsed", "报备已到期", "Exemption ended", func(r findingRow) bool { return r.Lapsed }},
-		{"open", "待整改", "To put right", func(r findingRow) bool { return toPutRight(r.O) }},
-		{"counted", "计入通报", "Counted", func(r findingRow) bool { return r.O.Counted() }},
-		{"asked", "已发核实单", "Put to its unit", func(r findingRow) bool { return !r.O.Asked.IsZero() }},
-		{"unanswered", "待单位答复", "Not answered yet", func(r findingRow) bool { return !r.O.Asked.IsZero() && r.O.Answer == nil }},
-		{"answered", "单位已答复", "Answered", func(r findingRow) bool { return !r.O.Asked.IsZero() && r.O.Answer != nil }},
-	} {
-		if state(flag.name) != "" {
-			errs = append(errs, choice(flag.name, q.say(flag.zh, flag.en), []option{{"1", q.say("是", "yes")}}, func(r findingRow, _ string) bool { return flag.has(r) }))
-		}
-	}
-	if state("answer") != "" {
-		errs = append(errs, choice("answer", q.say("答复", "Answer"), termOptions(q.lang, cases.Admitted, cases.Denied, cases.Fixed), func(r findingRow, v string) bool { return r.O.Answer != nil && string(r.O.Answer.Answer) == v }))
-	}
-	for _, about := range []struct {
-		name, zh, en string
-		has          func(r findingRow, v string) bool
-	}{
-		{"case", "问题编号", "Finding", func(r findingRow, v string) bool { return r.Case == v }},
-		{"before", "早于", "Before", func(r findingRow, v string) bool { return r.Period < v }},
-	} {
-		if state(about.name) != "" {
-			f, err := q.search(about.name, q.say(about.zh, about.en))
-			errs = append(errs, s.add(f, err, func(r findingRow) bool { return about.has(r, f.Value) }))
-		}
-	}
-	f, err := q.search("q", q.say("查找", "Search"))
-	want := strings.ToLower(f.Value)
-	errs = append(errs, s.add(f, err, func(r findingRow) bool {
-		for _, text := range []string{r.Case, r.O.Facts.Subject, subjectName(q.board, r.O.Facts.Subject, q.lang), unitName(q.board, r.O.Facts.Unit, q.lang), r.Text} {
-			if strings.Contains(strings.ToLower(text), want) {
-				return true
-			}
-		}
-		return false
-	}))
-	for _, err := range errs {
-		if err != nil {
-			return nil, err
-		}
-	}
-	return s, nil
-}
-
-func (q *request) findingUnits(rows []findingRow) []option {
-	has := map[string]bool{}
-	for _, r := range rows {
-		has[r.O.Facts.Unit] = true
-	}
-	return q.optionsAmong(has)
-}
-
-func (q *request) findingIndicators(rows []findingRow) []option {
-	var out []option
-	seen := map[string]bool{}
-	for _, r := range rows {
-		id := r.O.Facts.Indicator
-		if seen[id] {
-			continue
-		}
-		seen[id] = true
-		out = append(out, option{id, q.indicatorName(id)})
-	}
-	slices.SortFunc(out, func(a, b option) int { return strings.Compare(a.Word, b.Word) })
-	return out
 }
 
 // indicatorName is an indicator by its name.
@@ -354,17 +217,21 @@ func (q *request) findingsTable(rows []findingRow) sheet.Table {
 	t := sheet.Table{Name: q.say("问题", "findings"), Head: []string{
 		q.say("编号", "No."), q.say("检查期", "Period"), q.say("状态", "State"), q.say("待审核", "To be reviewed"), q.say("期限", "Due"), q.say("逾期", "Overdue"), q.say("单位", "Unit"),
 		q.say("对象名称", "Subject"), q.say("问题", "What was seen"), q.say("检查指标", "Indicator"), q.say("来源", "Sources"), q.say("公开方式", "Publicity"), q.say("计入", "Counted"),
-		q.say("此前次数", "Times before"), q.say("对象", "Subject's ID"),
+		q.say("此前次数", "Times before"), q.say("对象", "Subject's ID"), q.say("指标编号", "Indicator's ID"),
 	}}
 	for _, r := range rows {
 		pending := ""
 		if r.O.Pending != nil {
-			pending = r.O.Pending.Kind.Chinese()
+			pending = kindWord(r.O.Pending.Kind, q.lang)
+		}
+		var sources []string
+		for _, s := range r.O.Facts.Sources {
+			sources = append(sources, termWord(s, q.lang))
 		}
 		t.Rows = append(t.Rows, []string{
-			r.Case, r.Period, string(r.O.State), pending, stamp(r.Due, time.DateOnly), q.yes(r.Overdue), unitName(q.board, r.O.Facts.Unit, q.lang),
-			subjectName(q.board, r.O.Facts.Subject, q.lang), r.Text, r.O.Facts.Indicator, strings.Join(r.O.Facts.Sources, "、"), r.O.Publicity,
-			q.yes(r.O.Counted()), strconv.Itoa(r.Repeats), r.O.Facts.Subject,
+			r.Case, r.Period, termWord(r.O.State, q.lang), pending, stamp(r.Due, time.DateOnly), q.yes(r.Overdue), unitName(q.board, r.O.Facts.Unit, q.lang),
+			subjectName(q.board, r.O.Facts.Subject, q.lang), r.Text, q.indicatorName(r.O.Facts.Indicator), strings.Join(sources, q.say("、", ", ")), termWord(r.O.Publicity, q.lang),
+			q.yes(r.O.Counted()), strconv.Itoa(r.Repeats), r.O.Facts.Subject, r.O.Facts.Indicator,
 		})
 	}
 	return t
@@ -480,10 +347,9 @@ func (c *Console) suspected(q *request, id string) (Ref, error) {
 	case q.board == nil:
 		return Ref{}, noRound()
 	}
-	ref := Ref{id, report.PeriodOf(q.board.Result.PointDay).String()}
+	ref := Ref{id, q.board.Period()}
 	if !slices.ContainsFunc(q.board.Result.Findings, func(f rules.Finding) bool { return f.ID == id && q.told(f) }) {
-		_, err := q.finding(Ref{})
-		return ref, err
+		return ref, errNoFinding()
 	}
 	if err := c.Findings.Suspect(ref, c.Now()); err != nil {
 		return ref, told(err)
@@ -503,17 +369,6 @@ func (q *request) told(f rules.Finding) bool {
 	return q.sees(f.Unit) && (q.user.Everywhere() || publicity != cases.Internal && f.Effect != rules.EffectHint)
 }
 
-// caseStateWord is what a state of a finding is called.
-func caseStateWord(s cases.State, lang string) string {
-	if lang == "zh" {
-		return string(s)
-	}
-	return map[cases.State]string{
-		cases.Suspected: "suspected", cases.Verifying: "being verified", cases.Confirmed: "confirmed", cases.Sent: "sent", cases.Fixing: "being fixed",
-		cases.Reported: "fix reported", cases.Rechecked: "re-checked", cases.Cleared: "cleared", cases.Returned: "returned", cases.Unfounded: "not true", cases.Exempted: "exempt",
-	}[s]
-}
-
 // A caseBadge is a state of a finding by colour, sign and word.
 type caseBadge struct{ Class, Sign, Word string }
 
@@ -523,7 +378,7 @@ func newCaseBadge(s cases.State, lang string) caseBadge {
 		cases.Reported: {"due", "◑"}, cases.Rechecked: {"due", "◕"}, cases.Returned: {"stale", "↺"}, cases.Cleared: {"fresh", "✓"},
 		cases.Unfounded: {"plain-state", "○"}, cases.Exempted: {"plain-state", "○"},
 	}[s]
-	return caseBadge{look[0], look[1], caseStateWord(s, lang)}
+	return caseBadge{look[0], look[1], termWord(s, lang)}
 }
 
 // subjectKind is what a subject is, "" for what is none.

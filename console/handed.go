@@ -1,7 +1,6 @@
 package console
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -63,7 +62,7 @@ func handedOf(city *inventory.City, code string) []handed {
 			list = append(list, handed{s})
 		}
 	}
-	slices.SortStableFunc(list, func(a, b handed) int { return cmp.Or(b.Date.Compare(a.Date)) })
+	slices.SortStableFunc(list, func(a, b handed) int { return b.Date.Compare(a.Date) })
 	return list
 }
 
@@ -78,9 +77,6 @@ func (c *Console) handIn(w http.ResponseWriter, q *request) error {
 	_, acc, err := q.accountRow()
 	if err != nil {
 		return err
-	}
-	if c.Submissions == nil {
-		return errBuiltIn()
 	}
 	form, err := c.form(q)
 	if err != nil {
@@ -132,7 +128,7 @@ func errBuiltIn() error {
 // submission reads what the form says of an account: one thing, and one that the
 // account can be asked.
 func (q *request) submission(form sent, acc inventory.Account) (inventory.Submission, error) {
-	s := inventory.Submission{Account: acc.Code, By: cmp.Or(strings.TrimSpace(q.user.FullName), q.user.Name), Date: extract.DayOf(q.now)}
+	s := inventory.Submission{Account: acc.Code, By: q.fullName(), Date: extract.DayOf(q.now)}
 	if q.user.Unit != "" {
 		s.By = unitName(q.board, q.user.Unit, "zh") + s.By
 	}
@@ -219,7 +215,7 @@ func (c *Console) noteChecked(q *request, acc inventory.Account, key string) err
 		if h.Key() != key || h.CheckedBy != "" || h.IsLink() {
 			continue
 		}
-		by := cmp.Or(strings.TrimSpace(q.user.FullName), q.user.Name)
+		by := q.fullName()
 		return told(c.Submissions.Check(h.Submission, by, extract.DayOf(q.now)))
 	}
 	return refuse(http.StatusConflict, "这份材料已被核对或已改动；请刷新页面再看", "it was checked or changed meanwhile; look at the page again")

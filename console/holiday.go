@@ -7,17 +7,15 @@ import (
 
 	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/internal/notify"
 	"xuncha/inventory"
 	"xuncha/report"
 	"xuncha/rules"
 )
 
-// How long a holiday is that people are warned of, as messages have it, and how many
-// days before the overview begins to.
-const (
-	longHoliday   = 3
-	holidayNotice = 14
-)
+// holidayNotice is how many days before a long holiday the overview begins to warn of
+// it.
+const holidayNotice = 14
 
 // A comingHoliday is a long holiday that begins soon.
 type comingHoliday struct {
@@ -32,7 +30,7 @@ func (q *request) comingHoliday() (h comingHoliday, ok bool) {
 		return h, false
 	}
 	today := extract.DayOf(q.board.Result.Point)
-	next, err := q.board.City.Workdays().NextLongHoliday(today, longHoliday)
+	next, err := q.board.City.Workdays().NextLongHoliday(today, notify.LongHoliday)
 	if err != nil || next.From.After(today.AddDate(0, 0, holidayNotice)) {
 		return h, false
 	}
@@ -46,7 +44,7 @@ func (h comingHoliday) in(r board.Row) bool {
 	return (r.State == rules.Fresh || r.State == rules.Due) && !on.IsZero() && !on.Before(h.From) && !on.After(h.To.AddDate(0, 0, 1))
 }
 
-// choose lets a list be asked for what falls stale in the coming holiday; nobody sets
+// chooseHoliday lets a list be asked for what falls stale in the coming holiday; nobody sets
 // that by hand.
 func (q *request) chooseHoliday(s *sieve) error {
 	if q.URL.Query().Get("holiday") == "" {

@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"regexp"
 	"strconv"
-	"strings"
 
 	"xuncha/extract"
 	"xuncha/people"
@@ -110,7 +109,7 @@ func sendRaw(w http.ResponseWriter, q *request, name string, p extract.Page) err
 	if p.SHA256 == "" {
 		return errNothingCame()
 	}
-	w.Header().Set("Content-Disposition", `attachment; filename="`+strings.ReplaceAll(name, `"`, "")+`.txt"`)
+	attachment(w, name+".txt")
 	send(w, q.Request, http.StatusOK, "text/plain", p.Body)
 	return nil
 }
@@ -137,7 +136,7 @@ func (c *Console) frame(w http.ResponseWriter, q *request, p extract.Page, r ext
 	if !ok {
 		found = extract.Copy{Body: []byte(`<p class="xc-note">` + html.EscapeString(q.noCopy(p)) + `</p>`)}
 		if p.Class != "" && p.Detail != "" {
-			found.Body = append(found.Body, []byte(`<details class="xc-note"><summary>`+q.say("技术细节", "Technical detail")+`</summary>`+html.EscapeString(p.Detail)+`</details>`)...)
+			found.Body = append(found.Body, []byte(`<details class="xc-note"><summary>`+q.say("技术详情", "Details")+`</summary>`+html.EscapeString(p.Detail)+`</details>`)...)
 		}
 	}
 	if ok && len(bytes.TrimSpace(tags.ReplaceAll(found.Body, nil))) == 0 {

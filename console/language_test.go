@@ -1,6 +1,7 @@
 package console
 
 import (
+	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"net/http/httptest"
@@ -11,7 +12,9 @@ import (
 	"github.com/PuerkitoBio/goquery"
 
 	"xuncha/cases"
+	"xuncha/internal/notify"
 	"xuncha/people"
+	"xuncha/registers"
 	"xuncha/rules"
 )
 
@@ -155,6 +158,66 @@ func TestChinesePagesSayNothingInEnglish(t *testing.T) {
 			t.Errorf("%s says %q in %q", path, run, strings.TrimSpace(text))
 		}
 	})
+}
+
+// exported are the rows of a file that a page gives, by the heads of its columns.
+func exported(t *testing.T, body string) (rows []map[string]string) {
+	t.Helper()
+	cells, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(body, "\ufeff"))).ReadAll()
+	if err != nil || len(cells) < 2 {
+		t.Fatalf("%d rows, %v: %s", len(cells), err, body)
+	}
+	for _, line := range cells[1:] {
+		row := map[string]string{}
+		for i, head := range cells[0] {
+			row[head] = line[i]
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// What is exported of findings in English has states, roles and the rest in English.
+func TestExportsInEnglish(t *testing.T) {
+	d := newDesk(t)
+	for path, heads := range map[string][]string{
+		"/findings": {"State", "To be reviewed", "Sources", "Publicity"}, "/findings/" + secretRef() + "/history": {"Role", "What was done", "State afterwards"},
+	} {
+		for _, row := range exported(t, d.get(aHandler, path+"?lang=en&format=csv").Body.String()) {
+			for _, head := range heads {
+				if cell, ok := row[head]; !ok || hanRun.MatchString(cell) {
+					t.Errorf("%s: %s is %q", path, head, cell)
+				}
+			}
+		}
+	}
+}
+
+// What a unit filed is told in the language of the page.
+func TestFilingsInEnglish(t *testing.T) {
+	d := newDesk(t)
+	d.rows[registers.Filings] = []registers.Row{{Key: "1", Values: map[string]string{"subject": "czj", "type": "改版", "from": "2023-01-01", "until": "2023-12-31"}}}
+	path := "/findings/" + secretRef()
+	wants(t, d.get(aHandler, path+"?lang=en"), http.StatusOK, "redesign (until 2023-12-31)")
+	wants(t, d.get(aHandler, path), http.StatusOK, "改版（至2023-12-31）")
+}
+
+// What is exported in Chinese says what went wrong in Chinese, and what a library
+// said of it in a column of its own.
+func TestFaultsInExports(t *testing.T) {
+	l := &letters{entries: []notify.Entry{{Message: notify.Message{ID: "1", Channel: "财政局", Title: "巡查", Made: noon}, State: notify.Waiting, Fault: "dial tcp: connection refused"}}}
+	h := newConsoleWith(t, apiBoard(), people.User{Name: "a", Roles: []people.Role{people.Admin}}, func(c *Config) { c.Mailbox = l })
+	row := exported(t, get(t, h, "/system/messages?format=csv").Body.String())[0]
+	if row["未送达的原因"] != faultWord("connection refused", "zh") || row["技术详情"] != "dial tcp: connection refused" || row["状态"] != "待发" {
+		t.Errorf("exported: %q", row)
+	}
+	p := newPatrolman()
+	operator := people.User{Name: "a", Roles: []people.Role{people.Admin}}
+	for _, row := range exported(t, get(t, patrolled(t, p, operator), "/rounds/20230927-0130?format=csv").Body.String()) {
+		if latin.MatchString(row["怎么办"]) || row["怎么办"] == "" || row["技术详情"] == "" {
+			t.Errorf("exported of a round: %q", row)
+		}
+	}
 }
 
 // An error says where one may go: back to the page before, where that is ours.

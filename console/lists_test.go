@@ -19,6 +19,7 @@ import (
 	"xuncha/board"
 	"xuncha/cases"
 	"xuncha/internal/notify"
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/registers"
 	"xuncha/rules"
@@ -62,7 +63,7 @@ func listHandlers(t *testing.T) map[string]http.Handler {
 	_, err := d.Keep(t.Context(), NoticeOrder{}, "王敏", noon)
 	check(t, err)
 	p := newPatrolman()
-	p.state = SystemState{Set: &rules.RuleSet{ID: "s", Name: "检查指标", Indicators: []rules.Indicator{{ID: "fresh", Name: "更新", Basis: "两周"}}}, Config: ConfigState{Unconfirmed: []string{"sites/fgw.yaml:3: code"}}}
+	p.state = SystemState{Set: &rules.RuleSet{ID: "s", Name: "检查指标", Indicators: []rules.Indicator{{ID: "fresh", Name: "更新", Basis: "两周"}}}, Config: ConfigState{Unconfirmed: []inventory.Unsure{{File: "sites/fgw.yaml", Line: 3, What: "code"}}}}
 	l := &letters{entries: []notify.Entry{
 		{Message: notify.Message{ID: "1", Channel: "办公室", Title: "甲", Made: noon}, State: notify.Sent, Sent: noon},
 		{Message: notify.Message{ID: "2", Channel: "财政局", Title: "乙", Made: noon}, State: notify.Waiting},

@@ -36,8 +36,8 @@ func (c *Console) gate() (*people.Gate, error) {
 	return c.People, nil
 }
 
-// by is who asks, for the log.
-func (c *Console) by(q *request) people.Actor { return c.People.Actor(q.Request, q.user) }
+// actor is who asks, for the log.
+func (c *Console) actor(q *request) people.Actor { return c.People.Actor(q.Request, q.user) }
 
 // form reads what was sent by a form without files.
 func (q *request) form() (sent, error) {
@@ -201,7 +201,7 @@ func (c *Console) setup(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	password, by := form.Get("password"), c.by(q)
+	password, by := form.Get("password"), c.actor(q)
 	switch {
 	case password != form.Get("again"):
 		err = errTwice()

@@ -99,7 +99,7 @@ func (c *Console) meLanguage(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	lang := form.Get("lang")
-	if err := gate.SetLang(c.by(q), q.user.Name, lang); err != nil {
+	if err := gate.SetLang(c.actor(q), q.user.Name, lang); err != nil {
 		return err
 	}
 	if lang != "" {
@@ -120,7 +120,7 @@ func (c *Console) mePassword(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	if form.Get("password") == form.Get("again") {
-		err = gate.ChangePassword(q.Context(), c.by(q), form.Get("old"), form.Get("password"))
+		err = gate.ChangePassword(q.Context(), c.actor(q), form.Get("old"), form.Get("password"))
 	} else {
 		err = errTwice()
 	}
@@ -130,7 +130,7 @@ func (c *Console) mePassword(w http.ResponseWriter, q *request) error {
 	q.noted = true
 	if form.Get("tokens") != "" {
 		for _, t := range p.Tokens {
-			if err := gate.RevokeToken(c.by(q), q.user.Name, t.ID); err != nil {
+			if err := gate.RevokeToken(c.actor(q), q.user.Name, t.ID); err != nil {
 				return err
 			}
 		}
@@ -146,7 +146,7 @@ func (c *Console) meSessionEnd(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := gate.EndSession(c.by(q), q.user.Name, q.PathValue("id")); err != nil {
+	if err := gate.EndSession(c.actor(q), q.user.Name, q.PathValue("id")); err != nil {
 		return err
 	}
 	q.noted = true
@@ -158,7 +158,7 @@ func (c *Console) meSessionsEnd(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := gate.EndSessions(c.by(q), q.user.Name); err != nil {
+	if err := gate.EndSessions(c.actor(q), q.user.Name); err != nil {
 		return err
 	}
 	q.noted = true
@@ -185,7 +185,7 @@ func (c *Console) meToken(w http.ResponseWriter, q *request) error {
 	if err != nil || days < 1 || days > 366 {
 		days = 0 // which is refused with a sentence
 	}
-	secret, err := gate.CreateToken(c.by(q), p.Name, p.Chosen, time.Duration(days)*24*time.Hour)
+	secret, err := gate.CreateToken(c.actor(q), p.Name, p.Chosen, time.Duration(days)*24*time.Hour)
 	if err != nil {
 		p.Name = p.Name[:min(len(p.Name), 160)]
 		return c.meProblem(w, q, p, "token", err)
@@ -203,7 +203,7 @@ func (c *Console) meTokenRevoke(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	if err := gate.RevokeToken(c.by(q), q.user.Name, q.PathValue("id")); err != nil {
+	if err := gate.RevokeToken(c.actor(q), q.user.Name, q.PathValue("id")); err != nil {
 		return err
 	}
 	q.noted = true

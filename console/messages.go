@@ -50,7 +50,7 @@ type channelLine struct {
 	inventory.Channel
 	Sent, Waiting, GivenUp int
 	Last                   time.Time // taken
-	Fault                  string    // why the last one that waits was not taken
+	Fault                  string    // why the last that waits or was given up was not taken
 }
 
 func (c *Console) messages(w http.ResponseWriter, q *request) error {
@@ -91,8 +91,9 @@ func (c *Console) messagesOf(q *request) (*messagesPage, error) {
 		}
 		p.Channels = append(p.Channels, line)
 	}
-	states := []option{
-		{string(notify.Waiting), q.say("待发", "waiting")}, {string(notify.Sent), q.say("已发", "sent")}, {string(notify.GivenUp), q.say("已放弃", "given up")},
+	var states []option
+	for _, s := range []notify.State{notify.Waiting, notify.Sent, notify.GivenUp} {
+		states = append(states, option{string(s), messageWord(notify.Entry{State: s}, q.lang)})
 	}
 	state, err := q.choose("state", q.say("状态", "State"), states)
 	if err != nil {
@@ -146,6 +147,18 @@ func messageState(e notify.Entry) notify.State {
 	return e.State
 }
 
+// messageWord is how a message stands, in words.
+func messageWord(e notify.Entry, lang string) string {
+	say := sayer(lang)
+	switch messageState(e) {
+	case notify.Sent:
+		return say("已发", "sent")
+	case notify.GivenUp:
+		return say("已放弃", "given up")
+	}
+	return say("待发", "waiting")
+}
+
 // sortMessages orders messages.
 func sortMessages(entries []notify.Entry, l listing) {
 	slices.Reverse(entries) // of the same moment the later first
@@ -168,13 +181,20 @@ func sortMessages(entries []notify.Entry, l listing) {
 
 func (q *request) messagesSheet(entries []notify.Entry) sheet.Table {
 	t := sheet.Table{Name: q.say("消息", "messages"), Head: []string{
-		q.say("时间", "Made"), q.say("通道", "Channel"), q.say("标题", "Title"), q.say("状态", "State"), q.say("发出", "Sent"), q.say("已试", "Tries"), q.say("未送达的原因", "Why not taken"),
+		q.say("时间", "Made"), q.say("通道", "Channel"), q.say("标题", "Title"), q.say("状态", "State"), q.say("发出", "Sent"), q.say("已试", "Tries"), q.say("未送达的原因", "Why not taken"), q.say("技术详情", "Details"),
 	}}
 	for _, e := range entries {
-		word := map[notify.State]string{notify.Sent: q.say("已发", "sent"), notify.Waiting: q.say("待发", "waiting"), notify.GivenUp: q.say("已放弃", "given up")}[messageState(e)]
-		t.Rows = append(t.Rows, []string{stamp(e.Made, time.DateTime), e.Channel, e.Title, word, stamp(e.Sent, time.DateTime), strconv.Itoa(e.Tries), e.Fault})
+		t.Rows = append(t.Rows, []string{stamp(e.Made, time.DateTime), e.Channel, e.Title, messageWord(e, q.lang), stamp(e.Sent, time.DateTime), strconv.Itoa(e.Tries), q.faultCell(e.Fault), e.Fault})
 	}
 	return t
+}
+
+// faultCell is what went wrong, for a cell; "" where nothing did.
+func (q *request) faultCell(text string) string {
+	if text == "" {
+		return ""
+	}
+	return faultWord(text, q.lang)
 }
 
 // add counts one message of the channel.

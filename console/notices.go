@@ -13,7 +13,6 @@ import (
 	"strings"
 	"time"
 
-	"xuncha/cases"
 	"xuncha/internal/sheet"
 	"xuncha/people"
 	"xuncha/report"
@@ -69,6 +68,9 @@ type NoticeCheck struct {
 	Differences   [][3]string // what, was, is; none where the file itself was changed
 }
 
+// A Wording is a template by which a notice may be worded.
+type Wording struct{ ID, Name string } // Name is in Chinese
+
 // Notices makes the notices of periods and the papers that follow them.
 type Notices interface {
 	// Make makes a notice, which takes seconds; the same again costs little. What keeps
@@ -83,6 +85,9 @@ type Notices interface {
 	// Kept are those that were kept, the oldest first, and KeptFile one of their files.
 	Kept() ([]KeptNotice, error)
 	KeptFile(number int, name string) ([]byte, error)
+
+	// Wordings are the templates that a notice may be worded by, the city's own first.
+	Wordings() ([]Wording, error)
 
 	// Blocking lists what keeps a final notice from being made. A reason that no
 	// decision could remove is an error.
@@ -166,82 +171,6 @@ func (q *request) whole() error {
 	return refuse(http.StatusForbidden, "通报涉及全部单位，不在您的范围内；印发后请看收到的文件", "a notice tells of all units and is not yours to see; look at what was sent to you")
 }
 
-// order reads which notice is asked for. Left out, the period is the newest that
-// has findings and the point that of its findings.
-func (q *request) order(values url.Values) (o NoticeOrder, err error) {
-	if q.board == nil {
-		return o, noRound()
-	}
-	s := sent{Values: values}
-	if err := s.check(); err != nil {
-		return o, err
-	}
-	text := s.text("period")
-	if text == "" {
-		text = report.PeriodOf(q.board.Result.PointDay).String()
-	}
-	if o.Period, err = periodIn(text); err != nil {
-		return o, err
-	}
-	if o.Point, err = pointOf(s.text("point")); err != nil {
-		return o, err
-	}
-	if o.Point.IsZero() {
-		o.Point = q.pointOfBook(o.Period.String())
-	}
-	o.Template, o.Number = s.text("template"), s.text("number")
-	if o.Template != "" && !slices.ContainsFunc(q.templates(), func(t option) bool { return t.Value == o.Template }) {
-		return o, refuse(http.StatusBadRequest, "没有这个模板；请从列表中选择", "there is no such template; choose one of the list")
-	}
-	if len([]rune(o.Number)) > 60 {
-		return o, refuse(http.StatusBadRequest, "文号超过 60 字；请核对", "the number has more than 60 characters; check it")
-	}
-	if o.Date, err = s.day("date", "成文日期", "the day of the notice"); err != nil {
-		return o, err
-	}
-	o.Due, err = s.day("due", "整改时限", "the due day")
-	return o, err
-}
-
-// pointOfBook is the point as of which the program's findings of a period were
-// entered, zero where there are none: what people decided about one day says
-// nothing about another.
-func (q *request) pointOfBook(period string) (at time.Time) {
-	for _, o := range q.book().In(period) {
-		if slices.Contains(o.Facts.Sources, cases.ByPatrol) && len(o.Facts.Snapshots) > 0 && o.Facts.Point.After(at) {
-			at = o.Facts.Point
-		}
-	}
-	return at
-}
-
-// templates are the wordings one may choose, the city's own first.
-func (q *request) templates() []option {
-	list := []option{{"yangquan", q.say("阳泉市", "Yangquan")}, {"province", q.say("省级", "a province")}, {"county", q.say("县级", "a county")}}
-	if own := q.board.City.Report.Template; own != "" && !slices.ContainsFunc(list, func(o option) bool { return o.Value == own }) {
-		list = append([]option{{own, own}}, list...)
-	}
-	return list
-}
-
-// values is an order as an address.
-func (o NoticeOrder) values() url.Values {
-	v := url.Values{"period": {o.Period.String()}}
-	set := func(name, text string) {
-		if text != "" {
-			v.Set(name, text)
-		}
-	}
-	if !o.Point.IsZero() {
-		set("point", o.Point.Format(time.RFC3339))
-	}
-	set("template", o.Template)
-	set("date", stamp(o.Date, time.DateOnly))
-	set("due", stamp(o.Due, time.DateOnly))
-	set("number", o.Number)
-	return v
-}
-
 // notices shows what a notice would say, what keeps it from being final, and those
 // that were made.
 func (c *Console) notices(w http.ResponseWriter, q *request) error {
@@ -262,10 +191,10 @@ func (c *Console) renderNotices(w http.ResponseWriter, q *request, values url.Va
 	if c.Notices == nil || q.board == nil {
 		return c.render(w, q, http.StatusOK, "notices", (*noticesPage)(nil))
 	}
-	o, err := q.order(values)
+	o, err := c.order(q, values)
 	if refused, ok := err.(*refusal); ok && (sent{Values: values}).check() == nil {
 		why = refused
-		o, err = q.order(url.Values{})
+		o, err = c.order(q, url.Values{})
 	}
 	if err != nil {
 		return err
@@ -331,7 +260,7 @@ func (q *request) keptSheet(kept []KeptNotice) sheet.Table {
 			kind = q.say("定稿", "final")
 		}
 		for _, f := range k.Files {
-			t.Rows = append(t.Rows, []string{strconv.Itoa(k.Number), k.Period, k.Point, kind, stamp(k.At, time.DateTime), k.By, k.Totals, f.Name, f.SHA256})
+			t.Rows = append(t.Rows, []string{strconv.Itoa(k.Number), k.Period, k.Point, kind, stamp(k.At, time.DateTime), k.By, totalsWord(k.Totals, q.lang), f.Name, f.SHA256})
 		}
 	}
 	return t
@@ -341,7 +270,7 @@ func (q *request) keptSheet(kept []KeptNotice) sheet.Table {
 // instead.
 func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	p := &noticesPage{
-		Periods: q.periods(), Points: q.points(), Templates: q.templates(), Order: o, Asked: o.values(), Papers: paperKinds,
+		Periods: q.periods(), Points: q.points(), Order: o, Asked: o.values(), Papers: paperKinds,
 		MayFin: q.user.May(people.Sign),
 	}
 	if t := o.Point; !t.IsZero() && !slices.ContainsFunc(p.Points, func(x point) bool { return x.Value == t.Format(time.RFC3339) }) {
@@ -359,6 +288,9 @@ func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 		}
 	}
 	var err error
+	if p.Templates, err = c.templates(q); err != nil {
+		return nil, err
+	}
 	switch p.Unsettled, err = c.Notices.Blocking(q.Context(), o); told := told(err).(type) {
 	case nil:
 	case *refusal:
@@ -384,7 +316,7 @@ func (c *Console) made(q *request, values url.Values) (NoticeMade, NoticeOrder, 
 	if c.Notices == nil {
 		return NoticeMade{}, NoticeOrder{}, notThere()
 	}
-	o, err := q.order(values)
+	o, err := c.order(q, values)
 	if err != nil {
 		return NoticeMade{}, o, err
 	}
@@ -489,7 +421,7 @@ func (c *Console) keepOrdered(q *request, values url.Values, final bool) (k Kept
 	if c.Notices == nil {
 		return k, o, "", notThere()
 	}
-	if o, err = q.order(values); err != nil {
+	if o, err = c.order(q, values); err != nil {
 		return
 	}
 	o.Final = final
@@ -520,7 +452,7 @@ func (c *Console) noticePaper(w http.ResponseWriter, q *request) error {
 	if c.Notices == nil {
 		return notThere()
 	}
-	o, err := q.order(q.URL.Query())
+	o, err := c.order(q, q.URL.Query())
 	if err != nil {
 		return err
 	}

@@ -83,10 +83,9 @@ type Papers interface {
 	// Slip writes a 核实单 as a document and as a sheet to be filled in.
 	Slip(s cases.Slip) ([]report.File, error)
 
-	// Pack makes the pack of evidence of a finding: a ZIP, the sheet for the unit as
-	// a page, and the digest of the pack's list of digests. Who has it made is
-	// noted before it is there.
-	Pack(ctx context.Context, by people.User, f cases.Facts) (zip, page []byte, sums string, err error)
+	// Pack makes the pack of evidence of a finding: a ZIP, and the sheet for the unit
+	// as a page. Who has it made is noted before it is there.
+	Pack(ctx context.Context, by people.User, f cases.Facts) (zip, page []byte, err error)
 }
 
 // Registers keeps the lists of the office.
@@ -135,18 +134,18 @@ func (c *Console) log(q *request, what, on, note string) error {
 	}
 	by := people.Actor{Name: q.user.Name}
 	if c.People != nil {
-		by = c.by(q)
+		by = c.actor(q)
 	}
 	return audit.Note(by, what, on, note)
 }
 
 // masked is a text as it may stand on a page: numbers of persons and the phrases
 // that the city names are covered, unless the user had them shown.
-func (c *Console) masked(q *request, text string) string {
-	if c.Mask == nil || q.bare {
+func (q *request) masked(text string) string {
+	if q.mask == nil || q.bare {
 		return text
 	}
-	return c.Mask(text)
+	return q.mask(text)
 }
 
 // told turns what was refused into an answer with its sentence. What has none is
@@ -193,7 +192,12 @@ func (q *request) finding(ref Ref) (*cases.Occurrence, error) {
 	if o := q.book().Occurrence(ref.Case, ref.Period); o != nil && q.shown(o) {
 		return o, nil
 	}
-	return nil, refuse(http.StatusNotFound, "没有这个问题；它可能已撤回，或不在您的范围内", "there is no such finding; it may have been withdrawn, or is not yours to see")
+	return nil, errNoFinding()
+}
+
+// errNoFinding refuses a finding that is not there, as far as the user is told.
+func errNoFinding() error {
+	return refuse(http.StatusNotFound, "没有这个问题；它可能已撤回，或不在您的范围内", "there is no such finding; it may have been withdrawn, or is not yours to see")
 }
 
 // officeRoles are the roles of the office as the history of findings knows them.
@@ -204,10 +208,7 @@ var officeRoles = []struct {
 
 // persons are what the user may act as about findings.
 func (q *request) persons() []cases.Person {
-	name := strings.TrimSpace(q.user.FullName)
-	if name == "" {
-		name = q.user.Name
-	}
+	name := q.fullName()
 	var all []cases.Person
 	for _, r := range officeRoles {
 		if slices.Contains(q.user.Roles, r.role) {
@@ -300,7 +301,7 @@ func subjectUnit(b *board.Board, id string) string {
 func (q *request) periods() []string {
 	all := q.book().Periods()
 	if q.board != nil {
-		if p := report.PeriodOf(q.board.Result.PointDay).String(); !slices.Contains(all, p) {
+		if p := q.board.Period(); !slices.Contains(all, p) {
 			all = append(all, p)
 			slices.Sort(all)
 		}

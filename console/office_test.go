@@ -164,8 +164,8 @@ func (f *fakeOffice) Slip(s cases.Slip) ([]report.File, error) {
 	return []report.File{{Name: "slip.docx", Data: data}, {Name: "slip.xlsx", Data: data}}, err
 }
 
-func (f *fakeOffice) Pack(context.Context, people.User, cases.Facts) ([]byte, []byte, string, error) {
-	return []byte("PK"), []byte("<!DOCTYPE html><title>证据单</title>"), "sums", nil
+func (f *fakeOffice) Pack(context.Context, people.User, cases.Facts) ([]byte, []byte, error) {
+	return []byte("PK"), []byte("<!DOCTYPE html><title>证据单</title>"), nil
 }
 
 func (f *fakeOffice) Rows(kind registers.Kind) ([]registers.Row, error) { return f.rows[kind], nil }
@@ -231,6 +231,10 @@ func (f *fakeOffice) Keep(ctx context.Context, o NoticeOrder, by string, at time
 func (f *fakeOffice) Kept() ([]KeptNotice, error) { return slices.Clone(f.kept), nil }
 
 func (f *fakeOffice) KeptFile(_ int, name string) ([]byte, error) { return f.bodies[name], nil }
+
+func (f *fakeOffice) Wordings() ([]Wording, error) {
+	return []Wording{{"yangquan", "阳泉市季度通报"}, {"province", "抽查通报（省级）"}}, nil
+}
 
 func (f *fakeOffice) Blocking(_ context.Context, o NoticeOrder) (list []Blocking, err error) {
 	for _, x := range f.board().Book.Unsettled(o.Period.String()) {

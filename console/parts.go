@@ -45,7 +45,7 @@ func newVerdict(v rules.Verdict, lang string) *verdict {
 	case rules.Pending:
 		return &verdict{"pending", "?", say("待核实", "to be checked")}
 	}
-	return &verdict{"unknown", "◌", say("未能监测", "unknown")}
+	return &verdict{"unknown", "◌", say("未能监测", "not monitored")}
 }
 
 // roleWord is what a role is called.

@@ -18,6 +18,7 @@ import (
 	"xuncha/board"
 	"xuncha/cases"
 	"xuncha/extract"
+	"xuncha/internal/notify"
 	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/report"
@@ -285,7 +286,8 @@ func functions(lang string) template.FuncMap {
 		"filter":    newFilter,
 		"cells":     func(b *board.Board, cells []board.Cell) template.HTML { return cellsOf(lang, b, cells) },
 		"casebadge": func(s cases.State) caseBadge { return newCaseBadge(s, lang) },
-		"casestate": func(s cases.State) string { return caseStateWord(s, lang) },
+		"userstate": func(a people.Account) string { return userStateWord(userState(a), lang) },
+		"message":   func(e notify.Entry) string { return messageWord(e, lang) },
 		"deedword":  func(k cases.Kind) string { return kindWord(k, lang) },
 		"size":      sizeWord,
 		"strip":     func(b *board.Board, id string, n int) template.HTML { return stripOf(lang, b, id, n) },

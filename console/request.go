@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/http"
@@ -88,6 +89,9 @@ func (q *request) allowed(need people.Right) error {
 	return refuse(http.StatusForbidden, "您没有此项权限；如有需要，请联系管理员", "you may not do this; ask an administrator")
 }
 
+// fullName is who asks, as histories show it.
+func (q *request) fullName() string { return cmp.Or(strings.TrimSpace(q.user.FullName), q.user.Name) }
+
 // sees reports whether a unit lies in the user's scope.
 func (q *request) sees(unit string) bool {
 	below := func(string, string) bool { return false }
@@ -109,7 +113,12 @@ func (q *request) row(id string) (board.Row, error) {
 			return r, nil
 		}
 	}
-	return board.Row{}, refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
+	return board.Row{}, errNoSubject()
+}
+
+// errNoSubject refuses a subject that is not there, as far as the user is told.
+func errNoSubject() error {
+	return refuse(http.StatusNotFound, "没有这个对象；它可能已改名或不在您的范围内", "there is no such subject; it may have been renamed, or is not yours to see")
 }
 
 // behind is the request for the page that a form stands on, to show that again with

@@ -2,7 +2,6 @@ package console
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -15,7 +14,6 @@ import (
 	"xuncha/internal/sheet"
 	"xuncha/inventory"
 	"xuncha/people"
-	"xuncha/report"
 	"xuncha/rules"
 	"xuncha/store"
 )
@@ -261,7 +259,7 @@ func (c *Console) withdraw(q *request, id string) error {
 	if c.Patrols == nil {
 		return errNoDaemon()
 	}
-	switch ok, err := c.Patrols.Withdraw(q.by(), id); {
+	switch ok, err := c.Patrols.Withdraw(q.fullName(), id); {
 	case err != nil:
 		return told(err)
 	case !ok:
@@ -288,7 +286,7 @@ func (c *Console) begin(q *request, ids, typed []string) (zh, en string, err err
 		return "", "", refuse(http.StatusBadRequest, "选择的对象太多或编号太长；请分几次，或巡查全部", "too much was chosen, or an ID is too long; do it in parts, or patrol everything")
 	}
 	before := c.before()
-	if err := c.Patrols.Begin(q.by(), globs); err != nil {
+	if err := c.Patrols.Begin(q.fullName(), globs); err != nil {
 		return "", "", told(err)
 	}
 	c.did(q, "round.begin", strings.Join(globs, " "), "")
@@ -297,9 +295,6 @@ func (c *Console) begin(q *request, ids, typed []string) (zh, en string, err err
 	}
 	return "已开始巡查，进度见“巡查批次”", "The round begins; the rounds show how far it is", nil
 }
-
-// by names who asks, as the history shows it.
-func (q *request) by() string { return cmp.Or(q.user.FullName, q.user.Name) }
 
 // lookAgain asks for another look at subjects, and goes back to where it was asked.
 func (c *Console) lookAgain(w http.ResponseWriter, q *request) error {
@@ -332,7 +327,7 @@ func (c *Console) again(q *request, ids []string) error {
 			whole = append(whole, c.columnsOf(q, row)...)
 		}
 	}
-	if err := c.Patrols.Again(q.by(), whole); err != nil {
+	if err := c.Patrols.Again(q.fullName(), whole); err != nil {
 		return told(err)
 	}
 	c.did(q, "round.again", strings.Join(ids[:min(len(ids), 20)], " "), "")
@@ -367,252 +362,9 @@ func (c *Console) cancel(q *request) (bool, error) {
 	if c.Patrols == nil {
 		return false, errNoDaemon()
 	}
-	if !c.Patrols.Cancel(q.by()) {
+	if !c.Patrols.Cancel(q.fullName()) {
 		return false, nil
 	}
 	c.did(q, "round.cancel", "", "")
 	return true, nil
-}
-
-// roundPage is one round.
-type roundPage struct {
-	RoundSeen
-	Running  bool
-	Classes  []reasonCount
-	Unread   []failedRow
-	Only     extract.Reason // of Unread, "" for all
-	List     listing        // of Unread
-	Timeline timeline
-	Slowest  []HostSpan
-}
-
-// A reasonCount is how many subjects were not read for one reason.
-type reasonCount struct {
-	Reason extract.Reason
-	N      int
-}
-
-// A failedRow is a subject that was not read, as far as the user sees it.
-type failedRow struct {
-	board.Row
-	RoundFailure
-}
-
-// slowestShown is how many hosts are named as the slowest.
-const slowestShown = 10
-
-// hasEnded reports whether a round is over, so that its page stays as it is.
-func (c *Console) hasEnded(q *request) (state string, keep bool, err error) {
-	u, running, _ := c.under()
-	return "", !running || u.Round != "" && u.Round != q.PathValue("id"), nil
-}
-
-// round shows one round.
-func (c *Console) round(w http.ResponseWriter, q *request) error {
-	format, err := q.wants()
-	if err != nil {
-		return err
-	}
-	p, err := c.roundOf(q, q.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	if p.List, err = q.listing("plan", "name", "unit", "reason"); err != nil {
-		return err
-	}
-	q.sortFailed(p.Unread, p.List)
-	switch {
-	case format != "" && q.URL.Query().Get("table") == "hosts":
-		return c.export(w, q, format, q.hostsSheet(p.Hosts))
-	case format != "":
-		return c.export(w, q, format, q.failedSheet(p.Unread))
-	}
-	p.Unread = cut(&p.List, p.Unread)
-	return c.render(w, q, http.StatusOK, "round", p)
-}
-
-// sortFailed orders what was not read; "plan" leaves it as it was planned.
-func (q *request) sortFailed(rows []failedRow, l listing) {
-	units := q.comparison("unit")
-	slices.SortStableFunc(rows, func(a, b failedRow) int {
-		if l.Desc {
-			a, b = b, a
-		}
-		switch l.Sort {
-		case "name":
-			return strings.Compare(a.Name, b.Name)
-		case "unit":
-			return units(a.Row, b.Row)
-		case "reason":
-			return slices.Index(reasons, a.RoundFailure.Reason) - slices.Index(reasons, b.RoundFailure.Reason)
-		}
-		return 0
-	})
-}
-
-func (q *request) failedSheet(rows []failedRow) sheet.Table {
-	t := sheet.Table{Name: q.say("未能监测的对象", "not-read"), Head: []string{q.say("对象", "Subject"), q.say("编号", "ID"), q.say("单位", "Unit"), q.say("原因", "Reason"), q.say("说明", "Detail")}}
-	for _, r := range rows {
-		t.Rows = append(t.Rows, []string{r.Name, r.ID, unitName(q.board, r.Unit, q.lang), report.ReasonWord(r.RoundFailure.Reason, q.lang), r.Detail})
-	}
-	return t
-}
-
-func (q *request) hostsSheet(hosts []HostSpan) sheet.Table {
-	t := sheet.Table{Name: q.say("主机", "hosts"), Head: []string{
-		q.say("主机", "Host"), q.say("开始", "Began"), q.say("结束", "Ended"), q.say("用时（秒）", "Took (seconds)"), q.say("对象", "Subjects"), q.say("未读出", "Not read"), q.say("第几遍", "Look"),
-	}}
-	for _, h := range hosts {
-		took := ""
-		if !h.Ended.IsZero() {
-			took = strconv.FormatFloat(h.Took().Seconds(), 'f', 1, 64)
-		}
-		t.Rows = append(t.Rows, []string{h.Host, stamp(h.Began, time.DateTime), stamp(h.Ended, time.DateTime), took, strconv.Itoa(h.Subjects), strconv.Itoa(h.Failed), strconv.Itoa(h.Look)})
-	}
-	return t
-}
-
-// roundOf is one round with what became of its subjects, as far as the user sees
-// them.
-func (c *Console) roundOf(q *request, id string) (roundPage, error) {
-	if c.Rounds == nil {
-		return roundPage{}, errNoDaemon()
-	}
-	seen, err := c.Rounds.Round(id)
-	if errors.Is(err, store.ErrNotFound) {
-		return roundPage{}, refuse(http.StatusNotFound, "没有这个批次；请从“巡查批次”的列表中选择", "there is no such round; choose one from the list of rounds")
-	}
-	if err != nil {
-		return roundPage{}, err
-	}
-	p := roundPage{RoundSeen: seen, Running: seen.State == store.Running}
-	counts := map[extract.Reason]int{}
-	for _, f := range seen.Failures {
-		counts[f.Reason]++
-	}
-	only, err := q.choose("reason", q.say("原因", "Reason"), q.reasonOptions())
-	if err != nil {
-		return p, err
-	}
-	p.Only = extract.Reason(only.Value)
-	for _, f := range seen.Failures {
-		if r, err := q.row(f.Subject); err == nil && (p.Only == "" || f.Reason == p.Only) {
-			p.Unread = append(p.Unread, failedRow{r, f})
-		}
-	}
-	p.Classes = countReasons(counts)
-	p.Timeline = newTimeline(seen.Hosts, seen.Started, cmp.Or(seen.Finished, q.now))
-	p.Slowest = slowest(seen.Hosts)
-	return p, nil
-}
-
-// countReasons lists reasons, the most frequent first.
-func countReasons(counts map[extract.Reason]int) []reasonCount {
-	var all []reasonCount
-	for r, n := range counts {
-		all = append(all, reasonCount{r, n})
-	}
-	slices.SortFunc(all, func(a, b reasonCount) int { return cmp.Or(cmp.Compare(b.N, a.N), cmp.Compare(a.Reason, b.Reason)) })
-	return all
-}
-
-// slowest are the hosts that took longest.
-func slowest(hosts []HostSpan) []HostSpan {
-	all := slices.Clone(hosts)
-	slices.SortStableFunc(all, func(a, b HostSpan) int { return cmp.Compare(b.Took(), a.Took()) })
-	return all[:min(len(all), slowestShown)]
-}
-
-// visitsPage is how a site's home page opened in the days before the point.
-type visitsPage struct {
-	Row    board.Row
-	Access *rules.Access
-	Days   []visitDay
-	Shut   []rules.Probe
-	Alone  bool // no other host bears witness, and nothing is judged
-}
-
-// A visitDay is one day of knocks.
-type visitDay struct {
-	Day                     time.Time
-	Opened, Failed, NotMade int
-}
-
-// visitDays is how many days of knocks are shown.
-const visitDays = 14
-
-// visits shows the knocks at a site's home page.
-func (c *Console) visits(w http.ResponseWriter, q *request) error {
-	format, err := q.wants()
-	if err != nil {
-		return err
-	}
-	p, err := c.visitsOf(q, q.PathValue("id"))
-	if err != nil {
-		return err
-	}
-	switch {
-	case format != "" && q.URL.Query().Get("table") == "shut":
-		return c.export(w, q, format, q.shutSheet(p))
-	case format != "":
-		return c.export(w, q, format, q.visitsSheet(p))
-	}
-	return c.render(w, q, http.StatusOK, "visits", p)
-}
-
-func (q *request) visitsSheet(p visitsPage) sheet.Table {
-	t := sheet.Table{Name: q.say("首页访问", "visits"), Head: []string{q.say("网站", "Site"), q.say("日期", "Day"), q.say("打开", "Opened"), q.say("未打开", "Not opened"), q.say("不计", "Not counted")}}
-	for _, d := range p.Days {
-		t.Rows = append(t.Rows, []string{p.Row.Name, stamp(d.Day, time.DateOnly), strconv.Itoa(d.Opened), strconv.Itoa(d.Failed), strconv.Itoa(d.NotMade)})
-	}
-	return t
-}
-
-func (q *request) shutSheet(p visitsPage) sheet.Table {
-	t := sheet.Table{Name: q.say("未打开的访问", "not-opened"), Head: []string{q.say("网站", "Site"), q.say("时间", "When"), q.say("情况", "What came"), q.say("状态码", "Status"), q.say("历时（秒）", "Took (seconds)"), q.say("说明", "Detail")}}
-	for _, k := range p.Shut {
-		status := ""
-		if k.Status != 0 {
-			status = strconv.Itoa(k.Status)
-		}
-		t.Rows = append(t.Rows, []string{p.Row.Name, stamp(k.At, time.DateTime), cameWord(k.Class, q.lang), status, strconv.FormatFloat(k.Took.Seconds(), 'f', 1, 64), k.Detail})
-	}
-	return t
-}
-
-// visitsOf are the knocks at a site's home page.
-func (c *Console) visitsOf(q *request, id string) (visitsPage, error) {
-	row, err := q.row(id)
-	if err != nil {
-		return visitsPage{}, err
-	}
-	today := extract.DayOf(c.Now())
-	var probes []rules.Probe
-	if c.Rounds != nil {
-		if probes, err = c.Rounds.Visits(row.ID, today.AddDate(0, 0, 1-visitDays), today.AddDate(0, 0, 1)); err != nil {
-			return visitsPage{}, err
-		}
-	}
-	p := visitsPage{Row: row, Alone: !rules.Witnessed(q.board.City, row.ID)}
-	for _, s := range q.board.Result.Sites {
-		if s.Carrier.ID == row.ID {
-			p.Access = s.Access
-		}
-	}
-	for n := range visitDays {
-		p.Days = append(p.Days, visitDay{Day: today.AddDate(0, 0, -n)})
-	}
-	for _, k := range slices.Backward(probes) {
-		d := &p.Days[int(today.Sub(extract.DayOf(k.At))/(24*time.Hour))]
-		switch k.Came {
-		case rules.Opened:
-			d.Opened++
-		case rules.Shut:
-			d.Failed++
-			p.Shut = append(p.Shut, k)
-		default:
-			d.NotMade++
-		}
-	}
-	return p, nil
 }

@@ -2,7 +2,6 @@ package console
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -18,6 +17,7 @@ import (
 
 	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/inventory"
 	"xuncha/people"
 	"xuncha/rules"
 	"xuncha/store"
@@ -137,14 +137,14 @@ func (p *patrolman) step(u *Under) {
 
 func (p *patrolman) System() (SystemState, error) { return p.state, nil }
 
-func (p *patrolman) Make(context.Context) error {
+func (p *patrolman) Make() error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.made++
 	return p.refuse
 }
 
-func (p *patrolman) Verify(_ context.Context, name string) error {
+func (p *patrolman) Verify(name string) error {
 	if name != "xuncha-20230927-040000.db" {
 		return store.ErrNotFound
 	}
@@ -378,7 +378,10 @@ func TestSystemPage(t *testing.T) {
 		Alerts: []Alert{{Kind: "storage-full", Since: at, Chinese: "磁盘已满", English: "the disk is full"}, {Kind: "clock", Since: at, Until: at.Add(time.Hour), Chinese: "跳变", English: "jumped"}},
 		Jobs:   []Job{{Name: "round", Line: "30 1 * * *", Next: at, Error: "no room"}, {Name: "backup", Running: true}, {Name: "tidy"}},
 		Config: ConfigState{
-			Folder: "/etc/xuncha", Digest: strings.Repeat("a", 64), Since: at, Refused: "bad", Unconfirmed: []string{"sites/fgw.yaml:3: code", "sites/fgw.yaml:9: code", "accounts.yaml:7:3: 140300M001 has the uid 5, as has 140300M002"},
+			Folder: "/etc/xuncha", Digest: strings.Repeat("a", 64), Since: at, Refused: "bad", Unconfirmed: []inventory.Unsure{
+				{File: "sites/fgw.yaml", Line: 3, What: "code"}, {File: "sites/fgw.yaml", Line: 9, What: "code"},
+				{File: "accounts.yaml", Line: 7, What: "140300M001 has the uid 5, as has 140300M002", Doubt: true},
+			},
 			Mistakes: []Mistake{{"sites/fgw.yaml", 12, 5, `unknown key "clas"`, "did you mean class?", "    clas: <script>"}},
 		},
 		Disks:   []Disk{{"/var/lib/xuncha", 3 << 30, 100 << 30}},
@@ -403,7 +406,7 @@ func TestSystemPage(t *testing.T) {
 		t.Error("an operator is shown a button that refuses them")
 	}
 	if body := get(t, patrolled(t, p, admin), "/system/unconfirmed").Body.String(); !strings.Contains(body, `class="code">sites/fgw.yaml</th><td class="wrap">3、9</td><td class="wrap">code</td><td class="num">2</td><td class="wrap">配置注明`) ||
-		!strings.Contains(body, "程序认为可能有误") {
+		!strings.Contains(body, "程序认为可能有误") || !strings.Contains(body, "140300M001 与 140300M002 的 uid（平台标识）相同，均为 5") {
 		t.Error("what is unconfirmed is not shown by file and line with what to do")
 	}
 	h := patrolled(t, p, admin)

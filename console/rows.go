@@ -322,9 +322,8 @@ func standing(b *board.Board, r board.Row, lang string) string {
 // dayWord is a day as running text says it: with its year only where that is not
 // the point's.
 func dayWord(d, point time.Time, lang string) string {
-	say := sayer(lang)
 	if d.Year() != point.Year() {
-		return stamp(d, say("2006年1月2日", "2 January 2006"))
+		return longDate(d, lang)
 	}
-	return stamp(d, say("1月2日", "2 January"))
+	return stamp(d, sayer(lang)("1月2日", "2 January"))
 }

@@ -304,7 +304,6 @@ type sitePage struct {
 	Columns  []board.Row // on it
 	Counted  []board.Row // elsewhere, counted to it
 	Sections []board.Row
-	N        states
 	Findings []foundLine
 }
 
@@ -328,10 +327,7 @@ func (c *Console) site(w http.ResponseWriter, q *request) error {
 			p.Columns = append(p.Columns, r)
 		case counted:
 			p.Counted = append(p.Counted, r)
-		default:
-			continue
 		}
-		p.N.add(r.State)
 	}
 	for _, rows := range [][]board.Row{p.Columns, p.Counted, p.Sections} {
 		q.sort(rows, listing{Sort: "state"})

@@ -69,7 +69,7 @@ func (c *Console) slipsOf(q *request, period string) []slipLine {
 			if o := q.book().Occurrence(r.Case, period); o == nil || !q.shown(o) {
 				continue
 			}
-			r.Text, r.AtPoint, r.BeforeNotice, r.AnswerNote = c.masked(q, r.Text), c.masked(q, r.AtPoint), c.masked(q, r.BeforeNotice), c.masked(q, r.AnswerNote)
+			r.Text, r.AtPoint, r.BeforeNotice, r.AnswerNote = q.masked(r.Text), q.masked(r.AtPoint), q.masked(r.BeforeNotice), q.masked(r.AnswerNote)
 			line.Rows = append(line.Rows, r)
 			line.count(r)
 		}

@@ -1,11 +1,10 @@
 package console
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"net/http"
-	"regexp"
+	"strconv"
 	"strings"
 	"time"
 
@@ -32,10 +31,10 @@ type System interface {
 // Backups make backups and read them again. Each returns at once; what came of it
 // stands in [SystemState.Backups] afterwards.
 type Backups interface {
-	Make(ctx context.Context) error
+	Make() error
 
 	// Verify has a backup read whole, or returns store.ErrNotFound.
-	Verify(ctx context.Context, name string) error
+	Verify(name string) error
 }
 
 // A SystemState is how the program stands.
@@ -101,7 +100,7 @@ type ConfigState struct {
 	Refused  string
 	Mistakes []Mistake
 
-	Unconfirmed []string // "sites/fgw.yaml:3: code"
+	Unconfirmed []inventory.Unsure
 }
 
 // A Mistake is one of a configuration file.
@@ -162,27 +161,19 @@ type unsure struct {
 	Doubt      bool // the program doubts it; else the configuration says so itself
 }
 
-// unsureForm is one fact that nobody could confirm: sites/fgw.yaml:3: code.
-var unsureForm = regexp.MustCompile(`^(.+?):(\d+)(?::\d+)?: (.*)$`)
-
-// unsures groups what is unconfirmed by file and what it is.
-func unsures(facts []string) []unsure {
+// unsures groups what is unconfirmed by file and what it is, in a language.
+func unsures(facts []inventory.Unsure, lang string) []unsure {
 	var all []unsure
 	at := map[[2]string]int{}
 	for _, fact := range facts {
-		u := unsure{What: fact}
-		line := ""
-		if m := unsureForm.FindStringSubmatch(fact); m != nil {
-			u.File, line, u.What = m[1], m[2], m[3]
-		}
-		u.Doubt = strings.Count(u.What, " ") > 3 // a sentence, and no key with its name
-		i, ok := at[[2]string{u.File, u.What}]
+		fact = fact.In(lang)
+		i, ok := at[[2]string{fact.File, fact.What}]
 		if !ok {
 			i = len(all)
-			at[[2]string{u.File, u.What}], all = i, append(all, u)
+			at[[2]string{fact.File, fact.What}], all = i, append(all, unsure{File: fact.File, What: fact.What, Doubt: fact.Doubt})
 		}
-		if line != "" {
-			all[i].Lines = append(all[i].Lines, line)
+		if fact.Line > 0 {
+			all[i].Lines = append(all[i].Lines, strconv.Itoa(fact.Line))
 		}
 	}
 	return all
@@ -206,7 +197,7 @@ func (c *Console) unconfirmed(w http.ResponseWriter, q *request) error {
 	if err != nil {
 		return err
 	}
-	all := unsures(s.Config.Unconfirmed)
+	all := unsures(s.Config.Unconfirmed, q.lang)
 	if format != "" {
 		return c.export(w, q, format, q.unsureSheet(all))
 	}
@@ -234,7 +225,7 @@ func (c *Console) makeBackup(q *request) error {
 	if c.Backups == nil {
 		return errNoDaemon()
 	}
-	return told(c.Backups.Make(q.Context()))
+	return told(c.Backups.Make())
 }
 
 // readBackup has a backup read again.
@@ -242,7 +233,7 @@ func (c *Console) readBackup(q *request, name string) error {
 	if c.Backups == nil {
 		return errNoDaemon()
 	}
-	err := c.Backups.Verify(q.Context(), name)
+	err := c.Backups.Verify(name)
 	if errors.Is(err, store.ErrNotFound) {
 		return refuse(http.StatusNotFound, "没有这份备份；可能已轮换删除", "there is no such backup; it may have given way to newer ones")
 	}

@@ -15,7 +15,7 @@ import (
 var terms = map[string]string{
 	// answers, results, marks, reasons
 	"属实": "true", "不属实": "not true", "已整改": "put right", "未整改": "not put right",
-	"通过": "passed", "未通过": "not passed", "未能监测": "unknown",
+	"通过": "passed", "未通过": "not passed", "未能监测": "not monitored",
 	"正常": "in order", "有问题": "at fault", "无法判断": "cannot tell",
 	"改版": "redesign", "临时停更": "pause", "无应公开内容": "nothing to publish", "关停": "closed",
 

@@ -101,13 +101,13 @@ func (q *request) add(list []todo, rows []board.Row, s rules.State, zh, en, do s
 
 // unknownTodos are the columns that could not be read, with why.
 func (q *request) unknownTodos(rows []board.Row) []todo {
-	by, proposals := map[extract.Reason]int{}, 0
+	by, proposals, proposed := map[extract.Reason]int{}, 0, q.proposed()
 	n := 0
 	for _, r := range rows {
 		if r.State == rules.Unknown && (r.Kind == inventory.KindColumn || r.Kind == inventory.KindSection) {
 			n++
 			by[r.Reason]++
-			if r.Look != nil && r.Look.Reading.Proposal != nil {
+			if proposed[r.ID] {
 				proposals++
 			}
 		}

@@ -84,7 +84,7 @@ func townResult(city *inventory.City, d int) rules.Result {
 		}
 		res.Columns = append(res.Columns, rules.ColumnResult{
 			Column: inventory.Column{ID: id, Unit: unit, Carrier: carrier, CountsTo: counts, Name: name, Class: class},
-			State:  s.State, Reason: s.Reason, States: []rules.IndicatorState{s}, Newest: newest, NewestTitle: title, Look: look,
+			State:  s.State, Reason: s.Reason, States: []rules.IndicatorState{s}, Newest: newest, NewestTitle: title, Look: look, Proposal: look.Reading.Proposal,
 		})
 	}
 	fresh := rules.IndicatorState{State: rules.Fresh, StaleOn: townDay(10, 9)}

@@ -275,12 +275,17 @@ func unreadable(err error) error {
 
 // download answers with a file that is saved and never shown.
 func download(w http.ResponseWriter, q *request, name string, data []byte) {
-	h := w.Header()
+	attachment(w, name)
+	w.Header().Set("Content-Security-Policy", "default-src 'none'; sandbox")
+	send(w, q.Request, http.StatusOK, "application/octet-stream", data)
+}
+
+// attachment says that an answer is a file to be saved, under a name that may be
+// Chinese; a browser that cannot read that sees a plain one.
+func attachment(w http.ResponseWriter, name string) {
 	plain := "file" + path.Ext(name)
 	if strings.ContainsFunc(plain, func(r rune) bool { return r > 126 || r < '-' }) {
 		plain = "file"
 	}
-	h.Set("Content-Disposition", `attachment; filename="`+plain+`"; filename*=UTF-8''`+url.PathEscape(name))
-	h.Set("Content-Security-Policy", "default-src 'none'; sandbox")
-	send(w, q.Request, http.StatusOK, "application/octet-stream", data)
+	w.Header().Set("Content-Disposition", `attachment; filename="`+plain+`"; filename*=UTF-8''`+url.PathEscape(name))
 }

@@ -231,7 +231,7 @@ func (c *Console) userCreate(w http.ResponseWriter, q *request) error {
 	u, err := c.userOf(q, form)
 	var secret string
 	if err == nil {
-		secret, err = gate.Create(c.by(q), u)
+		secret, err = gate.Create(c.actor(q), u)
 	}
 	if err == nil {
 		q.noted = true
@@ -306,7 +306,7 @@ func (c *Console) userEdit(w http.ResponseWriter, q *request) error {
 	u, err := c.userOf(q, form)
 	u.Name = q.PathValue("name")
 	if err == nil {
-		err = gate.Edit(c.by(q), u)
+		err = gate.Edit(c.actor(q), u)
 	}
 	if err == nil {
 		q.noted = true
@@ -328,7 +328,7 @@ func (c *Console) userLink(w http.ResponseWriter, q *request) error {
 		return err
 	}
 	name := q.PathValue("name")
-	secret, err := gate.Link(c.by(q), name)
+	secret, err := gate.Link(c.actor(q), name)
 	if err != nil {
 		return err
 	}
@@ -343,7 +343,7 @@ func (c *Console) userDo(w http.ResponseWriter, q *request, do func(*people.Gate
 		return err
 	}
 	name := q.PathValue("name")
-	if err := do(gate, c.by(q), name); err != nil {
+	if err := do(gate, c.actor(q), name); err != nil {
 		return err
 	}
 	q.noted = true

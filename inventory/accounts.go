@@ -95,19 +95,16 @@ func (a *assembly) checkCode(d *decoder, form *accountForm, acc Account) {
 	if err != nil {
 		return // reported by its form
 	}
-	doubt := func(format string, args ...any) {
-		d.unconfirmed = append(d.unconfirmed, d.where(&form.Code)+": "+form.Code+" "+fmt.Sprintf(format, args...))
-	}
 	p, known := a.city.byLetters(code.Letters)
 	switch {
 	case !known || form.Platform == "" || p.ID == form.Platform:
 	case slices.Contains(p.Seen, code.Letters):
 		d.report("the letters "+code.Letters+" of the code stand for "+string(p.ID)+", not for "+string(form.Platform), "correct the code or the platform", &form.Platform)
 	default:
-		doubt("is %s, but the letters %s are expected to stand for %s", form.Platform, code.Letters, p.ID)
+		d.doubt(fmt.Sprintf("%s is %s, but the letters %s are expected to stand for %s", form.Code, form.Platform, code.Letters, p.ID), &form.Code)
 	}
 	if u, ok := a.city.Unit(acc.Unit); ok && u.District != "" && u.District != code.Area {
-		doubt("has the area %s, and its unit %s stands in %s", code.Area, u.ID, u.District)
+		d.doubt(fmt.Sprintf("%s has the area %s, and its unit %s stands in %s", form.Code, code.Area, u.ID, u.District), &form.Code)
 	}
 }
 
@@ -136,12 +133,12 @@ func (a *assembly) identify(d *decoder, form *accountForm, acc *Account) {
 		return
 	}
 	if !p.names(acc.UID) {
-		d.unconfirmed = append(d.unconfirmed, fmt.Sprintf("%s: uid %s is not what %s calls an account by in its addresses", d.where(&form.UID, &form.Code), quoted(acc.UID), p.Name))
+		d.doubt(fmt.Sprintf("uid %s is not what %s calls an account by in its addresses", quoted(acc.UID), p.Name), &form.UID, &form.Code)
 		return
 	}
 	key := string(acc.Platform) + " " + acc.UID
 	if first, twice := a.uids[key]; twice {
-		d.unconfirmed = append(d.unconfirmed, fmt.Sprintf("%s: %s has the uid %s, as has %s", d.where(&form.UID, &form.Code), acc.Code, acc.UID, first))
+		d.doubt(fmt.Sprintf("%s has the uid %s, as has %s", acc.Code, acc.UID, first), &form.UID, &form.Code)
 		return
 	}
 	a.uids[key] = acc.Code

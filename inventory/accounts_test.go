@@ -128,9 +128,12 @@ func TestDoubtsAboutAccountsAreListed(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			var got []string
-			for _, line := range accounts(t, tt.text, nil).Unconfirmed {
-				if strings.HasPrefix(line, "accounts.yaml") {
-					got = append(got, line)
+			for _, u := range accounts(t, tt.text, nil).Unconfirmed {
+				if u.File == "accounts.yaml" {
+					got = append(got, u.String())
+					if zh := u.In("zh").What; !u.Doubt || !strings.ContainsFunc(zh, isHan) || englishRun.MatchString(zh) {
+						t.Errorf("the doubt %q is %q in Chinese", u.What, zh)
+					}
 				}
 			}
 			if strings.Join(got, "\n") != tt.want {

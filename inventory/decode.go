@@ -28,7 +28,7 @@ type decoder struct {
 	places map[any]mark // pointer to a filled value → where it stood
 	loose  map[any]bool // pointers to forms that say confirmed: false
 
-	unconfirmed []string
+	unconfirmed []Unsure
 
 	broken bool // nothing of the file could be read
 
@@ -209,9 +209,9 @@ func (d *decoder) confirmed(pair *ast.MappingValueNode, form any, f field, label
 	d.loose[form] = true
 	what := strings.TrimSpace(f.key + " " + label)
 	if what == "" {
-		what = "the whole file"
+		what = wholeFile
 	}
-	d.unconfirmed = append(d.unconfirmed, fmt.Sprintf("%s:%d: %s", d.file, at.line, what))
+	d.unconfirmed = append(d.unconfirmed, Unsure{File: d.file, Line: at.line, What: what})
 }
 
 // list fills a list, which for texts may be a single text.

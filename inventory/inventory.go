@@ -78,8 +78,8 @@ type City struct {
 	Files  []File
 	Digest string
 
-	// Unconfirmed lists what nobody could confirm, "sites/fgw.yaml:3: code".
-	Unconfirmed []string
+	// Unconfirmed lists what nobody could confirm.
+	Unconfirmed []Unsure
 }
 
 // A File is one configuration file: a slash-separated name below the city's

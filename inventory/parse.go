@@ -133,6 +133,18 @@ func (d *decoder) where(at ...any) string {
 	return d.file
 }
 
+// doubt notes what is no mistake for certain, at the first place that is known.
+func (d *decoder) doubt(what string, at ...any) {
+	u := Unsure{File: d.file, What: what, Doubt: true}
+	for _, p := range at {
+		if m, ok := d.places[p]; ok {
+			u.Line = m.line
+			break
+		}
+	}
+	d.unconfirmed = append(d.unconfirmed, u)
+}
+
 // unit resolves a reference to a unit. Where not one unit could be read, only
 // that is reported.
 func (a *assembly) unit(d *decoder, ref string, at any) string {

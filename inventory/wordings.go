@@ -439,6 +439,13 @@ var wordings = []wording{
 	{"where the answer came from", "请填答复的来源地址"},
 	{"what the reading concludes", "请填读取的结论"},
 
+	// What nobody could confirm.
+	{wholeFile, "整个文件"},
+	{"%s is %s, but the letters %s are expected to stand for %s", "%s 写明的平台是 %s，但编码中的字母 %s 一般表示 %s"},
+	{"%s has the area %s, and its unit %s stands in %s", "%s 的区划代码是 %s，而其单位 %s 在 %s"},
+	{"uid %s is not what %s calls an account by in its addresses", "uid（平台标识）%s 不像%s网址中的账号标识"},
+	{"%s has the uid %s, as has %s", "%s 与 %[3]s 的 uid（平台标识）相同，均为 %[2]s"},
+
 	// YAML.
 	{"the file is empty", "文件是空的"},
 	{"fill it in, or take it away", "请填写内容，或移走此文件"},

@@ -23,7 +23,6 @@ type Kept struct {
 	Point  string     `json:"point"`
 	Final  bool       `json:"final"`
 	Totals string     `json:"totals"` // in one line
-	Events int        `json:"events"` // of the history it was made from
 	Files  []KeptFile `json:"files"`
 }
 

@@ -148,6 +148,41 @@ func (s Setup) Template(name, otherwise string) (*notice.Template, error) {
 	return nil, Say("没有模板 %s：配置目录中没有 %s，也没有内置（内置的有 yangquan、province、county）", "template %s: no %s in the configuration, and none is built in (built in: yangquan, province, county)", name, file)
 }
 
+// A Wording names a template by which a notice may be worded.
+type Wording struct{ ID, Name string }
+
+// Wordings are the templates of notices, those of the city first, and of all the one
+// that it names. One that cannot be read is none of them; see [Setup.CheckTemplates].
+func (s Setup) Wordings() ([]Wording, error) {
+	var all []Wording
+	for _, dir := range s.Folders {
+		names, err := fs.Glob(dir, "templates/*.yaml")
+		if err != nil {
+			return nil, err
+		}
+		for _, name := range names {
+			id := strings.TrimSuffix(path.Base(name), ".yaml")
+			if slices.ContainsFunc(all, func(w Wording) bool { return w.ID == id }) {
+				continue
+			}
+			if t, err := s.Template(id, ""); err == nil && t.Paper == "" {
+				all = append(all, Wording{id, cmp.Or(t.Name, id)})
+			}
+		}
+	}
+	first := cmp.Or(s.City.Report.Template, DefaultTemplate)
+	slices.SortStableFunc(all, func(a, b Wording) int {
+		switch first {
+		case a.ID:
+			return -1
+		case b.ID:
+			return 1
+		}
+		return 0
+	})
+	return all, nil
+}
+
 // CheckTemplates reports every template of the city that cannot be read, and the
 // one it names if there is none such.
 func (s Setup) CheckTemplates() error {

@@ -74,13 +74,21 @@ func InForce(rows []Row, on time.Time) []Filing {
 	return found
 }
 
+// FilingsFor returns what was filed of a subject for the day of a point.
+func FilingsFor(rows []Row, subject string, point time.Time) (found []Filing) {
+	for _, f := range InForce(rows, extract.DayOf(point.Add(-time.Nanosecond))) {
+		if f.Covers(subject) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
 // FiledFor says what was filed of a subject for the day of a point, "" for nothing.
 func FiledFor(rows []Row, subject string, point time.Time) string {
 	var texts []string
-	for _, f := range InForce(rows, extract.DayOf(point.Add(-time.Nanosecond))) {
-		if f.Covers(subject) {
-			texts = append(texts, f.String())
-		}
+	for _, f := range FilingsFor(rows, subject, point) {
+		texts = append(texts, f.String())
 	}
 	return strings.Join(texts, "、")
 }

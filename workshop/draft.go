@@ -10,8 +10,8 @@ import (
 	"xuncha/inventory"
 )
 
-// A Draft is a configuration as it would be with a recipe in some of its columns.
-// Nothing is written yet.
+// A Draft is a configuration as it would be with a recipe in some of its columns, or
+// with a file replaced or taken away. Nothing is written yet.
 type Draft struct {
 	bench   *Bench
 	city    *inventory.City // as it would be

@@ -1,12 +1,12 @@
-// Package workshop changes the recipes of a configuration: it tries one on pages
-// that were kept or just fetched, shows what it would do to columns beside the one
-// it is made for, and writes it into the file of its column.
+// Package workshop changes a configuration: recipes, which it tries on pages that
+// were kept or just fetched and shows beside columns that they would touch, and
+// whole files, those of sites, profiles, platforms, accounts and units.
 //
 // A [Bench] is a configuration as it stands. Nothing is written from a bench but
 // through a [Draft], which is the whole configuration as it would be: it is valid,
-// the recipe reads in its place what was shown, and every sample of the city reads
-// as it did. A file is then the old one or the new one, whatever happens, and of a
-// file nothing changes but the lines of the recipe.
+// a recipe reads in its place what was shown, and every sample of the city reads
+// as it did. A file is then the old one or the new one, whatever happens; where a
+// recipe is put in, nothing changes but its lines.
 //
 // What was written is a [Change], which holds what stood there before and can be
 // taken back as long as nobody has touched the files since.

@@ -51,8 +51,8 @@ func (c configCheckCmd) Run(a *app) error {
 	fmt.Fprintf(a.stdout, a.say("样本 %d 份，读出的均与预期相同\n", "Samples: %d, all read as expected\n"), len(replayed))
 	if n := len(s.city.Unconfirmed); n > 0 {
 		fmt.Fprintf(a.stdout, a.say("未确认 %d 项：\n", "Unconfirmed, %d:\n"), n)
-		for _, line := range s.city.Unconfirmed {
-			fmt.Fprintln(a.stdout, "  "+line)
+		for _, u := range s.city.Unconfirmed {
+			fmt.Fprintln(a.stdout, "  "+u.In(a.lang).String())
 		}
 	}
 	return nil

@@ -212,10 +212,6 @@ func (d *noticeDesk) Keep(ctx context.Context, o console.NoticeOrder, by string,
 	if err != nil {
 		return console.KeptNotice{}, err
 	}
-	events, err := d.store.Events()
-	if err != nil {
-		return console.KeptNotice{}, err
-	}
 	files := slices.Clone(m.Files)
 	s := d.inForce()
 	if pdf := d.pdf(ctx, "auto", setup{city: s.City, set: s.Set}, files); pdf != nil {
@@ -228,7 +224,7 @@ func (d *noticeDesk) Keep(ctx context.Context, o console.NoticeOrder, by string,
 	d.writing.Lock()
 	defer d.writing.Unlock()
 	k, err := bureau.Keep(d.store, bureau.Kept{
-		At: at, By: by, Period: o.Period.String(), Point: point, Final: o.Final, Totals: m.Totals, Events: len(events),
+		At: at, By: by, Period: o.Period.String(), Point: point, Final: o.Final, Totals: m.Totals,
 	}, files)
 	return keptAs(k), err
 }
@@ -254,6 +250,16 @@ func (d *noticeDesk) Kept() ([]console.KeptNotice, error) {
 // KeptFile is a file of one of them.
 func (d *noticeDesk) KeptFile(number int, name string) ([]byte, error) {
 	return bureau.KeptFileOf(d.store, number, name)
+}
+
+// Wordings are the templates by which a notice may be worded.
+func (d *noticeDesk) Wordings() ([]console.Wording, error) {
+	all, err := d.inForce().Wordings()
+	var out []console.Wording
+	for _, w := range all {
+		out = append(out, console.Wording(w))
+	}
+	return out, err
 }
 
 // Blocking lists what keeps a final notice from being made.

@@ -339,33 +339,34 @@ func (d *officeDesk) Slip(s cases.Slip) ([]report.File, error) {
 
 // Pack makes the pack of evidence of a finding, by the judgement that it was raised
 // in, and notes it in the log of accesses.
-func (d *officeDesk) Pack(ctx context.Context, by people.User, f cases.Facts) (pack, page []byte, sums string, err error) {
+func (d *officeDesk) Pack(ctx context.Context, by people.User, f cases.Facts) (pack, page []byte, err error) {
 	j, err := bureau.Judge(d.store, nil, f.Point, d.web.clock.Now())
 	if err != nil {
-		return nil, nil, "", d.noRound(err)
+		return nil, nil, d.noRound(err)
 	}
 	browser := d.printer(j.City.Crawl)
 	defer d.dismiss(browser)
 	made, err := j.Pack(d.store, f.Subject, f.Indicator, func(html []byte) ([]byte, error) { return d.print(ctx, browser, html) })
 	if errors.Is(err, proof.ErrNotAlone) {
-		return nil, nil, "", say("该问题还依据其他对象的巡查结果，不能单独取证；请在“通报”中查看", "the finding rests on looks at other subjects too and cannot be shown by itself")
+		return nil, nil, say("该问题还依据其他对象的巡查结果，不能单独取证；请在“通报”中查看", "the finding rests on looks at other subjects too and cannot be shown by itself")
 	}
 	if err != nil {
-		return nil, nil, "", err
+		return nil, nil, err
 	}
-	if sums, err = made.Sums(); err != nil {
-		return nil, nil, "", err
+	sums, err := made.Sums()
+	if err != nil {
+		return nil, nil, err
 	}
 	if page, err = made.File(sheetFile); err != nil {
-		return nil, nil, "", err
+		return nil, nil, err
 	}
 	if pack, err = made.ZIP(); err != nil {
-		return nil, nil, "", err
+		return nil, nil, err
 	}
 	err = proof.LogAccess(filepath.Join(d.Data, accessName), proof.Access{
 		At: d.web.clock.Now(), By: by.Name, What: "pack", Subject: f.Subject, Finding: made.Finding(), Point: j.Result.Point, To: "console", SHA256: sums,
 	})
-	return pack, page, sums, err
+	return pack, page, err
 }
 
 // sheetFile is the page of a pack for the unit.

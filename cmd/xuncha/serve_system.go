@@ -2,7 +2,6 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"io"
 	"os"
 	"path/filepath"
@@ -169,9 +168,9 @@ func (y *system) backups() ([]console.Backup, error) {
 }
 
 // Make has a backup made.
-func (y *system) Make(context.Context) error { return inWords(y.s.daemon.AskBackup()) }
+func (y *system) Make() error { return inWords(y.s.daemon.AskBackup()) }
 
 // Verify has a backup read whole.
-func (y *system) Verify(_ context.Context, name string) error {
+func (y *system) Verify(name string) error {
 	return inWords(y.s.daemon.AskReading(name))
 }

@@ -82,9 +82,8 @@ func (n *news) step(o *cases.Occurrence, v voice) string {
 	if from := gained(told, o.Facts.Sources); len(from) > 0 {
 		steps = append(steps, v.say("新登记，来源：", "entered, by ")+strings.Join(from, v.say("、", ", ")))
 	}
-	withdrawn := o.Rejected != nil && o.Rejected.By.Role == cases.System
 	switch {
-	case withdrawn, o.State == cases.Suspected:
+	case o.Withdrawn(), o.State == cases.Suspected:
 		if o.State == cases.Suspected && len(steps) > 0 {
 			steps = append(steps, v.say("疑似，待核实", "suspected, to be checked"))
 		}

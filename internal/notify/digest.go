@@ -15,12 +15,11 @@ import (
 	"xuncha/rules"
 )
 
-// How long a holiday is that people are warned of, and how many working days
-// before it.
-const (
-	longHoliday   = 3
-	holidayNotice = 3
-)
+// LongHoliday is how many days a holiday has that people are warned of.
+const LongHoliday = 3
+
+// holidayNotice is how many working days before it they are.
+const holidayNotice = 3
 
 // Digests are the messages of a night, at most one a channel: what is new since
 // the round that was told of last, and what is near. Who has no news gets none. A
@@ -309,7 +308,7 @@ func (n *news) holiday(rows []board.Row, v voice) (heading string, all []item) {
 	if n.calendar == nil {
 		return "", nil
 	}
-	h, err := n.calendar.NextLongHoliday(n.today, longHoliday)
+	h, err := n.calendar.NextLongHoliday(n.today, LongHoliday)
 	if err != nil {
 		return "", nil // a year not announced yet: nothing is known of it
 	}

@@ -63,7 +63,7 @@ func (n *news) settled(id string) bool {
 	}
 	switch o := x.Occurrences[len(x.Occurrences)-1]; o.State {
 	case cases.Unfounded:
-		return o.Rejected.By.Role != cases.System
+		return !o.Withdrawn()
 	case cases.Exempted:
 		return !o.Lapsed(n.today)
 	}
