@@ -52,6 +52,31 @@ func (d *Daemon) Backups() ([]Backup, error) {
 	return all, nil
 }
 
+// LastGood is the end of the newest backup that was verified, whoever asked for it,
+// and is not known to be broken since; zero for none.
+func (d *Daemon) LastGood() time.Time {
+	var good time.Time
+	for _, j := range d.Jobs() {
+		if j.Name == JobBackup {
+			good = j.Good
+		}
+	}
+	all, _ := d.Backups() // a folder that cannot be read fails the next backup, which tells
+	read := d.Readings()
+	for _, b := range all { // the newest first
+		switch {
+		case read[b.Name].Err == nil:
+			if b.At.After(good) {
+				good = b.At
+			}
+			return good
+		case !b.At.After(good): // it is the one that the schedule made
+			good = time.Time{}
+		}
+	}
+	return good
+}
+
 // backupTime is when a backup was made, by its name.
 func backupTime(name string) (time.Time, bool) {
 	stamp, ok := strings.CutPrefix(name, backupPrefix)
@@ -141,7 +166,7 @@ func (d *Daemon) AskBackup() error {
 	return d.ask(func(ctx context.Context) {
 		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.backUp(ctx, time.Time{}) })
 		if err != nil && ctx.Err() == nil {
-			d.Log.Error("a backup that was asked for failed", "error", d.noted(err))
+			d.Log.Error("a backup that was asked for failed", "error", d.cutOff(err)) // a disk that is full may be another
 		}
 	})
 }
@@ -297,8 +322,12 @@ func (d *Daemon) tidy(ctx context.Context, _ time.Time) error {
 		return nil
 	}
 	freed, err := d.Store.Shrink()
-	if err != nil {
-		return d.noted(err) // it is tried again
+	switch {
+	case errors.Is(err, store.ErrMoved):
+		d.Log.Info("the store is in use and gives free room back another time", "error", err)
+		return nil
+	case err != nil:
+		return d.cutOff(err) // a copy had no room, and the store may have; it is tried again
 	}
 	d.Log.Info("the store gave free room back", "bytes", freed)
 	return nil

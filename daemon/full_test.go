@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/store"
 )
 
 // fullEnv has a test's child play a full disk.
@@ -89,7 +91,56 @@ func fullChild(dir string) error {
 		})
 	}
 	cancel()
-	return errors.Join(err, <-ended, st.Close())
+	return errors.Join(err, <-ended, st.Close(), fullAtStart(w))
+}
+
+// fullAtStart has the disk be full at a start, when a round was finished and it was not
+// kept what that came to.
+func fullAtStart(w *town) error {
+	st := w.open()
+	rounds, err := st.Rounds()
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(drop(st.Shelf(shelfCited), []string{rounds[0].ID}), drop(st.Shelf(board.ShelfNights), []string{rounds[0].ID})); err != nil {
+		return err
+	}
+	entered := make(chan string, 100)
+	w.concluded = func(r store.Round) error {
+		entered <- r.ID
+		return nil
+	}
+	if err := syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 16 << 10, Max: ^uint64(0)}); err != nil {
+		return err
+	}
+	cfg := w.config(st)
+	cfg.Simulated = true
+	d, err := New(cfg)
+	if err != nil {
+		return fmt.Errorf("a start on a full disk: %w", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	err = until("a full disk at the start is told of", func() bool {
+		return slices.ContainsFunc(d.Alerts(), func(a Alert) bool { return a.Kind == AlertStorageFull && a.Until.IsZero() })
+	})
+	if err == nil {
+		err = unlimit()
+	}
+	if err == nil {
+		err = until("the night is kept after all", func() bool {
+			lacking, err := d.lacking(rounds[:1])
+			return err == nil && len(lacking) == 0
+		})
+	}
+	cancel()
+	err = errors.Join(err, <-ended, st.Close())
+	if err == nil && <-entered != rounds[0].ID {
+		err = errors.New("the findings of another round were entered")
+	}
+	return err
 }
 
 // childT is as much of a test as a child needs.
@@ -113,7 +164,7 @@ func unlimit() error {
 
 // until waits for something to come true.
 func until(what string, ok func() bool) error {
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); {
 		if ok() {
 			return nil
 		}

@@ -66,6 +66,10 @@ type service struct {
 	daemon *daemon.Daemon
 	gate   *people.Gate
 	teller *teller
+
+	// instead is the round whose configuration was in force at a start at which that of
+	// the folder had mistakes.
+	instead string
 }
 
 // Run runs the command.
@@ -138,7 +142,7 @@ func (s *service) open() (err error) {
 	}
 	err = func() (err error) {
 		if mistakes != nil {
-			if first, err = lastInForce(s.store, s.Config); errors.Is(err, store.ErrNotFound) {
+			if first, s.instead, err = lastInForce(s.store, s.Config); errors.Is(err, store.ErrNotFound) {
 				return mistakes
 			} else if err != nil {
 				return errors.Join(mistakes, err)
