@@ -30,7 +30,8 @@ type Backup struct {
 	Bytes int64
 }
 
-// Backups are the verified backups, the newest first.
+// Backups are the backups, the newest first. Each was verified when it was made; some
+// may be known to be broken since, by [Daemon.Readings].
 func (d *Daemon) Backups() ([]Backup, error) {
 	dir := d.BackupFolder()
 	entries, err := os.ReadDir(dir)
@@ -128,14 +129,21 @@ func dropHalves(dir string) error {
 	return err
 }
 
-// rotate removes the oldest backups. The newest stays whatever happens.
+// rotate removes the oldest backups. The newest stays whatever happens, and one that is
+// known to be broken takes nobody's place.
 func (d *Daemon) rotate() error {
 	all, err := d.Backups()
 	if err != nil {
 		return err
 	}
-	for _, b := range all[min(len(all), max(1, d.Setup().City.Schedule.Backups)):] {
-		err = errors.Join(err, os.Remove(b.Path))
+	read, sound := d.Readings(), 0
+	for _, b := range all {
+		switch {
+		case sound >= max(1, d.Setup().City.Schedule.Backups):
+			err = errors.Join(err, os.Remove(b.Path))
+		case read[b.Name].Err == nil:
+			sound++
+		}
 	}
 	return err
 }

@@ -1,6 +1,7 @@
 package daemon
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -153,6 +154,13 @@ func TestTheNewestGoodBackup(t *testing.T) {
 			}
 			if !d.LastGood().Equal(all[1].At) {
 				t.Errorf("the newest is broken, and the newest good one of %v", d.LastGood())
+			}
+			w.edit("d2", func(c *inventory.City) { c.Schedule.Backups = 1 })
+			if err := errors.Join(d.Reload(), d.rotate()); err != nil {
+				t.Fatal(err)
+			}
+			if left, err := d.Backups(); err != nil || len(left) != 2 {
+				t.Errorf("%v, %v: the good one went for a broken one", left, err)
 			}
 		})
 	})

@@ -155,7 +155,7 @@ func (d *Daemon) fillNights(ctx context.Context) {
 			break
 		}
 		began := time.Now()
-		err = d.whenRoom(ctx, func() error { return d.keepNight(r) })
+		err = d.fill(ctx, func() error { return d.keepNight(r) })
 		if n+1 < len(rounds) {
 			rest(ctx, time.Since(began))
 		}
@@ -168,10 +168,16 @@ func (d *Daemon) fillNights(ctx context.Context) {
 	}
 }
 
+// fill makes up for a night once there is room.
+func (d *Daemon) fill(ctx context.Context, do func() error) error {
+	defer d.hold()()
+	return d.whenRoom(ctx, do)
+}
+
 // fillNewest keeps and shows what the newest round came to, where that is lacking.
 func (d *Daemon) fillNewest(ctx context.Context) error {
 	late := false
-	err := d.whenRoom(ctx, func() (err error) {
+	err := d.fill(ctx, func() (err error) {
 		late, err = d.keepNewestNight()
 		return err
 	})

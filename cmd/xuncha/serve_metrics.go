@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -128,6 +129,8 @@ func (m *measures) backups(slow *slowMeasures) error {
 	if err != nil {
 		return err
 	}
+	read := m.daemon.Readings()
+	all = slices.DeleteFunc(all, func(b daemon.Backup) bool { return read[b.Name].Err != nil })
 	slow.backup = metrics.Backup{Kept: len(all)}
 	if len(all) > 0 {
 		slow.backup.Bytes = all[0].Bytes
