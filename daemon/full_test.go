@@ -193,10 +193,18 @@ func fullAtStart(w *town) error {
 	}
 	cancel()
 	err = errors.Join(err, <-ended, st.Close())
-	if err == nil && <-entered != rounds[0].ID {
-		err = errors.New("the findings of another round were entered")
+	if err != nil {
+		return err
 	}
-	return err
+	select {
+	case id := <-entered:
+		if id != rounds[0].ID {
+			return fmt.Errorf("the findings of round %s were entered, want those of %s", id, rounds[0].ID)
+		}
+		return nil
+	default:
+		return errors.New("the findings of the round were not entered")
+	}
 }
 
 // childT is as much of a test as a child needs.
