@@ -35,13 +35,13 @@ lint:
 # architecture_test.go sees to: there it would only cost minutes.
 ALONE := ./extract ./forms ./intake ./internal/gongwen ./internal/sheet ./rules
 unit:
-	$(GO) test $(ALONE)
-	$(GO) test -race $(filter-out $(ALONE:./%=xuncha/%),$(shell $(GO) list ./...))
+	$(GO) test -timeout 30m $(ALONE)
+	$(GO) test -timeout 30m -race $(filter-out $(ALONE:./%=xuncha/%),$(shell $(GO) list ./...))
 
 # The end-to-end tests run the built program; the race detector is not in it. Those of
 # the console in a browser leave a picture of every screen in build/screens.
 e2e:
-	$(GO) test -count=1 ./cmd/...
+	$(GO) test -timeout 30m -count=1 ./cmd/...
 
 # Real pages, kept outside of the project: make corpus CORPUS=DIR
 corpus:

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"slices"
 	"syscall"
 	"time"
@@ -55,6 +56,7 @@ const (
 	leastFree     = 10             // percent of a disk, unless
 	plentyFree    = 20 << 30       // so many bytes are free
 	alertsKept    = 90 * 24 * time.Hour
+	sameAgain     = time.Hour // within which an alert that is back is the same, of which nobody is told twice
 )
 
 type alertKey struct {
@@ -88,6 +90,7 @@ type condition struct {
 
 	full    time.Time
 	refused error
+	instead string // the round whose configuration is in force, "" for the one before
 	clock   clockWatch
 	steady  time.Time
 	knocks  []knocked
@@ -143,9 +146,11 @@ func (d *Daemon) loadAlerts() error {
 // is told: the next process must know an alert as the same one. Where nothing can be
 // kept, as on a full disk, it is told all the same.
 func (d *Daemon) look() {
+	d.looking.Lock()
+	defer d.looking.Unlock()
 	c := d.condition()
 	changed := d.changes(c.found(), c.now)
-	for key, a := range changed {
+	for key, a := range d.toKeep(changed) {
 		name := string(key.kind) + " " + key.subject
 		var err error
 		if a.Kind == "" {
@@ -153,11 +158,27 @@ func (d *Daemon) look() {
 		} else {
 			err = put(d.Store.Shelf(shelfAlerts), name, a)
 		}
+		delete(d.unkept, key)
 		if err != nil {
+			d.unkept[key] = true
 			d.Log.Warn("an alert was not kept", "alert", name, "error", d.noted(err))
 		}
 	}
 	d.show(changed)
+}
+
+// toKeep are the alerts that have changed and those that could not be kept when they
+// had. The caller holds looking.
+func (d *Daemon) toKeep(changed map[alertKey]Alert) map[alertKey]Alert {
+	all := maps.Clone(changed)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for key := range d.unkept {
+		if _, anew := all[key]; !anew {
+			all[key] = d.alerts[key] // the zero Alert if it was forgotten
+		}
+	}
+	return all
 }
 
 // changes are the alerts that have begun or ended by what was found; a zero Alert is
@@ -173,7 +194,9 @@ func (d *Daemon) changes(now []found, at time.Time) map[alertKey]Alert {
 		was, known := d.alerts[key]
 		a := Alert{Kind: f.kind, Subject: f.subject, Since: was.Since, Chinese: f.chinese, English: f.english}
 		if !known || !was.Until.IsZero() {
-			a.Since = at.Round(0)
+			if ago := at.Sub(was.Until); !known || ago < 0 || ago >= sameAgain {
+				a.Since = at.Round(0)
+			}
 			changed[key] = a
 			continue
 		}
@@ -233,13 +256,12 @@ func (d *Daemon) condition() condition {
 			}
 		}
 	}
-	for _, j := range d.Jobs() {
-		if j.Name == JobBackup {
-			c.lastGood = j.Good
-		}
+	if !c.backup.IsZero() {
+		c.lastGood = d.LastGood()
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
+	c.instead = d.instead
 	c.full, c.refused, c.clock, c.steady, c.knocks = d.full, d.refused, d.clock, time.Now(), slices.Clone(d.knocked)
 	if a, ok := d.alerts[alertKey{AlertNetwork, ""}]; ok {
 		c.outages = append(c.outages, a)
@@ -296,16 +318,25 @@ func (c condition) ofConfig() []found {
 	if c.refused == nil {
 		return nil
 	}
+	if c.instead != "" {
+		return []found{{
+			AlertConfig, "", "配置文件有错误，启动时未启用；现按批次 " + c.instead + " 的配置运行，此后的修改均未启用。错误所在行见“系统”",
+			"the configuration has mistakes and was not taken at the start; that of round " + c.instead + " is in force, without what was edited since. The system page shows where they are",
+		}}
+	}
 	return []found{{
 		AlertConfig, "", "配置文件有错误，修改后的配置未启用，仍按原配置运行；错误所在行见“系统”",
 		"the edited configuration has mistakes and is not in force; the one before is. The system page shows where they are",
 	}}
 }
 
-// usual is how long the pause between two times of a line is, a day at least.
+// usual is how long the pause between two times of a line is around a moment, a day
+// at least: of the pauses before its last time and after it the longer, as on the
+// Monday of a line that rests at weekends.
 func usual(line schedule.Spec, now time.Time) time.Duration {
 	last := line.Last(now)
-	return max(24*time.Hour, line.Next(last).Sub(last))
+	before := line.Last(last.Add(-time.Minute))
+	return max(24*time.Hour, line.Next(last).Sub(last), last.Sub(before))
 }
 
 func (c condition) ofRounds() []found {

@@ -42,6 +42,10 @@ func TestWhatIsAmiss(t *testing.T) {
 		{"and no more", func(c *condition) { c.lastFull, c.started = time.Time{}, now.Add(-27*time.Hour) }, AlertNoRound},
 		{"rounds once a week", func(c *condition) { c.round, c.lastFull = spec("0 2 * * 1"), now.Add(-7*24*time.Hour) }, ""},
 		{"rounds once a week, and none for nine days", func(c *condition) { c.round, c.lastFull = spec("0 2 * * 1"), now.Add(-9*24*time.Hour) }, AlertNoRound},
+		{"rounds on working days, on a Monday before its round has ended", func(c *condition) {
+			c.now = time.Date(2023, 9, 25, 2, 40, 0, 0, extract.Beijing)
+			c.round, c.lastFull, c.lastGood = spec("0 2 * * 1-5"), c.now.Add(-71*time.Hour-30*time.Minute), c.now.Add(-time.Hour)
+		}, ""},
 		{"no rounds are wanted", func(c *condition) { c.round, c.lastFull = spec0(), time.Time{} }, ""},
 		{"80 of 100 read", func(c *condition) { c.read = 80 }, ""},
 		{"79 of 100 read", func(c *condition) { c.read = 79 }, AlertCoverage},
@@ -51,6 +55,7 @@ func TestWhatIsAmiss(t *testing.T) {
 		{"a small disk of which little is left", func(c *condition) { c.disks[0] = Disk{"/data", 1 << 30, 20 << 30} }, AlertDisk},
 		{"a large one of which much is left all the same", func(c *condition) { c.disks[0] = Disk{"/data", 100 << 30, 4000 << 30} }, ""},
 		{"the disk is full", func(c *condition) { c.full = now }, AlertStorageFull},
+		{"a start on a configuration with mistakes", func(c *condition) { c.refused, c.instead = errors.New("unknown key"), "20230926-0130" }, AlertConfig},
 		{"a mistake in the configuration", func(c *condition) { c.refused = errors.New("city.yaml:3:1: unknown key") }, AlertConfig},
 		{"a platform that turns us away", func(c *condition) { c.platforms = []platformDown{{"weibo", "微博", 19, 2}} }, AlertAdapter},
 		{"our own network is down, and nothing of a round was read", func(c *condition) {
@@ -136,7 +141,16 @@ func TestAlertsBeginAndEnd(t *testing.T) {
 		t.Errorf("is back: %+v", a)
 	}
 	take(nil, at(6))
-	if take(nil, at(6).Add(alertsKept+time.Hour)); len(d.Alerts()) != 0 {
+	take(full, at(6).Add(59*time.Minute))
+	if a := d.Alerts(); len(a) != 1 || !a[0].Since.Equal(at(5)) || !a[0].Until.IsZero() {
+		t.Errorf("comes and goes: %+v, want it the same", a)
+	}
+	d.unkept[alertKey{AlertStorageFull, ""}] = true
+	if kept := d.toKeep(map[alertKey]Alert{}); len(kept) != 1 || !kept[alertKey{AlertStorageFull, ""}].Since.Equal(at(5)) {
+		t.Errorf("what could not be kept is not tried again: %+v", kept)
+	}
+	take(nil, at(7))
+	if take(nil, at(7).Add(alertsKept+time.Hour)); len(d.Alerts()) != 0 {
 		t.Errorf("is forgotten: %+v", d.Alerts())
 	}
 }

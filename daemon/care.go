@@ -30,7 +30,8 @@ type Backup struct {
 	Bytes int64
 }
 
-// Backups are the verified backups, the newest first.
+// Backups are the backups, the newest first. Each was verified when it was made; some
+// may be known to be broken since, by [Daemon.Readings].
 func (d *Daemon) Backups() ([]Backup, error) {
 	dir := d.BackupFolder()
 	entries, err := os.ReadDir(dir)
@@ -50,6 +51,31 @@ func (d *Daemon) Backups() ([]Backup, error) {
 	}
 	slices.SortFunc(all, func(a, b Backup) int { return b.At.Compare(a.At) })
 	return all, nil
+}
+
+// LastGood is the end of the newest backup that was verified, whoever asked for it,
+// and is not known to be broken since; zero for none.
+func (d *Daemon) LastGood() time.Time {
+	var good time.Time
+	for _, j := range d.Jobs() {
+		if j.Name == JobBackup {
+			good = j.Good
+		}
+	}
+	all, _ := d.Backups() // a folder that cannot be read fails the next backup, which tells
+	read := d.Readings()
+	for _, b := range all { // the newest first
+		switch {
+		case read[b.Name].Err == nil:
+			if b.At.After(good) {
+				good = b.At
+			}
+			return good
+		case !b.At.After(good): // it is the one that the schedule made
+			good = time.Time{}
+		}
+	}
+	return good
 }
 
 // backupTime is when a backup was made, by its name.
@@ -103,14 +129,21 @@ func dropHalves(dir string) error {
 	return err
 }
 
-// rotate removes the oldest backups. The newest stays whatever happens.
+// rotate removes the oldest backups. The newest stays whatever happens, and one that is
+// known to be broken takes nobody's place.
 func (d *Daemon) rotate() error {
 	all, err := d.Backups()
 	if err != nil {
 		return err
 	}
-	for _, b := range all[min(len(all), max(1, d.Setup().City.Schedule.Backups)):] {
-		err = errors.Join(err, os.Remove(b.Path))
+	read, sound := d.Readings(), 0
+	for _, b := range all {
+		switch {
+		case sound >= max(1, d.Setup().City.Schedule.Backups):
+			err = errors.Join(err, os.Remove(b.Path))
+		case read[b.Name].Err == nil:
+			sound++
+		}
 	}
 	return err
 }
@@ -141,7 +174,7 @@ func (d *Daemon) AskBackup() error {
 	return d.ask(func(ctx context.Context) {
 		err := d.runner.Do(ctx, groupStore, func(ctx context.Context) error { return d.backUp(ctx, time.Time{}) })
 		if err != nil && ctx.Err() == nil {
-			d.Log.Error("a backup that was asked for failed", "error", d.noted(err))
+			d.Log.Error("a backup that was asked for failed", "error", d.cutOff(err)) // a disk that is full may be another
 		}
 	})
 }
@@ -297,8 +330,12 @@ func (d *Daemon) tidy(ctx context.Context, _ time.Time) error {
 		return nil
 	}
 	freed, err := d.Store.Shrink()
-	if err != nil {
-		return d.noted(err) // it is tried again
+	switch {
+	case errors.Is(err, store.ErrMoved):
+		d.Log.Info("the store is in use and gives free room back another time", "error", err)
+		return nil
+	case err != nil:
+		return d.cutOff(err) // a copy had no room, and the store may have; it is tried again
 	}
 	d.Log.Info("the store gave free room back", "bytes", freed)
 	return nil

@@ -31,7 +31,17 @@ type clockWatch struct {
 	quarrel bool          // the wall stands behind floor
 }
 
-// beginClock remembers the newest moment that is kept.
+// keyAhead is where a clock that has gone ahead is kept.
+const keyAhead = "ahead"
+
+// A keptAhead is a clock that has gone ahead, as the next process finds it.
+type keptAhead struct {
+	By time.Duration `json:"by"`
+	At time.Time     `json:"at"` // by that clock
+}
+
+// beginClock remembers the newest moment that is kept, and whether the clock had gone
+// ahead when the last process looked: a restart makes it no better.
 func (d *Daemon) beginClock() error {
 	var seen time.Time
 	if _, err := get(d.Store.Shelf(shelfDaemon), "seen", &seen); err != nil {
@@ -49,8 +59,31 @@ func (d *Daemon) beginClock() error {
 	if !d.Simulated && !seen.IsZero() && wall.Sub(seen) > restHeld {
 		d.clock.ahead = wall.Sub(seen)
 	}
+	if _, err := get(d.Store.Shelf(shelfDaemon), keyAhead, &d.ahead); err != nil {
+		return err
+	}
+	if by := d.ahead.By; !d.Simulated && by > 0 && wall.After(d.ahead.At.Add(-by/2)) { // else it is back
+		d.clock.ahead = max(d.clock.ahead, by)
+	}
 	d.clock.look(wall, time.Now(), d.Simulated)
 	return nil
+}
+
+// keepAhead keeps by how much the clock has gone ahead, where that has changed.
+func (d *Daemon) keepAhead() {
+	d.mu.Lock()
+	now, kept := keptAhead{d.clock.ahead, d.clock.wall}, d.ahead.By
+	d.mu.Unlock()
+	if now.By == kept {
+		return
+	}
+	if err := put(d.Store.Shelf(shelfDaemon), keyAhead, now); err != nil {
+		d.Log.Warn("that the clock has gone ahead was not kept", "error", d.noted(err))
+		return
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.ahead = now
 }
 
 // look compares the clocks once more.
@@ -79,15 +112,18 @@ func (d *Daemon) held() bool {
 	return d.clock.quarrel || d.clock.ahead > 0
 }
 
-// vouched takes a person's word that the clock is right.
-func (d *Daemon) vouched() error {
+// believed reports whether anything can be asked for by the clock. With vouched it
+// takes a person's word that the clock is right.
+func (d *Daemon) believed(vouched bool) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.clock.look(d.Clock.Now().Round(0), time.Now(), d.Simulated)
 	if d.clock.quarrel {
 		return ErrClock
 	}
-	d.clock.ahead = 0
+	if vouched {
+		d.clock.ahead = 0
+	}
 	return nil
 }
 
@@ -100,6 +136,7 @@ func (d *Daemon) watch(ctx context.Context) {
 	for ctx.Err() == nil {
 		_ = d.noted(d.Store.Broken()) // whoever else writes may have met it first
 		believed := !d.held()
+		d.keepAhead()
 		if _, under := d.Progress(); !under && d.isFull() {
 			d.tryRoom() // a round under way does that itself
 		}

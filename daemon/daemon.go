@@ -56,17 +56,18 @@ type Config struct {
 	Load    func() (Setup, error)
 	Folders []string
 
-	// Before, if set, is the configuration that was in force before, for a start at
-	// which that of the folder has mistakes.
-	Before func() (Setup, error)
+	// Before, if set, is the configuration that a round was made with, and that
+	// round, for a start at which that of the folder has mistakes.
+	Before func() (s Setup, round string, err error)
 
 	// Judge judges a round at a point. With now it is judged by the rules in
 	// force, without by those it was made with. Of what it returns the city, the
 	// rule set, the round and the result are read.
 	Judge func(now *Setup, round store.Round, point time.Time) (board.Input, error)
 
-	// Concluded, if set, is told of each round that has ended, before the board
-	// shows it: what it enters into the history of findings is on the board.
+	// Concluded, if set, is told of each round that has ended, before it is kept what
+	// that came to and before the board shows it: what it enters into the history of
+	// findings is on the board. It may be told of one twice.
 	Concluded func(r store.Round) error
 
 	// Visitor makes the crawler of one round, and Knocker one that gives a page so
@@ -89,14 +90,20 @@ type Daemon struct {
 	asking chan struct{} // holds a token where asked is set and not begun
 	loaded string        // how the folders stood when the configuration was read
 
-	making sync.Mutex // held while a board is made: the newest must win
+	making    sync.Mutex // held while a board is made: the newest must win
+	looking   sync.Mutex // held while it is looked what is amiss; guards unkept
+	keeping   sync.Mutex // held while it is kept what the newest round came to
+	reloading sync.Mutex // held while the configuration is read and taken over
 
 	ordering sync.Mutex // held while what is kept of orders changes
+
+	unkept map[alertKey]bool // alerts that are not on the shelf as they stand here
 
 	mu       sync.Mutex // guards what follows
 	setup    Setup
 	reloaded time.Time
-	refused  error // why the last reading of the configuration is not in force
+	refused  error  // why the last reading of the configuration is not in force
+	instead  string // the round whose configuration is, where the program began so
 	under    *under
 	orders   []order
 	ordered  chan struct{} // holds a token where orders wait
@@ -106,6 +113,7 @@ type Daemon struct {
 	knocked  []knocked     // the last knocks
 	alerts   map[alertKey]Alert
 	clock    clockWatch
+	ahead    keptAhead // as kept
 	fatal    error
 	asked    func(context.Context) // what care is to do, nil for nothing
 	readings map[string]Reading    // of backups
@@ -122,22 +130,24 @@ const (
 	groupStore = "store"
 )
 
-// New loads the configuration and judges what is kept. It starts nothing.
+// New loads the configuration and judges what is kept. It starts nothing and writes
+// nothing: a disk that is full keeps nobody from being told so.
 func New(cfg Config) (*Daemon, error) {
 	loaded := stampOf(cfg.Folders) // before it is read: what is edited meanwhile is read again
+	instead := ""
 	s, refused := cfg.Load()
 	if refused != nil {
 		if cfg.Before == nil {
 			return nil, refused
 		}
 		var err error
-		if s, err = cfg.Before(); err != nil {
+		if s, instead, err = cfg.Before(); err != nil {
 			return nil, errors.Join(refused, err)
 		}
-		cfg.Log.Error("the configuration has mistakes; the one before stays in force", "error", refused)
+		cfg.Log.Error("the configuration has mistakes; that of a round is in force, without what was edited since", "round", instead, "error", refused)
 	}
 	d := &Daemon{
-		Config: cfg, setup: s, refused: refused, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{},
+		Config: cfg, setup: s, refused: refused, instead: instead, ordered: make(chan struct{}, 1), changed: make(chan struct{}), alerts: map[alertKey]Alert{}, unkept: map[alertKey]bool{},
 		started: cfg.Clock.Now(), loaded: loaded, asking: make(chan struct{}, 1), readings: map[string]Reading{},
 	}
 	d.reloaded = d.started
@@ -168,9 +178,6 @@ func New(cfg Config) (*Daemon, error) {
 		return nil, err
 	}
 	if err := d.beginClock(); err != nil {
-		return nil, err
-	}
-	if _, err := d.keepNewestNight(); err != nil {
 		return nil, err
 	}
 	return d, d.Refresh()
@@ -254,18 +261,24 @@ func (d *Daemon) BackupFolder() string {
 	return filepath.Join(d.Data, "backups")
 }
 
-// noted turns an error of the store that ends this process into the end of Run, and
-// takes note of a disk that is full.
-func (d *Daemon) noted(err error) error {
-	switch {
-	case errors.Is(err, store.ErrCutOff):
+// cutOff turns an error of the store that ends this process into the end of Run.
+func (d *Daemon) cutOff(err error) error {
+	if errors.Is(err, store.ErrCutOff) {
 		d.die(fmt.Errorf("the daemon stops: %w", err))
-	case errors.Is(err, store.ErrFull):
+	}
+	return err
+}
+
+// noted turns an error of the store that ends this process into the end of Run, and
+// takes note that the disk of the store is full.
+func (d *Daemon) noted(err error) error {
+	if errors.Is(err, store.ErrFull) {
 		d.mu.Lock()
 		defer d.mu.Unlock()
 		if d.full.IsZero() {
 			d.full = d.Clock.Now()
 		}
+		return err
 	}
-	return err
+	return d.cutOff(err)
 }

@@ -2,6 +2,7 @@ package daemon
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -46,6 +47,9 @@ type town struct {
 	visits map[string]int   // by subject
 	knocks map[string][]int // hours since the epoch, by site
 	pause  time.Duration    // of each visit
+	fails  int              // rounds that cannot be prepared
+
+	concluded func(store.Round) error // as in Config
 }
 
 func spec(line string) schedule.Spec {
@@ -138,7 +142,16 @@ func (w *town) config(st *store.Store) Config {
 			result, err := patrol.Judge(st, s.City, s.Set, nil, point)
 			return board.Input{City: s.City, Set: s.Set, Round: round, Result: result}, err
 		},
-		Visitor: func(Setup) (patrol.Visitor, func(), error) { return w, func() {}, nil },
+		Concluded: w.concluded,
+		Visitor: func(Setup) (patrol.Visitor, func(), error) {
+			w.mu.Lock()
+			defer w.mu.Unlock()
+			if w.fails > 0 {
+				w.fails--
+				return nil, nil, errors.New("no browser")
+			}
+			return w, func() {}, nil
+		},
 		Knocker: func(Setup, time.Duration) (Knocker, func(), error) { return w, func() {}, nil },
 	}
 }

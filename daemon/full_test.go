@@ -13,7 +13,9 @@ import (
 	"testing"
 	"time"
 
+	"xuncha/board"
 	"xuncha/extract"
+	"xuncha/store"
 )
 
 // fullEnv has a test's child play a full disk.
@@ -88,8 +90,121 @@ func fullChild(dir string) error {
 			return !slices.ContainsFunc(d.Alerts(), func(a Alert) bool { return a.Kind == AlertStorageFull && a.Until.IsZero() })
 		})
 	}
+	if err == nil {
+		err = cancelled(d, w, st)
+	}
 	cancel()
-	return errors.Join(err, <-ended, st.Close())
+	return errors.Join(err, <-ended, st.Close(), fullAtStart(w))
+}
+
+// cancelled has a round be cancelled while it waits for room: it is not gone on with
+// once there is some.
+func cancelled(d *Daemon, w *town, st *store.Store) error {
+	before, err := st.Rounds()
+	if err != nil {
+		return err
+	}
+	w.mu.Lock()
+	w.pause = 10 * time.Millisecond
+	w.mu.Unlock()
+	if err := d.RunNow("王敏", nil); err != nil {
+		return err
+	}
+	if err := until("the second round begins", func() bool {
+		p, ok := d.Progress()
+		return ok && p.Done > 0
+	}); err != nil {
+		return err
+	}
+	if err := tiny(); err != nil {
+		return err
+	}
+	if err := until("the second round pauses", func() bool {
+		p, ok := d.Progress()
+		return ok && !p.Paused.IsZero()
+	}); err != nil {
+		return err
+	}
+	d.Cancel()
+	at := w.clock.Now()
+	if err := until("the disk is found full once more", func() bool { return w.clock.Now().Sub(at) > 3*roomEvery }); err != nil {
+		return err
+	}
+	if p, ok := d.Progress(); !ok || !p.Stopping {
+		return errors.New("a round that was cancelled on a full disk is left as if it were to go on")
+	}
+	if err := unlimit(); err != nil {
+		return err
+	}
+	if err := until("the second round ends", func() bool {
+		_, ok := d.Progress()
+		return !ok
+	}); err != nil {
+		return err
+	}
+	after, err := st.Rounds()
+	if err == nil && (len(after) != len(before)+1 || after[0].State != store.Abandoned) {
+		err = fmt.Errorf("then there are %d rounds, the last one %s; want it abandoned", len(after)-len(before), after[0].State)
+	}
+	return err
+}
+
+// fullAtStart has the disk be full at a start, when a round was finished and it was not
+// kept what that came to.
+func fullAtStart(w *town) error {
+	st := w.open()
+	rounds, err := st.Rounds()
+	if err != nil {
+		return err
+	}
+	rounds = slices.DeleteFunc(rounds, func(r store.Round) bool { return r.State != store.Finished })
+	if err := errors.Join(drop(st.Shelf(shelfCited), []string{rounds[0].ID}), drop(st.Shelf(board.ShelfNights), []string{rounds[0].ID})); err != nil {
+		return err
+	}
+	entered := make(chan string, 100)
+	w.concluded = func(r store.Round) error {
+		entered <- r.ID
+		return nil
+	}
+	if err := tiny(); err != nil {
+		return err
+	}
+	cfg := w.config(st)
+	cfg.Simulated = true
+	d, err := New(cfg)
+	if err != nil {
+		return fmt.Errorf("a start on a full disk: %w", err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- d.Run(ctx) }()
+	err = until("a full disk at the start is told of", func() bool {
+		return slices.ContainsFunc(d.Alerts(), func(a Alert) bool { return a.Kind == AlertStorageFull && a.Until.IsZero() })
+	})
+	if err == nil {
+		err = unlimit()
+	}
+	if err == nil {
+		err = until("the night is kept after all", func() bool {
+			lacking, err := d.lacking(rounds[:1])
+			return err == nil && len(lacking) == 0
+		})
+	}
+	cancel()
+	err = errors.Join(err, <-ended, st.Close())
+	if err != nil {
+		return err
+	}
+	select {
+	case id := <-entered:
+		if id != rounds[0].ID {
+			return fmt.Errorf("the findings of round %s were entered, want those of %s", id, rounds[0].ID)
+		}
+		return nil
+	default:
+		return errors.New("the findings of the round were not entered")
+	}
 }
 
 // childT is as much of a test as a child needs.
@@ -107,13 +222,18 @@ func limit(file string) error {
 	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: uint64(info.Size()), Max: ^uint64(0)})
 }
 
+// tiny leaves no room at all, not even what is free within a file.
+func tiny() error {
+	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: 16 << 10, Max: ^uint64(0)})
+}
+
 func unlimit() error {
 	return syscall.Setrlimit(syscall.RLIMIT_FSIZE, &syscall.Rlimit{Cur: ^uint64(0), Max: ^uint64(0)})
 }
 
 // until waits for something to come true.
 func until(what string, ok func() bool) error {
-	for end := time.Now().Add(20 * time.Second); time.Now().Before(end); {
+	for end := time.Now().Add(5 * time.Minute); time.Now().Before(end); {
 		if ok() {
 			return nil
 		}

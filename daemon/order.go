@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"xuncha/inventory"
+	"xuncha/patrol"
 )
 
 // Why a round is not begun.
@@ -35,6 +36,7 @@ type order struct {
 	before bool            // it was asked of a process before
 	line   bool            // it stands in line while it is made
 	taken  bool            // it is being made
+	fails  int             // times that it could not be
 }
 
 // maxOrders bounds the orders that wait.
@@ -42,6 +44,7 @@ const maxOrders = 16
 
 // RunNow asks for a round over everything, or over the subjects that match any of
 // some globs. A person who asks vouches for a clock that has gone far ahead.
+// [Daemon.LookAgain] vouches for nothing, and waits for one who does.
 func (d *Daemon) RunNow(by string, globs []string) error {
 	only, err := d.chosen(globs)
 	if err != nil {
@@ -50,7 +53,7 @@ func (d *Daemon) RunNow(by string, globs []string) error {
 	if d.busy() && d.Setup().City.Schedule.Second == inventory.SecondRefused {
 		return ErrBusy
 	}
-	return d.order(order{by: by, only: only})
+	return d.order(order{by: by, only: only}, true)
 }
 
 // LookAgain asks for another look at subjects. It waits for the round under way.
@@ -62,7 +65,7 @@ func (d *Daemon) LookAgain(by string, ids []string) error {
 	if only == nil {
 		return ErrNobody
 	}
-	return d.order(order{by: by, only: only})
+	return d.order(order{by: by, only: only}, false)
 }
 
 // chosen are the subjects that globs match, nil for all where there are no globs.
@@ -95,8 +98,8 @@ func (d *Daemon) busy() bool {
 
 // order takes an order once it is kept: who is told that a round will be made is told
 // so of the next process too.
-func (d *Daemon) order(o order) error {
-	if err := d.vouched(); err != nil {
+func (d *Daemon) order(o order, vouched bool) error {
+	if err := d.believed(vouched); err != nil {
 		return err
 	}
 	d.ordering.Lock()
@@ -115,6 +118,7 @@ func (d *Daemon) order(o order) error {
 	if err != nil {
 		return d.noted(err)
 	}
+	d.keepAhead() // the next process takes a person's word too
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.orders = append(d.orders, o)
@@ -152,7 +156,7 @@ func (d *Daemon) obey(ctx context.Context) {
 				return
 			}
 		}
-		if o.before && d.held() { // who asked saw another clock
+		if d.held() { // who asked saw another clock, or vouched for none
 			d.Clock.Sleep(ctx, d.Clock.Now().Add(time.Minute))
 			if ctx.Err() != nil {
 				return
@@ -177,11 +181,33 @@ func (d *Daemon) obey(ctx context.Context) {
 		if !made && err == nil {
 			continue
 		}
-		d.done(o)
-		if err != nil {
-			d.Log.Error("a round that was asked for failed", "by", o.by, "error", err)
+		if err != nil && d.failed(o, err) {
+			d.sleep(ctx, min(roomEvery<<o.fails, slowestOrder))
+			continue
 		}
+		d.done(o)
 	}
+}
+
+// An order that fails is made again after longer and longer pauses, so many times in
+// all: what keeps it from being made may pass, and others wait behind it.
+const (
+	orderTries   = 6
+	slowestOrder = 15 * time.Minute
+)
+
+// failed puts the first order back, and reports whether it is to be made again.
+func (d *Daemon) failed(o order, why error) (again bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if o.fails++; o.fails >= orderTries || errors.Is(why, patrol.ErrNothingPlanned) || len(d.orders) == 0 || d.orders[0].key != o.key {
+		d.Log.Error("a round that was asked for failed and is not made", "by", o.by, "asked", o.at, "tries", o.fails, "error", why)
+		return false
+	}
+	d.Log.Error("a round that was asked for failed and will be made again", "by", o.by, "asked", o.at, "error", why)
+	d.orders[0].fails, d.orders[0].taken = o.fails, false
+	d.moved()
+	return true
 }
 
 // next is the first order. It stands in line until it is done.

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"xuncha/patrol"
 	"xuncha/store"
 )
 
@@ -24,10 +25,8 @@ type keptOrder struct {
 const (
 	orderPrefix = "order " // of its key; a number follows, in the order of the line
 
-	// resumable is how old a round may be to be gone on with, and orderLasts how old
-	// an order of a process before to be made at all: days later nobody waits for it,
-	// and the schedule has looked.
-	resumable  = 12 * time.Hour
+	// orderLasts is how old an order of a process before may be to be made at all: days
+	// later nobody waits for it, and the schedule has looked.
 	orderLasts = 7 * 24 * time.Hour
 )
 
@@ -66,11 +65,11 @@ func (d *Daemon) keptOrders() (keys []string, kept []keptOrder, err error) {
 func (d *Daemon) resume() error {
 	d.ordering.Lock()
 	defer d.ordering.Unlock()
-	left, err := d.leftBehind()
+	asked, err := d.AskedFor()
 	if err != nil {
 		return err
 	}
-	asked, err := d.AskedFor()
+	left, err := d.leftBehind(asked)
 	if err != nil {
 		return err
 	}
@@ -97,13 +96,19 @@ func (d *Daemon) resume() error {
 
 // leftBehind is the round that was cut off, if it is to be gone on with; the zero
 // Round if the next one abandons it, or there is none.
-func (d *Daemon) leftBehind() (store.Round, error) {
+func (d *Daemon) leftBehind(asked map[string]Asked) (store.Round, error) {
 	left, err := d.Store.Unfinished()
 	if errors.Is(err, store.ErrNotFound) {
 		return store.Round{}, nil
 	}
+	if err == nil && asked[left.ID].Cancelled { // the process ended before the round did
+		if err := d.Store.Finish(left.ID, d.Clock.Now(), store.Abandoned); err != nil {
+			d.Log.Warn("a round that was cancelled was not ended", "round", left.ID, "error", d.noted(err))
+		}
+		return store.Round{}, nil
+	}
 	age := d.Clock.Now().Sub(left.Started)
-	if err != nil || left.Config != d.Setup().City.Digest || age < 0 || age > resumable {
+	if err != nil || left.Config != d.Setup().City.Digest || age < 0 || age >= patrol.Resumable {
 		return store.Round{}, err
 	}
 	return left, nil
@@ -129,7 +134,7 @@ func (d *Daemon) waiting(left store.Round, asked map[string]Asked) (orders []ord
 			if err != nil && !errors.Is(err, store.ErrNotFound) {
 				return nil, nil, err
 			}
-			if err != nil || r.State != store.Running {
+			if err != nil || r.State != store.Running || asked[k.Round].Cancelled {
 				ended = append(ended, keys[i])
 				continue
 			}

@@ -191,7 +191,7 @@ func (d *Daemon) tally(e patrol.Event) (asked Asked, o order, first bool) {
 	if first = u.Round == ""; first && u.left.ID == e.Round {
 		u.goOn() // the schedule went on with it
 	}
-	asked = Asked{u.By, u.Chosen}
+	asked = Asked{u.By, u.Chosen, u.Stopping}
 	u.Round, u.Done, u.Planned, u.HostsWaiting = e.Round, e.Done, e.Planned, e.Waiting
 	switch {
 	case e.Look > 1:
@@ -202,6 +202,7 @@ func (d *Daemon) tally(e patrol.Event) (asked Asked, o order, first bool) {
 	default:
 		u.Read++
 	}
+	d.full = time.Time{} // what has just been written had room
 	d.moved()
 	return asked, u.order, first
 }
@@ -252,6 +253,9 @@ func (d *Daemon) hostEnds(at, failed int) {
 type Asked struct {
 	By     string `json:"by,omitempty"` // "" for the schedule
 	Chosen bool   `json:"chosen,omitempty"`
+
+	// Cancelled says that somebody ended it, if it did not come to its end all the same.
+	Cancelled bool `json:"cancelled,omitempty"`
 }
 
 // hostsKey is where what a round spent on its hosts stands, behind all rounds.
@@ -267,7 +271,7 @@ func (d *Daemon) keepHosts(id string) {
 		err = put(shelf, hostsKey(id), append(hosts, p.Hosts...))
 	}
 	if err == nil {
-		err = put(shelf, id, Asked{p.By, p.Chosen})
+		err = put(shelf, id, Asked{p.By, p.Chosen, p.Stopping})
 	}
 	if err != nil {
 		d.Log.Warn("how the round went was not kept", "round", id, "error", d.noted(err))

@@ -52,12 +52,17 @@ func (d *Daemon) Configured() Configured {
 // Reload reads the configuration as it stands in its folder. One with mistakes
 // leaves the old one in force, and the error says where they are.
 func (d *Daemon) Reload() error {
+	d.reloading.Lock() // what was read last must be in force last
+	defer d.reloading.Unlock()
 	s, err := d.Load()
 	d.mu.Lock()
 	d.refused = err
 	same := err == nil && s.City.Digest == d.setup.City.Digest
+	if same {
+		d.instead = ""
+	}
 	if err == nil && !same {
-		d.setup, d.reloaded = s, d.Clock.Now()
+		d.setup, d.reloaded, d.instead = s, d.Clock.Now(), ""
 		d.moved()
 	}
 	d.mu.Unlock()

@@ -16,21 +16,47 @@ var errCancelled = errors.New("cancelled")
 
 // nightly makes the round of one time of the schedule, unless there has been one.
 func (d *Daemon) nightly(ctx context.Context, slot time.Time) error {
-	if late, err := d.keepNewestNight(); err != nil {
-		return d.noted(err)
+	late, keeping := d.keepNewestNight()
+	if keeping != nil {
+		d.Log.Error("what the newest round came to was not kept", "error", d.noted(keeping))
 	} else if late {
 		if err := d.Refresh(); err != nil {
 			return err
 		}
 	}
-	if b := d.Board(); b != nil {
-		for _, n := range b.Nights {
-			if !n.Started.Before(slot) && !n.Started.After(d.Clock.Now()) {
-				return nil
-			}
-		}
+	if made, err := d.madeFor(slot); err != nil || made {
+		return errors.Join(keeping, err) // it is tried again
 	}
 	return d.round(ctx, order{})
+}
+
+// madeFor reports whether a whole round has been made since a moment, or somebody
+// cancelled one.
+func (d *Daemon) madeFor(slot time.Time) (bool, error) {
+	rounds, err := d.Store.Rounds()
+	if err != nil {
+		return false, err
+	}
+	asked, err := d.AskedFor()
+	if err != nil {
+		return false, err
+	}
+	for _, r := range rounds {
+		if r.Started.Before(slot) || r.Started.After(d.Clock.Now()) {
+			continue
+		}
+		if a := asked[r.ID]; r.State != store.Finished {
+			if a.Cancelled && !a.Chosen {
+				return true, nil
+			}
+			continue
+		}
+		whole, err := d.Store.Round(r.ID)
+		if err != nil || len(whole.Planned) >= len(d.Setup().City.Subjects(r.Started)) {
+			return true, err
+		}
+	}
+	return false, nil
 }
 
 // round makes one round. It returns nil where somebody cancelled it, and where ctx
@@ -65,15 +91,42 @@ func (d *Daemon) round(ctx context.Context, o order) error {
 	case err != nil:
 		return d.noted(err)
 	case round.State == store.Finished:
-		return d.conclude(round)
+		if err = d.conclude(ctx, round); err == nil || o.key == "" {
+			return err
+		}
+		d.Log.Error("what a round came to was not kept or shown", "round", round.ID, "error", err)
+		return nil // it stands, and is not made again
 	case round.ID == "":
 		return nil
 	}
-	d.keepHosts(round.ID)
 	if ctx.Err() == nil { // cancelled
-		return d.noted(d.Store.Finish(round.ID, d.Clock.Now(), store.Abandoned))
+		err = d.whenRoom(ctx, func() error { return d.abandon(round.ID, Asked{o.by, o.only != nil, true}) })
 	}
-	return nil
+	d.keepHosts(round.ID)
+	return d.noted(err)
+}
+
+// abandon ends a round that somebody cancelled. Why is kept first: the schedule does
+// not begin it again.
+func (d *Daemon) abandon(id string, asked Asked) error {
+	if err := put(d.Store.Shelf(shelfRounds), id, asked); err != nil {
+		return err
+	}
+	return d.Store.Finish(id, d.Clock.Now(), store.Abandoned)
+}
+
+// whenRoom does what writes, and once more whenever the disk was full and no longer is.
+func (d *Daemon) whenRoom(ctx context.Context, do func() error) error {
+	for {
+		err := do()
+		if !errors.Is(err, store.ErrFull) {
+			return err
+		}
+		d.Log.Warn("the disk is full: what waits for room is tried again", "error", err)
+		if d.awaitRoom(ctx); ctx.Err() != nil {
+			return err
+		}
+	}
 }
 
 // withRoom makes a round, and waits where the disk is full until it is not.
@@ -153,17 +206,34 @@ func (d *Daemon) sleep(ctx context.Context, pause time.Duration) {
 }
 
 // conclude keeps what a round came to and shows it.
-func (d *Daemon) conclude(r store.Round) error {
+func (d *Daemon) conclude(ctx context.Context, r store.Round) error {
 	d.keepHosts(r.ID)
-	if err := d.keepNight(r); err != nil {
+	if err := d.whenRoom(ctx, func() error { return d.keepNew(r) }); err != nil {
 		return d.noted(err)
 	}
+	return d.Refresh()
+}
+
+// keepNew enters the findings of the newest round and then keeps what it came to: a
+// process that dies in between leaves both to the next.
+func (d *Daemon) keepNew(r store.Round) error {
+	d.keeping.Lock()
+	defer d.keeping.Unlock()
+	return d.enter(r)
+}
+
+// enter is keepNew for who holds keeping.
+func (d *Daemon) enter(r store.Round) error {
 	if d.Concluded != nil {
-		if err := d.Concluded(r); err != nil { // the round stands all the same
-			d.Log.Error("the findings of a round were not entered", "round", r.ID, "error", d.noted(err))
+		err := d.Concluded(r)
+		if errors.Is(err, store.ErrFull) || errors.Is(err, store.ErrCutOff) {
+			return err
+		}
+		if err != nil { // the round stands all the same
+			d.Log.Error("the findings of a round were not entered", "round", r.ID, "error", err)
 		}
 	}
-	return d.Refresh()
+	return d.keepNight(r)
 }
 
 // hold keeps a clock that is played from going on while something is done.

@@ -75,8 +75,12 @@ func (d *Daemon) finished() ([]store.Round, error) {
 }
 
 // keepNewestNight keeps what the newest round came to, where the process was
-// killed before that or the disk was full, and reports whether it had to.
+// killed before that or the disk was full, and reports whether it had to. Its findings
+// may not have been entered either. Those of older rounds are not made up for: they
+// are entered as everything stands by now.
 func (d *Daemon) keepNewestNight() (bool, error) {
+	d.keeping.Lock()
+	defer d.keeping.Unlock()
 	rounds, err := d.finished()
 	if err != nil || len(rounds) == 0 {
 		return false, err
@@ -85,7 +89,7 @@ func (d *Daemon) keepNewestNight() (bool, error) {
 	if err != nil || len(lacking) == 0 {
 		return false, err
 	}
-	return true, d.keepNight(lacking[0])
+	return true, d.enter(lacking[0])
 }
 
 // lacking are the rounds of which it is not kept what they came to.
@@ -138,7 +142,11 @@ const fillEvery = 20
 // have written to. It is done when all are, or ctx is. It rests as long as it works:
 // it may take minutes, and the console is looked at meanwhile.
 func (d *Daemon) fillNights(ctx context.Context) {
-	rounds, err := d.finished()
+	err := d.fillNewest(ctx)
+	var rounds []store.Round
+	if err == nil {
+		rounds, err = d.finished()
+	}
 	if err == nil {
 		rounds, err = d.lacking(rounds)
 	}
@@ -147,7 +155,7 @@ func (d *Daemon) fillNights(ctx context.Context) {
 			break
 		}
 		began := time.Now()
-		err = d.keepNight(r)
+		err = d.fill(ctx, func() error { return d.keepNight(r) })
 		if n+1 < len(rounds) {
 			rest(ctx, time.Since(began))
 		}
@@ -155,9 +163,28 @@ func (d *Daemon) fillNights(ctx context.Context) {
 			err = d.Refresh()
 		}
 	}
-	if err != nil && !errors.Is(err, store.ErrFull) {
+	if err != nil && ctx.Err() == nil {
 		d.Log.Error("older nights were not made up for", "error", d.noted(err))
 	}
+}
+
+// fill makes up for a night once there is room.
+func (d *Daemon) fill(ctx context.Context, do func() error) error {
+	defer d.hold()()
+	return d.whenRoom(ctx, do)
+}
+
+// fillNewest keeps and shows what the newest round came to, where that is lacking.
+func (d *Daemon) fillNewest(ctx context.Context) error {
+	late := false
+	err := d.fill(ctx, func() (err error) {
+		late, err = d.keepNewestNight()
+		return err
+	})
+	if err != nil || !late {
+		return err
+	}
+	return d.Refresh()
 }
 
 // rest waits, by the time that passes for everybody.
@@ -172,6 +199,9 @@ func rest(ctx context.Context, pause time.Duration) {
 
 // cited are the digests of all snapshots that a finding of any round rests on.
 func (d *Daemon) cited() (map[string]bool, error) {
+	if _, err := d.keepNewestNight(); err != nil {
+		return nil, err
+	}
 	rounds, err := d.finished()
 	if err != nil {
 		return nil, err

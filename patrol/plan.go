@@ -11,9 +11,9 @@ import (
 	"xuncha/store"
 )
 
-// resumable is how old a round may be and still be taken up: yesterday's night
+// Resumable is the age at which a round is no longer taken up: yesterday's night
 // is not completed with today's pages.
-const resumable = 12 * time.Hour
+const Resumable = 12 * time.Hour
 
 // A planned round, under way.
 type planned struct {
@@ -76,7 +76,7 @@ func (p *planned) same(r store.Round) bool {
 	age := p.round.Started.Sub(r.Started)
 	return r.Config == p.round.Config && r.RuleSet == p.round.RuleSet && r.Reader == p.round.Reader &&
 		r.Simulated == p.round.Simulated && slices.Equal(r.Planned, p.round.Planned) &&
-		age >= 0 && age < resumable
+		age >= 0 && age < Resumable
 }
 
 // begin records a new round, or finds what an old one has still to look at.

@@ -28,8 +28,6 @@ func (s *Store) Shelf(name string) Shelf { return Shelf{s, name} }
 
 // Get returns a copy of one record, or ErrNotFound.
 func (h Shelf) Get(key string) (value []byte, err error) {
-	h.store.rest.RLock()
-	defer h.store.rest.RUnlock()
 	err = h.store.view(func(tx *bbolt.Tx) error {
 		if b := h.bucket(tx); b != nil {
 			value = bytes.Clone(b.Get([]byte(key)))
@@ -68,8 +66,6 @@ func (h Shelf) Walk(prefix, from string) iter.Seq2[Record, error] {
 
 // read copies one batch of records.
 func (h Shelf) read(prefix, from string) (batch []Record, err error) {
-	h.store.rest.RLock()
-	defer h.store.rest.RUnlock()
 	err = h.store.view(func(tx *bbolt.Tx) error {
 		b := h.bucket(tx)
 		if b == nil {

@@ -60,3 +60,20 @@ func TestShelfChangesAllOrNothing(t *testing.T) {
 		t.Errorf("2 is there: %v", err)
 	}
 }
+
+// While old snapshots are looked for, which takes long, shelves can be read.
+func TestShelvesAreReadWhileOldSnapshotsAreLookedFor(t *testing.T) {
+	s := tempStore(t)
+	shelf := s.Shelf("users")
+	check(t, shelf.Update(func(tx ShelfTx) error { return tx.Put("li", []byte("1")) }))
+	s.rest.Lock() // as Retain does
+	defer s.rest.Unlock()
+	if v, err := shelf.Get("li"); err != nil || string(v) != "1" {
+		t.Errorf("%q, %v", v, err)
+	}
+	for r, err := range shelf.Walk("", "") {
+		if err != nil || r.Key != "li" {
+			t.Errorf("%v, %v", r, err)
+		}
+	}
+}

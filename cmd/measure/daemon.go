@@ -36,14 +36,14 @@ type daemonRun struct {
 // How fast a day without anything to do goes by, and where people reach the console.
 const (
 	dayRate        = "20000"
-	hurriedRate    = "50000"
+	hurriedRate    = "30000"
 	daemonFrom     = "2023-09-27T20:00:00+08:00"
 	hurriedFrom    = "2023-10-12T20:00:00+08:00"
 	consoleAddress = "http://xuncha.example"
 	readHeader     = 5 * time.Second
 	pollEvery      = 25 * time.Millisecond
-	longestWait    = 3 * time.Minute // for a night, on a machine with much else to do
-	outageTries    = 20              // which the outbox spreads over eight hours
+	longestWait    = 10 * time.Minute // for a night, on a machine with much else to do
+	outageTries    = 20               // which the outbox spreads over eight hours
 	halfDay        = 12 * 3600
 )
 

@@ -137,7 +137,7 @@ func (p prometheus) wait(t *testing.T, expr string) {
 	t.Helper()
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()
-	deadline := time.After(30 * time.Second)
+	deadline := time.After(5 * time.Minute)
 	for {
 		got, err := p.query(t, expr)
 		if err == nil && len(got) > 0 {

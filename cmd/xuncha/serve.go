@@ -67,6 +67,10 @@ type service struct {
 	gate   *people.Gate
 	teller *teller
 	desk   *officeDesk // one for all: what it writes waits for each other
+
+	// instead is the round whose configuration was in force at a start at which that of
+	// the folder had mistakes.
+	instead string
 }
 
 // Run runs the command.
@@ -140,7 +144,7 @@ func (s *service) open() (err error) {
 	}
 	err = func() (err error) {
 		if mistakes != nil {
-			if first, err = lastInForce(s.store, s.Config); errors.Is(err, store.ErrNotFound) {
+			if first, s.instead, err = lastInForce(s.store, s.Config); errors.Is(err, store.ErrNotFound) {
 				return mistakes
 			} else if err != nil {
 				return errors.Join(mistakes, err)

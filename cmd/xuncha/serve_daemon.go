@@ -221,9 +221,9 @@ func folders(s setup) []string {
 
 // newDaemon makes the daemon.
 func (s *service) newDaemon() (*daemon.Daemon, error) {
-	before := func() (daemon.Setup, error) {
-		s := s.web.loaded()
-		return daemon.Setup{City: s.city, Set: s.set}, nil
+	before := func() (daemon.Setup, string, error) {
+		in := s.web.loaded()
+		return daemon.Setup{City: in.city, Set: in.set}, s.instead, nil
 	}
 	return daemon.New(daemon.Config{
 		Store: s.store, Data: s.Data, Load: s.web.load, Before: before, Folders: folders(s.web.setup), Judge: judgeFor(s.store), Concluded: s.enter,
@@ -231,30 +231,31 @@ func (s *service) newDaemon() (*daemon.Daemon, error) {
 	})
 }
 
-// lastInForce is the configuration that the newest round was made with, for a start at
+// lastInForce is the configuration that the newest round was made with, and that round, for a start at
 // which that of the folder has mistakes: a night is not missed for them, and the
-// console is there that shows them. What a round does not keep, templates and samples,
-// is the folder's. It is ErrNotFound before the first round.
-func lastInForce(st *store.Store, name string) (setup, error) {
+// console is there that shows them. What was edited since is not in it, and what a round
+// does not keep, templates and samples, is the folder's. It is ErrNotFound before the
+// first round.
+func lastInForce(st *store.Store, name string) (s setup, round string, err error) {
 	rounds, err := st.Rounds()
 	if err != nil {
-		return setup{}, err
+		return setup{}, "", err
 	}
 	if len(rounds) == 0 {
-		return setup{}, store.ErrNotFound
+		return setup{}, "", store.ErrNotFound
 	}
-	files, err := st.Files(rounds[0].ID)
+	round = rounds[0].ID
+	files, err := st.Files(round)
 	if err != nil {
-		return setup{}, err
+		return setup{}, "", err
 	}
-	s, err := parseSetup(files)
-	if err != nil {
-		return setup{}, fmt.Errorf("the configuration of round %s, which would stay in force:\n%w", rounds[0].ID, err)
+	if s, err = parseSetup(files); err != nil {
+		return setup{}, "", fmt.Errorf("the configuration of round %s, which would be in force:\n%w", round, err)
 	}
 	if s.dir, s.shared, err = openConfig(name); onDisk(name) {
 		s.folder = name
 	}
-	return s, err
+	return s, round, err
 }
 
 // enter enters the suspicions that a round brings into the history of findings of

@@ -7,6 +7,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -34,6 +35,8 @@ type slowMeasures struct {
 	knocks map[string]rules.Probe
 
 	channels map[string]metrics.Channel
+
+	backedUp *time.Time // the end of the newest verified backup; nil before it was looked for
 }
 
 // metricsOff is the address for no metrics.
@@ -79,10 +82,10 @@ func (m *measures) run(ctx context.Context) error {
 	ticker := time.NewTicker(measureEvery)
 	defer ticker.Stop()
 	for {
-		if slow, err := m.measure(); err != nil {
+		slow, err := m.measure()
+		m.slow.Store(slow)
+		if err != nil {
 			m.log.Warn("metrics are not complete", "error", err)
-		} else {
-			m.slow.Store(slow)
 		}
 		select {
 		case <-ticker.C:
@@ -92,40 +95,65 @@ func (m *measures) run(ctx context.Context) error {
 	}
 }
 
-// measure takes the slow measures.
+// measure takes the slow measures. Those that cannot be taken stay as they were, and the
+// error says which.
 func (m *measures) measure() (*slowMeasures, error) {
-	slow := &slowMeasures{knocks: map[string]rules.Probe{}}
-	var disk syscall.Statfs_t
+	slow := *m.slow.Load()
+	err := errors.Join(m.room(&slow), m.backups(&slow), m.knocks(&slow))
+	if channels, failed := m.teller.figures(); failed != nil {
+		err = errors.Join(err, fmt.Errorf("messages: %w", failed))
+	} else {
+		slow.channels = channels
+	}
+	return &slow, err
+}
+
+func (m *measures) room(slow *slowMeasures) error {
 	info, err := os.Stat(filepath.Join(m.Data, storeName))
-	if err := errors.Join(err, syscall.Statfs(m.Data, &disk)); err != nil {
-		return nil, err
-	}
-	slow.store = metrics.Store{
-		FileBytes: info.Size(), DiskFreeBytes: int64(disk.Bavail) * int64(disk.Bsize), DiskBytes: int64(disk.Blocks) * int64(disk.Bsize),
-	}
-	backups, err := m.daemon.Backups()
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("size of the store: %w", err)
 	}
-	if slow.backup.Kept = len(backups); len(backups) > 0 {
-		slow.backup.Bytes = backups[0].Bytes
+	slow.store.FileBytes = info.Size()
+	var disk syscall.Statfs_t
+	if err := syscall.Statfs(m.Data, &disk); err != nil {
+		return fmt.Errorf("room on the disk: %w", err)
 	}
+	slow.store.DiskFreeBytes, slow.store.DiskBytes = int64(disk.Bavail)*int64(disk.Bsize), int64(disk.Blocks)*int64(disk.Bsize)
+	return nil
+}
+
+func (m *measures) backups(slow *slowMeasures) error {
+	good := m.daemon.LastGood()
+	slow.backedUp = &good
+	all, err := m.daemon.Backups()
+	if err != nil {
+		return err
+	}
+	read := m.daemon.Readings()
+	all = slices.DeleteFunc(all, func(b daemon.Backup) bool { return read[b.Name].Err != nil })
+	slow.backup = metrics.Backup{Kept: len(all)}
+	if len(all) > 0 {
+		slow.backup.Bytes = all[0].Bytes
+	}
+	return nil
+}
+
+func (m *measures) knocks(slow *slowMeasures) error {
 	now := m.web.clock.Now()
 	knocks, err := patrol.ProbesOf(m.store).Between(now.AddDate(0, 0, -1), now.AddDate(0, 0, 1))
 	if err != nil {
-		return nil, err
+		return fmt.Errorf("knocks: %w", err)
 	}
-	if slow.channels, err = m.teller.figures(); err != nil {
-		return nil, err
-	}
+	newest := map[string]rules.Probe{}
 	for site, all := range knocks {
 		for _, k := range all {
-			if k.Came != rules.Untold && !k.At.Before(slow.knocks[site].At) {
-				slow.knocks[site] = k
+			if k.Came != rules.Untold && !k.At.Before(newest[site].At) {
+				newest[site] = k
 			}
 		}
 	}
-	return slow, nil
+	slow.knocks = newest
+	return nil
 }
 
 // status is how the daemon does. It waits for nothing.
@@ -141,7 +169,11 @@ func (m *measures) status() metrics.Status {
 	}
 	for _, j := range m.daemon.Jobs() {
 		if scheduled(configured.City.Schedule, j.Name) {
-			s.Tasks[j.Name] = metrics.Task{LastSuccess: j.Good, Next: j.Next, Failing: j.Error != ""}
+			task := metrics.Task{LastSuccess: j.Good, Next: j.Next, Failing: j.Error != ""}
+			if j.Name == daemon.JobBackup && slow.backedUp != nil {
+				task.LastSuccess = *slow.backedUp // by hand too
+			}
+			s.Tasks[j.Name] = task
 		}
 	}
 	m.round(&s)

@@ -14,14 +14,15 @@ import (
 // they came, so one that is not taken holds up those behind it, and no others. A test
 // passes them all, and the quiet hours; a channel that takes it is tried at once.
 func (o *Outbox) Deliver(ctx context.Context, m inventory.Messages, now time.Time) (next time.Time, err error) {
-	if err := o.deliverLoose(ctx, m, now); err != nil {
+	loose, err := o.deliverLoose(ctx, m, now)
+	if err != nil {
 		return time.Time{}, err
 	}
 	entries, err := o.Entries()
 	if err != nil {
 		return time.Time{}, err
 	}
-	d := delivery{Outbox: o, settings: m, now: now, quiet: quietUntil(m, now), anew: o.again(), held: map[string]bool{}, inMinute: map[string]int{}, oldest: map[string]time.Time{}}
+	d := delivery{Outbox: o, settings: m, now: now, next: loose, quiet: quietUntil(m, now), anew: o.again(), held: map[string]bool{}, inMinute: map[string]int{}, oldest: map[string]time.Time{}}
 	for _, e := range entries {
 		if ago := now.Sub(e.Sent); e.State == Sent && ago >= 0 && ago < time.Minute {
 			d.took(e.Channel, e.Sent)

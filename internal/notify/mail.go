@@ -111,9 +111,12 @@ func (b mailbox) greet(client *smtp.Client, secure *tls.Config) error {
 	return client.Auth(smtp.PlainAuth("", b.user, b.password, b.host))
 }
 
-// mailboxFull is the answer about a recipient whose mailbox is full. It may be so for
-// weeks.
-const mailboxFull = 452
+// full reports whether an answer says that the recipient's mailbox is full, which it may
+// be for weeks. The same code without the second number also says that the server has no
+// room, or takes no more recipients at once.
+func full(reply *textproto.Error) bool {
+	return reply.Code == 452 && strings.HasPrefix(reply.Msg, "4.2.2")
+}
 
 // deliver hands the letter over. A recipient that the server refuses for good keeps
 // nobody else from it, and one that it refuses for now keeps everybody: it is tried
@@ -129,7 +132,7 @@ func (b mailbox) deliver(client *smtp.Client, data []byte) error {
 		var reply *textproto.Error
 		switch {
 		case err == nil:
-		case errors.As(err, &reply) && (reply.Code >= 500 || reply.Code == mailboxFull):
+		case errors.As(err, &reply) && (reply.Code >= 500 || full(reply)):
 			refused, last = append(refused, to), err
 		default:
 			return err

@@ -185,9 +185,15 @@ func TestAWrongAddressKeepsNobodyElse(t *testing.T) {
 	if err := mailed(t.Context(), t, s); err == nil || errors.As(err, &partly) || errors.Is(err, ErrDoubt) || len(s.letters) != 0 {
 		t.Errorf("%v, %d letters", err, len(s.letters))
 	}
-	s = &mailServer{refuse: map[string]string{"li@b.example": "451 later"}}
-	if err := mailed(t.Context(), t, s); err == nil || errors.Is(err, ErrDoubt) || len(s.letters) != 0 {
-		t.Errorf("refused for now: %v, %d letters; want it tried again for both", err, len(s.letters))
+	s = &mailServer{refuse: map[string]string{"li@b.example": "452 4.2.2 mailbox full"}}
+	if err := mailed(t.Context(), t, s); !errors.As(err, &partly) || len(s.letters) != 1 {
+		t.Errorf("a full mailbox: %v, %d letters", err, len(s.letters))
+	}
+	for _, later := range []string{"451 later", "452 4.3.1 insufficient system storage", "452 4.5.3 too many recipients", "452 no room"} {
+		s = &mailServer{refuse: map[string]string{"li@b.example": later}}
+		if err := mailed(t.Context(), t, s); err == nil || errors.As(err, &partly) || errors.Is(err, ErrDoubt) || len(s.letters) != 0 {
+			t.Errorf("%s: %v, %d letters; want it tried again for both", later, err, len(s.letters))
+		}
 	}
 }
 

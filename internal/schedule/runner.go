@@ -87,7 +87,9 @@ type Runner struct {
 	log   *slog.Logger
 	woken chan struct{} // holds a token where something has changed
 
-	mu      sync.Mutex
+	keeping sync.Mutex // held while a mark is written: the newest must win
+
+	mu      sync.Mutex // never held while anything is written: whoever asks for the status waits for it
 	jobs    []*scheduled
 	busy    map[string]bool // by group
 	changed chan struct{}   // closed and replaced when a group is free
@@ -192,13 +194,19 @@ func (r *Runner) free(group string) {
 // begin starts what is due and may run, and says until when there is nothing to
 // do.
 func (r *Runner) begin(ctx context.Context, running *sync.WaitGroup) (until time.Time) {
+	var moved []*scheduled
+	defer func() {
+		for _, j := range moved {
+			r.keep(j)
+		}
+	}()
 	now := r.clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	until = now.Add(24 * time.Hour)
 	for _, j := range r.jobs {
 		line := j.When()
-		slot, due := j.due(line, now, r.keep)
+		slot, due := j.due(line, now, func(j *scheduled) { moved = append(moved, j) })
 		switch {
 		case due && j.again.After(now) && j.again.Sub(now) <= slowest: // else the clock has gone back
 			until = earlier(until, j.again)
@@ -223,23 +231,28 @@ const back = 2 * time.Hour
 
 // due says which of a job's times it has to run for. What a new job or a new line
 // would have had to do before is passed over.
-func (j *scheduled) due(line Spec, now time.Time, keep func(*scheduled)) (slot time.Time, due bool) {
+func (j *scheduled) due(line Spec, now time.Time, moved func(*scheduled)) (slot time.Time, due bool) {
 	if line.IsZero() {
 		return time.Time{}, false
 	}
 	slot = line.Last(now)
 	if j.mark.Slot.IsZero() || j.mark.Line != line.String() || j.mark.Slot.Sub(now) > back {
 		j.mark.Slot, j.mark.Line = slot, line.String()
-		keep(j)
+		moved(j)
 	}
 	ran := slices.ContainsFunc(j.mark.Ran, slot.Equal)
 	return slot, slot.After(j.mark.Slot) && !ran
 }
 
-// keep keeps a job's mark. A mark that cannot be kept is still known to this
+// keep keeps a job's mark as it stands. A mark that cannot be kept is still known to this
 // process; the next process then runs the job once more.
 func (r *Runner) keep(j *scheduled) {
-	if err := r.marks.Store(j.Name, j.mark); err != nil {
+	r.keeping.Lock()
+	defer r.keeping.Unlock()
+	r.mu.Lock()
+	mark := j.mark
+	r.mu.Unlock()
+	if err := r.marks.Store(j.Name, mark); err != nil {
 		r.log.Warn("a job's mark was not kept", "job", j.Name, "error", err)
 	}
 }
@@ -256,14 +269,20 @@ const (
 // run runs a job for one of its times.
 func (r *Runner) run(ctx context.Context, j *scheduled, slot time.Time, line Spec) {
 	defer r.free(j.Group)
-	err := j.Run(ctx, slot)
+	if r.ran(ctx, j, slot, line, j.Run(ctx, slot)) {
+		r.keep(j)
+	}
+}
+
+// ran notes what a run of a job came to, and reports whether there is anything to keep.
+func (r *Runner) ran(ctx context.Context, j *scheduled, slot time.Time, line Spec, err error) bool {
 	now := r.clock.Now()
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	j.running, j.mark.Ended, j.mark.Error = false, now, ""
 	switch {
 	case ctx.Err() != nil: // the next process goes on with it
-		return
+		return false
 	case err != nil:
 		j.mark.Error = err.Error()
 		j.again = now.Add(min(quickest<<min(j.fails, 10), slowest))
@@ -274,7 +293,7 @@ func (r *Runner) run(ctx context.Context, j *scheduled, slot time.Time, line Spe
 		j.mark.Ran = append(slices.Clone(j.mark.Ran[max(0, len(j.mark.Ran)-remembered+1):]), slot)
 		j.again, j.fails = time.Time{}, 0
 	}
-	r.keep(j)
+	return true
 }
 
 // sleep waits until there may be something to do.

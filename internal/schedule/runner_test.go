@@ -323,3 +323,33 @@ func TestAHeldJobWaits(t *testing.T) {
 		}
 	})
 }
+
+// asking are marks whose keeping asks how the jobs stand, as a scrape does meanwhile.
+type asking struct {
+	memory
+	runner *Runner
+}
+
+func (m *asking) Store(job string, mark Mark) error {
+	m.runner.Status()
+	return m.memory.Store(job, mark)
+}
+
+// Whoever asks how the jobs stand never waits for a mark to be written.
+func TestTheStatusWaitsForNoWrite(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		marks := &asking{memory: memory{marks: map[string]Mark{}}}
+		var d diary
+		r, err := NewRunner(Wall{}, marks, slog.New(slog.DiscardHandler), Job{Name: "round", When: spec(t, "30 1 * * *"), Run: d.note})
+		if err != nil {
+			t.Fatal(err)
+		}
+		marks.runner = r
+		ctx, cancel := context.WithTimeout(t.Context(), 48*time.Hour)
+		defer cancel()
+		r.Run(ctx)
+		if got := d.all(); len(got) != 2 || len(marks.marks["round"].Ran) != 2 {
+			t.Errorf("it ran for %q, and of %d it is kept", got, len(marks.marks["round"].Ran))
+		}
+	})
+}
