@@ -107,8 +107,8 @@ func cancelled(d *Daemon, w *town, st *store.Store) error {
 	w.mu.Lock()
 	w.pause = 10 * time.Millisecond
 	w.mu.Unlock()
-	if err := d.RunNow("王敏", nil); err != nil {
-		return err
+	if err := until("a second round is taken", func() bool { return !errors.Is(d.RunNow("王敏", nil), ErrBusy) }); err != nil {
+		return err // the first may not have put everything away
 	}
 	if err := until("the second round begins", func() bool {
 		p, ok := d.Progress()
