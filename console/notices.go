@@ -291,21 +291,24 @@ func (c *Console) ordered(q *request, o NoticeOrder) (*noticesPage, error) {
 	if p.Templates, err = c.templates(q); err != nil {
 		return nil, err
 	}
-	switch p.Unsettled, err = c.Notices.Blocking(q.Context(), o); told := told(err).(type) {
-	case nil:
-	case *refusal:
-		p.Blocked = q.say(told.chinese, told.english)
-	default:
+	p.Unsettled, err = c.Notices.Blocking(q.Context(), o)
+	if p.Blocked, err = q.sentenceOf(err); err != nil {
 		return nil, err
 	}
-	switch p.Ready, err = c.Notices.Ready(o); told := told(err).(type) {
+	p.Ready, err = c.Notices.Ready(o)
+	p.Failed, err = q.sentenceOf(err)
+	return p, err
+}
+
+// sentenceOf is what a refusal says, "" for none; what is no refusal stays an error.
+func (q *request) sentenceOf(err error) (string, error) {
+	switch told := told(err).(type) {
 	case nil:
+		return "", nil
 	case *refusal:
-		p.Failed = q.say(told.chinese, told.english)
-	default:
-		return nil, err
+		return q.say(told.chinese, told.english), nil
 	}
-	return p, nil
+	return "", err
 }
 
 // made is the notice of an address.

@@ -44,16 +44,21 @@ func (c *Console) renderImport(w http.ResponseWriter, q *request, status int, p 
 	return c.render(w, q, status, "register-import", p)
 }
 
-// checkImport says what taking a list in would do, and writes nothing.
-func (c *Console) checkImport(w http.ResponseWriter, q *request) error {
-	kind, err := q.registerKind()
-	if err != nil {
-		return err
+// importForm reads the form of a register's import.
+func (c *Console) importForm(q *request) (kind registers.Kind, s sent, err error) {
+	if kind, err = q.registerKind(); err != nil {
+		return kind, s, err
 	}
 	if c.Registers == nil {
-		return notThere()
+		return kind, s, notThere()
 	}
-	s, err := c.form(q)
+	s, err = c.form(q)
+	return kind, s, err
+}
+
+// checkImport says what taking a list in would do, and writes nothing.
+func (c *Console) checkImport(w http.ResponseWriter, q *request) error {
+	kind, s, err := c.importForm(q)
 	if err != nil {
 		return err
 	}
@@ -84,14 +89,7 @@ func (c *Console) checkImport(w http.ResponseWriter, q *request) error {
 
 // takeImport takes a list in that was checked before.
 func (c *Console) takeImport(w http.ResponseWriter, q *request) error {
-	kind, err := q.registerKind()
-	if err != nil {
-		return err
-	}
-	if c.Registers == nil {
-		return notThere()
-	}
-	s, err := c.form(q)
+	kind, s, err := c.importForm(q)
 	if err != nil {
 		return err
 	}

@@ -19,29 +19,10 @@ func (p Problem) In(lang string) Problem {
 }
 
 // Chinese returns the problem as one line, "sites/fgw.yaml:12:5: 错误；怎么办".
-func (p Problem) Chinese() string {
-	p = p.In("zh")
-	var b strings.Builder
-	b.WriteString(p.place())
-	if p.File != "" {
-		b.WriteString(": ")
-	}
-	b.WriteString(p.Message)
-	if p.Hint != "" {
-		b.WriteString("；")
-		b.WriteString(p.Hint)
-	}
-	return b.String()
-}
+func (p Problem) Chinese() string { return p.In("zh").line("；") }
 
 // Chinese returns one line per problem.
-func (e Errors) Chinese() string {
-	lines := make([]string, len(e))
-	for i, p := range e {
-		lines[i] = p.Chinese()
-	}
-	return strings.Join(lines, "\n")
-}
+func (e Errors) Chinese() string { return e.lines(Problem.Chinese) }
 
 // A wording is a sentence in both languages. Each %s stands for what a mistake
 // fills in; the Chinese may take them in another order, as %[2]s.

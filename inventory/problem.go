@@ -20,7 +20,10 @@ type Problem struct {
 }
 
 // String returns the problem as one line, "sites/fgw.yaml:12:5: message; hint".
-func (p Problem) String() string {
+func (p Problem) String() string { return p.line("; ") }
+
+// line is the problem as one line, with what to do after a sign.
+func (p Problem) line(sign string) string {
 	var b strings.Builder
 	b.WriteString(p.place())
 	if p.File != "" {
@@ -28,7 +31,7 @@ func (p Problem) String() string {
 	}
 	b.WriteString(p.Message)
 	if p.Hint != "" {
-		b.WriteString("; ")
+		b.WriteString(sign)
 		b.WriteString(p.Hint)
 	}
 	return b.String()
@@ -46,10 +49,12 @@ func (p Problem) place() string {
 type Errors []Problem
 
 // Error returns one line per problem.
-func (e Errors) Error() string {
+func (e Errors) Error() string { return e.lines(Problem.String) }
+
+func (e Errors) lines(line func(Problem) string) string {
 	lines := make([]string, len(e))
 	for i, p := range e {
-		lines[i] = p.String()
+		lines[i] = line(p)
 	}
 	return strings.Join(lines, "\n")
 }
