@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"net/http"
 	"sync/atomic"
 	"time"
 
@@ -81,16 +82,11 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights [
 		}
 	}
 	clock := &nightClock{}
-	city, err := a.openNights(s, clock)
+	transport, shut, err := a.openNights(s, clock)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, city.Close()) }()
-	transport, err := egress.NewTransport(egress.Config{Network: city, ExtraCA: city.CA(), Ports: egress.PortsOf(addresses(s.city)...)})
-	if err != nil {
-		return err
-	}
-	defer transport.CloseIdleConnections()
+	defer func() { err = errors.Join(err, shut()) }()
 	quiet := slog.New(slog.DiscardHandler) // what a platform refused ninety nights ago is in the rounds
 	for _, i := range nights {
 		at, err := demoNight(i)
@@ -129,22 +125,34 @@ func (a *app) playNights(ctx context.Context, s setup, st *store.Store, nights [
 	return nil
 }
 
-// openNights makes the city's hosts with what happens in those nights.
-func (a *app) openNights(s setup, clock *nightClock) (*simcity.City, error) {
+// openNights makes the city's hosts with what happens in those nights, and the way to
+// them; shut ends both.
+func (a *app) openNights(s setup, clock *nightClock) (transport *http.Transport, shut func() error, err error) {
 	first, err := demoNight(0)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	clock.set(first)
 	facts, err := readFacts(s, "")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	events, err := fs.ReadFile(s.dir, demoEvents)
 	if err != nil {
-		return nil, fmt.Errorf("events of the demonstration: %w", err)
+		return nil, nil, fmt.Errorf("events of the demonstration: %w", err)
 	}
-	return simcity.New(s.city, facts, simcity.Options{Now: clock.Now, Events: events, EventsFile: demoEvents})
+	city, err := simcity.New(s.city, facts, simcity.Options{Now: clock.Now, Events: events, EventsFile: demoEvents})
+	if err != nil {
+		return nil, nil, err
+	}
+	transport, err = egress.NewTransport(egress.Config{Network: city, ExtraCA: city.CA(), Ports: egress.PortsOf(addresses(s.city)...)})
+	if err != nil {
+		return nil, nil, errors.Join(err, city.Close())
+	}
+	return transport, func() error {
+		transport.CloseIdleConnections()
+		return city.Close()
+	}, nil
 }
 
 // unhurriedBy is a crawler's configuration without any pause.
@@ -163,16 +171,11 @@ func unhurriedBy(city *inventory.City) crawler.Config {
 // as a daemon does through the day.
 func (a *app) playKnocks(ctx context.Context, s setup, st *store.Store, morning time.Time, hours int) (err error) {
 	clock := &nightClock{}
-	city, err := a.openNights(s, clock)
+	transport, shut, err := a.openNights(s, clock)
 	if err != nil {
 		return err
 	}
-	defer func() { err = errors.Join(err, city.Close()) }()
-	transport, err := egress.NewTransport(egress.Config{Network: city, ExtraCA: city.CA(), Ports: egress.PortsOf(addresses(s.city)...)})
-	if err != nil {
-		return err
-	}
-	defer transport.CloseIdleConnections()
+	defer func() { err = errors.Join(err, shut()) }()
 	cfg := unhurriedBy(s.city)
 	cfg.Retries, cfg.Manners = 0, nil
 	for hour := range hours {
